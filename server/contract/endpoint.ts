@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import type { ErrorCode } from './errors.ts'
+
+/** Who may call. `public` needs no credential; `read` admits GET only; `runner` is the runner protocol. */
+export type Scope = 'public' | 'read' | 'write' | 'admin' | 'runner'
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+
+/** One HTTP endpoint as a value. Server, client, OpenAPI and tests all read it; nothing restates it. */
+export interface Endpoint<
+  Params extends z.ZodType = z.ZodType,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+  Output extends z.ZodType = z.ZodType
+> {
+  /** OpenAPI operationId. */
+  id: string
+  method: Method
+  /** Express path under the face's base, for example `/api/v1/runs/:id`. */
+  path: string
+  tag: string
+  summary: string
+  scope: Scope
+  params: Params
+  query: Query
+  body: Body
+  output: Output
+  /** Status of success. */
+  status: number
+  /** Codes beyond those that every endpoint may answer. */
+  errors: readonly ErrorCode[]
+  /** The answer can also be a stream of this media type. */
+  stream?: 'text/event-stream'
+}
+
+const nothing = z.object({})
+type Nothing = typeof nothing
+
+type Declaration<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, O extends z.ZodType> = {
+  id: string
+  method: Method
+  path: string
+  tag: string
+  summary: string
+  scope: Scope
+  output: O
+  params?: P
+  query?: Q
+  body?: B
+  status?: number
+  errors?: readonly ErrorCode[]
+  stream?: 'text/event-stream'
+}
+
+export function endpoint<
+  O extends z.ZodType,
+  P extends z.ZodType = Nothing,
+  Q extends z.ZodType = Nothing,
+  B extends z.ZodType = Nothing
+>(declaration: Declaration<P, Q, B, O>): Endpoint<P, Q, B, O> {
+  return {
+    status: 200,
+    errors: [],
+    params: nothing as unknown as P,
+    query: nothing as unknown as Q,
+    body: nothing as unknown as B,
+    ...declaration
+  }
+}
+
+export const idParams = z.object({ id: z.string().min(1).max(64) })
+
+export const timestamp = z.iso.datetime().describe('ISO 8601, UTC')
+
+/** A whole number in a query string. */
+export const queryInt = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
+
+export const pageQuery = z.object({
+  limit: queryInt(1, 500).default(50),
+  offset: queryInt(0, 1_000_000).default(0)
+})
+
+export function page<Item extends z.ZodType>(item: Item) {
+  return z.object({
+    data: z.array(item),
+    pagination: z.object({ total: z.int(), limit: z.int(), offset: z.int(), hasMore: z.boolean() })
+  })
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod'
+
+/** Every error an HTTP face can answer: its status and what it means. One table for server, OpenAPI and client. */
+export const errorTable = {
+  INVALID_REQUEST: { status: 400, meaning: 'A field is missing or wrong; `details` names it' },
+  MALFORMED_JSON: { status: 400, meaning: 'The body is not JSON' },
+  UNKNOWN_RUNTIME: { status: 400, meaning: 'No such runtime' },
+  UNKNOWN_RUNNER: { status: 400, meaning: 'No such runner' },
+  CWD_NOT_ALLOWED: { status: 400, meaning: 'The folder is outside what the runner may work in' },
+  UNAUTHORIZED: { status: 401, meaning: 'No credential, or one that is not valid' },
+  FORBIDDEN: { status: 403, meaning: 'The credential does not reach this far' },
+  CROSS_SITE: { status: 403, meaning: 'A page of another site made the request' },
+  NOT_FOUND: { status: 404, meaning: 'Nothing there' },
+  METHOD_NOT_ALLOWED: { status: 405, meaning: 'The path exists, the method does not; see `Allow`' },
+  RUN_ENDED: { status: 409, meaning: 'The run has ended' },
+  RUN_NOT_ENDED: { status: 409, meaning: 'The run has not ended yet' },
+  RUN_NOT_RESUMABLE: { status: 409, meaning: 'The run has no session that could be continued' },
+  APPROVAL_DECIDED: { status: 409, meaning: 'The approval was decided before' },
+  INPUT_DELIVERED: { status: 409, meaning: 'The agent has read this input' },
+  NOT_SUPPORTED: { status: 409, meaning: 'The runtime cannot do this' },
+  IDEMPOTENCY_MISMATCH: { status: 409, meaning: 'The Idempotency-Key was used with another request' },
+  RUNNER_REPLACED: { status: 409, meaning: 'A newer process registered under this runner identity' },
+  RUNNER_OFFLINE: { status: 409, meaning: 'The runner is not connected' },
+  NOT_HELD: { status: 409, meaning: 'The run is not held by this runner in this attempt' },
+  EVENT_GAP: { status: 409, meaning: 'Items before this batch are missing; `details.acked` is the last one stored' },
+  LIMIT_REACHED: { status: 409, meaning: 'A stated limit is reached' },
+  PRECONDITION_FAILED: { status: 412, meaning: 'The resource changed since the ETag in If-Match' },
+  TOO_LARGE: { status: 413, meaning: 'The body is larger than 10 MiB' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, meaning: 'The body must be application/json' },
+  MISDIRECTED: { status: 421, meaning: 'The Host header is not an address of this control plane' },
+  RATE_LIMITED: { status: 429, meaning: 'Too many requests; see Retry-After' },
+  INTERNAL: { status: 500, meaning: 'A fault on our side; the request id stands in the log' },
+  STORE_UNAVAILABLE: { status: 503, meaning: 'The data folder cannot be written' },
+  SHUTTING_DOWN: { status: 503, meaning: 'The control plane is stopping' }
+} as const satisfies Record<string, { status: number; meaning: string }>
+
+export type ErrorCode = keyof typeof errorTable
+
+export const errorCodes = Object.keys(errorTable) as [ErrorCode, ...ErrorCode[]]
+
+/** Codes that any authenticated endpoint may answer. */
+export const commonErrors = [
+  'INVALID_REQUEST',
+  'UNAUTHORIZED',
+  'FORBIDDEN',
+  'RATE_LIMITED',
+  'INTERNAL'
+] as const satisfies readonly ErrorCode[]
+
+export const fieldError = z.object({ path: z.string(), message: z.string() })
+
+export const errorBody = z.object({
+  error: z.object({
+    code: z.enum(errorCodes),
+    message: z.string(),
+    details: z.unknown().optional(),
+    requestId: z.string().optional()
+  })
+})
+
+/** Thrown where a fault is known; rendered once per face. */
+export class AppError extends Error {
+  override name = 'AppError'
+  readonly code: ErrorCode
+  readonly details: unknown
+  constructor(code: ErrorCode, message: string, details?: unknown) {
+    super(message)
+    this.code = code
+    this.details = details
+  }
+  get status(): number {
+    return errorTable[this.code].status
+  }
+}
+
+/** A field that the caller must mend. */
+export function invalid(path: string, message: string): AppError {
+  return new AppError('INVALID_REQUEST', `${path}: ${message}`, [{ path, message }])
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { approval } from './approvals.ts'
+import { endpoint, queryInt, timestamp } from './endpoint.ts'
+import { delta, runEvent } from './events.ts'
+import { runner } from './runners.ts'
+import { run, runStatuses } from './runs.ts'
+
+const base = z.object({ seq: z.int(), ts: timestamp, op: z.enum(['created', 'changed', 'deleted']), id: z.string() })
+
+/** One change of one thing, with the thing as it is now; `data` is null when it is gone. */
+export const change = z
+  .discriminatedUnion('noun', [
+    base.extend({ noun: z.literal('run'), data: run.nullable() }),
+    base.extend({ noun: z.literal('approval'), data: approval.nullable() }),
+    base.extend({ noun: z.literal('runner'), data: runner.nullable() }),
+    base.extend({ noun: z.literal('input'), data: z.null() }).describe('The queue of a run; id is the run'),
+    base.extend({ noun: z.literal('key'), data: z.null() })
+  ])
+  .meta({ id: 'Change' })
+export type Change = z.infer<typeof change>
+export type Noun = Change['noun']
+
+export const streamChanges = endpoint({
+  id: 'streamChanges',
+  method: 'GET',
+  path: '/api/v1/stream',
+  tag: 'live',
+  summary:
+    'Every change as server-sent events, resumable by `after` or `Last-Event-ID`. Changes of one thing that come close ' +
+    'together may arrive as one. `event: reset` says that the log no longer reaches back so far: read again, then go on.',
+  scope: 'read',
+  query: z.object({ after: queryInt(0, Number.MAX_SAFE_INTEGER).optional() }),
+  output: z.object({ data: z.array(change) }),
+  stream: 'text/event-stream'
+})
+
+/** What a client says on `WS /api/v1/ws`. Changes come unasked; the events of a run come after `follow`. */
+export const clientMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('follow'), runId: z.string().max(64), after: z.int().min(0) }),
+  z.object({ type: z.literal('unfollow'), runId: z.string().max(64) })
+])
+export type ClientMessage = z.infer<typeof clientMessage>
+
+export const serverMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('hello'), seq: z.int().describe('Changes after this one will follow') }),
+  z.object({ type: z.literal('change'), change }),
+  z.object({ type: z.literal('reset'), seq: z.int() }),
+  z.object({ type: z.literal('event'), runId: z.string(), event: runEvent }),
+  z.object({ type: z.literal('delta'), runId: z.string(), delta }),
+  z.object({ type: z.literal('end'), runId: z.string(), status: z.enum(runStatuses) }),
+  z.object({ type: z.literal('error'), message: z.string() })
+])
+export type ServerMessage = z.infer<typeof serverMessage>
+
+/** Path of the WebSocket; `?after=<seq>` resumes the changes. */
+export const webSocketPath = '/api/v1/ws'
+
+/** Runs one WebSocket may follow at a time. */
+export const maxFollowedRuns = 50
