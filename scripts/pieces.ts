@@ -1,0 +1,81 @@
+/** One part of out/ that is built on its own and rebuilt only when something under `inputs` changed. */
+export type Piece = ScriptPiece | PagesPiece | FilesPiece
+
+interface Common {
+  id: string
+  /** Where it lands under out/: a file for scripts, a folder for the rest. */
+  output: string
+  /** Files and folders, relative to the root. */
+  inputs: string[]
+}
+
+/** TypeScript bundled to one file for Node, Electron or a sandboxed preload. */
+export interface ScriptPiece extends Common {
+  kind: 'script'
+  entry: string
+  format: 'es' | 'cjs'
+}
+
+/** The UI, built by its own Vite configuration. */
+export interface PagesPiece extends Common {
+  kind: 'pages'
+  config: string
+}
+
+/** Files taken as they are out of an installed package. */
+export interface FilesPiece extends Common {
+  kind: 'files'
+  from: string
+  files: string[]
+}
+
+export const pieces: Piece[] = [
+  { id: 'server', kind: 'script', entry: 'server/main.ts', output: 'server/main.js', format: 'es', inputs: ['server'] },
+  {
+    id: 'main',
+    kind: 'script',
+    entry: 'main/main.ts',
+    output: 'main/main.js',
+    format: 'es',
+    inputs: ['main', 'server']
+  },
+  {
+    id: 'preload',
+    kind: 'script',
+    entry: 'preload/preload.ts',
+    output: 'preload/preload.cjs',
+    format: 'cjs',
+    inputs: ['preload', 'server/contract']
+  },
+  {
+    id: 'runner',
+    kind: 'script',
+    entry: 'server/runner/daemon.ts',
+    output: 'runner/agentfleet-runner.mjs',
+    format: 'es',
+    inputs: ['server/runner', 'server/contract']
+  },
+  {
+    id: 'practice-agent',
+    kind: 'script',
+    entry: 'resources/practice-agent/main.ts',
+    output: 'runner/practice-agent.mjs',
+    format: 'es',
+    inputs: ['resources/practice-agent', 'server/runner', 'server/contract']
+  },
+  {
+    id: 'renderer',
+    kind: 'pages',
+    config: 'vite.config.ts',
+    output: 'renderer',
+    inputs: ['renderer', 'server/contract', 'vite.config.ts']
+  },
+  {
+    id: 'docs',
+    kind: 'files',
+    from: 'node_modules/swagger-ui-dist',
+    files: ['swagger-ui.css', 'swagger-ui-bundle.js', 'LICENSE'],
+    output: 'docs',
+    inputs: []
+  }
+]
