@@ -1,0 +1,133 @@
+/** The import table of the house, as data. What is not listed is forbidden. */
+export interface Layer {
+  id: string
+  /** Where its files lie: a folder with a trailing slash, or one file. The longest match decides. */
+  path: string
+  /** Layers that it may import besides itself. */
+  may: readonly string[]
+  /** Its folders are independent of each other: X may use its own files and those beside the folders, never Y's. */
+  independent?: true
+  /** The only libraries it may import; without it all but the reserved ones. */
+  libraries?: readonly RegExp[]
+  /** Node modules that stay out. */
+  withoutNode?: RegExp
+}
+
+const server = [
+  'config',
+  'contract',
+  'store',
+  'realtime',
+  'vault',
+  'domain',
+  'http',
+  'route',
+  'dialects',
+  'scheduler',
+  'containers',
+  'exec',
+  'worker',
+  'runner',
+  'runtimes',
+  'mcp'
+]
+
+export const layers: readonly Layer[] = [
+  { id: 'contract', path: 'server/contract/', may: [], libraries: [/^zod$/] },
+  { id: 'store', path: 'server/store/', may: ['contract'] },
+  { id: 'realtime', path: 'server/realtime/', may: ['contract', 'store'] },
+  { id: 'vault', path: 'server/vault/', may: [], libraries: [/^node:crypto$/] },
+  {
+    id: 'domain',
+    path: 'server/domain/',
+    may: ['contract', 'store', 'realtime', 'vault'],
+    withoutNode: /^node:child_process$/
+  },
+  { id: 'http', path: 'server/http/', may: ['contract', 'domain', 'realtime', 'route'] },
+  { id: 'route', path: 'server/http/route.ts', may: ['contract', 'domain', 'realtime', 'http'] },
+  {
+    id: 'dialects',
+    path: 'server/dialects/',
+    may: ['contract', 'domain', 'realtime', 'route'],
+    independent: true
+  },
+  { id: 'scheduler', path: 'server/scheduler/', may: ['contract', 'domain'] },
+  { id: 'containers', path: 'server/containers/', may: ['contract', 'exec'] },
+  { id: 'exec', path: 'server/containers/exec.ts', may: ['contract', 'containers'] },
+  { id: 'worker', path: 'server/worker/', may: ['contract', 'store'] },
+  { id: 'runner', path: 'server/runner/', may: ['contract', 'exec', 'runtimes'] },
+  {
+    id: 'runtimes',
+    path: 'server/runner/runtimes/',
+    may: ['contract'],
+    independent: true,
+    withoutNode: /^node:(fs|child_process|net|http|https|dgram|worker_threads)/
+  },
+  { id: 'mcp', path: 'server/mcp/', may: ['contract', 'domain'] },
+  { id: 'config', path: 'server/config.ts', may: [] },
+  { id: 'app', path: 'server/app.ts', may: server },
+  { id: 'headless', path: 'server/main.ts', may: [...server, 'app'] },
+  { id: 'main', path: 'main/', may: ['app', 'config', 'contract'] },
+  { id: 'preload', path: 'preload/', may: ['contract'], libraries: [/^electron$/] },
+  { id: 'practice agent', path: 'resources/practice-agent/', may: ['contract', 'runtimes'] },
+  {
+    id: 'pages',
+    path: 'renderer/',
+    may: ['contract', 'features', 'parts', 'ui', 'lib'],
+    withoutNode: /^node:/
+  },
+  {
+    id: 'features',
+    path: 'renderer/features/',
+    may: ['contract', 'parts', 'ui', 'lib'],
+    independent: true,
+    withoutNode: /^node:/
+  },
+  { id: 'parts', path: 'renderer/parts/', may: ['contract', 'ui', 'lib'], withoutNode: /^node:/ },
+  { id: 'ui', path: 'renderer/ui/', may: [], withoutNode: /^node:/ },
+  { id: 'lib', path: 'renderer/lib/', may: ['contract'], withoutNode: /^node:/ },
+  { id: 'scripts', path: 'scripts/', may: ['config'] },
+  {
+    id: 'test',
+    path: 'test/',
+    may: [...server, 'app', 'main', 'practice agent', 'pages', 'lib', 'ui', 'parts', 'scripts']
+  }
+]
+
+/** Libraries that only the named layers may touch. */
+export const reserved: Record<string, readonly string[]> = {
+  electron: ['main', 'preload'],
+  'electron-store': ['main'],
+  express: ['http', 'route', 'dialects'],
+  'better-sqlite3': ['store'],
+  dockerode: ['containers', 'exec']
+}
+
+export const caps = {
+  fileLines: 400,
+  functionLines: 80,
+  files: { 'server/app.ts': 150, 'main/main.ts': 40 } as Record<string, number>
+}
+
+/** Who may read the environment. Scripts and tests are started by people and may. */
+export const environmentReaders: readonly RegExp[] = [
+  /^server\/config\.ts$/,
+  /^server\/runner\/configuration\.ts$/,
+  /^(scripts|test)\//,
+  /^[^/]+\.config\.ts$/
+]
+
+/** SQL as text. Capitals only: prose may say "select from". */
+export const sqlText =
+  /\b(SELECT\s[\s\S]*\bFROM|INSERT\s+(OR\s+\w+\s+)?INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|PRAGMA\s+\w+|(CREATE|ALTER|DROP)\s+(UNIQUE\s+)?(TABLE|INDEX|TRIGGER|VIEW))\b/
+
+export const sqlHomes: readonly RegExp[] = [/^server\/store\//, /^test\//]
+
+export const kebabPath = /^([a-z0-9]+(-[a-z0-9]+)*\/)*[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)+$/
+
+export const emptyFileName = /^(utils?|helpers?|misc|common|shared)$/
+
+export const emptyName = /(Manager|Impl|Helpers?|Utils?)$|^I[A-Z][a-z]/
+
+/** Tools that read a default export. */
+export const defaultExporters: readonly RegExp[] = [/^[^/]+\.config\.ts$/]

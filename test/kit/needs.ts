@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { test } from 'vitest'
+
+/** What some tests need of the machine: where it may lie, and how to get it. */
+const tools = {
+  chromium: {
+    variable: 'FLOTILLA_TEST_CHROMIUM',
+    names: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
+    get: 'install Chromium'
+  },
+  claude: {
+    variable: 'FLOTILLA_TEST_CLAUDE',
+    names: ['claude'],
+    get: 'install the Claude Code CLI 2.1.197'
+  }
+} as const
+
+export type Tool = keyof typeof tools
+
+/** Where a tool lies, or undefined. */
+export function findTool(tool: Tool): string | undefined {
+  const { variable, names } = tools[tool]
+  const named = process.env[variable]
+  if (named) return existsSync(named) ? named : undefined
+  const folders = (process.env.PATH ?? '').split(delimiter)
+  return names.flatMap(name => folders.map(folder => join(folder, name))).find(file => existsSync(file))
+}
+
+/** Vitest's `test` where the tools are there. Elsewhere a skip that says why; in CI an error. */
+export function needs(...wanted: Tool[]): typeof test | typeof test.skip {
+  const missing = wanted.filter(tool => !findTool(tool))
+  if (missing.length === 0) return test
+  const reason = missing.map(tool => `${tool} is missing: ${tools[tool].get}, or name it in ${tools[tool].variable}`)
+  if (process.env.CI) throw new Error(reason.join('; '))
+  console.log(`Skipping tests, ${reason.join('; ')}.`)
+  return test.skip
+}

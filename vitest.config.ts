@@ -1,0 +1,29 @@
+import { defineConfig } from 'vitest/config'
+import { NoSkips } from './test/kit/no-skips.ts'
+
+const inCi = Boolean(process.env.CI)
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    // Two cores are what the smallest machine of this project has; each app test starts a control plane of its own.
+    maxWorkers: 2,
+    reporters: inCi
+      ? ['default', ['json', { outputFile: '.cache/vitest.json' }], new NoSkips()]
+      : ['default', new NoSkips()],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [
+            '{server,main,renderer,resources,scripts}/**/*.test.{ts,tsx}',
+            'test/*.test.ts',
+            'test/kit/**/*.test.ts'
+          ]
+        }
+      },
+      { test: { name: 'app', include: ['test/app/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000 } },
+      { test: { name: 'ui', include: ['test/ui/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } }
+    ]
+  }
+})
