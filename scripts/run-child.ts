@@ -16,12 +16,21 @@ const sameWishMs = 300
 
 const isWindows = process.platform === 'win32'
 
-/** Runs a program in the foreground of this one: same output, signals passed on once, its exit code as the result. */
-export function runChild(file: string, args: string[], env: NodeJS.ProcessEnv = process.env): Promise<ChildEnd> {
+export interface ForegroundChild {
+  process: ChildProcess
+  ended: Promise<ChildEnd>
+}
+
+/** Runs a program in the foreground of this one: signals passed on once, its exit code as the result. */
+export function startChild(
+  file: string,
+  args: string[],
+  { env = process.env, output = 'inherit' }: { env?: NodeJS.ProcessEnv; output?: 'inherit' | 'pipe' } = {}
+): ForegroundChild {
   const startedAt = performance.now()
-  const child = spawn(file, args, { stdio: ['ignore', 'inherit', 'inherit'], env, detached: !isWindows })
+  const child = spawn(file, args, { stdio: ['ignore', output, 'inherit'], env, detached: !isWindows })
   const forwarding = forwardSignals(child)
-  return new Promise((resolve, reject) => {
+  const ended = new Promise<ChildEnd>((resolve, reject) => {
     child.once('error', error => {
       forwarding.end()
       reject(error)
@@ -31,6 +40,7 @@ export function runChild(file: string, args: string[], env: NodeJS.ProcessEnv = 
       resolve({ code: code ?? exitCodeOf(signal), afterMs: performance.now() - startedAt, asked: forwarding.asked() })
     })
   })
+  return { process: child, ended }
 }
 
 function forwardSignals(child: ChildProcess): { end(): void; asked(): boolean } {

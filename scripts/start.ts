@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { ConfigError, loadInvocation } from '../server/config.ts'
 import { build } from './build.ts'
 import { findElectron } from './electron-binary.ts'
-import { type ChildEnd, runChild } from './run-child.ts'
+import { type ChildEnd, startChild } from './run-child.ts'
 
 const root = dirname(import.meta.dirname)
 const serverFile = join(root, 'out/server/main.js')
@@ -22,7 +22,8 @@ async function start(args: string[]): Promise<number> {
   if (command !== 'serve') return (await headless(args)).code
   const desktop = await findDesktop(args)
   if ('electron' in desktop) {
-    const end = await runChild(desktop.electron, [root, ...args], { ...process.env, FLOTILLA_NODE: pinnedNode() })
+    const env = { ...process.env, FLOTILLA_NODE: pinnedNode() }
+    const end = await startChild(desktop.electron, [root, ...args], { env }).ended
     if (!neverCameUp(end)) return end.code
     console.log(`Starting without a window: Electron ended with code ${end.code}.`)
   } else if (desktop.reason) {
@@ -58,7 +59,7 @@ function hasDisplay(): boolean {
 }
 
 function headless(args: string[]): Promise<ChildEnd> {
-  return runChild(pinnedNode(), [serverFile, ...args])
+  return startChild(pinnedNode(), [serverFile, ...args]).ended
 }
 
 /** The Node that package.json pins, whichever one runs this script. */

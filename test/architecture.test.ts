@@ -26,7 +26,7 @@ describe('a broken rule is reported with file and line', () => {
     ['server/vault/seal.ts', "import 'node:fs'", ':1 → vault may not import node:fs'],
     ['server/http/native/runs.ts', "import '../../store/runs.ts'", ':1 → http may not import store'],
     ['server/http/server.ts', "import '../app.ts'", ':1 → http may not import app'],
-    ['server/http/server.ts', "import 'better-sqlite3'", ':1 → better-sqlite3 is reserved for store'],
+    ['server/http/server.ts', "import 'better-sqlite3'", ':1 → better-sqlite3 is reserved for store, data folder'],
     ['server/dialects/a/index.ts', "import '../b/index.ts'", ':1 → dialects/a may not import dialects/b'],
     ['server/dialects/a/index.ts', "import '../../http/limits.ts'", ':1 → dialects may not import http'],
     ['server/runner/execute.ts', "import '../domain/runs.ts'", ':1 → runner may not import domain'],

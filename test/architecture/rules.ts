@@ -17,6 +17,7 @@ const server = [
   'config',
   'contract',
   'store',
+  'data folder',
   'realtime',
   'vault',
   'domain',
@@ -34,7 +35,9 @@ const server = [
 
 export const layers: readonly Layer[] = [
   { id: 'contract', path: 'server/contract/', may: [], libraries: [/^zod$/] },
-  { id: 'store', path: 'server/store/', may: ['contract'] },
+  { id: 'store', path: 'server/store/', may: ['contract', 'data folder'] },
+  // Where a control plane leaves word for other processes of this computer.
+  { id: 'data folder', path: 'server/store/data-folder.ts', may: ['contract'] },
   { id: 'realtime', path: 'server/realtime/', may: ['contract', 'store'] },
   { id: 'vault', path: 'server/vault/', may: [], libraries: [/^node:crypto$/] },
   {
@@ -67,7 +70,7 @@ export const layers: readonly Layer[] = [
   { id: 'config', path: 'server/config.ts', may: [] },
   { id: 'app', path: 'server/app.ts', may: server },
   { id: 'headless', path: 'server/main.ts', may: [...server, 'app'] },
-  { id: 'main', path: 'main/', may: ['app', 'config', 'contract'] },
+  { id: 'main', path: 'main/', may: ['app', 'config', 'contract', 'data folder'] },
   { id: 'preload', path: 'preload/', may: ['contract'], libraries: [/^electron$/] },
   { id: 'practice agent', path: 'resources/practice-agent/', may: ['contract', 'runtimes'] },
   {
@@ -99,7 +102,7 @@ export const reserved: Record<string, readonly string[]> = {
   electron: ['main', 'preload'],
   'electron-store': ['main'],
   express: ['http', 'route', 'dialects'],
-  'better-sqlite3': ['store'],
+  'better-sqlite3': ['store', 'data folder'],
   dockerode: ['containers', 'exec']
 }
 
