@@ -1,0 +1,51 @@
+import type { Assignment } from '#contract/runner-protocol'
+import { type AgentCommand, type LaunchContext, RefusedLaunch } from '../runtime.ts'
+
+const env = {
+  CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+  DISABLE_AUTOUPDATER: '1'
+}
+
+const twoWay = [
+  '--print',
+  '--input-format',
+  'stream-json',
+  '--output-format',
+  'stream-json',
+  '--verbose',
+  '--include-partial-messages',
+  '--permission-prompt-tool',
+  'stdio'
+]
+
+/** The prompt goes to stdin: one argument is limited to 128 KiB by Linux and seen by every user of the machine. */
+export function claudeCommand(assignment: Assignment, context: LaunchContext): AgentCommand {
+  if (assignment.permissionMode === 'bypassPermissions' && context.unsandboxedRoot) {
+    throw new RefusedLaunch(
+      'PERMISSION_MODE_REFUSED',
+      'Claude Code does not run with bypassPermissions as root. Choose another permission mode, run the runner as ' +
+        'another user, or set IS_SANDBOX=1 in its environment if this machine is a sandbox.'
+    )
+  }
+  return {
+    file: context.cli ?? 'claude',
+    args: [...twoWay, ...permissionArgs(assignment, context), ...modelArgs(assignment), ...resumeArgs(assignment)],
+    env,
+    stopSignal: 'SIGINT'
+  }
+}
+
+function permissionArgs({ permissionMode }: Assignment, { unsandboxedRoot }: LaunchContext): string[] {
+  // Without this flag the CLI would refuse a later change to bypassPermissions; as root it refuses the flag itself.
+  const changeable = unsandboxedRoot ? [] : ['--allow-dangerously-skip-permissions']
+  return ['--permission-mode', permissionMode, ...changeable]
+}
+
+function modelArgs({ model }: Assignment): string[] {
+  return model === null ? [] : ['--model', model]
+}
+
+function resumeArgs({ resume }: Assignment): string[] {
+  if (resume === null) return []
+  return ['--resume', resume.sessionId, ...(resume.fork ? ['--fork-session'] : [])]
+}

@@ -1,0 +1,308 @@
+import type { Assignment } from '#contract/runner-protocol'
+import {
+  type Answer,
+  type Change,
+  type Ending,
+  type Exit,
+  endedWithoutResult,
+  failed,
+  type Session,
+  type Signal,
+  systemEvent
+} from '../runtime.ts'
+import { Approvals } from './approvals.ts'
+import { type ApiTrouble, failureOfResult } from './failures.ts'
+import { Meter } from './meter.ts'
+import {
+  type AssistantLine,
+  type ContentBlock,
+  type ControlResponseLine,
+  claudeLine,
+  claudeUsage,
+  controlMessage,
+  type ResultLine,
+  type StreamLine,
+  type SystemLine,
+  type UserLine,
+  userMessage
+} from './protocol.ts'
+import { readSystem } from './system-lines.ts'
+import { contentText, readToolResult } from './tool-results.ts'
+import { toolArgument, toolKind } from './tools.ts'
+
+/** One `claude` process in two-way stream-json mode. */
+export class ClaudeSession implements Session {
+  private readonly prompt: string
+  private readonly meter = new Meter()
+  private readonly approvals = new Approvals()
+  private readonly changes = new Map<string, string>()
+  private cwd: string | null
+  private model: string | null = null
+  private ending: Ending | null = null
+  private trouble: ApiTrouble = { status: null, word: null }
+  private retrying = false
+  private requests = 0
+
+  constructor(assignment: Assignment) {
+    this.prompt = assignment.prompt
+    this.cwd = assignment.cwd
+  }
+
+  start(): Signal[] {
+    return [{ type: 'write', line: userMessage(this.prompt) }]
+  }
+
+  lines(batch: string[]): Signal[] {
+    return batch.flatMap(line => this.line(line))
+  }
+
+  errorLines(): Signal[] {
+    // stderr of this CLI is chatter; its last lines reach the user if it crashes.
+    return []
+  }
+
+  answer(answer: Answer): Signal[] {
+    return this.approvals.answer(answer)
+  }
+
+  message(text: string): Signal[] {
+    this.ending = null
+    return [{ type: 'write', line: userMessage(text) }]
+  }
+
+  interrupt(): Signal[] {
+    return [this.control('interrupt', { subtype: 'interrupt' })]
+  }
+
+  change({ permissionMode, model }: Change): Signal[] {
+    const signals: Signal[] = []
+    if (permissionMode !== null) {
+      const request = { subtype: 'set_permission_mode', mode: permissionMode }
+      signals.push(this.control('permission mode', request))
+    }
+    if (model !== null) signals.push(this.control('model', { subtype: 'set_model', model }))
+    return signals
+  }
+
+  end(exit: Exit): Ending {
+    if (this.ending !== null) return this.ending
+    if (/cannot be used with root/.test(exit.stderr)) return failed('PERMISSION_MODE_REFUSED', exit.stderr.trim())
+    return endedWithoutResult('Claude Code', exit)
+  }
+
+  private control(what: string, request: Record<string, unknown>): Signal {
+    const id = `flotilla-${++this.requests}`
+    this.changes.set(id, what)
+    return { type: 'write', line: controlMessage(id, request) }
+  }
+
+  private line(text: string): Signal[] {
+    if (text.trim() === '') return []
+    const json = parseJson(text)
+    if (json === undefined) return [{ type: 'output', subtype: 'output', text }]
+    const parsed = claudeLine.safeParse(json)
+    if (!parsed.success) return unknownLine(json)
+    const line = parsed.data
+    switch (line.type) {
+      case 'assistant':
+        return [...this.backAgain(), ...this.assistant(line)]
+      case 'user':
+        return this.user(line)
+      case 'system':
+        return this.system(line)
+      case 'stream_event':
+        return [...this.backAgain(), ...this.stream(line)]
+      case 'result':
+        return [...this.backAgain(), ...this.result(line)]
+      case 'control_request':
+        return this.approvals.request(line)
+      case 'control_cancel_request':
+        return this.approvals.withdraw(line.request_id)
+      case 'control_response':
+        return this.controlResponse(line)
+    }
+  }
+
+  private backAgain(): Signal[] {
+    if (!this.retrying) return []
+    this.retrying = false
+    return [{ type: 'reason', reason: null }]
+  }
+
+  private assistant(line: AssistantLine): Signal[] {
+    const parent = line.parent_tool_use_id ?? null
+    if (line.message.model === '<synthetic>') {
+      // Not the model's words: the CLI's account of an API error, which the result repeats.
+      this.trouble.word = line.error ?? this.trouble.word
+      return line.error == null ? [systemEvent('note', contentText(line.message.content))] : []
+    }
+    const signals = line.message.content.flatMap(block => {
+      const name = this.meter.blockFinished(parent ?? '', line.message.id)
+      return this.block(block, name, parent)
+    })
+    const facts = this.meter.context(parent ?? '', line.message.usage)
+    return Object.keys(facts).length === 0 ? signals : [...signals, { type: 'facts', facts }]
+  }
+
+  private block(block: ContentBlock, name: string, parent: string | null): Signal[] {
+    switch (block.type) {
+      case 'text':
+        return [{ type: 'event', kind: 'assistant', message: String(block.text ?? ''), data: { block: name, parent } }]
+      case 'thinking': {
+        const message = String(block.thinking ?? '')
+        return message === '' ? [] : [{ type: 'event', kind: 'thinking', message, data: { block: name, parent } }]
+      }
+      case 'tool_use':
+        return [this.toolUse(block, parent)]
+      default:
+        return [systemEvent(block.type, block.type.replaceAll('_', ' '), { parent, content: block })]
+    }
+  }
+
+  private toolUse(block: ContentBlock, parent: string | null): Signal {
+    const tool = String(block.name ?? '')
+    const input = isRecord(block.input) ? block.input : {}
+    const toolUseId = String(block.id ?? '')
+    this.approvals.toolUsed(toolUseId, tool, input)
+    const argument = toolArgument(tool, input, this.cwd)
+    const message = [tool, argument?.split('\n')[0]?.slice(0, 200)].filter(Boolean).join(' ')
+    return {
+      type: 'event',
+      kind: 'tool_use',
+      message,
+      data: { toolUseId, tool, toolKind: toolKind(tool), argument, input, parent }
+    }
+  }
+
+  private user(line: UserLine): Signal[] {
+    const parent = line.parent_tool_use_id ?? null
+    const content = line.message.content
+    const blocks: ContentBlock[] = typeof content === 'string' ? [{ type: 'text', text: content }] : content
+    return blocks.flatMap((block): Signal[] => {
+      if (block.type === 'tool_result') {
+        const data = readToolResult(block, line.tool_use_result, parent)
+        this.approvals.toolDone(data.toolUseId)
+        return [{ type: 'event', kind: 'tool_result', message: firstLine(data.text), data }]
+      }
+      const text = contentText([block])
+      if (text.startsWith('[Request interrupted')) return [systemEvent('interrupted', 'Interrupted')]
+      // The prompt of a sub-agent already stands in the input of the call that started it.
+      return parent === null ? [systemEvent('note', text.replace(/<\/?local-command-stdout>/g, ''))] : []
+    })
+  }
+
+  private system(line: SystemLine): Signal[] {
+    if (line.subtype === 'init') {
+      if (typeof line.cwd === 'string') this.cwd = line.cwd
+      if (typeof line.model === 'string') this.model = line.model
+    }
+    if (line.subtype === 'api_retry') {
+      this.retrying = true
+      this.trouble = { status: numberOrNull(line.error_status), word: String(line.error ?? '') || null }
+    }
+    return readSystem(line)
+  }
+
+  private stream(line: StreamLine): Signal[] {
+    const parent = line.parent_tool_use_id ?? ''
+    const { event } = line
+    switch (event.type) {
+      case 'message_start': {
+        const message = isRecord(event.message) ? event.message : {}
+        const usage = claudeUsage.safeParse(message.usage)
+        if (!usage.success) return []
+        return [{ type: 'facts', facts: this.meter.messageStarted(parent, String(message.id ?? ''), usage.data) }]
+      }
+      case 'content_block_start':
+        this.meter.blockStarted(parent, numberOrNull(event.index) ?? 0)
+        return []
+      case 'content_block_delta':
+        return this.delta(isRecord(event.delta) ? event.delta : {}, parent)
+      case 'message_delta': {
+        const output = isRecord(event.usage) ? numberOrNull(event.usage.output_tokens) : null
+        return output === null ? [] : [{ type: 'facts', facts: this.meter.messageGrew(parent, output) }]
+      }
+      default:
+        return []
+    }
+  }
+
+  private delta(delta: Record<string, unknown>, parent: string): Signal[] {
+    const block = this.meter.streamingBlock(parent)
+    const text = delta.text ?? delta.thinking
+    if (block === null || typeof text !== 'string' || text === '') return []
+    const kind = delta.type === 'thinking_delta' ? 'thinking' : 'assistant'
+    return [{ type: 'delta', delta: { block, kind, text, parent: parent === '' ? null : parent } }]
+  }
+
+  private result(line: ResultLine): Signal[] {
+    const facts = this.meter.turnEnded(line, this.model)
+    const usage = {
+      inputTokens: line.usage.input_tokens,
+      outputTokens: line.usage.output_tokens,
+      cacheReadTokens: line.usage.cache_read_input_tokens,
+      cacheWriteTokens: line.usage.cache_creation_input_tokens
+    }
+    const data = { usage, costUsd: line.total_cost_usd ?? null, turns: line.num_turns, durationMs: line.duration_ms }
+    const message = `${usage.inputTokens} tokens in, ${usage.outputTokens} out`
+    return [{ type: 'facts', facts }, { type: 'event', kind: 'usage', message, data }, ...this.outcome(line, data)]
+  }
+
+  private outcome(line: ResultLine, data: Record<string, unknown>): Signal[] {
+    if (line.terminal_reason?.startsWith('aborted')) {
+      this.ending = {
+        outcome: 'CANCELLED',
+        result: null,
+        error: { code: 'CANCELLED', message: 'Interrupted, and nothing followed' }
+      }
+      return [{ type: 'turn' }]
+    }
+    if (line.is_error) {
+      const error = failureOfResult(line, this.trouble)
+      const status = line.api_error_status ?? this.trouble.status
+      this.ending = { outcome: 'FAILED', result: null, error }
+      const errorData = { code: error.code, status, retrying: false }
+      return [{ type: 'event', kind: 'error', message: error.message, data: errorData }, { type: 'over' }]
+    }
+    this.trouble = { status: null, word: null }
+    this.ending = { outcome: 'SUCCEEDED', result: line.result ?? '', error: null }
+    return [{ type: 'event', kind: 'result', message: line.result ?? '', data }, { type: 'turn' }]
+  }
+
+  private controlResponse({ response }: ControlResponseLine): Signal[] {
+    const what = this.changes.get(response.request_id)
+    this.changes.delete(response.request_id)
+    if (what === undefined || response.subtype !== 'error') return []
+    const message = `Claude Code refused the change (${what}): ${response.error ?? 'no reason given'}`
+    return [{ type: 'event', kind: 'error', message, data: { code: 'CHANGE_REFUSED', retrying: false } }]
+  }
+}
+
+function unknownLine(json: unknown): Signal[] {
+  const type = isRecord(json) && typeof json.type === 'string' ? json.type : null
+  if (type === null) return [{ type: 'output', subtype: 'output', text: JSON.stringify(json) }]
+  return silentTypes.has(type) ? [] : [systemEvent(type, type.replaceAll('_', ' '), { line: json })]
+}
+
+/** Lines that say nothing to a person. */
+const silentTypes = new Set(['keep_alive', 'tool_progress', 'auth_status', 'rate_limit_event', 'prompt_suggestion'])
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function numberOrNull(value: unknown): number | null {
+  return typeof value === 'number' ? value : null
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0]?.slice(0, 300) ?? ''
+}

@@ -1,0 +1,82 @@
+import type { Facts } from '#contract/runner-protocol'
+import { type PermissionMode, permissionModes } from '#contract/runs'
+import { type Signal, systemEvent } from '../runtime.ts'
+import { retryReason } from './failures.ts'
+import type { SystemLine } from './protocol.ts'
+
+/** Subtypes that tell a person nothing they do not see elsewhere. */
+const silent = new Set([
+  'thinking_tokens',
+  'task_updated',
+  'task_progress',
+  'files_persisted',
+  'session_state_changed',
+  'hook_started',
+  'hook_progress',
+  'hook_response'
+])
+
+export function readSystem(line: SystemLine): Signal[] {
+  switch (line.subtype) {
+    case 'init':
+      return [{ type: 'facts', facts: factsOf(line) }, started(line)]
+    case 'status':
+      return status(line)
+    case 'api_retry':
+      return retry(line)
+    case 'compact_boundary':
+      return [systemEvent('compacted', 'The conversation was summarised to make room', rest(line))]
+    case 'task_started':
+      return [systemEvent('task_started', `Sub-agent started: ${words(line.description)}`, taskOf(line))]
+    case 'task_notification':
+      return [systemEvent('task_ended', `Sub-agent ${words(line.status)}: ${words(line.summary)}`, taskOf(line))]
+    default:
+      return silent.has(line.subtype) ? [] : [systemEvent(line.subtype, line.subtype.replaceAll('_', ' '), rest(line))]
+  }
+}
+
+function started(line: SystemLine): Signal {
+  const servers = Array.isArray(line.mcp_servers) ? line.mcp_servers : []
+  const data = { model: line.model, version: line.claude_code_version, mcpServers: servers }
+  return systemEvent('init', `Claude Code ${words(line.claude_code_version)}, ${words(line.model)}`, data)
+}
+
+function status(line: SystemLine): Signal[] {
+  const facts = factsOf(line)
+  if (facts.permissionMode !== undefined) {
+    const message = `Permission mode: ${facts.permissionMode}`
+    return [{ type: 'facts', facts }, systemEvent('permission_mode', message)]
+  }
+  return line.status === 'compacting' ? [systemEvent('compacting', 'Summarising the conversation')] : []
+}
+
+function retry(line: SystemLine): Signal[] {
+  const code = typeof line.error_status === 'number' ? line.error_status : null
+  const reason = retryReason(code, Number(line.attempt), Number(line.max_retries), Number(line.retry_delay_ms))
+  const data = { status: code, attempt: line.attempt, retrying: true }
+  return [{ type: 'reason', reason }, systemEvent('api_retry', reason, data)]
+}
+
+function factsOf(line: SystemLine): Facts {
+  const mode = permissionMode(line.permissionMode)
+  return {
+    ...(line.subtype === 'init' ? { sessionId: words(line.session_id), model: words(line.model) } : {}),
+    ...(mode === null ? {} : { permissionMode: mode })
+  }
+}
+
+function permissionMode(value: unknown): PermissionMode | null {
+  return permissionModes.find(mode => mode === value) ?? null
+}
+
+function taskOf(line: SystemLine): Record<string, unknown> {
+  return { toolUseId: line.tool_use_id, usage: line.usage }
+}
+
+function rest({ type: _, uuid: __, session_id: ___, ...data }: SystemLine): Record<string, unknown> {
+  return data
+}
+
+function words(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}

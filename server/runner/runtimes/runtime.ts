@@ -1,0 +1,145 @@
+import type { Delta, EventKind } from '#contract/events'
+import type { Assignment, Facts, RunItem } from '#contract/runner-protocol'
+import type { RuntimeCapabilities } from '#contract/runners'
+import type { PermissionMode, RunFailure } from '#contract/runs'
+
+/** A file or a variable that shows that a CLI is signed in. `key` is a dotted path that must be present in the JSON. */
+export interface SignInFile {
+  /** Variable that names the folder; without it the folder is `home` under the user's home. */
+  variable: string | null
+  home: string
+  file: string
+  key: string | null
+}
+
+/** What to look for to know whether a CLI is signed in, and what to tell a person when it is not. */
+export interface SignIn {
+  variables: readonly string[]
+  files: readonly SignInFile[]
+  /** Platforms that keep the credential where it cannot be seen without asking the user. */
+  hiddenOn: readonly NodeJS.Platform[]
+  how: string
+}
+
+/** A CLI that a runtime drives: how it is found, judged and installed. */
+export interface Cli {
+  names: readonly string[]
+  minimumVersion: string
+  /** npm package and the major version that this code was measured with. */
+  install: { package: string; major: number }
+  signIn: SignIn
+}
+
+export interface LaunchContext {
+  /** Path of the CLI; null for runtimes without one. */
+  cli: string | null
+  node: string
+  practiceAgent: string
+  /** Running as root or with sudo, on a machine that does not call itself a sandbox. */
+  unsandboxedRoot: boolean
+}
+
+export interface AgentCommand {
+  file: string
+  args: string[]
+  env: Record<string, string>
+  /** What a polite stop looks like to this program. */
+  stopSignal: 'SIGINT' | 'SIGTERM'
+}
+
+type ApprovalItem = Extract<RunItem, { type: 'approval' }>
+
+/** What a runtime session wants to happen. `n` and `ts` are added where items leave the runner. */
+export type Signal =
+  | { type: 'event'; kind: EventKind; message: string; data: Record<string, unknown> }
+  | { type: 'facts'; facts: Facts }
+  | { type: 'reason'; reason: string | null }
+  | ({ type: 'approval' } & Omit<ApprovalItem, 'type' | 'n' | 'ts'>)
+  | { type: 'withdrawn'; key: string }
+  | { type: 'delta'; delta: Delta }
+  /** Output outside of the protocol; kept up to a limit. */
+  | { type: 'output'; subtype: 'output' | 'stderr'; text: string }
+  /** One line for the agent's stdin. */
+  | { type: 'write'; line: string }
+  /** The agent finished a turn and could read another message. */
+  | { type: 'turn' }
+  /** Nothing more will be said to the agent: close its stdin. */
+  | { type: 'over' }
+
+export interface Exit {
+  code: number | null
+  signal: NodeJS.Signals | null
+  /** Last lines of stderr. */
+  stderr: string
+}
+
+export interface Ending {
+  outcome: 'SUCCEEDED' | 'FAILED' | 'CANCELLED'
+  result: string | null
+  error: RunFailure | null
+}
+
+export interface Answer {
+  key: string
+  allow: boolean
+  /** Replaces what the agent asked for; null: as asked. */
+  input: Record<string, unknown> | null
+  message: string | null
+}
+
+export interface Change {
+  permissionMode: PermissionMode | null
+  model: string | null
+}
+
+/** The conversation with one agent process: pure, it remembers but never touches the world. */
+export interface Session {
+  start(): Signal[]
+  /** Lines of stdout that arrived together. */
+  lines(batch: string[]): Signal[]
+  /** Lines of stderr that arrived together. */
+  errorLines(batch: string[]): Signal[]
+  answer(answer: Answer): Signal[]
+  message(text: string): Signal[]
+  interrupt(): Signal[]
+  change(change: Change): Signal[]
+  /** What the run came to, once the process has ended by itself. */
+  end(exit: Exit): Ending
+}
+
+export interface Runtime {
+  id: string
+  title: string
+  capabilities: RuntimeCapabilities
+  /** null: the program comes with the run or with the runner. */
+  cli: Cli | null
+  /** Throws RefusedLaunch when the assignment cannot work here. */
+  command(assignment: Assignment, context: LaunchContext): AgentCommand
+  session(assignment: Assignment): Session
+}
+
+/** A run that must not be started; becomes its failure as it is. */
+export class RefusedLaunch extends Error {
+  override name = 'RefusedLaunch'
+  readonly code: string
+  constructor(code: string, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+export function systemEvent(subtype: string, message: string, data: Record<string, unknown> = {}): Signal {
+  return { type: 'event', kind: 'system', message, data: { ...data, subtype } }
+}
+
+export function failed(code: string, message: string): Ending {
+  return { outcome: 'FAILED', result: null, error: { code, message } }
+}
+
+/** For a process that ended without saying how its work came out. */
+export function endedWithoutResult(title: string, exit: Exit): Ending {
+  const said = exit.stderr.trim() === '' ? '' : `:\n${exit.stderr.trim()}`
+  if (exit.signal !== null) return failed('AGENT_CRASHED', `${title} was ended by ${exit.signal}${said}`)
+  if (exit.code !== 0) return failed('AGENT_CRASHED', `${title} ended with exit code ${exit.code}${said}`)
+  return failed('NO_RESULT', `${title} ended without a result${said}`)
+}
