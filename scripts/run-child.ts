@@ -14,6 +14,8 @@ export interface ChildEnd {
  */
 const sameWishMs = 300
 
+const parentCheckMs = 250
+
 const isWindows = process.platform === 'win32'
 
 export interface ForegroundChild {
@@ -52,19 +54,38 @@ function forwardSignals(child: ChildProcess): { end(): void; asked(): boolean } 
     if (now - last < sameWishMs) return
     last = now
     // On Windows the console has told the child already, and a signal sent by us would be a kill.
-    if (!isWindows) child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal)
+    if (!isWindows) child.kill(signal)
   }
-  const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM']
-  // nohup makes this process deaf for SIGHUP and takes its output off the terminal; a listener would undo the first.
-  if (process.stdout.isTTY) signals.push('SIGHUP')
-  for (const signal of signals) process.on(signal, forward)
+  const stopFollowing = process.env.npm_lifecycle_event ? followParent(() => forward('SIGTERM')) : undefined
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, forward)
   return {
     end: () => {
-      for (const signal of signals) process.off(signal, forward)
+      stopFollowing?.()
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, forward)
     },
     asked: () => asked
   }
 }
+
+/**
+ * npm passes SIGTERM on to a shell that dies of it without telling us, and of a closed terminal it tells nobody. In both
+ * cases npm is gone, so its life is what we follow; under nohup it stays, and so do we.
+ */
+function followParent(onGone: () => void): () => void {
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    onGone()
+  }, parentCheckMs)
+  process.on('SIGHUP', ignore)
+  return () => {
+    clearInterval(timer)
+    process.off('SIGHUP', ignore)
+  }
+}
+
+function ignore(): void {}
 
 function exitCodeOf(signal: NodeJS.Signals | null): number {
   return signal === 'SIGINT' ? 130 : signal === 'SIGTERM' ? 143 : 1
