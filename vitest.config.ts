@@ -8,9 +8,8 @@ export default defineConfig({
     pool: 'forks',
     // Two cores are what the smallest machine of this project has; each app test starts a control plane of its own.
     maxWorkers: 2,
-    reporters: inCi
-      ? ['default', ['json', { outputFile: '.cache/vitest.json' }], new NoSkips()]
-      : ['default', new NoSkips()],
+    reporters: inCi ? ['default', 'json', new NoSkips()] : ['default', new NoSkips()],
+    outputFile: { json: '.cache/vitest.json' },
     projects: [
       {
         test: {
