@@ -61,7 +61,7 @@ const table: Record<string, [outcome: string, said: string, turns: number, tools
   '2.1.197/error-529-default-retries': ['FAILED', 'OVERLOADED', 0, 0],
   '2.1.197/error-conn-refused': ['FAILED', 'MODEL_ERROR', 0, 0],
   '2.1.197/error-no-key': ['FAILED', 'RUNTIME_NOT_SIGNED_IN', 0, 0],
-  '2.1.197/interrupted-control': ['SUCCEEDED', 'after interrupt', 2, 0],
+  '2.1.197/interrupted-control': ['SUCCEEDED', 'Second turn after the interruption.', 2, 0],
   '2.1.197/interrupted-sigint': ['CANCELLED', 'CANCELLED', 1, 0],
   '2.1.197/interrupted-sigkill': ['FAILED', 'NO_RESULT', 0, 0],
   '2.1.197/interrupted-sigterm': ['FAILED', 'NO_RESULT', 0, 0],

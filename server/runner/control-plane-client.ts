@@ -1,0 +1,97 @@
+import type { z } from 'zod'
+import type { Endpoint } from '#contract/endpoint'
+import { type ErrorCode, errorBody } from '#contract/errors'
+
+export interface Address {
+  url: string
+  token: string
+}
+
+/** The control plane understood the call and refused it. */
+export class Refused extends Error {
+  override name = 'Refused'
+  readonly code: ErrorCode | null
+  readonly status: number
+  readonly details: unknown
+  constructor(status: number, code: ErrorCode | null, message: string, details: unknown) {
+    super(message)
+    this.status = status
+    this.code = code
+    this.details = details
+  }
+}
+
+/** No answer that could be understood: not there, stopping, or somebody else listens at that address. */
+export class Unreachable extends Error {
+  override name = 'Unreachable'
+}
+
+export interface CallOptions {
+  params?: Record<string, string>
+  /** A value, or JSON that stands already. */
+  body?: object | string
+  timeoutMs?: number
+  signal?: AbortSignal
+}
+
+export type Call = <Output extends z.ZodType>(
+  endpoint: Endpoint<z.ZodType, z.ZodType, z.ZodType, Output>,
+  options?: CallOptions
+) => Promise<z.output<Output>>
+
+const usualTimeoutMs = 30_000
+
+/** Calls endpoints of the contract. `address` is asked every time: the control plane may come back elsewhere. */
+export function createCall(address: () => Address): Call {
+  return async (endpoint, options = {}) => {
+    const { url, token } = address()
+    const path = endpoint.path.replace(/:(\w+)/g, (_, name) => encodeURIComponent(options.params?.[name] ?? ''))
+    const timeout = AbortSignal.timeout(options.timeoutMs ?? usualTimeoutMs)
+    const answer = await send(new URL(path, url), {
+      method: endpoint.method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: typeof options.body === 'string' ? options.body : JSON.stringify(options.body ?? {}),
+      signal: options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]),
+      redirect: 'error'
+    })
+    if (answer.status >= 400) throw refusal(answer)
+    const parsed = endpoint.output.safeParse(answer.json)
+    if (parsed.success) return parsed.data
+    throw new Unreachable(`${endpoint.method} ${path}: an answer that is not of the contract: ${parsed.error.message}`)
+  }
+}
+
+interface HttpAnswer {
+  status: number
+  json: unknown
+}
+
+async function send(url: URL, request: RequestInit): Promise<HttpAnswer> {
+  try {
+    const response = await fetch(url, request)
+    const text = await response.text()
+    return { status: response.status, json: parse(text) }
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+    throw new Unreachable(`${url.origin} does not answer: ${cause instanceof Error ? cause.message : String(cause)}`)
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function refusal({ status, json }: HttpAnswer): Error {
+  const parsed = errorBody.safeParse(json)
+  if (parsed.success) {
+    const { code, message, details } = parsed.data.error
+    // A fault of the other side or a wish to wait: the same call may work later.
+    if (status >= 500 || status === 429) return new Unreachable(`${code}: ${message}`)
+    return new Refused(status, code, message, details)
+  }
+  return status >= 500 ? new Unreachable(`HTTP ${status}`) : new Refused(status, null, `HTTP ${status}`, undefined)
+}

@@ -1,0 +1,111 @@
+import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { AgentProcess, Place, StartOptions } from '../place.ts'
+import { descendants } from './descendants.ts'
+import { listProcesses, type ProcessEntry, processesWithEnv } from './processes.ts'
+
+const isWindows = process.platform === 'win32'
+
+/** Every process of a run bears this variable, so that it is found wherever it went. */
+const runVariable = 'FLOTILLA_RUN_ID'
+
+/** Agents as processes of this machine, with the rights of whoever runs the runner. */
+export const host: Place = {
+  async start({ command, cwd, env, runId }: StartOptions): Promise<AgentProcess> {
+    const { file, args, ...shell } = windowsScript(command.file, command.args)
+    const child = spawn(file, args, {
+      cwd,
+      env: { ...env, ...command.env, [runVariable]: runId },
+      stdio: 'pipe',
+      // A session of its own: signals of our terminal do not reach it, and its whole group can be signalled.
+      detached: !isWindows,
+      windowsHide: true,
+      ...shell
+    })
+    await spawned(child)
+    return isWindows ? windowsAgent(child) : posixAgent(child, runId)
+  }
+}
+
+function spawned(child: ChildProcessWithoutNullStreams): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.once('spawn', resolve)
+    child.once('error', reject)
+  })
+}
+
+function common(child: ChildProcessWithoutNullStreams) {
+  // An agent that ended does not read: the run learns that from its exit, not from the pipe.
+  child.stdin.on('error', () => {})
+  child.on('error', () => {})
+  return {
+    stdout: child.stdout,
+    stderr: child.stderr,
+    write: (line: string) => void (child.stdin.writable && child.stdin.write(`${line}\n`)),
+    closeStdin: () => void child.stdin.end(),
+    exited: new Promise<{ code: number | null; signal: NodeJS.Signals | null }>(resolve => {
+      child.once('exit', (code, signal) => resolve({ code, signal }))
+    })
+  }
+}
+
+function posixAgent(child: ChildProcessWithoutNullStreams, runId: string): AgentProcess {
+  const root = child.pid ?? -1
+  const marker = `${runVariable}=${runId}`
+  let known: ProcessEntry[] = []
+
+  async function look(): Promise<ProcessEntry[]> {
+    const entries = await listProcesses()
+    known = descendants(entries, [root], [...known, ...processesWithEnv(entries, marker)])
+    return known
+  }
+
+  return {
+    ...common(child),
+    remember: async () => void (await look()),
+    signal: name => send(-root, name),
+    async kill(limitMs) {
+      const deadline = Date.now() + limitMs
+      // Again until none is left: who is killed may just have started another.
+      for (let left = await look(); left.length > 0; left = await look()) {
+        for (const entry of left) send(entry.pid, 'SIGKILL')
+        if (Date.now() >= deadline) return
+        await sleep(20)
+      }
+    }
+  }
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch {
+    // Ended by itself.
+  }
+}
+
+// Not verified on a real Windows machine.
+function windowsAgent(child: ChildProcessWithoutNullStreams): AgentProcess {
+  return {
+    ...common(child),
+    remember: async () => {},
+    // Windows has no polite signal for another process; closing stdin is the nearest thing.
+    signal: () => void child.stdin.end(),
+    kill: limitMs =>
+      new Promise(resolve => {
+        execFile('taskkill', ['/PID', String(child.pid), '/T', '/F'], { timeout: limitMs }, () => resolve())
+      })
+  }
+}
+
+// Not verified on a real Windows machine: npm puts CLIs there as .cmd files, which only a shell can start.
+function windowsScript(file: string, args: string[]) {
+  if (!isWindows || !/\.(cmd|bat)$/i.test(file)) return { file, args }
+  const line = [file, ...args].map(quoteForCmd).join(' ')
+  return { file: 'cmd.exe', args: ['/d', '/s', '/c', `"${line}"`], windowsVerbatimArguments: true }
+}
+
+function quoteForCmd(argument: string): string {
+  const quoted = `"${argument.replace(/(\\*)"/g, '$1$1\\"').replace(/(\\+)$/, '$1$1')}"`
+  return quoted.replace(/[()%!^<>&|]/g, '^$&')
+}

@@ -1,0 +1,73 @@
+import { execFile } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { promisify } from 'node:util'
+
+export interface ProcessEntry {
+  pid: number
+  parent: number
+  group: number
+  session: number
+  /** Start time; together with the pid it names a process for good, because pids are used again. */
+  started: string
+}
+
+/** All live processes of the machine, zombies left out. Empty where they cannot be listed. */
+export async function listProcesses(platform = process.platform): Promise<ProcessEntry[]> {
+  if (platform === 'linux') return fromProc()
+  return platform === 'win32' ? [] : fromPs()
+}
+
+/** Processes whose environment holds this entry, also those that left their parents, groups and sessions. Linux only. */
+export function processesWithEnv(entries: ProcessEntry[], entry: string, platform = process.platform): ProcessEntry[] {
+  if (platform !== 'linux') return []
+  return entries.filter(({ pid }) => {
+    const environ = readOrEmpty(`/proc/${pid}/environ`)
+    return environ.includes(`\0${entry}\0`) || environ.startsWith(`${entry}\0`)
+  })
+}
+
+function fromProc(): ProcessEntry[] {
+  return readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .map(pid => parseStat(readOrEmpty(`/proc/${pid}/stat`)))
+    .filter(entry => entry !== null)
+}
+
+/** Reads `/proc/<pid>/stat`; the name in parentheses may itself hold spaces and parentheses. */
+export function parseStat(stat: string): ProcessEntry | null {
+  const afterName = stat.lastIndexOf(')')
+  if (afterName === -1) return null
+  const fields = stat.slice(afterName + 2).split(' ')
+  const [state, parent, group, session] = fields
+  if (state === 'Z' || state === 'X') return null
+  return {
+    pid: Number.parseInt(stat, 10),
+    parent: Number(parent),
+    group: Number(group),
+    session: Number(session),
+    started: fields[19] ?? ''
+  }
+}
+
+async function fromPs(): Promise<ProcessEntry[]> {
+  const args = ['-axo', 'pid=,ppid=,pgid=,stat=,lstart=']
+  const { stdout } = await promisify(execFile)('ps', args, { timeout: 2000, maxBuffer: 8 * 1024 * 1024 })
+  return stdout.split('\n').flatMap(parsePs)
+}
+
+/** Reads one line of `ps`. macOS shows no session of use, so a process stands for its own there. */
+export function parsePs(line: string): ProcessEntry[] {
+  const [pid, parent, group, state, ...started] = line.trim().split(/\s+/)
+  if (state === undefined || state.startsWith('Z')) return []
+  const entry = { pid: Number(pid), parent: Number(parent), group: Number(group), session: Number(pid) }
+  return [{ ...entry, started: started.join(' ') }]
+}
+
+function readOrEmpty(path: string): string {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch {
+    // Ended in the meantime, or another user's.
+    return ''
+  }
+}
