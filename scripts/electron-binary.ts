@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-const packageFolder = join(dirname(import.meta.dirname), 'node_modules', 'electron')
+const electronPackage = join(dirname(import.meta.dirname), 'node_modules', 'electron')
 
 /** Asking whether the download host answers is all the waiting that a machine without a network has to do. */
 const reachableMs = 2500
@@ -15,9 +15,9 @@ export type ElectronBinary = { path: string } | { missing: string }
  * Finds the executable by the rule of the electron package. That package is not imported: in plain Node the import
  * itself starts a download without a limit and throws when it fails.
  */
-export async function findElectron(): Promise<ElectronBinary> {
+export async function findElectron(packageFolder = electronPackage): Promise<ElectronBinary> {
   if (!existsSync(packageFolder)) return { missing: 'the electron package is not installed' }
-  const installed = installedElectron()
+  const installed = installedElectron(packageFolder)
   if (installed) return { path: installed }
   if (process.env.ELECTRON_OVERRIDE_DIST_PATH) return { missing: 'ELECTRON_OVERRIDE_DIST_PATH holds no Electron' }
   if (!(await downloadHostAnswers())) {
@@ -25,11 +25,11 @@ export async function findElectron(): Promise<ElectronBinary> {
   }
   console.log('Downloading Electron, once …')
   spawnSync(process.execPath, [join(packageFolder, 'install.js')], { stdio: 'inherit', timeout: downloadMs })
-  const downloaded = installedElectron()
+  const downloaded = installedElectron(packageFolder)
   return downloaded ? { path: downloaded } : { missing: 'Electron could not be downloaded' }
 }
 
-function installedElectron(): string | undefined {
+function installedElectron(packageFolder: string): string | undefined {
   const pathFile = join(packageFolder, 'path.txt')
   const executable = existsSync(pathFile) ? readFileSync(pathFile, 'utf8').trim() : undefined
   const override = process.env.ELECTRON_OVERRIDE_DIST_PATH
