@@ -1,5 +1,5 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { type FilesPiece, type PagesPiece, type Piece, pieces, type ScriptPiece } from './pieces.ts'
 import { readStamps, stampOf } from './stamp.ts'
 
@@ -34,7 +34,7 @@ export async function build(ids: string[] = pieces.map(piece => piece.id)): Prom
 }
 
 function isThere(piece: Piece): boolean {
-  const entry = piece.kind === 'script' ? piece.entry : piece.kind === 'pages' ? piece.config : piece.from
+  const entry = piece.kind === 'script' ? piece.entry : piece.kind === 'pages' ? piece.config : 'package.json'
   if (existsSync(join(root, entry))) return true
   console.log(`Not built: ${piece.id}, ${entry} is missing`)
   return false
@@ -91,7 +91,7 @@ async function buildPages(piece: PagesPiece): Promise<void> {
 
 async function copyFiles(piece: FilesPiece): Promise<void> {
   await replaceFolder(join(out, piece.output), async folder => {
-    for (const file of piece.files) copyFileSync(join(root, piece.from, file), join(folder, file))
+    for (const file of piece.files) copyFileSync(join(root, file), join(folder, basename(file)))
   })
 }
 

@@ -9,6 +9,7 @@ let folder: string
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'flotilla-electron-'))
   vi.stubEnv('ELECTRON_OVERRIDE_DIST_PATH', '')
+  vi.stubEnv('ELECTRON_GET_USE_PROXY', '')
 })
 
 afterEach(() => {

@@ -22,10 +22,9 @@ export interface PagesPiece extends Common {
   config: string
 }
 
-/** Files taken as they are out of an installed package. */
+/** Files taken as they are. */
 export interface FilesPiece extends Common {
   kind: 'files'
-  from: string
   files: string[]
 }
 
@@ -73,9 +72,14 @@ export const pieces: Piece[] = [
   {
     id: 'docs',
     kind: 'files',
-    from: 'node_modules/swagger-ui-dist',
-    files: ['swagger-ui.css', 'swagger-ui-bundle.js', 'LICENSE'],
     output: 'docs',
-    inputs: []
+    inputs: ['resources/docs'],
+    files: [
+      'resources/docs/index.html',
+      'resources/docs/docs.js',
+      'node_modules/swagger-ui-dist/swagger-ui.css',
+      'node_modules/swagger-ui-dist/swagger-ui-bundle.js',
+      'node_modules/swagger-ui-dist/LICENSE'
+    ]
   }
 ]

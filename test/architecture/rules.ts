@@ -46,8 +46,8 @@ export const layers: readonly Layer[] = [
     may: ['contract', 'store', 'realtime', 'vault'],
     withoutNode: /^node:child_process$/
   },
-  { id: 'http', path: 'server/http/', may: ['contract', 'domain', 'realtime', 'route'] },
-  { id: 'route', path: 'server/http/route.ts', may: ['contract', 'domain', 'realtime', 'http'] },
+  { id: 'http', path: 'server/http/', may: ['config', 'contract', 'domain', 'realtime', 'route'] },
+  { id: 'route', path: 'server/http/route.ts', may: ['config', 'contract', 'domain', 'realtime', 'http'] },
   {
     id: 'dialects',
     path: 'server/dialects/',
@@ -87,7 +87,7 @@ export const layers: readonly Layer[] = [
     withoutNode: /^node:/
   },
   { id: 'parts', path: 'renderer/parts/', may: ['contract', 'ui', 'lib'], withoutNode: /^node:/ },
-  { id: 'ui', path: 'renderer/ui/', may: [], withoutNode: /^node:/ },
+  { id: 'ui', path: 'renderer/ui/', may: ['lib'], withoutNode: /^node:/ },
   { id: 'lib', path: 'renderer/lib/', may: ['contract'], withoutNode: /^node:/ },
   { id: 'scripts', path: 'scripts/', may: ['config'] },
   {

@@ -1,0 +1,8 @@
+// The page has the session of the browser: what is tried out here is done for real.
+window.SwaggerUIBundle({
+  url: '/openapi.json',
+  dom_id: '#api',
+  deepLinking: true,
+  persistAuthorization: false,
+  validatorUrl: null
+})
