@@ -52,7 +52,7 @@ export const serverMessage = z.discriminatedUnion('type', [
 ])
 export type ServerMessage = z.infer<typeof serverMessage>
 
-/** Path of the WebSocket; `?after=<seq>` resumes the changes. */
+/** Path of the WebSocket; `?after=<seq>` resumes the changes. One message holds one or several server messages, one a line. */
 export const webSocketPath = '/api/v1/ws'
 
 /** Runs one WebSocket may follow at a time. */

@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto'
+import { realpathSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { v7 as uuidv7 } from 'uuid'
+import type { Config } from './config.ts'
+import type { Domain } from './domain/domain.ts'
+import { duties, graceAfterStart } from './domain/leases.ts'
+import { createSessions } from './domain/sessions.ts'
+import { agentsStopped } from './domain/shutdown.ts'
+import type { Context } from './http/context.ts'
+import { listen } from './http/listen.ts'
+import { openLog } from './http/log.ts'
+import { createServer } from './http/server.ts'
+import { serveWebSocket } from './http/websocket.ts'
+import { createBus } from './realtime/bus.ts'
+import { startBuiltinRunner } from './runner/builtin.ts'
+import { runtimes } from './runner/runtimes/index.ts'
+import { startScheduler } from './scheduler/scheduler.ts'
+import {
+  lockDataFolder,
+  prepareDataFolder,
+  removeControlPlaneFile,
+  writeControlPlaneFile
+} from './store/data-folder.ts'
+import { openStore } from './store/store.ts'
+
+export interface ControlPlane {
+  /** Where it answers, without a trailing slash. */
+  url: string
+  /** Admin token for tools on this machine; new at every start. */
+  ownerToken: string
+  /** A link that signs one browser in, once. */
+  loginLink(): string
+  /** Ends it cleanly: answers what runs, writes what waits. Runners stay unless `stopAgents`. */
+  close(options?: { stopAgents?: boolean }): Promise<void>
+}
+
+export interface Overrides {
+  clock?: Domain['clock']
+  newId?: Domain['newId']
+}
+
+/** Parked polls and running requests get this long to be answered at the end, in ms. */
+const closingMs = 4000
+
+/** The composition root. Throws ConfigError or DataFolderError with one readable line. */
+export async function startControlPlane(config: Config, overrides: Overrides = {}): Promise<ControlPlane> {
+  prepareDataFolder(config.dataDir)
+  const lock = lockDataFolder(config.dataDir)
+  try {
+    return await compose(config, overrides, () => lock.release())
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+async function compose(config: Config, overrides: Overrides, unlock: () => void): Promise<ControlPlane> {
+  const log = openLog(config.dataDir)
+  const store = openStore(config.dataDir)
+  const clock = overrides.clock ?? { now: () => Date.now() }
+  const domain: Domain = {
+    store,
+    bus: createBus(),
+    clock,
+    newId: overrides.newId ?? uuidv7,
+    runtimes: runtimes.map(({ id, title }) => ({ id, title })),
+    resolveFolder
+  }
+  const sessions = createSessions(domain)
+  const instanceId = await store.writer.write(() => store.settings.getOrSet('instanceId', randomUUID()))
+  await store.writer.write(() => graceAfterStart(domain))
+
+  const stopping = new AbortController()
+  let leaving: ReturnType<Context['leaving']> = 'no'
+  let url = ''
+  const context: Context = {
+    config,
+    domain,
+    sessions,
+    log,
+    cookieName: `flotilla_${instanceId.slice(0, 8)}`,
+    instanceId,
+    startedAt: clock.now(),
+    url: () => url,
+    leaving: () => leaving,
+    stopping: stopping.signal
+  }
+  const server = createServer(context)
+  const sockets = serveWebSocket(context, server)
+  try {
+    url = await listen(server, config)
+  } catch (error) {
+    sockets.close()
+    store.close()
+    throw error
+  }
+  const stopScheduler = startScheduler(domain, duties, error => log.error('a duty failed', error))
+  const startedAt = new Date(context.startedAt).toISOString()
+  const { ownerToken } = sessions
+  writeControlPlaneFile(config.dataDir, { url, pid: process.pid, version: config.version, startedAt, ownerToken })
+  log.info('started', { url, version: config.version, dataDir: config.dataDir })
+  if (config.startRunner)
+    await startRunner(config).catch(error => log.error('the built-in runner did not start', error))
+
+  let closed: Promise<void> | null = null
+  async function close({ stopAgents = config.stopAgents }: { stopAgents?: boolean } = {}): Promise<void> {
+    leaving = stopAgents ? 'stop-agents' : 'when-idle'
+    if (stopAgents) await agentsStopped(domain)
+    stopping.abort()
+    stopScheduler()
+    sockets.close()
+    removeControlPlaneFile(config.dataDir)
+    await new Promise<void>(resolve => {
+      server.close(() => resolve())
+      server.closeIdleConnections()
+      setTimeout(() => server.closeAllConnections(), closingMs).unref()
+    })
+    store.close()
+    unlock()
+    log.info('stopped')
+  }
+
+  return {
+    url,
+    ownerToken,
+    loginLink: () => `${url}/?token=${sessions.newLoginLink().token}`,
+    close: options => (closed ??= close(options))
+  }
+}
+
+function startRunner(config: Config) {
+  return startBuiltinRunner({
+    dataDir: config.dataDir,
+    nodePath: process.execPath,
+    runnerFile: join(config.outDir, 'runner', 'agentfleet-runner.mjs'),
+    allowedDirs: config.allowedDirs ?? [homedir()]
+  })
+}
+
+function resolveFolder(path: string): string | null {
+  try {
+    return realpathSync(path)
+  } catch {
+    return null
+  }
+}

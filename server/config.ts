@@ -1,0 +1,164 @@
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import packageJson from '../package.json' with { type: 'json' }
+
+/** Everything the control plane is told from outside. Nothing else reads the environment. */
+export interface Config {
+  readonly host: string
+  /** 0: any free port. */
+  readonly port: number
+  readonly dataDir: string
+  /** Folders the built-in runner may work in; null: the user's home folder. */
+  readonly allowedDirs: readonly string[] | null
+  readonly startRunner: boolean
+  /** Stop the agents too when the control plane stops. */
+  readonly stopAgents: boolean
+  readonly insecureHttp: boolean
+  readonly tls: { readonly cert: string; readonly key: string } | null
+  /** Further names under which requests may arrive, besides the bound address and loopback. */
+  readonly hostNames: readonly string[]
+  /** Origin of a development server in front of this one. */
+  readonly devOrigin: string | null
+  readonly version: string
+  /** The build output: UI, docs page and runner lie in it. */
+  readonly outDir: string
+}
+
+/** A setting that cannot be used; the message is one line that says which and what to write instead. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+export const usage = `Flotilla, a control plane for AI agents on this computer
+
+  npm start [-- options]             desktop where there is one, else headless
+  npm start -- login-link            print a fresh one-time link for the running instance
+
+  --headless                         no window; print a link instead
+  --host ADDRESS      FLOTILLA_HOST      address to listen on (127.0.0.1)
+  --port N            FLOTILLA_PORT      port, 0 for any free one (4747)
+  --data-dir DIR      FLOTILLA_DATA_DIR  where everything is kept
+  --allowed-dirs A,B  ALLOWED_DIRS       folders agents may work in (your home folder)
+  --host-names A,B    FLOTILLA_HOST_NAMES  further names this server is reached by
+  --no-runner                        do not start the built-in runner
+  --stop-agents                      stop running agents when Flotilla stops
+  --tls-cert FILE --tls-key FILE     serve https
+  --insecure-http                    allow plain http beyond this computer
+  --help`
+
+const options = {
+  headless: { type: 'boolean' },
+  host: { type: 'string' },
+  port: { type: 'string' },
+  'data-dir': { type: 'string' },
+  'allowed-dirs': { type: 'string' },
+  'host-names': { type: 'string' },
+  'no-runner': { type: 'boolean' },
+  'stop-agents': { type: 'boolean' },
+  'tls-cert': { type: 'string' },
+  'tls-key': { type: 'string' },
+  'insecure-http': { type: 'boolean' },
+  help: { type: 'boolean' }
+} as const
+
+type Env = Record<string, string | undefined>
+type Flags = ReturnType<typeof readFlags>['values']
+
+export type Invocation = { command: 'serve' | 'login-link'; config: Config } | { command: 'help' }
+
+/** Reads flags first, then the environment. Throws ConfigError. */
+export function loadInvocation(argv: readonly string[], env: Env = process.env): Invocation {
+  const { values, positionals } = readFlags(argv)
+  if (values.help) return { command: 'help' }
+  const [command, ...rest] = positionals
+  if (rest.length > 0 || (command !== undefined && command !== 'login-link'))
+    throw new ConfigError(`Unknown command "${positionals.join(' ')}". Try --help.`)
+  return { command: command ?? 'serve', config: buildConfig(values, env) }
+}
+
+function readFlags(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true })
+  } catch (error) {
+    throw new ConfigError(`${(error as Error).message.split('.')[0]}. Try --help.`)
+  }
+}
+
+function buildConfig(flags: Flags, env: Env): Config {
+  const config: Config = {
+    host: flags.host ?? env.FLOTILLA_HOST ?? '127.0.0.1',
+    port: readPort(flags.port ?? env.FLOTILLA_PORT ?? '4747'),
+    dataDir: resolve(flags['data-dir'] ?? (env.FLOTILLA_DATA_DIR || defaultDataDir(process.platform, env))),
+    allowedDirs: readDirs(flags['allowed-dirs'] ?? env.ALLOWED_DIRS),
+    startRunner: !flags['no-runner'],
+    stopAgents: flags['stop-agents'] ?? false,
+    insecureHttp: flags['insecure-http'] ?? false,
+    tls: readTls(flags['tls-cert'], flags['tls-key']),
+    hostNames: splitList(flags['host-names'] ?? env.FLOTILLA_HOST_NAMES),
+    devOrigin: env.FLOTILLA_DEV_ORIGIN ?? null,
+    version: packageJson.version,
+    outDir: findOutDir(import.meta.dirname)
+  }
+  if (!isLoopback(config.host) && !config.tls && !config.insecureHttp)
+    throw new ConfigError(
+      `--host ${config.host} is reachable from other computers: give --tls-cert and --tls-key, or --insecure-http if you mean it.`
+    )
+  return Object.freeze(config)
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
+}
+
+function readPort(text: string): number {
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new ConfigError(`--port must be a whole number from 0 to 65535, not "${text}".`)
+  return port
+}
+
+function readDirs(text: string | undefined): string[] | null {
+  if (!text) return null
+  const separators = process.platform === 'win32' ? /[,;]/ : /[,:]/
+  const dirs = text
+    .split(separators)
+    .map(dir => dir.trim())
+    .filter(dir => dir !== '')
+  const relative = dirs.find(dir => !isAbsolute(dir))
+  if (relative !== undefined) throw new ConfigError(`--allowed-dirs takes absolute folders; "${relative}" is not one.`)
+  return dirs
+}
+
+function splitList(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(',')
+    .map(part => part.trim())
+    .filter(part => part !== '')
+}
+
+function readTls(cert: string | undefined, key: string | undefined): Config['tls'] {
+  if (cert === undefined && key === undefined) return null
+  if (cert === undefined || key === undefined) throw new ConfigError('--tls-cert and --tls-key go together.')
+  return { cert: readPem(cert, '--tls-cert'), key: readPem(key, '--tls-key') }
+}
+
+function readPem(file: string, flag: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new ConfigError(`${flag} ${file} cannot be read: ${(error as Error).message}`)
+  }
+}
+
+function defaultDataDir(platform: NodeJS.Platform, env: Env): string {
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Flotilla')
+  if (platform === 'win32') return join(env.APPDATA ?? join(homedir(), 'AppData', 'Roaming'), 'Flotilla')
+  return join(env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'flotilla')
+}
+
+/** The bundle lies in out/server or out/main, the source in server/. */
+function findOutDir(here: string): string {
+  return basename(dirname(here)) === 'out' ? dirname(here) : join(here, '..', 'out')
+}

@@ -1,0 +1,31 @@
+import type { KeyScope } from '#contract/keys'
+import type { Change, Noun } from '#contract/live'
+import type { Bus } from '../realtime/bus.ts'
+import type { Store } from '../store/store.ts'
+
+/** What the rules need from the outside; app.ts hands the real things in. */
+export interface Domain {
+  store: Store
+  bus: Bus
+  clock: { now(): number }
+  newId(): string
+  /** Runtimes this program knows, in the order in which a default is picked. */
+  runtimes: readonly { id: string; title: string }[]
+  /** The folder with its links resolved, when it lies on this machine; null when it does not exist. */
+  resolveFolder(path: string): string | null
+}
+
+/** Who acts. */
+export interface Principal {
+  kind: 'owner' | 'session' | 'key'
+  /** Stable; part of idempotency and rate limits. */
+  id: string
+  name: string
+  scopes: readonly KeyScope[]
+}
+
+/** Records a change of a thing in the same transaction, and tells listeners once it is durable. */
+export function recordChange(domain: Domain, noun: Noun, op: Change['op'], id: string): void {
+  domain.store.changes.add(domain.clock.now(), noun, op, id)
+  domain.store.writer.afterCommit(() => domain.bus.publish('changes', '', null))
+}

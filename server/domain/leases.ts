@@ -1,0 +1,67 @@
+import type { RunnerRow } from '../store/runners.ts'
+import { type Domain, recordChange } from './domain.ts'
+import { allows } from './folders.ts'
+import { giveUp } from './run-ending.ts'
+import { changeVisibly } from './run-moves.ts'
+import { chooseRunner, wakeRunner } from './runners.ts'
+
+/** A runner that holds a run is given up when nothing was heard of it for this long. */
+export const leaseMs = 60_000
+/** A runner counts as offline after this long without a word; its polls are parked for at most half of it. */
+export const offlineAfterMs = 50_000
+/** Runs looked at in one transaction. */
+const step = 200
+
+/** Something that must happen at a time. */
+export interface Duty {
+  /** When it is next due, in ms; null: not at all. */
+  due(domain: Domain): number | null
+  perform(domain: Domain): void
+}
+
+export const duties: readonly Duty[] = [
+  { due: domain => domain.store.runs.nextLease(), perform: expireLeases },
+  { due: nextOffline, perform: markOffline }
+]
+
+function expireLeases(domain: Domain): void {
+  for (const run of domain.store.runs.expired(domain.clock.now())) giveUp(domain, run)
+}
+
+function nextOffline(domain: Domain): number | null {
+  const beats = domain.store.runners.online().map(row => row.last_heartbeat_at)
+  return beats.length === 0 ? null : Math.min(...beats) + offlineAfterMs
+}
+
+function markOffline(domain: Domain): void {
+  const now = domain.clock.now()
+  for (const row of domain.store.runners.online())
+    if (row.last_heartbeat_at + offlineAfterMs <= now) goOffline(domain, row)
+}
+
+/** What waited for it goes to another runner; a run that must run there waits and says so. */
+function goOffline(domain: Domain, row: RunnerRow): void {
+  domain.store.runners.update(row.id, { online: 0, status_since: domain.clock.now() })
+  recordChange(domain, 'runner', 'changed', row.id)
+  for (const run of domain.store.runs.queuedOn(row.id, step))
+    changeVisibly(domain, run, { runner_id: null, status_reason: `Runner ${row.name} went away` })
+  assignUnassigned(domain)
+}
+
+/** Queued runs without a runner get one, where one is connected that allows their folder. */
+export function assignUnassigned(domain: Domain): void {
+  const online = domain.store.runners.online()
+  if (online.length === 0) return
+  for (const run of domain.store.runs.unassigned(step)) {
+    const candidates = online.filter(row => allows(domain, row, run.cwd ?? undefined))
+    const runner = chooseRunner(domain, candidates, run.runtime)
+    if (runner) wakeRunner(domain, changeVisibly(domain, run, { runner_id: runner.id, status_reason: null }))
+  }
+}
+
+/** After a start: runs that were alive get a full lease, so that their runner has the time to come back. */
+export function graceAfterStart(domain: Domain): void {
+  const now = domain.clock.now()
+  domain.store.runs.renewAll(now + leaseMs)
+  for (const row of domain.store.runners.online()) domain.store.runners.update(row.id, { last_heartbeat_at: now })
+}

@@ -1,0 +1,75 @@
+import type { RunFailure } from '#contract/runs'
+import type { RunRow } from '../store/runs.ts'
+import { closePending, reopenExpired } from './approvals.ts'
+import type { Domain } from './domain.ts'
+import { appendEvents, type EventDraft, moveRun } from './run-moves.ts'
+
+export interface Ending {
+  status: 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | 'TIMED_OUT' | 'LOST'
+  result: string | null
+  error: RunFailure | null
+}
+
+/** Ends a run: what still waits is withdrawn, the last event says how it ended, listeners are told. */
+export function endRun(domain: Domain, run: RunRow, ending: Ending): RunRow {
+  const cleared = closePending(domain, run, ending.status === 'LOST' ? 'expired' : 'withdrawn')
+  const now = domain.clock.now()
+  const moved = moveRun(domain, cleared, ending.status, ending.error?.message ?? null, {
+    result: ending.result,
+    error_code: ending.error?.code ?? null,
+    error_message: ending.error?.message ?? null,
+    ended_at: now,
+    lease_until: null,
+    accepts_input: 0
+  })
+  const ended = appendEvents(domain, moved, [endEvent(moved, ending, now)])
+  domain.store.writer.afterCommit(() => {
+    domain.bus.publish('end', String(run.number), { run: run.number, status: ending.status })
+  })
+  return ended
+}
+
+function endEvent(run: RunRow, ending: Ending, now: number): EventDraft {
+  const facts = {
+    status: ending.status,
+    durationMs: run.started_at === null ? null : now - run.started_at,
+    waitedMs: run.waited_ms,
+    costUsd: run.cost_usd,
+    usage: {
+      inputTokens: run.input_tokens,
+      outputTokens: run.output_tokens,
+      cacheReadTokens: run.cache_read_tokens,
+      cacheWriteTokens: run.cache_write_tokens
+    }
+  }
+  if (ending.error)
+    return {
+      kind: 'error',
+      message: ending.error.message,
+      data: { ...facts, code: ending.error.code, retrying: false }
+    }
+  return { kind: 'result', message: ending.status === 'CANCELLED' ? 'Cancelled' : 'Done', data: facts }
+}
+
+/**
+ * A run that was given up is alive after all. What it asked is open again, for its agent still waits for the answer.
+ */
+export function reviveRun(domain: Domain, run: RunRow): RunRow {
+  const revived = moveRun(domain, run, 'RUNNING', 'Its runner came back', {
+    ended_at: null,
+    error_code: null,
+    error_message: null,
+    accepts_input: 1
+  })
+  return reopenExpired(domain, revived)
+}
+
+/** Its runner is gone. What was claimed but never started can be taken again; what had started is lost. */
+export function giveUp(domain: Domain, run: RunRow): RunRow {
+  if (run.status !== 'CLAIMED') {
+    const message = 'The runner that executed it went away'
+    return endRun(domain, run, { status: 'LOST', result: null, error: { code: 'LOST', message } })
+  }
+  if (run.stopping !== 'no') return endRun(domain, run, { status: 'CANCELLED', result: null, error: null })
+  return moveRun(domain, run, 'QUEUED', 'Its runner went away before it started', { lease_until: null })
+}

@@ -1,0 +1,91 @@
+import { AppError } from '#contract/errors'
+import type { Facts, RunItem } from '#contract/runner-protocol'
+import type { RunRow } from '../store/runs.ts'
+import { requestApproval, withdrawApproval } from './approvals.ts'
+import type { Domain } from './domain.ts'
+import { answeredInput, nextInput } from './run-input.ts'
+import { appendEvents, change, changeVisibly, type EventDraft, isLive, moveRun } from './run-moves.ts'
+
+export interface StoredItems {
+  run: RunRow
+  /** Answer to a `turn`: the next input or null; undefined when no turn ended. */
+  next: string | null | undefined
+}
+
+/**
+ * Stores what a runner sent of a run, in order. Items are numbered without gaps: one that was stored before is passed
+ * over, one that comes too early is refused with the number that is missing.
+ */
+export function appendItems(domain: Domain, run: RunRow, items: readonly RunItem[]): StoredItems {
+  let current = run
+  let next: string | null | undefined
+  let events: EventDraft[] = []
+
+  function flush(): void {
+    current = appendEvents(domain, current, events)
+    events = []
+  }
+
+  for (const item of items) {
+    if (item.n <= current.acked) {
+      if (item.type === 'turn') next = answeredInput(domain, current, item.n)
+      continue
+    }
+    if (item.n !== current.acked + 1)
+      throw new AppError('EVENT_GAP', `Item ${current.acked + 1} is missing`, { acked: run.acked })
+    if (item.type === 'event') events.push(item)
+    else {
+      flush()
+      if (item.type === 'turn') ({ run: current, next } = endTurn(domain, current, item.n))
+      else current = applyItem(domain, current, item)
+    }
+    current = { ...current, acked: item.n }
+  }
+  flush()
+  if (current.acked !== run.acked) current = change(domain, current, { acked: current.acked })
+  return { run: current, next }
+}
+
+function applyItem(domain: Domain, run: RunRow, item: Exclude<RunItem, { type: 'event' | 'turn' }>): RunRow {
+  // A run with a successor keeps its status; only its log grows.
+  const live = isLive(run)
+  switch (item.type) {
+    case 'started':
+      return run.status === 'CLAIMED' ? moveRun(domain, run, 'RUNNING', null, { started_at: domain.clock.now() }) : run
+    case 'facts':
+      return changeVisibly(domain, run, factColumns(item.facts))
+    case 'reason':
+      return run.status === 'RUNNING' ? changeVisibly(domain, run, { status_reason: item.reason }) : run
+    case 'approval':
+      return live ? requestApproval(domain, run, item) : run
+    case 'withdrawn':
+      return live ? withdrawApproval(domain, run, item.key) : run
+    default:
+      return item satisfies never
+  }
+}
+
+function endTurn(domain: Domain, run: RunRow, n: number): { run: RunRow; next: string | null } {
+  if (!isLive(run)) return { run, next: null }
+  const { run: asked, text } = nextInput(domain, run, n)
+  if (text === null) return { run: asked, next: null }
+  return { run: appendEvents(domain, asked, [{ kind: 'user', message: text, data: { queued: true } }]), next: text }
+}
+
+function factColumns(facts: Facts): Partial<RunRow> {
+  const { usage } = facts
+  const columns: Partial<RunRow> = {
+    cwd: facts.cwd,
+    session_id: facts.sessionId,
+    model: facts.model,
+    permission_mode: facts.permissionMode,
+    cost_usd: facts.costUsd,
+    context_used: facts.contextUsed,
+    context_max: facts.contextMax,
+    input_tokens: usage?.inputTokens,
+    output_tokens: usage?.outputTokens,
+    cache_read_tokens: usage?.cacheReadTokens,
+    cache_write_tokens: usage?.cacheWriteTokens
+  }
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
+}

@@ -1,0 +1,234 @@
+import type { z } from 'zod'
+import { AppError } from '#contract/errors'
+import {
+  type Assignment,
+  type finishRun as finishRunEndpoint,
+  type RunItem,
+  type RunnerCommand,
+  type registerRunner as registerEndpoint,
+  runnerCommand,
+  type sendEvents as sendEventsEndpoint
+} from '#contract/runner-protocol'
+import type { RuntimeReport } from '#contract/runners'
+import type { RunnerRow } from '../store/runners.ts'
+import { type RunRow, toCommand } from '../store/runs.ts'
+import { type Domain, recordChange } from './domain.ts'
+import { assignUnassigned, leaseMs } from './leases.ts'
+import { endRun, giveUp, reviveRun } from './run-ending.ts'
+import { appendItems } from './run-items.ts'
+import { changeVisibly, isLive, moveRun } from './run-moves.ts'
+import { commandRunner } from './runners.ts'
+import { requireRun } from './runs.ts'
+
+type Registration = z.output<typeof registerEndpoint.body>
+type Batch = z.output<typeof sendEventsEndpoint.body>
+type Finish = z.output<typeof finishRunEndpoint.body>
+type Held = { runId: string; attempt: number }
+type Caller = { runnerId: string; incarnation: string }
+
+/** A runner process says who it is; a former process of the same identity is shut out from here on. */
+export function register(domain: Domain, body: Registration): z.output<typeof registerEndpoint.output> {
+  const now = domain.clock.now()
+  const known = domain.store.runners.byIdentity(body.identity)
+  const incarnation = domain.newId()
+  const facts = {
+    incarnation,
+    name: body.name,
+    kind: body.kind,
+    hostname: body.hostname,
+    platform: body.platform,
+    version: body.version,
+    allowed_dirs: JSON.stringify(body.allowedDirs),
+    runtimes: JSON.stringify(body.runtimes),
+    capacity: body.capacity,
+    online: 1,
+    last_heartbeat_at: now
+  }
+  const id = known?.id ?? domain.newId()
+  if (known) domain.store.runners.update(id, { ...facts, status_since: known.online === 1 ? known.status_since : now })
+  else domain.store.runners.insert({ id, identity: body.identity, status_since: now, created_at: now, ...facts })
+  recordChange(domain, 'runner', known ? 'changed' : 'created', id)
+  const kept = reconcile(domain, id, body.active)
+  assignUnassigned(domain)
+  domain.store.writer.afterCommit(() => domain.bus.publish('duties', '', null))
+  return { runnerId: id, incarnation, leaseSeconds: leaseMs / 1000, ...kept }
+}
+
+/** Sorts out what the runner still holds; what it should hold but does not died with its former process. */
+function reconcile(domain: Domain, runnerId: string, active: readonly Held[]) {
+  const { resume, abandon } = keepHeld(domain, runnerId, active)
+  const stillThere = new Set(resume.map(held => held.runId))
+  for (const run of domain.store.runs.heldBy(runnerId)) if (!stillThere.has(run.id)) giveUp(domain, run)
+  return { resume, abandon }
+}
+
+/** Renews the leases of what a runner holds, by its own word; what is no longer its own it must let go. */
+function keepHeld(domain: Domain, runnerId: string, active: readonly Held[]) {
+  const resume: { runId: string; attempt: number; acked: number }[] = []
+  const abandon: string[] = []
+  for (const held of active) {
+    const run = domain.store.runs.byId(held.runId)
+    if (!run || !holds(run, runnerId, held.attempt) || !mayGoOn(domain, run)) {
+      abandon.push(held.runId)
+      continue
+    }
+    if (run.status === 'LOST') reviveRun(domain, run)
+    domain.store.runs.update(run.number, { lease_until: domain.clock.now() + leaseMs })
+    resume.push({ ...held, acked: run.acked })
+  }
+  return { resume, abandon }
+}
+
+function holds(run: RunRow, runnerId: string, attempt: number): boolean {
+  return run.runner_id === runnerId && run.attempt === attempt
+}
+
+function mayGoOn(domain: Domain, run: RunRow): boolean {
+  return isLive(run) || (run.status === 'LOST' && !domain.store.runs.hasSuccessor(run.id))
+}
+
+/** The runner that calls, when it is the one that registered last. */
+function requireCaller(domain: Domain, caller: Caller): RunnerRow {
+  const row = domain.store.runners.byId(caller.runnerId)
+  if (row?.incarnation !== caller.incarnation)
+    throw new AppError('RUNNER_REPLACED', 'Another process registered under this identity; register again or leave')
+  return row
+}
+
+export function hasClaimable(domain: Domain, caller: Caller): boolean {
+  return domain.store.runs.nextQueued(requireCaller(domain, caller).id) !== undefined
+}
+
+/** Takes queued runs of this runner. Writes are one after the other, so a run is taken once. */
+export function claim(domain: Domain, caller: Caller, free: number): Assignment[] {
+  const row = heard(domain, requireCaller(domain, caller))
+  const taken: Assignment[] = []
+  while (taken.length < free) {
+    const run = domain.store.runs.nextQueued(row.id)
+    if (!run) break
+    const claimed = moveRun(domain, run, 'CLAIMED', null, {
+      attempt: run.attempt + 1,
+      acked: 0,
+      lease_until: domain.clock.now() + leaseMs
+    })
+    taken.push(toAssignment(claimed))
+  }
+  if (taken.length > 0) domain.store.writer.afterCommit(() => domain.bus.publish('duties', '', null))
+  return taken
+}
+
+function toAssignment(run: RunRow): Assignment {
+  return {
+    runId: run.id,
+    number: run.number,
+    attempt: run.attempt,
+    rootRunId: run.root_run_id,
+    prompt: run.input,
+    cwd: run.cwd,
+    runtime: run.runtime,
+    command: toCommand(run),
+    model: run.model,
+    permissionMode: run.permission_mode,
+    resume: run.resume_session_id === null ? null : { sessionId: run.resume_session_id, fork: run.fork === 1 },
+    timeoutSeconds: run.timeout_seconds
+  }
+}
+
+/** It lives: leases of what it holds run on. */
+export function beat(domain: Domain, caller: Caller, active: readonly Held[], after: number): { abandon: string[] } {
+  const row = heard(domain, requireCaller(domain, caller))
+  if (after > 0) domain.store.runners.dropCommands(row.id, after)
+  return { abandon: keepHeld(domain, row.id, active).abandon }
+}
+
+function heard(domain: Domain, row: RunnerRow): RunnerRow {
+  const now = domain.clock.now()
+  if (row.online === 1) domain.store.runners.update(row.id, { last_heartbeat_at: now })
+  else {
+    domain.store.runners.update(row.id, { last_heartbeat_at: now, online: 1, status_since: now })
+    recordChange(domain, 'runner', 'changed', row.id)
+    assignUnassigned(domain)
+  }
+  return row
+}
+
+const commandPage = 200
+
+export function pendingCommands(domain: Domain, caller: Caller, after: number): RunnerCommand[] {
+  const row = requireCaller(domain, caller)
+  return domain.store.runners
+    .commandsAfter(row.id, after, commandPage)
+    .map(({ id, body }) => runnerCommand.parse({ ...(JSON.parse(body) as object), id }))
+}
+
+export function reportRuntimes(domain: Domain, caller: Caller, runtimes: readonly RuntimeReport[]): void {
+  const row = heard(domain, requireCaller(domain, caller))
+  domain.store.runners.update(row.id, { runtimes: JSON.stringify(runtimes) })
+  recordChange(domain, 'runner', 'changed', row.id)
+}
+
+/** Stores items of a run in order, each once. */
+export function receive(domain: Domain, id: string, batch: Batch): { acked: number; next?: string | null } {
+  const { run, successor } = requireHeld(domain, id, batch)
+  const stored = appendItems(domain, run, batch.items)
+  if (successor) tellToStop(domain, stored.run)
+  const next = stored.next
+  domain.store.writer.afterCommit(() => {
+    for (const delta of batch.deltas) domain.bus.publish('delta', String(run.number), { run: run.number, delta })
+  })
+  return next === undefined ? { acked: stored.run.acked } : { acked: stored.run.acked, next }
+}
+
+export function finish(domain: Domain, id: string, body: Finish): { acked: number } {
+  const held = domain.store.runs.byId(id)
+  // The answer to the same finish got lost: it is done.
+  if (
+    held &&
+    !isLive(held) &&
+    held.status !== 'LOST' &&
+    holds(held, body.runnerId, body.attempt) &&
+    isStored(held, body.items)
+  )
+    return { acked: held.acked }
+  const { run, successor } = requireHeld(domain, id, body)
+  const stored = appendItems(domain, run, body.items).run
+  if (!successor)
+    endRun(domain, stored.status === 'CLAIMED' && body.outcome === 'SUCCEEDED' ? started(domain, stored) : stored, {
+      status: body.outcome,
+      result: body.result,
+      error: body.error
+    })
+  return { acked: stored.acked }
+}
+
+function isStored(run: RunRow, items: readonly RunItem[]): boolean {
+  return (items.at(-1)?.n ?? 0) <= run.acked
+}
+
+function started(domain: Domain, run: RunRow): RunRow {
+  return moveRun(domain, run, 'RUNNING', null, { started_at: domain.clock.now() })
+}
+
+/** The run, when this runner holds it. One that was given up lives again, unless somebody continued it meanwhile. */
+function requireHeld(domain: Domain, id: string, batch: Caller & { attempt: number }) {
+  requireCaller(domain, batch)
+  const run = requireRun(domain, id)
+  const lost = run.status === 'LOST'
+  if (!holds(run, batch.runnerId, batch.attempt) || (!isLive(run) && !lost))
+    throw new AppError('NOT_HELD', `Run ${run.number} is ${run.status}; stop it`)
+  if (!lost) return { run, successor: false }
+  if (domain.store.runs.hasSuccessor(run.id)) return { run, successor: true }
+  return { run: { ...reviveRun(domain, run), lease_until: renew(domain, run) }, successor: false }
+}
+
+function renew(domain: Domain, run: RunRow): number {
+  const until = domain.clock.now() + leaseMs
+  domain.store.runs.update(run.number, { lease_until: until })
+  return until
+}
+
+function tellToStop(domain: Domain, run: RunRow): void {
+  if (run.stopping === 'now' || run.runner_id === null) return
+  commandRunner(domain, run.runner_id, { type: 'cancel', runId: run.id, now: true })
+  changeVisibly(domain, run, { stopping: 'now' })
+}

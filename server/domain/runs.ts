@@ -1,0 +1,247 @@
+import { AppError, invalid } from '#contract/errors'
+import { isEnded, type LaunchBody, type PermissionMode, type Run, type RunStatus, runStatuses } from '#contract/runs'
+import { allowedDirsOf, type RunnerRow } from '../store/runners.ts'
+import { type NewRun, type RunRow, toRun } from '../store/runs.ts'
+import { type Domain, recordChange } from './domain.ts'
+import { allows } from './folders.ts'
+import { endRun } from './run-ending.ts'
+import { appendEvents, changeVisibly, isLive } from './run-moves.ts'
+import { canDo, chooseRunner, commandRunner, reportOf, wakeRunner } from './runners.ts'
+
+/** Runs that may wait at a time; a client in a loop must not fill the disk. */
+const maxQueued = 200_000
+
+export function requireRun(domain: Domain, id: string): RunRow {
+  const run = domain.store.runs.byId(id)
+  if (!run) throw new AppError('NOT_FOUND', `There is no run ${id}`)
+  return run
+}
+
+export function getRun(domain: Domain, id: string): Run {
+  return toRun(requireRun(domain, id))
+}
+
+export interface RunQuery {
+  status?: string | undefined
+  runtime?: string | undefined
+  rootRunId?: string | undefined
+  limit: number
+  offset: number
+}
+
+export function listRuns(domain: Domain, query: RunQuery): { items: Run[]; total: number } {
+  const filter = {
+    statuses: query.status === undefined ? null : parseStatuses(query.status),
+    runtime: query.runtime ?? null,
+    rootRunId: query.rootRunId ?? null,
+    limit: query.limit,
+    offset: query.offset
+  }
+  return { items: domain.store.runs.list(filter).map(toRun), total: domain.store.runs.total(filter) }
+}
+
+function parseStatuses(text: string): RunStatus[] {
+  return text.split(',').map(part => {
+    const known = runStatuses.find(status => status === part.trim().toUpperCase())
+    if (!known) throw invalid('status', `"${part}" is no run status; there are ${runStatuses.join(', ')}`)
+    return known
+  })
+}
+
+/** Queues a run. One transaction: the run and its first event; then the chosen runner wakes. */
+export function launchRun(domain: Domain, body: LaunchBody): Run {
+  const runtime = pickRuntime(domain, body.runtime)
+  if (runtime === 'command' && !body.command) throw invalid('command', 'the runtime "command" needs a program')
+  if (runtime !== 'command' && body.command) throw invalid('command', 'only the runtime "command" takes one')
+  const runner = body.runnerId === undefined ? pickRunner(domain, runtime, body.cwd) : pinnedRunner(domain, body)
+  return queueRun(domain, {
+    input: body.prompt,
+    cwd: body.cwd ?? null,
+    permission_mode: body.permissionMode,
+    model: body.model ?? null,
+    runtime,
+    command: body.command ? JSON.stringify(body.command) : null,
+    agent_id: null,
+    runner_id: runner?.id ?? null,
+    pinned: body.runnerId === undefined ? 0 : 1,
+    place: body.place,
+    parent_run_id: null,
+    retry_of: null,
+    fork: 0,
+    resume_session_id: null,
+    trigger: 'manual',
+    timeout_seconds: body.timeoutSeconds ?? null
+  })
+}
+
+/** Named or the default: the first agent CLI that is ready on a connected runner. */
+function pickRuntime(domain: Domain, named: string | undefined): string {
+  const known = domain.runtimes.map(runtime => runtime.id)
+  if (named !== undefined) {
+    if (known.includes(named)) return named
+    throw new AppError('UNKNOWN_RUNTIME', `runtime: "${named}" is not known; there are ${known.join(', ')}`, [
+      { path: 'runtime', message: `one of ${known.join(', ')}` }
+    ])
+  }
+  const online = domain.store.runners.online()
+  return domain.runtimes.find(({ id }) => online.some(row => canDo(row, id)))?.id ?? domain.runtimes[0]?.id ?? 'command'
+}
+
+function pickRunner(domain: Domain, runtime: string, cwd: string | undefined): RunnerRow | null {
+  const online = domain.store.runners.online()
+  const allowing = online.filter(row => allows(domain, row, cwd))
+  if (online.length > 0 && allowing.length === 0) throw cwdNotAllowed(cwd ?? '', online.flatMap(allowedDirsOf))
+  return chooseRunner(domain, allowing, runtime)
+}
+
+function pinnedRunner(domain: Domain, body: LaunchBody): RunnerRow {
+  const row = domain.store.runners.byId(body.runnerId ?? '')
+  if (!row)
+    throw new AppError('UNKNOWN_RUNNER', `runnerId: there is no runner ${body.runnerId}`, [
+      { path: 'runnerId', message: 'no such runner' }
+    ])
+  if (!allows(domain, row, body.cwd)) throw cwdNotAllowed(body.cwd ?? '', allowedDirsOf(row))
+  return row
+}
+
+function cwdNotAllowed(cwd: string, dirs: readonly string[]): AppError {
+  const where = dirs.length > 0 ? `It must lie in ${dirs.join(' or ')}` : 'The runner allows no folder'
+  return new AppError('CWD_NOT_ALLOWED', `cwd: ${cwd} is outside of what the runner may work in. ${where}.`, [
+    { path: 'cwd', message: where }
+  ])
+}
+
+function queueRun(
+  domain: Domain,
+  columns: Omit<NewRun, 'id' | 'status' | 'status_reason' | 'status_since' | 'created_at' | 'root_run_id'> & {
+    root_run_id?: string
+  }
+): Run {
+  const { store } = domain
+  if (store.runs.total({ statuses: ['QUEUED'], runtime: null, rootRunId: null, limit: 0, offset: 0 }) >= maxQueued)
+    throw new AppError('LIMIT_REACHED', `${maxQueued} runs wait already; cancel some or wait`)
+  const now = domain.clock.now()
+  const id = domain.newId()
+  const number = store.runs.insert({
+    root_run_id: id,
+    ...columns,
+    id,
+    status: 'QUEUED',
+    status_reason: queueReason(domain, columns.runner_id),
+    status_since: now,
+    created_at: now
+  })
+  const inserted = store.runs.byNumber(number)
+  if (!inserted) throw new Error('a run vanished while it was queued')
+  recordChange(domain, 'run', 'created', id)
+  const queued = appendEvents(domain, inserted, [{ kind: 'user', message: columns.input, data: {} }])
+  wakeRunner(domain, queued)
+  return toRun(queued)
+}
+
+function queueReason(domain: Domain, runnerId: string | null): string | null {
+  const runner = runnerId === null ? undefined : domain.store.runners.byId(runnerId)
+  if (!runner) return 'No runner is connected'
+  if (runner.online === 0) return `Runner ${runner.name} is not connected`
+  const busy = domain.store.runs.heldCount(runner.id)
+  return busy >= runner.capacity ? `All ${runner.capacity} slots of ${runner.name} are busy` : null
+}
+
+export function followUp(domain: Domain, id: string, prompt: string): Run {
+  return continueRun(domain, requireRun(domain, id), prompt, 'followup')
+}
+
+export function forkRun(domain: Domain, id: string, prompt: string): Run {
+  const parent = requireRun(domain, id)
+  const runner = parent.runner_id === null ? undefined : domain.store.runners.byId(parent.runner_id)
+  if (runner && !reportOf(runner, parent.runtime)?.capabilities.fork)
+    throw new AppError('NOT_SUPPORTED', `${parent.runtime} cannot fork a session`)
+  return continueRun(domain, parent, prompt, 'fork')
+}
+
+function continueRun(domain: Domain, parent: RunRow, prompt: string, trigger: 'followup' | 'fork'): Run {
+  if (isLive(parent)) throw new AppError('RUN_NOT_ENDED', `Run ${parent.number} has not ended; send it input, or wait`)
+  if (parent.session_id === null)
+    throw new AppError('RUN_NOT_RESUMABLE', `Run ${parent.number} has no session to continue; launch a new run`)
+  // Two processes in one session would overwrite each other's conversation.
+  const live = trigger === 'followup' ? domain.store.runs.liveRunOfSession(parent.session_id) : undefined
+  if (live) throw new AppError('RUN_NOT_ENDED', `Run ${live.number} continues this session and has not ended`)
+  return queueRun(domain, {
+    ...inherited(parent),
+    input: prompt,
+    parent_run_id: parent.id,
+    root_run_id: parent.root_run_id,
+    retry_of: null,
+    fork: trigger === 'fork' ? 1 : 0,
+    resume_session_id: parent.session_id,
+    trigger
+  })
+}
+
+export function retryRun(domain: Domain, id: string): Run {
+  const run = requireRun(domain, id)
+  if (isLive(run)) throw new AppError('RUN_NOT_ENDED', `Run ${run.number} has not ended; cancel it first`)
+  return queueRun(domain, {
+    ...inherited(run),
+    input: run.input,
+    parent_run_id: run.parent_run_id,
+    root_run_id: run.parent_run_id === null ? domain.newId() : run.root_run_id,
+    retry_of: run.id,
+    fork: run.fork,
+    resume_session_id: run.resume_session_id,
+    trigger: 'retry'
+  })
+}
+
+function inherited(run: RunRow) {
+  return {
+    cwd: run.cwd,
+    permission_mode: run.permission_mode,
+    model: run.model,
+    runtime: run.runtime,
+    command: run.command,
+    agent_id: run.agent_id,
+    runner_id: run.runner_id,
+    // Its session and its folder lie with that runner.
+    pinned: run.runner_id === null ? 0 : 1,
+    place: run.place,
+    timeout_seconds: run.timeout_seconds
+  }
+}
+
+/** Idempotent: what ended stays, what was asked to stop is asked again or told to stop now. */
+export function cancelRun(domain: Domain, id: string, now: boolean): Run {
+  const run = requireRun(domain, id)
+  if (isEnded(run.status)) return toRun(run)
+  if (run.status === 'QUEUED') return toRun(endRun(domain, run, { status: 'CANCELLED', result: null, error: null }))
+  const stopping = now || run.stopping === 'now' ? 'now' : 'asked'
+  if (run.runner_id !== null)
+    commandRunner(domain, run.runner_id, { type: 'cancel', runId: run.id, now: stopping === 'now' })
+  return toRun(changeVisibly(domain, run, { stopping }))
+}
+
+export function changeRun(
+  domain: Domain,
+  id: string,
+  wanted: { permissionMode?: PermissionMode | undefined; model?: string | undefined }
+): Run {
+  const run = requireRun(domain, id)
+  if (isEnded(run.status)) throw new AppError('RUN_ENDED', `Run ${run.number} has ended`)
+  const runner = run.runner_id === null ? undefined : domain.store.runners.byId(run.runner_id)
+  if (run.status !== 'QUEUED' && runner) {
+    if (!reportOf(runner, run.runtime)?.capabilities.changeWhileRunning)
+      throw new AppError('NOT_SUPPORTED', `${run.runtime} cannot change these while it runs`)
+    commandRunner(domain, runner.id, {
+      type: 'change',
+      runId: run.id,
+      permissionMode: wanted.permissionMode ?? null,
+      model: wanted.model ?? null
+    })
+  }
+  return toRun(
+    changeVisibly(domain, run, {
+      permission_mode: wanted.permissionMode ?? run.permission_mode,
+      model: wanted.model ?? run.model
+    })
+  )
+}

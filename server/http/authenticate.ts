@@ -1,0 +1,53 @@
+import type { IncomingMessage } from 'node:http'
+import type { Endpoint, Scope } from '#contract/endpoint'
+import { AppError } from '#contract/errors'
+import type { Principal } from '../domain/domain.ts'
+import { principalOfKey } from '../domain/keys.ts'
+import type { Context } from './context.ts'
+
+const unauthorized = () => new AppError('UNAUTHORIZED', 'Authentication required')
+
+/** Who calls, or null. A credential that is there but wrong is an error, never a visitor. */
+export function authenticate(context: Context, request: IncomingMessage): Principal | null {
+  const { authorization } = request.headers
+  if (authorization !== undefined) {
+    const token = /^Bearer (\S{1,200})$/i.exec(authorization)?.[1]
+    const principal = token === undefined ? null : principalOfBearer(context, token)
+    if (!principal) throw unauthorized()
+    return principal
+  }
+  const secret = sessionSecret(context, request)
+  return secret === null ? null : context.sessions.principalOfCookie(secret)
+}
+
+function principalOfBearer(context: Context, token: string): Principal | null {
+  return context.sessions.principalOfToken(token) ?? principalOfKey(context.domain, token)
+}
+
+export function sessionSecret(context: Context, request: IncomingMessage): string | null {
+  for (const part of (request.headers.cookie ?? '').split(';')) {
+    const [name, value] = part.trim().split('=')
+    if (name === context.cookieName && value) return value
+  }
+  return null
+}
+
+/** The caller of an endpoint, when its scopes reach it. Throws UNAUTHORIZED or FORBIDDEN. */
+export function authorize(context: Context, request: IncomingMessage, endpoint: Endpoint): Principal | null {
+  if (endpoint.scope === 'public') return null
+  const principal = authenticate(context, request)
+  if (!principal) throw unauthorized()
+  if (!reaches(principal, endpoint.scope))
+    throw new AppError(
+      'FORBIDDEN',
+      `This needs the scope "${endpoint.scope}"; the key has ${principal.scopes.join(', ')}`
+    )
+  return principal
+}
+
+function reaches(principal: Principal, scope: Exclude<Scope, 'public'>): boolean {
+  const { scopes } = principal
+  if (scopes.includes('admin')) return true
+  if (scope === 'read') return scopes.includes('read') || scopes.includes('write')
+  return scopes.includes(scope)
+}

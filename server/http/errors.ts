@@ -1,0 +1,69 @@
+import type { ErrorRequestHandler, Response } from 'express'
+import type { z } from 'zod'
+import { AppError } from '#contract/errors'
+import { StoreUnavailable } from '../store/writer.ts'
+import { RateLimited } from './limits.ts'
+import type { Log } from './log.ts'
+
+/** What body parsing throws: an Error with a type and a status. */
+interface BodyError extends Error {
+  type: string
+}
+
+/** Any fault as one of the catalogue; what is not known there is ours. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error
+  if (error instanceof StoreUnavailable) return new AppError('STORE_UNAVAILABLE', error.message)
+  switch ((error as BodyError | undefined)?.type) {
+    case 'entity.parse.failed':
+      return new AppError('MALFORMED_JSON', `The body is not JSON: ${(error as Error).message}`)
+    case 'entity.too.large':
+      return new AppError('TOO_LARGE', 'The body is larger than 10 MiB')
+    case 'charset.unsupported':
+    case 'encoding.unsupported':
+      return new AppError('UNSUPPORTED_MEDIA_TYPE', 'The body must be JSON in UTF-8')
+    case 'request.aborted':
+    case 'request.size.invalid':
+    case 'entity.verify.failed':
+      return new AppError('INVALID_REQUEST', (error as Error).message)
+    default:
+      break
+  }
+  if (error instanceof URIError) return new AppError('INVALID_REQUEST', 'The path is not encoded correctly')
+  return new AppError('INTERNAL', 'Something went wrong on our side')
+}
+
+export function fromZod(error: z.ZodError, part: 'body' | 'query' | 'params'): AppError {
+  const details = error.issues.map(issue => ({ path: issue.path.join('.') || part, message: inWords(issue) }))
+  const text = details.map(({ path, message }) => `${path}: ${message}`).join('; ')
+  return new AppError('INVALID_REQUEST', text, details)
+}
+
+function inWords(issue: z.core.$ZodIssue): string {
+  const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
+  return missing ? `is missing; a ${issue.expected} is expected` : issue.message
+}
+
+/** The native face's error shape; every route of it ends here. */
+export function nativeErrors(log: Log): ErrorRequestHandler {
+  return (thrown, request, response: Response, next) => {
+    const error = toAppError(thrown)
+    const requestId = String(response.getHeader('x-request-id') ?? '')
+    if (error.status >= 500)
+      log.error('request failed', thrown, { requestId, method: request.method, path: request.path })
+    if (response.headersSent) {
+      next(thrown)
+      return
+    }
+    if (error instanceof RateLimited) response.setHeader('Retry-After', String(error.retryAfter))
+    if (error.code === 'STORE_UNAVAILABLE' || error.code === 'SHUTTING_DOWN') response.setHeader('Retry-After', '5')
+    response.status(error.status).json({
+      error: {
+        code: error.code,
+        message: error.message,
+        ...(error.details === undefined ? {} : { details: error.details }),
+        ...(error.status >= 500 ? { requestId } : {})
+      }
+    })
+  }
+}

@@ -1,0 +1,37 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type Config, ConfigError, isLoopback } from '../config.ts'
+
+/** Starts to listen. Returns the URL under which this computer reaches it. Throws ConfigError when the port is taken. */
+export async function listen(server: Server, config: Config): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', error => reject(readable(error as NodeJS.ErrnoException, config)))
+    server.listen(config.port, config.host, resolve)
+  })
+  server.removeAllListeners('error')
+  const { port } = server.address() as AddressInfo
+  const scheme = config.tls ? 'https' : 'http'
+  return `${scheme}://${localName(config.host)}:${port}`
+}
+
+function localName(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  if (isLoopback(host) || !host.includes(':')) return host.includes(':') ? `[${host}]` : host
+  return `[${host}]`
+}
+
+function readable(error: NodeJS.ErrnoException, config: Config): Error {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new ConfigError(
+        `Port ${config.port} is taken by another program. Use --port with another number, or --port 0 for any free one.`
+      )
+    case 'EACCES':
+      return new ConfigError(`Port ${config.port} needs rights that this user does not have. Use a port above 1023.`)
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new ConfigError(`--host ${config.host} is no address of this computer.`)
+    default:
+      return error
+  }
+}

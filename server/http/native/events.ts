@@ -1,0 +1,34 @@
+import { listRunEvents } from '#contract/events'
+import { requireRun } from '../../domain/runs.ts'
+import { tailRun, type Wire } from '../../realtime/tail.ts'
+import type { Context } from '../context.ts'
+import { type Route, stream } from '../route.ts'
+import { openEventStream, resumeAfter, wantsEventStream } from '../sse.ts'
+
+const wire: Wire = {
+  event: ({ seq, body }) => `id: ${seq}\ndata: ${body}\n\n`,
+  delta: delta => `event: delta\ndata: ${JSON.stringify(delta)}\n\n`,
+  end: status => `event: end\ndata: ${JSON.stringify({ status })}\n\n`
+}
+
+export function eventRoutes({ domain }: Context): Route[] {
+  const { store, bus } = domain
+  return [
+    stream(
+      listRunEvents,
+      ({ params, query }) => {
+        const run = requireRun(domain, params.id)
+        return `{"data":[${store.events.joinedAfter(run.number, query.after, query.limit)}]}`
+      },
+      ({ params, query, request, response }) => {
+        if (!wantsEventStream(request)) return false
+        const run = requireRun(domain, params.id)
+        let stop = () => {}
+        const sink = openEventStream(response, () => stop())
+        const after = resumeAfter(request, query.after)
+        stop = tailRun(store, bus, { run: run.number, after, sink, wire, onEnd: () => response.end() })
+        return true
+      }
+    )
+  ]
+}

@@ -1,0 +1,33 @@
+import { getSystem, healthz } from '#contract/system'
+import { counts } from '../../domain/system.ts'
+import type { Context } from '../context.ts'
+import { type Route, read } from '../route.ts'
+
+export function systemRoutes(context: Context): Route[] {
+  const { domain, config } = context
+  return [
+    read(healthz, () => {
+      const failure = domain.store.writer.failure()
+      return { status: failure === null ? ('ok' as const) : ('degraded' as const), detail: failure }
+    }),
+    read(getSystem, () => {
+      const failure = domain.store.writer.failure()
+      return {
+        version: config.version,
+        instanceId: context.instanceId,
+        startedAt: new Date(context.startedAt).toISOString(),
+        url: context.url(),
+        platform: process.platform,
+        node: process.versions.node,
+        faces: [{ id: 'native', title: 'Flotilla', baseUrl: `${context.url()}/api/v1` }],
+        runtimes: domain.runtimes.map(({ id, title }) => ({ id, title })),
+        ...counts(domain),
+        store: {
+          status: failure === null ? ('ok' as const) : ('failing' as const),
+          detail: failure,
+          bytes: domain.store.bytes()
+        }
+      }
+    })
+  ]
+}

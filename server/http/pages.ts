@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import express, { type RequestHandler, type Response, Router } from 'express'
+import { sessionMs } from '../domain/sessions.ts'
+import type { Context } from './context.ts'
+import { docs } from './docs.ts'
+
+/** The UI, the page of the API and the one-time login: all that is served without a credential. */
+export function pages(context: Context, document: () => unknown): Router {
+  const router = Router()
+  const ui = join(context.config.outDir, 'renderer')
+  router.get('/', redeemToken(context))
+  router.get('/openapi.json', (_request, response) => {
+    response.json(document())
+  })
+  router.use(docs(context.config.outDir))
+  router.use(express.static(ui, { index: false, immutable: true, maxAge: '1y', setHeaders: noCacheForNamed(ui) }))
+  router.get(/^\/(?!api\/|docs\/|assets\/).*/, (request, response, next) => {
+    if (!request.accepts('html')) return next()
+    sendIndex(response, ui)
+  })
+  return router
+}
+
+/** Only files with a hash in their name may be kept for ever. */
+function noCacheForNamed(ui: string) {
+  return (response: Response, path: string) => {
+    if (!path.startsWith(join(ui, 'assets'))) response.setHeader('Cache-Control', 'no-cache')
+  }
+}
+
+function sendIndex(response: Response, ui: string): void {
+  const index = join(ui, 'index.html')
+  response.setHeader('Cache-Control', 'no-cache')
+  if (existsSync(index)) response.sendFile(index)
+  else response.status(503).type('text/plain').send('The user interface has not been built. Run: npm run build')
+}
+
+/** `/?token=…`, once: the token becomes a cookie, and leaves the address bar. */
+function redeemToken(context: Context): RequestHandler {
+  return async (request, response, next) => {
+    const { token } = request.query
+    if (typeof token !== 'string' || token === '') return next()
+    const secret = token.length <= 200 ? await context.sessions.redeem(token) : null
+    response.setHeader('Cache-Control', 'no-store')
+    if (secret === null) return response.redirect(303, '/sign-in?link=spent')
+    response.cookie(context.cookieName, secret, {
+      httpOnly: true,
+      sameSite: 'strict',
+      secure: context.config.tls !== null,
+      path: '/',
+      maxAge: sessionMs
+    })
+    response.redirect(303, '/')
+  }
+}

@@ -1,0 +1,211 @@
+import { createHash } from 'node:crypto'
+import express, { type Request, type RequestHandler, type Response, Router } from 'express'
+import type { z } from 'zod'
+import type { Endpoint } from '#contract/endpoint'
+import { AppError } from '#contract/errors'
+import type { Principal } from '../domain/domain.ts'
+import { authorize } from './authenticate.ts'
+import type { Context } from './context.ts'
+import { fromZod } from './errors.ts'
+import { remember, remembered } from './idempotency.ts'
+import { createRateLimiter, maxBodyBytes } from './limits.ts'
+
+/** What a handler gets: the parsed parts of the request and who makes it. */
+export interface Call<E extends Endpoint> {
+  params: z.output<E['params']>
+  query: z.output<E['query']>
+  body: z.output<E['body']>
+  principal: Principal
+  request: Request
+  response: Response
+}
+
+type AnyCall = Call<Endpoint>
+
+/**
+ * How an endpoint is served. `read` looks; `write` runs inside one transaction together with its idempotency record;
+ * `wait` may take time and writes for itself; `stream` answers on the response by itself, or returns false not to.
+ */
+export type Route = {
+  endpoint: Endpoint
+  /** The resource an If-Match speaks of. */
+  current?: (call: AnyCall) => unknown
+} & (
+  | { kind: 'read' | 'write'; handle: (call: AnyCall) => unknown }
+  | { kind: 'wait'; handle: (call: AnyCall) => Promise<unknown> }
+  | { kind: 'stream'; handle: (call: AnyCall) => unknown; stream: (call: AnyCall) => boolean }
+)
+
+type Handle<E extends Endpoint, Result> = (call: Call<E>) => Result
+type Output<E extends Endpoint> = z.input<E['output']>
+
+/** The handler is typed by its endpoint; inside the table of routes every one looks alike. */
+function erase<Result>(handle: unknown): (call: AnyCall) => Result {
+  return handle as (call: AnyCall) => Result
+}
+
+export function read<E extends Endpoint>(endpoint: E, handle: Handle<E, Output<E>>): Route {
+  return { kind: 'read', endpoint, handle: erase(handle) }
+}
+
+export function write<E extends Endpoint>(
+  endpoint: E,
+  handle: Handle<E, Output<E>>,
+  current?: Handle<E, unknown>
+): Route {
+  return { kind: 'write', endpoint, handle: erase(handle), ...(current ? { current: erase(current) } : {}) }
+}
+
+export function wait<E extends Endpoint>(endpoint: E, handle: Handle<E, Promise<Output<E>>>): Route {
+  return { kind: 'wait', endpoint, handle: erase(handle) }
+}
+
+export function stream<E extends Endpoint>(endpoint: E, handle: Handle<E, string>, open: Handle<E, boolean>): Route {
+  return { kind: 'stream', endpoint, handle: erase(handle), stream: erase(open) }
+}
+
+/** Express router of a face's routes: authenticate, limit, parse, handle, render. */
+export function mountRoutes(context: Context, routes: readonly Route[]): Router {
+  const router = Router({ caseSensitive: true })
+  const limit = createRateLimiter(() => context.domain.clock.now())
+  // Parsed only after the caller is known, so that nobody else can make us read 10 MiB.
+  const parseJson = express.json({ limit: maxBodyBytes, strict: false, type: 'application/json' })
+  for (const route of routes) {
+    const { endpoint } = route
+    const method = endpoint.method.toLowerCase() as 'get' | 'post' | 'patch' | 'delete'
+    router[method](endpoint.path, identify(context, endpoint, limit), requireJson, parseJson, serve(context, route))
+  }
+  for (const [path, methods] of methodsByPath(routes)) router.all(path, refuseMethod(methods))
+  return router
+}
+
+const principals = new WeakMap<Request, Principal>()
+const nobody: Principal = { kind: 'key', id: 'public', name: 'public', scopes: [] }
+
+function identify(context: Context, endpoint: Endpoint, limit: (principal: Principal) => void): RequestHandler {
+  return (request, _response, next) => {
+    const principal = authorize(context, request, endpoint) ?? nobody
+    principals.set(request, principal)
+    if (endpoint.scope !== 'public' && endpoint.scope !== 'runner') limit(principal)
+    next()
+  }
+}
+
+const requireJson: RequestHandler = (request, _response, next) => {
+  const hasBody =
+    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
+  if (hasBody && request.method !== 'GET' && !request.is('application/json'))
+    throw new AppError('UNSUPPORTED_MEDIA_TYPE', 'The body must be application/json')
+  next()
+}
+
+function serve(context: Context, route: Route): RequestHandler {
+  return async (request, response) => {
+    const call = parse(route.endpoint, request, response)
+    response.setHeader('Cache-Control', 'no-store')
+    switch (route.kind) {
+      case 'read':
+        return send(route.endpoint, request, response, render(route.endpoint, route.handle(call)))
+      case 'write':
+        return await serveWrite(context, route, call)
+      case 'wait':
+        return send(route.endpoint, request, response, render(route.endpoint, await route.handle(call)))
+      case 'stream':
+        if (!route.stream(call)) send(route.endpoint, request, response, String(route.handle(call)))
+        return
+      default:
+        return route satisfies never
+    }
+  }
+}
+
+function parse(endpoint: Endpoint, request: Request, response: Response): AnyCall {
+  const part = (name: 'params' | 'query' | 'body', value: unknown) => {
+    const result = endpoint[name].safeParse(value)
+    if (!result.success) throw fromZod(result.error, name)
+    return result.data
+  }
+  return {
+    params: part('params', request.params),
+    query: part('query', request.query),
+    body: endpoint.method === 'GET' ? {} : part('body', request.body ?? {}),
+    principal: principals.get(request) ?? nobody,
+    request,
+    response
+  }
+}
+
+/** What leaves is what the contract says: parsing drops every field that it does not name. */
+function render(endpoint: Endpoint, value: unknown): string {
+  return JSON.stringify(endpoint.output.parse(value))
+}
+
+async function serveWrite(
+  context: Context,
+  route: Route & { handle: (call: AnyCall) => unknown },
+  call: AnyCall
+): Promise<void> {
+  const { request, response } = call
+  const key = idempotencyKey(request)
+  const { status, body } = await context.domain.store.writer.write(() => {
+    const earlier = key === null ? null : remembered(context.domain, call.principal, key, request)
+    if (earlier) return earlier
+    checkIfMatch(request, route, call)
+    const answer = { status: route.endpoint.status, body: render(route.endpoint, route.handle(call)) }
+    if (key !== null) remember(context.domain, call.principal, key, request, answer)
+    return answer
+  })
+  if (key !== null) response.setHeader('Idempotency-Key', key)
+  send({ ...route.endpoint, status }, request, response, body)
+}
+
+function idempotencyKey(request: Request): string | null {
+  const key = request.headers['idempotency-key']
+  if (key === undefined) return null
+  if (typeof key !== 'string' || key.length === 0 || key.length > 200)
+    throw new AppError('INVALID_REQUEST', 'Idempotency-Key: 1 to 200 characters', [
+      { path: 'Idempotency-Key', message: '1 to 200 characters' }
+    ])
+  return key
+}
+
+function checkIfMatch(request: Request, route: Route, call: AnyCall): void {
+  const wanted = request.headers['if-match']
+  if (wanted === undefined || wanted === '*' || !route.current) return
+  const tag = etagOf(JSON.stringify(route.current(call)))
+  if (!wanted.split(',').some(one => one.trim() === tag))
+    throw new AppError('PRECONDITION_FAILED', 'It changed since you read it; read it again')
+}
+
+export function etagOf(body: string): string {
+  return `"${createHash('sha1').update(body).digest('base64url')}"`
+}
+
+function send(endpoint: Endpoint, request: Request, response: Response, body: string): void {
+  if (endpoint.scope !== 'runner') {
+    const tag = etagOf(body)
+    response.setHeader('ETag', tag)
+    if (endpoint.method === 'GET' && request.headers['if-none-match'] === tag) {
+      response.status(304).end()
+      return
+    }
+  }
+  response.status(endpoint.status).type('application/json').send(body)
+}
+
+function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
+  const methods = new Map<string, string[]>()
+  for (const { endpoint } of routes) {
+    const known = methods.get(endpoint.path) ?? []
+    known.push(endpoint.method, ...(endpoint.method === 'GET' ? ['HEAD'] : []))
+    methods.set(endpoint.path, known)
+  }
+  return methods
+}
+
+function refuseMethod(methods: readonly string[]): RequestHandler {
+  return (request, response) => {
+    response.setHeader('Allow', methods.join(', '))
+    throw new AppError('METHOD_NOT_ALLOWED', `${request.method} is not for this path; it takes ${methods.join(', ')}`)
+  }
+}

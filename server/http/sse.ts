@@ -1,0 +1,75 @@
+import type { Request, Response } from 'express'
+import type { Sink } from '../realtime/tail.ts'
+
+/** Streams that may be open at a time; beyond it a client is told to come back. */
+export const maxStreams = 1000
+const heartbeatMs = 15_000
+/** A listener that takes nothing for this long is dropped; it can resume from its last id. */
+const stalledMs = 60_000
+
+const open = new Map<Response, { blockedSince: number | null }>()
+let heartbeat: NodeJS.Timeout | null = null
+
+/** Ends every stream; its client may resume from its last id later. */
+export function closeStreams(): void {
+  for (const response of open.keys()) response.end()
+}
+
+export function openStreams(): number {
+  return open.size
+}
+
+/** Makes the response an event stream. `onClose` is called once, whoever ends it. */
+export function openEventStream(response: Response, onClose: () => void): Sink {
+  response.writeHead(200, {
+    'Content-Type': 'text/event-stream',
+    'Cache-Control': 'no-store, no-transform',
+    'X-Accel-Buffering': 'no'
+  })
+  response.flushHeaders()
+  const state = { blockedSince: null as number | null }
+  open.set(response, state)
+  heartbeat ??= setInterval(beat, heartbeatMs).unref()
+  response.once('close', () => {
+    open.delete(response)
+    if (open.size === 0 && heartbeat) {
+      clearInterval(heartbeat)
+      heartbeat = null
+    }
+    onClose()
+  })
+  return {
+    write: frames => void response.write(frames),
+    buffered: () => response.writableLength,
+    onceDrained(resume) {
+      if (response.writableLength === 0) {
+        setImmediate(resume)
+        return
+      }
+      state.blockedSince ??= Date.now()
+      response.once('drain', () => {
+        state.blockedSince = null
+        resume()
+      })
+    }
+  }
+}
+
+/** One timer for all streams: a comment keeps proxies from closing them, and shows who is gone. */
+function beat(): void {
+  const now = Date.now()
+  for (const [response, { blockedSince }] of open) {
+    if (blockedSince !== null && now - blockedSince > stalledMs) response.destroy()
+    else if (response.writableLength === 0) response.write(': alive\n\n')
+  }
+}
+
+export function wantsEventStream(request: Request): boolean {
+  return request.headers.accept?.includes('text/event-stream') ?? false
+}
+
+/** Where to resume: the browser's own header wins over the query. */
+export function resumeAfter(request: Request, after: number): number {
+  const last = Number(request.headers['last-event-id'])
+  return request.headers['last-event-id'] !== undefined && Number.isSafeInteger(last) && last >= 0 ? last : after
+}

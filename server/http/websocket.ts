@@ -1,0 +1,170 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { AppError } from '#contract/errors'
+import { type ClientMessage, clientMessage, maxFollowedRuns, type ServerMessage, webSocketPath } from '#contract/live'
+import { changeBody } from '../domain/changes.ts'
+import { type ChangeWire, lastChange, tailChanges } from '../realtime/change-tail.ts'
+import { type Sink, tailRun, type Wire } from '../realtime/tail.ts'
+import { authenticate } from './authenticate.ts'
+import type { Context } from './context.ts'
+import { toAppError } from './errors.ts'
+import { checkOrigin } from './origin.ts'
+
+const maxSockets = 200
+const maxMessageBytes = 16 * 1024
+const pingMs = 20_000
+/** Ends a JSON text inside a message; JSON.stringify never writes a bare line feed. */
+const separator = '\n'
+
+/** `WS /api/v1/ws`: the changes of everything, and the events of the runs that the client follows. */
+export function serveWebSocket(context: Context, server: Server): { close(): void } {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false })
+  const alive = new WeakSet<WebSocket>()
+
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy())
+    try {
+      admit(context, request, sockets.clients.size)
+    } catch (error) {
+      refuse(socket, toAppError(error))
+      return
+    }
+    sockets.handleUpgrade(request, socket, head, ws => {
+      alive.add(ws)
+      ws.on('pong', () => alive.add(ws))
+      ws.on('error', () => ws.terminate())
+      converse(context, ws, requestedAfter(request))
+    })
+  })
+
+  const timer = setInterval(() => {
+    for (const ws of sockets.clients) {
+      if (!alive.delete(ws)) ws.terminate()
+      else ws.ping()
+    }
+  }, pingMs).unref()
+
+  return {
+    close() {
+      clearInterval(timer)
+      for (const ws of sockets.clients) ws.close(1001, 'The control plane is stopping')
+      sockets.close()
+    }
+  }
+}
+
+function admit(context: Context, request: IncomingMessage, open: number): void {
+  checkOrigin(context.config, request.socket.localPort ?? 0, request)
+  if (new URL(request.url ?? '/', 'http://x').pathname !== webSocketPath)
+    throw new AppError('NOT_FOUND', `WebSockets are served at ${webSocketPath}`)
+  if (!authenticate(context, request)) throw new AppError('UNAUTHORIZED', 'Authentication required')
+  if (open >= maxSockets) throw new AppError('LIMIT_REACHED', `${maxSockets} sockets are open`)
+}
+
+function refuse(socket: Duplex, error: AppError): void {
+  const body = JSON.stringify({ error: { code: error.code, message: error.message } })
+  socket.end(
+    `HTTP/1.1 ${error.status} ${error.code}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`
+  )
+}
+
+function requestedAfter(request: IncomingMessage): number | null {
+  const text = new URL(request.url ?? '/', 'http://x').searchParams.get('after')
+  const after = Number(text)
+  return text !== null && Number.isSafeInteger(after) && after >= 0 ? after : null
+}
+
+function converse(context: Context, ws: WebSocket, resumeAt: number | null): void {
+  const { domain } = context
+  const { store, bus } = domain
+  const follows = new Map<string, () => void>()
+  const sink = socketSink(ws)
+  const say = (message: ServerMessage) => ws.send(JSON.stringify(message))
+  const after = resumeAt ?? lastChange(store)
+  say({ type: 'hello', seq: after })
+  const wire: ChangeWire = {
+    change: row => `{"type":"change","change":${changeBody(domain, row)}}${separator}`,
+    reset: seq => `${JSON.stringify({ type: 'reset', seq } satisfies ServerMessage)}${separator}`
+  }
+  const stopChanges = tailChanges(store, bus, { after, sink, wire })
+
+  function follow(runId: string, from: number): void {
+    const run = store.runs.byId(runId)
+    follows.get(runId)?.()
+    if (!run || follows.size >= maxFollowedRuns) {
+      say({ type: 'error', message: run ? `At most ${maxFollowedRuns} runs at a time` : `There is no run ${runId}` })
+      return
+    }
+    const forget = () => follows.delete(runId)
+    const stop = tailRun(store, bus, { run: run.number, after: from, sink, wire: wireOf(run.id), onEnd: forget })
+    follows.set(runId, () => {
+      stop()
+      forget()
+    })
+  }
+
+  function hear(message: ClientMessage): void {
+    switch (message.type) {
+      case 'follow':
+        follow(message.runId, message.after)
+        break
+      case 'unfollow':
+        follows.get(message.runId)?.()
+        break
+      default:
+        message satisfies never
+    }
+  }
+
+  ws.on('message', data => {
+    const parsed = clientMessage.safeParse(parseJson(String(data)))
+    if (parsed.success) hear(parsed.data)
+    else say({ type: 'error', message: 'Not a message of this socket; see /docs' })
+  })
+  ws.once('close', () => {
+    stopChanges()
+    for (const stop of [...follows.values()]) stop()
+  })
+}
+
+const wires = new Map<string, Wire>()
+
+/** One wire for each run, shared by all sockets, so that an event is encoded once for all of them. */
+function wireOf(runId: string): Wire {
+  const known = wires.get(runId)
+  if (known) return known
+  const id = JSON.stringify(runId)
+  const wire: Wire = {
+    event: ({ body }) => `{"type":"event","runId":${id},"event":${body}}${separator}`,
+    delta: delta => `{"type":"delta","runId":${id},"delta":${JSON.stringify(delta)}}${separator}`,
+    end: status => `{"type":"end","runId":${id},"status":"${status}"}${separator}`
+  }
+  if (wires.size >= 1000) wires.delete(wires.keys().next().value ?? '')
+  wires.set(runId, wire)
+  return wire
+}
+
+/** A message of the socket may hold several JSON texts, one a line: fewer messages under load, the same bytes for all. */
+function socketSink(ws: WebSocket): Sink {
+  return {
+    write: frames => ws.send(frames, { binary: false }),
+    buffered: () => ws.bufferedAmount,
+    onceDrained(resume) {
+      const check = () => {
+        if (ws.readyState !== ws.OPEN) return
+        if (ws.bufferedAmount === 0) setImmediate(resume)
+        else setTimeout(check, 50)
+      }
+      check()
+    }
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

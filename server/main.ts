@@ -1,0 +1,63 @@
+import { createLoginLink } from '#contract/session'
+import { type ControlPlane, startControlPlane } from './app.ts'
+import { type Config, ConfigError, loadInvocation, usage } from './config.ts'
+import { DataFolderError, readControlPlaneFile } from './store/data-folder.ts'
+
+/** Headless entry: the same control plane without a window. */
+async function main(): Promise<void> {
+  const invocation = loadInvocation(process.argv.slice(2))
+  switch (invocation.command) {
+    case 'help':
+      console.log(usage)
+      return
+    case 'login-link':
+      return await printLoginLink(invocation.config)
+    case 'serve':
+      return await serve(invocation.config)
+    default:
+      return invocation satisfies never
+  }
+}
+
+async function serve(config: Config): Promise<void> {
+  const controlPlane = await startControlPlane(config)
+  stopOnSignal(controlPlane)
+  console.log(`Flotilla is ready at ${controlPlane.loginLink()}`)
+  console.log(`The link signs one browser in, once, within 15 minutes. A fresh one: npm start -- login-link`)
+}
+
+/** A second signal does not wait. */
+function stopOnSignal(controlPlane: ControlPlane): void {
+  let asked = false
+  const stop = () => {
+    if (asked) process.exit(1)
+    asked = true
+    controlPlane.close().then(
+      () => process.exit(0),
+      error => {
+        console.error(error instanceof Error ? error.message : error)
+        process.exit(1)
+      }
+    )
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+}
+
+async function printLoginLink(config: Config): Promise<void> {
+  const running = readControlPlaneFile(config.dataDir)
+  if (!running) throw new DataFolderError(`Flotilla does not run on ${config.dataDir}. Start it with: npm start`)
+  const answer = await fetch(running.url + createLoginLink.path, {
+    method: createLoginLink.method,
+    headers: { authorization: `Bearer ${running.ownerToken}`, 'content-type': 'application/json' },
+    body: '{}'
+  }).catch(() => null)
+  if (!answer?.ok) throw new DataFolderError(`Flotilla on ${config.dataDir} does not answer at ${running.url}.`)
+  console.log(createLoginLink.output.parse(await answer.json()).url)
+}
+
+main().catch(error => {
+  const known = error instanceof ConfigError || error instanceof DataFolderError
+  console.error(known ? error.message : error)
+  process.exit(1)
+})

@@ -1,0 +1,43 @@
+import type { Domain } from '../domain/domain.ts'
+import type { Duty } from '../domain/leases.ts'
+
+/** A wake-up later than this is taken in steps, so that a clock that was set back cannot hold duties up for long. */
+const longestSleepMs = 60_000
+const retryMs = 1000
+
+/** One timer for the next thing that is due. Nothing wakes while nothing is due. Returns the function that stops it. */
+export function startScheduler(domain: Domain, duties: readonly Duty[], onError: (error: unknown) => void): () => void {
+  let timer: NodeJS.Timeout | null = null
+  let stopped = false
+
+  function arm(atLeastMs = 0): void {
+    if (timer) clearTimeout(timer)
+    timer = null
+    if (stopped) return
+    const times = duties.map(duty => duty.due(domain)).filter(due => due !== null)
+    if (times.length === 0) return
+    const wait = Math.max(atLeastMs, Math.min(...times) - domain.clock.now())
+    timer = setTimeout(perform, Math.min(wait, longestSleepMs))
+  }
+
+  async function perform(): Promise<void> {
+    try {
+      for (const duty of duties) {
+        const due = duty.due(domain)
+        if (due !== null && due <= domain.clock.now()) await domain.store.writer.write(() => duty.perform(domain))
+      }
+      arm()
+    } catch (error) {
+      onError(error)
+      arm(retryMs)
+    }
+  }
+
+  const unsubscribe = domain.bus.subscribe('duties', '', () => arm())
+  arm()
+  return () => {
+    stopped = true
+    unsubscribe()
+    if (timer) clearTimeout(timer)
+  }
+}

@@ -1,0 +1,8 @@
+import { initial } from './001-initial.ts'
+
+export interface Migration {
+  sql: string
+}
+
+/** In order; the position is the schema number. Only ever append. */
+export const migrations: readonly Migration[] = [initial]

@@ -1,0 +1,242 @@
+import { type CommandSpec, commandSpec, type Run, type RunStatus } from '#contract/runs'
+import { insertRow, iso, isoOrNull, partialUpdate } from './columns.ts'
+import type { Database } from './database.ts'
+
+export interface RunRow {
+  number: number
+  id: string
+  status: RunStatus
+  status_reason: string | null
+  status_since: number
+  input: string
+  cwd: string | null
+  permission_mode: Run['permissionMode']
+  model: string | null
+  runtime: string
+  command: string | null
+  agent_id: string | null
+  runner_id: string | null
+  pinned: number
+  place: Run['place']
+  parent_run_id: string | null
+  root_run_id: string
+  retry_of: string | null
+  fork: number
+  session_id: string | null
+  resume_session_id: string | null
+  trigger: Run['trigger']
+  result: string | null
+  error_code: string | null
+  error_message: string | null
+  stopping: Run['stopping']
+  input_tokens: number
+  output_tokens: number
+  cache_read_tokens: number
+  cache_write_tokens: number
+  cost_usd: number | null
+  context_used: number | null
+  context_max: number | null
+  timeout_seconds: number | null
+  waited_ms: number
+  attempt: number
+  acked: number
+  lease_until: number | null
+  accepts_input: number
+  last_seq: number
+  created_at: number
+  started_at: number | null
+  ended_at: number | null
+}
+
+export type NewRun = Pick<
+  RunRow,
+  | 'id'
+  | 'status'
+  | 'status_reason'
+  | 'status_since'
+  | 'input'
+  | 'cwd'
+  | 'permission_mode'
+  | 'model'
+  | 'runtime'
+  | 'command'
+  | 'agent_id'
+  | 'runner_id'
+  | 'pinned'
+  | 'place'
+  | 'parent_run_id'
+  | 'root_run_id'
+  | 'retry_of'
+  | 'fork'
+  | 'resume_session_id'
+  | 'trigger'
+  | 'timeout_seconds'
+  | 'created_at'
+>
+
+const newRunColumns: readonly (keyof NewRun)[] = [
+  'id',
+  'status',
+  'status_reason',
+  'status_since',
+  'input',
+  'cwd',
+  'permission_mode',
+  'model',
+  'runtime',
+  'command',
+  'agent_id',
+  'runner_id',
+  'pinned',
+  'place',
+  'parent_run_id',
+  'root_run_id',
+  'retry_of',
+  'fork',
+  'resume_session_id',
+  'trigger',
+  'timeout_seconds',
+  'created_at'
+]
+
+export interface RunFilter {
+  statuses: readonly RunStatus[] | null
+  runtime: string | null
+  rootRunId: string | null
+  limit: number
+  offset: number
+}
+
+export type RunStore = ReturnType<typeof runStore>
+
+const active = "('CLAIMED', 'RUNNING', 'WAITING')"
+
+export function runStore(db: Database) {
+  const byId = db.prepare<[string], RunRow>('SELECT * FROM runs WHERE id = ?')
+  const byNumber = db.prepare<[number], RunRow>('SELECT * FROM runs WHERE number = ?')
+  const counts = db.prepare<[], { status: RunStatus; runtime: string; count: number }>(
+    'SELECT status, runtime, count FROM run_counts'
+  )
+  const nextQueued = db.prepare<[string], RunRow>(
+    "SELECT * FROM runs WHERE runner_id = ? AND status = 'QUEUED' ORDER BY number LIMIT 1"
+  )
+  const heldBy = db.prepare<[string], RunRow>(`SELECT * FROM runs WHERE runner_id = ? AND status IN ${active}`)
+  const heldCount = db.prepare<[string], { n: number }>(
+    `SELECT count(*) AS n FROM runs WHERE runner_id = ? AND status IN ${active}`
+  )
+  const nextLease = db.prepare<[], { at: number | null }>(
+    `SELECT min(lease_until) AS at FROM runs WHERE status IN ${active}`
+  )
+  const expired = db.prepare<[number], RunRow>(`SELECT * FROM runs WHERE status IN ${active} AND lease_until <= ?`)
+  const renewAll = db.prepare(`UPDATE runs SET lease_until = ? WHERE status IN ${active}`)
+  const successor = db.prepare<[string, string], { id: string }>(
+    'SELECT id FROM runs WHERE parent_run_id = ? UNION ALL SELECT id FROM runs WHERE retry_of = ? LIMIT 1'
+  )
+  const usingSession = db.prepare<[string, string], RunRow>(
+    `SELECT * FROM runs WHERE (session_id = ? OR (resume_session_id = ? AND fork = 0)) AND status IN ('QUEUED', 'CLAIMED', 'RUNNING', 'WAITING') LIMIT 1`
+  )
+  const unassigned = db.prepare<[number], RunRow>(
+    "SELECT * FROM runs WHERE runner_id IS NULL AND status = 'QUEUED' ORDER BY number LIMIT ?"
+  )
+  const queuedOn = db.prepare<[string, number], RunRow>(
+    "SELECT * FROM runs WHERE runner_id = ? AND status = 'QUEUED' AND pinned = 0 ORDER BY number LIMIT ?"
+  )
+  const chainCount = db.prepare<[string], { n: number }>('SELECT count(*) AS n FROM runs WHERE root_run_id = ?')
+  const insert = insertRow<NewRun>(db, 'runs', newRunColumns)
+
+  /** From counters where they know; only a chain, which is short, is counted. */
+  function total(filter: RunFilter): number {
+    if (filter.rootRunId !== null) return chainCount.get(filter.rootRunId)?.n ?? 0
+    return counts
+      .all()
+      .filter(row => filter.statuses === null || filter.statuses.includes(row.status))
+      .filter(row => filter.runtime === null || row.runtime === filter.runtime)
+      .reduce((sum, row) => sum + row.count, 0)
+  }
+
+  function list(filter: RunFilter): RunRow[] {
+    const where = ['1 = 1']
+    const values: (string | number)[] = []
+    if (filter.rootRunId !== null) {
+      where.push('root_run_id = ?')
+      values.push(filter.rootRunId)
+    }
+    if (filter.statuses !== null) {
+      where.push(`status IN (${filter.statuses.map(() => '?').join(', ')})`)
+      values.push(...filter.statuses)
+    }
+    if (filter.runtime !== null) {
+      where.push('runtime = ?')
+      values.push(filter.runtime)
+    }
+    const sql = `SELECT * FROM runs WHERE ${where.join(' AND ')} ORDER BY number DESC LIMIT ? OFFSET ?`
+    return db.prepare<(string | number)[], RunRow>(sql).all(...values, filter.limit, filter.offset)
+  }
+
+  return {
+    insert,
+    list,
+    total,
+    byId: (id: string) => byId.get(id),
+    byNumber: (number: number) => byNumber.get(number),
+    update: partialUpdate<RunRow>(db, 'runs', 'number'),
+    counts: () => counts.all(),
+    nextQueued: (runnerId: string) => nextQueued.get(runnerId),
+    heldBy: (runnerId: string) => heldBy.all(runnerId),
+    heldCount: (runnerId: string) => heldCount.get(runnerId)?.n ?? 0,
+    nextLease: () => nextLease.get()?.at ?? null,
+    expired: (now: number) => expired.all(now),
+    renewAll: (until: number) => renewAll.run(until),
+    hasSuccessor: (id: string) => successor.get(id, id) !== undefined,
+    liveRunOfSession: (sessionId: string) => usingSession.get(sessionId, sessionId),
+    unassigned: (limit: number) => unassigned.all(limit),
+    queuedOn: (runnerId: string, limit: number) => queuedOn.all(runnerId, limit)
+  }
+}
+
+export function toRun(row: RunRow): Run {
+  return {
+    id: row.id,
+    number: row.number,
+    status: row.status,
+    statusReason: row.status_reason,
+    statusSince: iso(row.status_since),
+    input: row.input,
+    cwd: row.cwd,
+    permissionMode: row.permission_mode,
+    model: row.model,
+    runtime: row.runtime,
+    command: toCommand(row),
+    agentId: row.agent_id,
+    runnerId: row.runner_id,
+    place: row.place,
+    parentRunId: row.parent_run_id,
+    rootRunId: row.root_run_id,
+    fork: row.fork === 1,
+    sessionId: row.session_id,
+    trigger: row.trigger,
+    result: row.result,
+    error: row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? '' },
+    stopping: row.stopping,
+    usage: {
+      inputTokens: row.input_tokens,
+      outputTokens: row.output_tokens,
+      cacheReadTokens: row.cache_read_tokens,
+      cacheWriteTokens: row.cache_write_tokens
+    },
+    costUsd: row.cost_usd,
+    contextUsed: row.context_used,
+    contextMax: row.context_max,
+    timeoutSeconds: row.timeout_seconds,
+    waitedMs: row.waited_ms,
+    durationMs: row.ended_at === null || row.started_at === null ? null : row.ended_at - row.started_at,
+    lastSeq: row.last_seq,
+    createdAt: iso(row.created_at),
+    startedAt: isoOrNull(row.started_at),
+    endedAt: isoOrNull(row.ended_at)
+  }
+}
+
+export function toCommand(row: RunRow): CommandSpec | null {
+  return row.command === null ? null : commandSpec.parse(JSON.parse(row.command))
+}

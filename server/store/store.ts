@@ -1,0 +1,55 @@
+import { type ApprovalStore, approvalStore } from './approvals.ts'
+import { type ChangeStore, changeStore } from './changes.ts'
+import { type Database, openDatabase } from './database.ts'
+import { type EventStore, eventStore } from './events.ts'
+import { type IdempotencyStore, idempotencyStore } from './idempotency.ts'
+import { type InputStore, inputStore } from './inputs.ts'
+import { type KeyStore, keyStore } from './keys.ts'
+import { type RunnerStore, runnerStore } from './runners.ts'
+import { type RunStore, runStore } from './runs.ts'
+import { type SessionStore, sessionStore } from './sessions.ts'
+import { type SettingStore, settingStore } from './settings.ts'
+import { createWriter, type Writer } from './writer.ts'
+
+export interface Store {
+  writer: Writer
+  runs: RunStore
+  events: EventStore
+  inputs: InputStore
+  approvals: ApprovalStore
+  runners: RunnerStore
+  keys: KeyStore
+  sessions: SessionStore
+  changes: ChangeStore
+  idempotency: IdempotencyStore
+  settings: SettingStore
+  /** Size of the database in bytes. */
+  bytes(): number
+  close(): void
+}
+
+/** Opens everything that is kept in the data folder. Throws DataFolderError. */
+export function openStore(dataDir: string): Store {
+  const db: Database = openDatabase(dataDir)
+  const writer = createWriter(db)
+  return {
+    writer,
+    runs: runStore(db),
+    events: eventStore(db),
+    inputs: inputStore(db),
+    approvals: approvalStore(db),
+    runners: runnerStore(db),
+    keys: keyStore(db),
+    sessions: sessionStore(db),
+    changes: changeStore(db),
+    idempotency: idempotencyStore(db),
+    settings: settingStore(db),
+    bytes: () =>
+      (db.pragma('page_count', { simple: true }) as number) * (db.pragma('page_size', { simple: true }) as number),
+    close() {
+      writer.close()
+      db.pragma('wal_checkpoint(TRUNCATE)')
+      db.close()
+    }
+  }
+}
