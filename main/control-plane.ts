@@ -16,24 +16,24 @@ export interface JoinedControlPlane {
 export async function joinControlPlane(config: Config): Promise<JoinedControlPlane> {
   try {
     const own = await startControlPlane(config)
-    return { ...join(own.url, own.ownerToken), close: () => own.close() }
+    return { origin: new URL(own.url).origin, loginLink: async () => own.loginLink(), close: () => own.close() }
   } catch (error) {
     if (!(error instanceof DataFolderError) || !error.owner) throw error
-    return { ...join(error.owner.url, error.owner.ownerToken), close: async () => undefined }
+    const { url, ownerToken } = error.owner
+    return {
+      origin: new URL(url).origin,
+      loginLink: () => askForLoginLink(url, ownerToken),
+      close: async () => undefined
+    }
   }
 }
 
-function join(url: string, ownerToken: string): Omit<JoinedControlPlane, 'close'> {
-  return {
-    origin: new URL(url).origin,
-    loginLink: async () => {
-      const answer = await fetch(new URL(createLoginLink.path, url), {
-        method: createLoginLink.method,
-        headers: { authorization: `Bearer ${ownerToken}`, 'content-type': 'application/json' },
-        body: '{}'
-      })
-      if (!answer.ok) throw new Error(`The control plane at ${url} refused a login link (${answer.status})`)
-      return createLoginLink.output.parse(await answer.json()).url
-    }
-  }
+async function askForLoginLink(url: string, ownerToken: string): Promise<string> {
+  const answer = await fetch(url + createLoginLink.path, {
+    method: createLoginLink.method,
+    headers: { authorization: `Bearer ${ownerToken}`, 'content-type': 'application/json' },
+    body: '{}'
+  })
+  if (!answer.ok) throw new Error(`The control plane at ${url} refused a login link (${answer.status})`)
+  return createLoginLink.output.parse(await answer.json()).url
 }

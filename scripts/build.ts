@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { type FilesPiece, type PagesPiece, type Piece, pieces, type ScriptPiece } from './pieces.ts'
 import { readStamps, stampOf } from './stamp.ts'
 
@@ -117,7 +118,7 @@ async function replaceFolder(folder: string, fill: (fresh: string) => Promise<vo
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  return stripVTControlCharacters(error instanceof Error ? error.message : String(error))
 }
 
 if (import.meta.main) {

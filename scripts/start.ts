@@ -16,7 +16,7 @@ const refused = 2
 
 async function start(args: string[]): Promise<number> {
   const command = readCommand(args)
-  if (command === null) return refused
+  if (command === null) return 1
   if (!(await build())) return 1
   // The other commands talk to the terminal and never open a window.
   if (command !== 'serve') return (await headless(args)).code
@@ -24,6 +24,7 @@ async function start(args: string[]): Promise<number> {
   if ('electron' in desktop) {
     const env = { ...process.env, FLOTILLA_NODE: pinnedNode() }
     const end = await startChild(desktop.electron, [root, ...args], { env }).ended
+    if (end.code === refused) return 1
     if (!neverCameUp(end)) return end.code
     console.log(`Starting without a window: Electron ended with code ${end.code}.`)
   } else if (desktop.reason) {
@@ -43,7 +44,7 @@ function readCommand(args: string[]): string | null {
 }
 
 function neverCameUp(end: ChildEnd): boolean {
-  return end.code !== 0 && end.code !== refused && end.afterMs < cameUpAfterMs && !end.asked
+  return end.code !== 0 && end.afterMs < cameUpAfterMs && !end.asked
 }
 
 async function findDesktop(args: string[]): Promise<{ electron: string } | { reason: string | null }> {
