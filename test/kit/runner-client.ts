@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto'
+import type { z } from 'zod'
+import {
+  type Assignment,
+  claimRuns,
+  finishRun,
+  type Outcome,
+  pollCommands,
+  type RunItem,
+  type RunnerCommand,
+  registerRunner,
+  sendEvents
+} from '#contract/runner-protocol'
+import type { RuntimeReport } from '#contract/runners'
+import type { RunFailure } from '#contract/runs'
+import type { App } from './start-app.ts'
+
+/** An item without its number and time: the client counts. */
+export type Draft = RunItem extends infer Item ? (Item extends RunItem ? Omit<Item, 'n' | 'ts'> : never) : never
+
+export interface RunnerClientOptions {
+  identity?: string
+  name?: string
+  allowedDirs?: string[]
+  runtimes?: RuntimeReport[]
+  capacity?: number
+  kind?: 'builtin' | 'remote'
+}
+
+/** Speaks the runner protocol to a control plane, one call at a time, so that tests decide what a runner does and when. */
+export interface RunnerClient {
+  runnerId: string
+  incarnation: string
+  registration: z.output<typeof registerRunner.output>
+  claim(free?: number, waitSeconds?: number): Promise<Assignment[]>
+  commands(options?: { active?: Assignment[]; after?: number; waitSeconds?: number }): Promise<RunnerCommand[]>
+  /** Numbers the drafts on from the last ones of the run and sends them. */
+  send(assignment: Assignment, ...drafts: Draft[]): Promise<z.output<typeof sendEvents.output>>
+  finish(assignment: Assignment, outcome: Outcome, more?: { result?: string; error?: RunFailure }): Promise<void>
+}
+
+export function report(id: string, more: Partial<RuntimeReport> = {}): RuntimeReport {
+  return {
+    id,
+    title: id,
+    state: 'ready',
+    version: '1.0.0',
+    path: `/usr/bin/${id}`,
+    signedIn: 'yes',
+    detail: null,
+    installable: true,
+    capabilities: {
+      permissionModes: ['default', 'acceptEdits', 'bypassPermissions', 'plan'],
+      models: [],
+      resume: true,
+      fork: true,
+      input: true,
+      interrupt: true,
+      changeWhileRunning: true
+    },
+    ...more
+  }
+}
+
+export async function connectRunner(
+  app: App,
+  options: RunnerClientOptions = {},
+  active: { runId: string; attempt: number }[] = []
+): Promise<RunnerClient> {
+  const registration = await app.call(registerRunner, {
+    body: {
+      identity: options.identity ?? randomUUID(),
+      name: options.name ?? 'test runner',
+      kind: options.kind ?? 'remote',
+      hostname: 'here',
+      platform: 'linux',
+      version: '0.0.0',
+      allowedDirs: options.allowedDirs ?? ['/work-here'],
+      runtimes: options.runtimes ?? [report('claude-code')],
+      capacity: options.capacity ?? 10,
+      active
+    }
+  })
+  const { runnerId, incarnation } = registration
+  const caller = { runnerId, incarnation }
+  const counted = new Map<string, number>()
+
+  function number(assignment: Assignment, drafts: readonly Draft[]): RunItem[] {
+    return drafts.map(draft => {
+      const n = (counted.get(assignment.runId) ?? 0) + 1
+      counted.set(assignment.runId, n)
+      return { ...draft, n, ts: new Date().toISOString() } as RunItem
+    })
+  }
+
+  return {
+    runnerId,
+    incarnation,
+    registration,
+    async claim(free = 1, waitSeconds = 0) {
+      return (await app.call(claimRuns, { body: { ...caller, free, waitSeconds } })).runs
+    },
+    async commands({ active: held = [], after = 0, waitSeconds = 0 } = {}) {
+      const body = { ...caller, after, active: held.map(({ runId, attempt }) => ({ runId, attempt })), waitSeconds }
+      return (await app.call(pollCommands, { body })).commands
+    },
+    send: (assignment, ...drafts) =>
+      app.call(sendEvents, {
+        params: { id: assignment.runId },
+        body: { ...caller, attempt: assignment.attempt, items: number(assignment, drafts) }
+      }),
+    async finish(assignment, outcome, { result, error } = {}) {
+      await app.call(finishRun, {
+        params: { id: assignment.runId },
+        body: {
+          ...caller,
+          attempt: assignment.attempt,
+          items: [],
+          outcome,
+          result: result ?? null,
+          error: error ?? null,
+          ts: new Date().toISOString()
+        }
+      })
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { z } from 'zod'
+import type { Endpoint } from '#contract/endpoint'
+import { type ControlPlane, type Overrides, startControlPlane } from '../../server/app.ts'
+import { type Config, loadInvocation } from '../../server/config.ts'
+
+export interface Answer {
+  status: number
+  headers: Headers
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape, wrong ones included
+  body: any
+}
+
+export interface CallParts {
+  params?: Record<string, string | number>
+  query?: Record<string, string | number>
+  body?: unknown
+}
+
+/** A whole control plane on a temporary folder and a free port, spoken to by HTTP only. */
+export interface App {
+  url: string
+  dataDir: string
+  ownerToken: string
+  loginLink(): string
+  /** A raw request; `token: null` sends no credential. */
+  request(
+    method: string,
+    path: string,
+    options?: { body?: unknown; token?: string | null; headers?: Record<string, string> }
+  ): Promise<Answer>
+  /** A request by contract: throws unless it succeeds and the answer is what the endpoint promises. */
+  call<E extends Endpoint>(endpoint: E, parts?: CallParts, token?: string): Promise<z.output<E['output']>>
+  /** Ends the control plane and starts a new one on the same folder. */
+  restart(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface AppOptions extends Overrides {
+  /** Starts the built-in runner as its own process. */
+  runner?: boolean
+  /** Folders that the built-in runner may work in. */
+  allowedDirs?: string[]
+  args?: string[]
+  env?: Record<string, string>
+  dataDir?: string
+}
+
+export function temporaryFolder(): string {
+  return realpathSync(mkdtempSync(join(tmpdir(), 'flotilla-test-')))
+}
+
+export function testConfig(dataDir: string, options: AppOptions = {}): Config {
+  const args = ['--port', '0', '--data-dir', dataDir, ...(options.runner ? [] : ['--no-runner']), ...(options.args ?? [])]
+  if (options.allowedDirs) args.push('--allowed-dirs', options.allowedDirs.join(','))
+  const invocation = loadInvocation(args, options.env ?? {})
+  if (invocation.command === 'help') throw new Error('tests do not ask for help')
+  return invocation.config
+}
+
+export async function startApp(options: AppOptions = {}): Promise<App> {
+  const dataDir = options.dataDir ?? temporaryFolder()
+  let plane: ControlPlane = await startControlPlane(testConfig(dataDir, options), options)
+
+  async function request(
+    method: string,
+    path: string,
+    { body, token = plane.ownerToken, headers = {} }: Parameters<App['request']>[2] = {}
+  ): Promise<Answer> {
+    const answer = await fetch(plane.url + path, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) })
+    })
+    const text = await answer.text()
+    const json = answer.headers.get('content-type')?.startsWith('application/json')
+    return { status: answer.status, headers: answer.headers, body: json ? JSON.parse(text) : text }
+  }
+
+  async function call<E extends Endpoint>(
+    endpoint: E,
+    parts: CallParts = {},
+    token?: string
+  ): Promise<z.output<E['output']>> {
+    const path = endpoint.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(parts.params?.[name])))
+    const query = new URLSearchParams(Object.entries(parts.query ?? {}).map(([key, value]) => [key, String(value)]))
+    const body = endpoint.method === 'GET' ? undefined : (parts.body ?? {})
+    const answer = await request(endpoint.method, query.size > 0 ? `${path}?${query}` : path, {
+      body,
+      ...(token === undefined ? {} : { token })
+    })
+    if (answer.status !== endpoint.status)
+      throw new Error(`${endpoint.method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`)
+    return endpoint.output.parse(answer.body) as z.output<E['output']>
+  }
+
+  return {
+    get url() {
+      return plane.url
+    },
+    get ownerToken() {
+      return plane.ownerToken
+    },
+    dataDir,
+    loginLink: () => plane.loginLink(),
+    request,
+    call,
+    async restart() {
+      await plane.close({ stopAgents: false })
+      plane = await startControlPlane(testConfig(dataDir, options), options)
+    },
+    async close() {
+      await plane.close({ stopAgents: true })
+      rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+    }
+  }
+}
