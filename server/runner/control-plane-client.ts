@@ -44,7 +44,7 @@ const usualTimeoutMs = 30_000
 /** Calls endpoints of the contract. `address` is asked every time: the control plane may come back elsewhere. */
 export function createCall(address: () => Address): Call {
   return async (endpoint, options = {}) => {
-    const { url, token } = address()
+    const { url, token } = whereabouts(address)
     const path = endpoint.path.replace(/:(\w+)/g, (_, name) => encodeURIComponent(options.params?.[name] ?? ''))
     const timeout = AbortSignal.timeout(options.timeoutMs ?? usualTimeoutMs)
     const answer = await send(new URL(path, url), {
@@ -58,6 +58,14 @@ export function createCall(address: () => Address): Call {
     const parsed = endpoint.output.safeParse(answer.json)
     if (parsed.success) return parsed.data
     throw new Unreachable(`${endpoint.method} ${path}: an answer that is not of the contract: ${parsed.error.message}`)
+  }
+}
+
+function whereabouts(address: () => Address): Address {
+  try {
+    return address()
+  } catch (error) {
+    throw new Unreachable(`The control plane is not running: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 

@@ -21,7 +21,7 @@ export interface Finish {
 
 /** What the control plane said to a batch. */
 export type Reply =
-  | { type: 'stored'; acked: number; next: string | null | undefined }
+  | { type: 'stored'; acked: number; next?: string | null | undefined }
   /** Items before the batch are missing there. */
   | { type: 'gap'; acked: number }
   /** The run is not ours any more. */

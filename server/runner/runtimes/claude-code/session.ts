@@ -245,10 +245,10 @@ export class ClaudeSession implements Session {
     }
     const data = { usage, costUsd: line.total_cost_usd ?? null, turns: line.num_turns, durationMs: line.duration_ms }
     const message = `${usage.inputTokens} tokens in, ${usage.outputTokens} out`
-    return [{ type: 'facts', facts }, { type: 'event', kind: 'usage', message, data }, ...this.outcome(line, data)]
+    return [{ type: 'facts', facts }, { type: 'event', kind: 'usage', message, data }, ...this.outcome(line)]
   }
 
-  private outcome(line: ResultLine, data: Record<string, unknown>): Signal[] {
+  private outcome(line: ResultLine): Signal[] {
     if (line.terminal_reason?.startsWith('aborted')) {
       this.ending = {
         outcome: 'CANCELLED',
@@ -258,15 +258,12 @@ export class ClaudeSession implements Session {
       return [{ type: 'turn' }]
     }
     if (line.is_error) {
-      const error = failureOfResult(line, this.trouble)
-      const status = line.api_error_status ?? this.trouble.status
-      this.ending = { outcome: 'FAILED', result: null, error }
-      const errorData = { code: error.code, status, retrying: false }
-      return [{ type: 'event', kind: 'error', message: error.message, data: errorData }, { type: 'over' }]
+      this.ending = { outcome: 'FAILED', result: null, error: failureOfResult(line, this.trouble) }
+      return [{ type: 'over' }]
     }
     this.trouble = { status: null, word: null }
     this.ending = { outcome: 'SUCCEEDED', result: line.result ?? '', error: null }
-    return [{ type: 'event', kind: 'result', message: line.result ?? '', data }, { type: 'turn' }]
+    return [{ type: 'turn' }]
   }
 
   private controlResponse({ response }: ControlResponseLine): Signal[] {

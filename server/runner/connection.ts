@@ -1,0 +1,238 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { z } from 'zod'
+import {
+  type Assignment,
+  claimRuns,
+  finishRun,
+  heartbeat,
+  pollCommands,
+  type RunnerCommand,
+  registerRunner,
+  sendEvents
+} from '#contract/runner-protocol'
+import { type Call, type CallOptions, Refused } from './control-plane-client.ts'
+import type { HeldRuns } from './held-runs.ts'
+import type { Inventory } from './inventory.ts'
+import type { Batch, Reply } from './outbox.ts'
+
+const parkSeconds = 20
+const answerSlackMs = 15_000
+const firstPauseMs = 250
+const longestPauseMs = 5000
+/** Reports of runtimes, at most this often. */
+const reportPauseMs = 500
+
+type Registration = Omit<z.input<typeof registerRunner.body>, 'runtimes' | 'active'>
+
+export interface ConnectionOptions {
+  call: Call
+  registration(): Promise<Registration>
+  runs: HeldRuns
+  inventory: Inventory
+  /** Leave when there was neither a run nor a control plane for this long; null: never. */
+  lonelyMs: number | null
+  log(message: string): void
+}
+
+interface Registered {
+  runnerId: string
+  incarnation: string
+}
+
+/** Waiting time before the given attempt, counted from 1, with jitter so that runners do not come back all at once. */
+export function pauseMs(attempt: number): number {
+  const full = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(attempt - 1, 10))
+  return full / 2 + Math.random() * (full / 2)
+}
+
+/** Keeps a runner known to its control plane, takes runs and carries out commands, across every loss of the other side. */
+export class Connection {
+  private readonly options: ConnectionOptions
+  private registered: Registered | null = null
+  private lastCommand = 0
+  private draining = false
+  private replaced = false
+  private readonly leaving = new AbortController()
+  private reporting: Promise<void> | null = null
+  private stoppingAgents = false
+
+  constructor(options: ConnectionOptions) {
+    this.options = options
+    options.inventory.onChange(() => this.reportSoon())
+  }
+
+  /** Works until it is time to leave. */
+  async hold(): Promise<void> {
+    void this.leaveWhenDrained()
+    while (!this.leaving.signal.aborted) {
+      const registered = await this.register()
+      if (registered === null) return
+      const lost = new AbortController()
+      const signal = AbortSignal.any([lost.signal, this.leaving.signal])
+      await Promise.all([this.takeRuns(registered, signal, lost), this.takeCommands(registered, signal, lost)])
+      if (this.replaced) await aborted(this.leaving.signal)
+    }
+  }
+
+  /** Ends `hold`; requests under way are given up. */
+  leave(): void {
+    this.leaving.abort()
+  }
+
+  /** Sends what a run has to tell. Never throws. */
+  async send(assignment: Assignment, batch: Batch): Promise<Reply> {
+    const caller = this.registered
+    if (caller === null) return { type: 'away' }
+    const { items, deltas, finish } = batch
+    const head = JSON.stringify({ ...caller, attempt: assignment.attempt, ...finish }).slice(0, -1)
+    const body = `${head},"items":${items},"deltas":${deltas}}`
+    const options: CallOptions = { params: { id: assignment.runId }, body }
+    try {
+      if (finish !== null) {
+        const { acked } = await this.options.call(finishRun, options)
+        return { type: 'stored', acked, next: null }
+      }
+      return { type: 'stored', ...(await this.options.call(sendEvents, options)) }
+    } catch (error) {
+      return this.replyOf(error, caller)
+    }
+  }
+
+  private replyOf(error: unknown, caller: Registered): Reply {
+    if (!(error instanceof Refused)) {
+      this.options.log(String(error))
+      return { type: 'away' }
+    }
+    if (error.code === 'EVENT_GAP') return { type: 'gap', acked: ackedOf(error.details) }
+    // Registered anew while this was under way: the same call will do with the new incarnation.
+    if (error.code === 'RUNNER_REPLACED' && caller !== this.registered) return { type: 'away' }
+    if (error.status === 401 || error.status === 403) return { type: 'away' }
+    this.options.log(`a run is let go: ${error.message}`)
+    return { type: 'gone' }
+  }
+
+  private async register(): Promise<Registered | null> {
+    const { call, registration, runs, inventory, log } = this.options
+    const since = Date.now()
+    this.registered = null
+    for (let attempt = 1; !this.leaving.signal.aborted; attempt++) {
+      try {
+        const body = { ...(await registration()), runtimes: await inventory.firstReports(), active: runs.active }
+        const { runnerId, incarnation, resume } = await call(registerRunner, { body, signal: this.leaving.signal })
+        this.registered = { runnerId, incarnation }
+        this.draining = false
+        runs.reattach(resume)
+        log(`registered as ${runnerId}`)
+        return this.registered
+      } catch (error) {
+        if (attempt === 1 || attempt % 20 === 0)
+          log(`not registered: ${error instanceof Error ? error.message : error}`)
+      }
+      if (this.isLonely(since)) return null
+      await sleep(pauseMs(attempt), null, { signal: this.leaving.signal }).catch(() => {})
+    }
+    return null
+  }
+
+  private isLonely(since: number): boolean {
+    const { lonelyMs, runs } = this.options
+    if (runs.active.length > 0) return false
+    return this.draining || (lonelyMs !== null && Date.now() - since >= lonelyMs)
+  }
+
+  private async takeRuns(caller: Registered, signal: AbortSignal, lost: AbortController): Promise<void> {
+    const { call, runs } = this.options
+    while (!signal.aborted) {
+      if (this.draining || runs.free === 0) {
+        await Promise.race([runs.change, aborted(signal)])
+        continue
+      }
+      try {
+        const body = { ...caller, free: runs.free, waitSeconds: parkSeconds }
+        const claimed = await call(claimRuns, { body, signal, timeoutMs: parkSeconds * 1000 + answerSlackMs })
+        for (const assignment of claimed.runs) runs.start(assignment)
+      } catch (error) {
+        this.lose(error, signal, lost)
+      }
+    }
+  }
+
+  private async takeCommands(caller: Registered, signal: AbortSignal, lost: AbortController): Promise<void> {
+    const { call, runs } = this.options
+    while (!signal.aborted) {
+      try {
+        const body = { ...caller, after: this.lastCommand, active: runs.active, waitSeconds: parkSeconds }
+        const timeoutMs = parkSeconds * 1000 + answerSlackMs
+        const { commands, abandon, leave } = await call(pollCommands, { body, signal, timeoutMs })
+        for (const command of commands) this.carryOut(command)
+        runs.abandon(abandon)
+        if (leave !== 'no') this.startLeaving(leave)
+      } catch (error) {
+        this.lose(error, signal, lost)
+      }
+    }
+  }
+
+  private carryOut(command: RunnerCommand): void {
+    this.lastCommand = Math.max(this.lastCommand, command.id)
+    if (command.type === 'install') void this.options.inventory.install(command.runtime)
+    else if (command.type === 'detect') void this.options.inventory.refresh()
+    else this.options.runs.carryOut(command)
+  }
+
+  private lose(error: unknown, signal: AbortSignal, lost: AbortController): void {
+    if (signal.aborted) return
+    this.options.log(`connection lost: ${error instanceof Error ? error.message : error}`)
+    lost.abort()
+    if (error instanceof Refused && error.code === 'RUNNER_REPLACED') {
+      // Whoever took this identity has it: to register again would only drive it out in turn.
+      this.replaced = true
+      this.draining = true
+      this.options.runs.reattach([])
+      this.leaveIfDrained()
+    }
+  }
+
+  private startLeaving(leave: 'when-idle' | 'stop-agents'): void {
+    this.draining = true
+    if (leave === 'stop-agents' && !this.stoppingAgents) {
+      this.stoppingAgents = true
+      void this.options.runs.stopAll()
+    }
+    this.leaveIfDrained()
+  }
+
+  private async leaveWhenDrained(): Promise<void> {
+    while (!this.leaving.signal.aborted) {
+      await this.options.runs.change
+      this.leaveIfDrained()
+    }
+  }
+
+  private leaveIfDrained(): void {
+    if (this.draining && this.options.runs.active.length === 0) this.leave()
+  }
+
+  private reportSoon(): void {
+    this.reporting ??= sleep(reportPauseMs).then(async () => {
+      this.reporting = null
+      const caller = this.registered
+      if (caller === null) return
+      const body = { ...caller, runtimes: this.options.inventory.reports }
+      // A lost report is no loss: the next registration carries it.
+      await this.options.call(heartbeat, { body }).catch(() => {})
+    })
+  }
+}
+
+function ackedOf(details: unknown): number {
+  const acked = typeof details === 'object' && details !== null && 'acked' in details ? details.acked : 0
+  return typeof acked === 'number' ? acked : 0
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

@@ -1,0 +1,234 @@
+import type { NewItem } from './leaving-item.ts'
+import { createLineReader } from './lines.ts'
+import type { Outbox } from './outbox.ts'
+import type { AgentProcess } from './places/place.ts'
+import { type Answer, type Change, type Session, type Signal, systemEvent } from './runtimes/runtime.ts'
+import { Silence } from './silence.ts'
+import { Stopwatch } from './stopwatch.ts'
+
+/** Output outside of the protocol that one run keeps, in events. */
+const keptOutput = 200
+const keptStderrLines = 20
+const keptStderrChars = 4000
+/** After the process is gone, how long its output may stay silent before we stop waiting for its end. */
+const trailingMs = 500
+/** After its last turn an agent gets this long, in silence, to leave by itself. */
+const leavingMs = 15_000
+
+export interface ConversationOptions {
+  agent: AgentProcess
+  session: Session
+  outbox: Outbox
+  timeoutSeconds: number | null
+  /** Resolves when the outbox has room again. */
+  room(): Promise<void>
+  onTimeout(): void
+  /** It was told that nothing more will come, and stays. */
+  onOverstay(): void
+  /** First output. */
+  onAwake(): void
+}
+
+/** Carries what a session wants to and from its process, and what it says to the outbox. */
+export class Conversation {
+  private readonly options: ConversationOptions
+  private readonly silence: Silence
+  private readonly limit: Stopwatch | null
+  private readonly asking = new Set<string>()
+  private readonly lastErrors: string[] = []
+  private outputs = 0
+  private over = false
+  private exited = false
+  private leaving: NodeJS.Timeout | undefined
+  private lastChunkAt = 0
+  private waitingForRoom = false
+
+  constructor(options: ConversationOptions) {
+    this.options = options
+    this.silence = new Silence(reason => this.push({ type: 'reason', reason }))
+    const { timeoutSeconds, onTimeout } = options
+    this.limit = timeoutSeconds === null ? null : new Stopwatch(timeoutSeconds * 1000, onTimeout)
+  }
+
+  /** Talks until the process is gone and its output is read. Resolves to the last lines of stderr. */
+  async hold(): Promise<string> {
+    const { agent, session } = this.options
+    this.limit?.run()
+    this.silence.heard()
+    this.apply(session.start(), false)
+    const reading = Promise.all([
+      this.read(agent.stdout, batch => this.apply(session.lines(batch))),
+      this.read(agent.stderr, batch => this.heardErrors(batch))
+    ])
+    await agent.exited
+    this.exited = true
+    this.stopClocks()
+    const impatience = setInterval(() => this.stopReadingWhenSilent(), trailingMs)
+    await reading
+    clearInterval(impatience)
+    this.tellDropped()
+    return this.lastErrors.join('\n').slice(-keptStderrChars)
+  }
+
+  answer(answer: Answer): void {
+    this.apply(this.options.session.answer(answer))
+    this.answered(answer.key)
+  }
+
+  interrupt(): void {
+    this.apply(this.options.session.interrupt())
+  }
+
+  change(change: Change): void {
+    this.apply(this.options.session.change(change))
+  }
+
+  /** Nothing more will be said to it. */
+  hangUp(): void {
+    this.over = true
+    this.options.agent.closeStdin()
+  }
+
+  private stopClocks(): void {
+    this.limit?.pause()
+    this.silence.stop()
+    clearTimeout(this.leaving)
+  }
+
+  private async read(stream: AsyncIterable<Buffer> & { destroy(): void }, take: (batch: string[]) => void) {
+    const lines = createLineReader(bytes => this.tellSkipped(bytes))
+    try {
+      for await (const chunk of stream) {
+        this.heard()
+        const batch = lines.push(chunk)
+        if (batch.length > 0) take(batch)
+        await this.waitForRoom()
+      }
+    } catch {
+      // Cut off: a process that the agent left behind held its output open.
+    }
+    const rest = lines.end()
+    if (rest.length > 0) take(rest)
+  }
+
+  private heard(): void {
+    this.lastChunkAt = Date.now()
+    this.options.onAwake()
+    if (this.exited) return
+    this.silence.heard()
+    if (this.leaving !== undefined) this.expectLeaving()
+  }
+
+  private async waitForRoom(): Promise<void> {
+    if (!this.options.outbox.full) return
+    this.waitingForRoom = true
+    await this.options.room()
+    this.waitingForRoom = false
+    this.lastChunkAt = Date.now()
+  }
+
+  private stopReadingWhenSilent(): void {
+    if (this.waitingForRoom || Date.now() - this.lastChunkAt < trailingMs) return
+    this.options.agent.stdout.destroy()
+    this.options.agent.stderr.destroy()
+  }
+
+  private heardErrors(batch: string[]): void {
+    this.lastErrors.push(...batch.slice(-keptStderrLines))
+    this.lastErrors.splice(0, this.lastErrors.length - keptStderrLines)
+    this.apply(this.options.session.errorLines(batch))
+  }
+
+  private apply(signals: Signal[], afterOutput = true): void {
+    for (const signal of signals) this.carry(signal, afterOutput)
+  }
+
+  private carry(signal: Signal, afterOutput: boolean): void {
+    const { agent, outbox } = this.options
+    const ts = new Date().toISOString()
+    switch (signal.type) {
+      case 'event':
+        this.push({ ...signal, ts })
+        break
+      case 'facts':
+      case 'reason':
+        this.push(signal)
+        break
+      case 'approval':
+        this.asked(signal.key)
+        this.push({ ...signal, ts })
+        break
+      case 'withdrawn':
+        this.answered(signal.key)
+        this.push({ ...signal, ts })
+        break
+      case 'delta':
+        outbox.delta(signal.delta)
+        break
+      case 'output':
+        this.output(signal)
+        break
+      case 'write':
+        agent.write(signal.line)
+        break
+      case 'turn':
+        if (!this.over && !this.exited) void this.endTurn(ts)
+        break
+      case 'over':
+        this.hangUp()
+        if (afterOutput) this.expectLeaving()
+        break
+    }
+  }
+
+  private push(item: NewItem): void {
+    this.options.outbox.push(item)
+  }
+
+  private async endTurn(ts: string): Promise<void> {
+    this.silence.stop()
+    const next = await this.options.outbox.endTurn(ts)
+    if (this.over || this.exited) return
+    if (next !== null) {
+      this.silence.heard()
+      this.apply(this.options.session.message(next))
+      return
+    }
+    this.hangUp()
+    this.expectLeaving()
+  }
+
+  private expectLeaving(): void {
+    clearTimeout(this.leaving)
+    if (!this.exited) this.leaving = setTimeout(this.options.onOverstay, leavingMs)
+  }
+
+  private asked(key: string): void {
+    this.asking.add(key)
+    this.limit?.pause()
+    this.silence.stop()
+  }
+
+  private answered(key: string): void {
+    if (!this.asking.delete(key) || this.asking.size > 0 || this.exited) return
+    this.limit?.run()
+    this.silence.heard()
+  }
+
+  private output({ subtype, text }: Extract<Signal, { type: 'output' }>): void {
+    this.outputs++
+    if (this.outputs <= keptOutput) this.carry(systemEvent(subtype, text), true)
+  }
+
+  private tellSkipped(bytes: number): void {
+    const message = `The agent wrote a line of ${bytes.toLocaleString('en')} bytes; lines this long are not read`
+    this.carry({ type: 'event', kind: 'error', message, data: { code: 'LINE_TOO_LONG', retrying: false } }, true)
+  }
+
+  private tellDropped(): void {
+    const dropped = this.outputs - keptOutput
+    if (dropped > 0) {
+      this.carry(systemEvent('output', `${dropped.toLocaleString('en')} more pieces of output are not kept`), true)
+    }
+  }
+}

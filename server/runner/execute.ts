@@ -1,0 +1,232 @@
+import type { Assignment, Outcome } from '#contract/runner-protocol'
+import type { RunFailure } from '#contract/runs'
+import { Conversation } from './conversation.ts'
+import type { Environment } from './environment.ts'
+import { type FolderRules, resolveFolder } from './folder.ts'
+import type { LaunchLimit } from './launch-limit.ts'
+import { type Batch, Outbox, type Reply } from './outbox.ts'
+import { stopAgent } from './places/host/stop-ladder.ts'
+import type { AgentProcess, Place } from './places/place.ts'
+import { createRedactor, type Redactor } from './redact.ts'
+import {
+  type AgentCommand,
+  type Answer,
+  type Change,
+  type Exit,
+  type LaunchContext,
+  RefusedLaunch,
+  type Runtime
+} from './runtimes/runtime.ts'
+
+export interface Preparation {
+  runtime: Runtime
+  context: LaunchContext
+  /** What the agent inherits. */
+  env: Environment
+}
+
+/** What executing a run needs from its surroundings. */
+export interface Surroundings {
+  folders(): FolderRules
+  /** Throws RefusedLaunch when the runtime cannot be used here. */
+  prepare(runtimeId: string): Promise<Preparation>
+  place: Place
+  limit: LaunchLimit
+  send(assignment: Assignment, batch: Batch): Promise<Reply>
+  pauseMs(attempt: number): number
+  /** Of the runner itself: hidden from all it reports. */
+  ownSecrets: Environment
+}
+
+export interface RunHandle {
+  assignment: Assignment
+  /** Stops it; `now` skips the asking. */
+  cancel(now: boolean): void
+  /** Stops it at once and tells nobody: it is not ours any more. */
+  abandon(): void
+  answer(answer: Answer): void
+  interrupt(): void
+  change(change: Change): void
+  /** The control plane is back; the last item stored there. */
+  resume(acked: number): void
+  /** Resolves when the agent is gone and the end is stored, or nobody wants it. Never rejects. */
+  done: Promise<void>
+}
+
+/** A program that says nothing for this long counts as started. */
+const longestStartMs = 10_000
+
+type Stop = { why: 'cancelled' | 'timed out' | 'overstayed' | 'abandoned' }
+
+/** Executes one run from its folder to its outcome. */
+export function execute(assignment: Assignment, surroundings: Surroundings): RunHandle {
+  return new Execution(assignment, surroundings)
+}
+
+class Execution implements RunHandle {
+  readonly assignment: Assignment
+  readonly done: Promise<void>
+  private readonly around: Surroundings
+  private readonly stopping = new AbortController()
+  private readonly now = new AbortController()
+  private readonly outbox: Outbox
+  private redactor: Redactor
+  private stop: Stop | null = null
+  private ladder: Promise<void> = Promise.resolve()
+  private conversation: Conversation | null = null
+  private agent: { process: AgentProcess; command: AgentCommand } | null = null
+  private room = Promise.withResolvers<void>()
+
+  constructor(assignment: Assignment, around: Surroundings) {
+    this.assignment = assignment
+    this.around = around
+    this.redactor = createRedactor(around.ownSecrets)
+    this.outbox = this.createOutbox()
+    this.done = this.run()
+  }
+
+  cancel(now: boolean): void {
+    this.stopBecause('cancelled', now)
+  }
+
+  abandon(): void {
+    this.outbox.drop()
+    this.stopBecause('abandoned', true)
+  }
+
+  answer(answer: Answer): void {
+    this.conversation?.answer(answer)
+  }
+
+  interrupt(): void {
+    this.conversation?.interrupt()
+  }
+
+  change(change: Change): void {
+    this.conversation?.change(change)
+  }
+
+  resume(acked: number): void {
+    this.outbox.resume(acked)
+  }
+
+  private createOutbox(): Outbox {
+    return new Outbox({
+      send: batch => this.around.send(this.assignment, batch),
+      pauseMs: this.around.pauseMs,
+      redactor: { text: text => this.redactor.text(text), undecided: text => this.redactor.undecided(text) },
+      onGone: () => this.abandon(),
+      onRoom: () => {
+        this.room.resolve()
+        this.room = Promise.withResolvers()
+      }
+    })
+  }
+
+  private async run(): Promise<void> {
+    const ending = await this.executed().catch(refusalEnding)
+    await this.ladder
+    await this.outbox.close({ ...this.stoppedEnding(ending), ts: new Date().toISOString() })
+  }
+
+  private async executed(): Promise<Ending> {
+    const { runtime, context, env } = await this.around.prepare(this.assignment.runtime)
+    this.redactor = createRedactor({ ...env, ...this.around.ownSecrets })
+    const { cwd, rootRunId } = this.assignment
+    const folder = await resolveFolder(cwd, rootRunId, this.around.folders())
+    const command = runtime.command(this.assignment, context)
+    const leave = await this.around.limit.enter(this.stopping.signal)
+    const awake = setTimeout(leave, longestStartMs)
+    try {
+      const agent = await this.start(command, folder, env)
+      return await this.talk(runtime, agent, folder, leave)
+    } finally {
+      clearTimeout(awake)
+      leave()
+    }
+  }
+
+  private async start(command: AgentCommand, cwd: string, env: Environment): Promise<AgentProcess> {
+    const { runId } = this.assignment
+    try {
+      const process = await this.around.place.start({ command, cwd, env, runId })
+      this.agent = { process, command }
+      return process
+    } catch (error) {
+      const words = error instanceof Error ? error.message : String(error)
+      throw new RefusedLaunch('SPAWN_FAILED', `${command.file} cannot be started: ${words}`)
+    }
+  }
+
+  private async talk(runtime: Runtime, agent: AgentProcess, folder: string, awake: () => void): Promise<Ending> {
+    this.outbox.push({ type: 'started', ts: new Date().toISOString() })
+    this.outbox.push({ type: 'facts', facts: { cwd: folder } })
+    const session = runtime.session({ ...this.assignment, cwd: folder })
+    this.conversation = new Conversation({
+      agent,
+      session,
+      outbox: this.outbox,
+      timeoutSeconds: this.assignment.timeoutSeconds,
+      room: () => this.room.promise,
+      onAwake: awake,
+      onTimeout: () => this.stopBecause('timed out', false),
+      onOverstay: () => this.stopBecause('overstayed', false)
+    })
+    // A stop may have come while the process was being started.
+    if (this.stop !== null) this.climb()
+    const stderr = await this.conversation.hold()
+    const exit: Exit = { ...(await agent.exited), stderr }
+    const ending = session.end(exit)
+    if (this.stop === null && ending.error?.code === 'AGENT_CRASHED') await agent.kill(1000)
+    return ending
+  }
+
+  private stopBecause(why: Stop['why'], now: boolean): void {
+    if (now) this.now.abort()
+    if (this.stop !== null) return
+    this.stop = { why }
+    this.stopping.abort(new RefusedLaunch('CANCELLED', 'Stopped before it started'))
+    if (this.conversation !== null) this.climb()
+  }
+
+  private climb(): void {
+    const { agent, conversation } = this
+    if (agent === null || conversation === null) return
+    this.ladder = stopAgent(agent.process, {
+      ask: () => {
+        conversation.interrupt()
+        conversation.hangUp()
+      },
+      signal: agent.command.stopSignal,
+      now: this.now.signal
+    })
+  }
+
+  /** Who stopped a run decides how it ended; what a run had finished before stays finished. */
+  private stoppedEnding(ending: Ending): Ending {
+    switch (this.stop?.why) {
+      case 'cancelled':
+      case 'abandoned':
+        return { outcome: 'CANCELLED', result: null, error: { code: 'CANCELLED', message: 'Stopped' } }
+      case 'timed out': {
+        const message = `Stopped after ${this.assignment.timeoutSeconds} s of work, the limit of this run`
+        return { outcome: 'TIMED_OUT', result: null, error: { code: 'TIMED_OUT', message } }
+      }
+      case 'overstayed':
+      case undefined:
+        return ending
+    }
+  }
+}
+
+interface Ending {
+  outcome: Outcome
+  result: string | null
+  error: RunFailure | null
+}
+
+function refusalEnding(error: unknown): Ending {
+  const code = error instanceof RefusedLaunch ? error.code : 'SPAWN_FAILED'
+  const message = error instanceof Error ? error.message : String(error)
+  return { outcome: 'FAILED', result: null, error: { code, message } }
+}

@@ -1,0 +1,28 @@
+import { EventsSession } from '../events-session.ts'
+import { RefusedLaunch, type Runtime } from '../runtime.ts'
+import { LinesSession } from './lines-session.ts'
+
+/** Any program as an agent. What it may do is up to the program: Flotilla only asks where the program asks. */
+export const command: Runtime = {
+  id: 'command',
+  title: 'Command',
+  capabilities: {
+    permissionModes: ['default'],
+    models: [],
+    resume: true,
+    fork: true,
+    input: true,
+    interrupt: true,
+    changeWhileRunning: false
+  },
+  cli: null,
+  command({ command, prompt }) {
+    if (command === null) throw new RefusedLaunch('SPAWN_FAILED', 'The run names no program')
+    const args = command.prompt === 'argument' ? [...command.args, prompt] : command.args
+    return { file: command.program, args, env: {}, stopSignal: 'SIGTERM' }
+  },
+  session: assignment =>
+    assignment.command?.output === 'events'
+      ? new EventsSession(assignment, assignment.command.program)
+      : new LinesSession(assignment)
+}

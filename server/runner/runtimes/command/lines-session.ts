@@ -1,0 +1,51 @@
+import type { Assignment } from '#contract/runner-protocol'
+import { type Ending, type Exit, endedWithoutResult, type Session, type Signal } from '../runtime.ts'
+
+/** A program that just prints: what it prints is what it says, and its exit code is how it went. */
+export class LinesSession implements Session {
+  private readonly assignment: Assignment
+  private lastText = ''
+
+  constructor(assignment: Assignment) {
+    this.assignment = assignment
+  }
+
+  start(): Signal[] {
+    // Many programs read their input to its end before they begin, so it must have one.
+    const prompt: Signal[] = [{ type: 'write', line: this.assignment.prompt }]
+    return this.assignment.command?.prompt === 'argument' ? [{ type: 'over' }] : [...prompt, { type: 'over' }]
+  }
+
+  /** Lines that arrive together become one event. */
+  lines(batch: string[]): Signal[] {
+    const message = batch.join('\n')
+    if (message.trim() === '') return []
+    this.lastText = message
+    return [{ type: 'event', kind: 'assistant', message, data: {} }]
+  }
+
+  errorLines(batch: string[]): Signal[] {
+    return batch.length === 0 ? [] : [{ type: 'output', subtype: 'stderr', text: batch.join('\n') }]
+  }
+
+  end(exit: Exit): Ending {
+    if (exit.code !== 0) return endedWithoutResult(this.assignment.command?.program ?? 'The program', exit)
+    return { outcome: 'SUCCEEDED', result: this.lastText, error: null }
+  }
+
+  answer(): Signal[] {
+    return []
+  }
+
+  message(): Signal[] {
+    return []
+  }
+
+  interrupt(): Signal[] {
+    return []
+  }
+
+  change(): Signal[] {
+    return []
+  }
+}
