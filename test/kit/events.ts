@@ -6,7 +6,10 @@ import type { App } from './start-app.ts'
 export async function eventsOf(app: App, runId: string, after = 0): Promise<RunEvent[]> {
   const all: RunEvent[] = []
   for (;;) {
-    const { data } = await app.call(listRunEvents, { params: { id: runId }, query: { after: all.at(-1)?.seq ?? after } })
+    const { data } = await app.call(listRunEvents, {
+      params: { id: runId },
+      query: { after: all.at(-1)?.seq ?? after }
+    })
     all.push(...data)
     if (data.length < 500) return all
   }

@@ -53,7 +53,14 @@ export function temporaryFolder(): string {
 }
 
 export function testConfig(dataDir: string, options: AppOptions = {}): Config {
-  const args = ['--port', '0', '--data-dir', dataDir, ...(options.runner ? [] : ['--no-runner']), ...(options.args ?? [])]
+  const args = [
+    '--port',
+    '0',
+    '--data-dir',
+    dataDir,
+    ...(options.runner ? [] : ['--no-runner']),
+    ...(options.args ?? [])
+  ]
   if (options.allowedDirs) args.push('--allowed-dirs', options.allowedDirs.join(','))
   const invocation = loadInvocation(args, options.env ?? {})
   if (invocation.command === 'help') throw new Error('tests do not ask for help')
@@ -117,7 +124,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
       plane = await startControlPlane(testConfig(dataDir, options), options)
     },
     async close() {
-      await plane.close({ stopAgents: true })
+      await plane.close({ stopAgents: options.runner ?? false })
       rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
     }
   }

@@ -1,0 +1,86 @@
+import Sqlite from 'better-sqlite3'
+import { beforeEach, expect, test } from 'vitest'
+import { createWriter, StoreUnavailable, type Writer } from './writer.ts'
+
+let db: Sqlite.Database
+let writer: Writer
+
+beforeEach(() => {
+  db = new Sqlite(':memory:')
+  db.exec('CREATE TABLE t (x INTEGER)')
+  writer = createWriter(db)
+})
+
+const insert = (x: number) => db.prepare('INSERT INTO t VALUES (?)').run(x)
+const all = () => db.prepare('SELECT x FROM t').pluck().all()
+
+test('an idle writer commits at once, before the caller goes on', () => {
+  void writer.write(() => insert(1))
+  expect(all()).toEqual([1])
+  expect(db.inTransaction).toBe(false)
+})
+
+test('what arrives while commits are frequent is committed as one group', async () => {
+  let commits = 0
+  void writer.write(() => insert(0))
+  const jobs = Array.from({ length: 50 }, (_, x) =>
+    writer.write(() => {
+      if (x === 0) commits++
+      insert(x + 1)
+      return db.inTransaction
+    })
+  )
+  expect(all()).toEqual([0])
+  expect(await Promise.all(jobs)).toEqual(Array(50).fill(true))
+  expect(all()).toHaveLength(51)
+  expect(commits).toBe(1)
+})
+
+test('a job that throws takes back its own changes and nobody else’s', async () => {
+  void writer.write(() => insert(0))
+  const good = writer.write(() => insert(1))
+  const bad = writer.write(() => {
+    insert(2)
+    throw new Error('no')
+  })
+  const after = writer.write(() => insert(3))
+  await expect(bad).rejects.toThrow('no')
+  await Promise.all([good, after])
+  expect(all()).toEqual([0, 1, 3])
+})
+
+test('effects run after the commit, in order, and not for a job that failed', async () => {
+  const seen: string[] = []
+  await writer.write(() => {
+    insert(1)
+    writer.afterCommit(() => seen.push(`first ${db.inTransaction}`))
+    writer.afterCommit(() => seen.push('second'))
+  })
+  await writer
+    .write(() => {
+      writer.afterCommit(() => seen.push('never'))
+      throw new Error('no')
+    })
+    .catch(() => undefined)
+  expect(seen).toEqual(['first false', 'second'])
+})
+
+test('a store that cannot be written fails the whole group as one known error, and recovers', async () => {
+  db.pragma('query_only = ON')
+  const both = [writer.write(() => insert(1)), writer.write(() => insert(2))]
+  for (const job of both) await expect(job).rejects.toThrow(StoreUnavailable)
+  expect(writer.failure()).toMatch(/readonly/)
+  db.pragma('query_only = OFF')
+  await writer.write(() => insert(3))
+  expect(writer.failure()).toBeNull()
+  expect(all()).toEqual([3])
+})
+
+test('closing commits what waits and takes no more', async () => {
+  void writer.write(() => insert(1))
+  const waiting = writer.write(() => insert(2))
+  writer.close()
+  await waiting
+  expect(all()).toEqual([1, 2])
+  await expect(writer.write(() => insert(3))).rejects.toThrow(StoreUnavailable)
+})

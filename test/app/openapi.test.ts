@@ -1,0 +1,45 @@
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { endpoints } from '../kit/endpoints.ts'
+import { type App, startApp } from '../kit/start-app.ts'
+
+let app: App
+
+beforeAll(async () => {
+  app = await startApp()
+})
+afterAll(() => app.close())
+
+test('the document is valid OpenAPI 3.1 to an independent validator', async () => {
+  const { body } = await app.request('GET', '/openapi.json', { token: null })
+  const validator = new Validator()
+  const result = await validator.validate(body)
+  expect(result).toEqual({ valid: true })
+  expect(validator.version).toBe('3.1')
+})
+
+test('it describes every endpoint of the contract, and no other', async () => {
+  const { body } = await app.request('GET', '/openapi.json', { token: null })
+  const described = Object.values(body.paths).flatMap(item =>
+    Object.values(item as Record<string, { operationId: string }>).map(operation => operation.operationId)
+  )
+  expect(described.sort()).toEqual(endpoints.map(endpoint => endpoint.id).sort())
+})
+
+test('every reference in it leads somewhere', async () => {
+  const { body } = await app.request('GET', '/openapi.json', { token: null })
+  const names = [...JSON.stringify(body).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(match => match[1])
+  expect(names.length).toBeGreaterThan(10)
+  for (const name of names) expect(body.components.schemas).toHaveProperty(name ?? '')
+})
+
+test('the page of the API is served from here, without loading anything from elsewhere', async () => {
+  const page = await app.request('GET', '/docs', { token: null })
+  expect(page.status).toBe(200)
+  const sources = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map((match: RegExpMatchArray) => match[1])
+  expect(sources.length).toBeGreaterThan(2)
+  for (const source of sources) {
+    expect(source).toMatch(/^\/docs\//)
+    expect((await app.request('GET', source ?? '', { token: null })).status).toBe(200)
+  }
+})

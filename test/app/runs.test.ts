@@ -1,0 +1,286 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  cancelRun,
+  changeRun,
+  followUpRun,
+  forkRun,
+  getRun,
+  launchRun,
+  listRuns,
+  type Run,
+  retryRun
+} from '#contract/runs'
+import { eventsOf } from '../kit/events.ts'
+import { connectRunner, type RunnerClient, report } from '../kit/runner-client.ts'
+import { type App, startApp } from '../kit/start-app.ts'
+
+let app: App
+let runner: RunnerClient
+
+beforeAll(async () => {
+  app = await startApp()
+  runner = await connectRunner(app)
+})
+afterAll(() => app.close())
+
+const launch = (body: Record<string, unknown> = {}) =>
+  app.call(launchRun, { body: { prompt: 'fix it', cwd: '/work-here/api', ...body } })
+const read = (id: string) => app.call(getRun, { params: { id } })
+
+/** Launches, claims and starts a run, and gives it a session. */
+async function running(body: Record<string, unknown> = {}) {
+  const run = await launch(body)
+  const [assignment] = await runner.claim()
+  if (assignment?.runId !== run.id) throw new Error('claimed another run')
+  await runner.send(assignment, { type: 'started' }, { type: 'facts', facts: { sessionId: `session-${run.number}` } })
+  return { run, assignment }
+}
+
+async function ended(body: Record<string, unknown> = {}): Promise<Run> {
+  const { run, assignment } = await running(body)
+  await runner.finish(assignment, 'SUCCEEDED', { result: 'done it' })
+  return await read(run.id)
+}
+
+describe('the life of a run', () => {
+  test('launched it is queued for a runner, its prompt is event 1, and the answer is the run', async () => {
+    const run = await launch({ permissionMode: 'acceptEdits', model: 'opus', timeoutSeconds: 60 })
+    expect(run).toMatchObject({
+      status: 'QUEUED',
+      input: 'fix it',
+      cwd: '/work-here/api',
+      permissionMode: 'acceptEdits',
+      model: 'opus',
+      runtime: 'claude-code',
+      runnerId: runner.runnerId,
+      rootRunId: run.id,
+      trigger: 'manual',
+      timeoutSeconds: 60,
+      lastSeq: 1
+    })
+    expect(await eventsOf(app, run.id)).toMatchObject([{ seq: 1, kind: 'user', message: 'fix it' }])
+    const [assignment] = await runner.claim()
+    expect(assignment).toMatchObject({ runId: run.id, attempt: 1, prompt: 'fix it', model: 'opus', resume: null })
+    expect((await read(run.id)).status).toBe('CLAIMED')
+  })
+
+  test('it runs, tells what it did, and ends with its result, its cost and its last event', async () => {
+    const { run, assignment } = await running()
+    await runner.send(
+      assignment,
+      { type: 'event', kind: 'assistant', message: 'On it', data: {} },
+      { type: 'facts', facts: { model: 'opus', costUsd: 0.25, contextUsed: 10, contextMax: 200, usage: usage(5) } }
+    )
+    expect(await read(run.id)).toMatchObject({
+      status: 'RUNNING',
+      model: 'opus',
+      costUsd: 0.25,
+      sessionId: expect.any(String)
+    })
+    await runner.finish(assignment, 'SUCCEEDED', { result: 'all good' })
+    const done = await read(run.id)
+    expect(done).toMatchObject({
+      status: 'SUCCEEDED',
+      result: 'all good',
+      error: null,
+      usage: usage(5),
+      contextUsed: 10
+    })
+    expect(done.durationMs).toBeGreaterThanOrEqual(0)
+    const events = await eventsOf(app, run.id)
+    expect(events.map(event => event.seq)).toEqual([1, 2, 3])
+    expect(events.at(-1)).toMatchObject({
+      kind: 'result',
+      message: 'Done',
+      data: { costUsd: 0.25, status: 'SUCCEEDED' }
+    })
+  })
+
+  test('a failure says what went wrong, in the run and as its last event', async () => {
+    const { run, assignment } = await running()
+    const error = { code: 'RATE_LIMITED', message: 'The model answered 429 ten times' }
+    await runner.finish(assignment, 'FAILED', { error })
+    expect(await read(run.id)).toMatchObject({ status: 'FAILED', error, statusReason: error.message })
+    expect((await eventsOf(app, run.id)).at(-1)).toMatchObject({ kind: 'error', data: { code: 'RATE_LIMITED' } })
+  })
+
+  test('after its end nothing more of it is taken', async () => {
+    const { run, assignment } = await running()
+    await runner.finish(assignment, 'SUCCEEDED')
+    const late = runner.send(assignment, { type: 'event', kind: 'assistant', message: 'late', data: {} })
+    await expect(late).rejects.toThrow('NOT_HELD')
+    expect((await eventsOf(app, run.id)).some(event => event.message === 'late')).toBe(false)
+  })
+})
+
+describe('follow-up, fork, retry', () => {
+  test('a follow-up continues the session of its parent, where and how the parent ran', async () => {
+    const parent = await ended({ permissionMode: 'plan', model: 'haiku' })
+    const child = await app.call(followUpRun, { params: { id: parent.id }, body: { prompt: 'and a test' } })
+    expect(child).toMatchObject({
+      status: 'QUEUED',
+      parentRunId: parent.id,
+      rootRunId: parent.id,
+      input: 'and a test',
+      cwd: parent.cwd,
+      permissionMode: 'plan',
+      model: 'haiku',
+      runnerId: parent.runnerId,
+      trigger: 'followup'
+    })
+    const [assignment] = await runner.claim()
+    expect(assignment?.resume).toEqual({ sessionId: parent.sessionId, fork: false })
+    const again = app.call(followUpRun, { params: { id: parent.id }, body: { prompt: 'me too' } })
+    await expect(again).rejects.toThrow('RUN_NOT_ENDED')
+  })
+
+  test('a run that goes on, or never got a session, cannot be followed up', async () => {
+    const { run, assignment } = await running()
+    await expect(app.call(followUpRun, { params: { id: run.id }, body: { prompt: 'x' } })).rejects.toThrow(
+      'RUN_NOT_ENDED'
+    )
+    await runner.finish(assignment, 'SUCCEEDED')
+    const bare = await launch()
+    await app.call(cancelRun, { params: { id: bare.id } })
+    const followed = app.call(followUpRun, { params: { id: bare.id }, body: { prompt: 'x' } })
+    await expect(followed).rejects.toThrow('RUN_NOT_RESUMABLE')
+  })
+
+  test('a fork leaves the session of its parent alone', async () => {
+    const parent = await ended()
+    const fork = await app.call(forkRun, { params: { id: parent.id }, body: { prompt: 'other way' } })
+    expect(fork).toMatchObject({ fork: true, trigger: 'fork', parentRunId: parent.id })
+    const [assignment] = await runner.claim()
+    expect(assignment?.resume).toEqual({ sessionId: parent.sessionId, fork: true })
+  })
+
+  test('a retry launches the same prompt again', async () => {
+    const first = await ended()
+    const again = await app.call(retryRun, { params: { id: first.id } })
+    expect(again).toMatchObject({ input: first.input, trigger: 'retry', parentRunId: null, status: 'QUEUED' })
+    expect(again.id).not.toBe(first.id)
+    await runner.claim()
+  })
+})
+
+describe('cancel', () => {
+  test('a queued run is cancelled at once and never claimed', async () => {
+    const run = await launch()
+    expect(await app.call(cancelRun, { params: { id: run.id } })).toMatchObject({ status: 'CANCELLED' })
+    expect(await runner.claim()).toEqual([])
+  })
+
+  test('a live run is asked to stop, then told to; the runner says when it has', async () => {
+    const { run, assignment } = await running()
+    expect(await app.call(cancelRun, { params: { id: run.id } })).toMatchObject({
+      status: 'RUNNING',
+      stopping: 'asked'
+    })
+    expect(await app.call(cancelRun, { params: { id: run.id }, body: { now: true } })).toMatchObject({
+      stopping: 'now'
+    })
+    const commands = (await runner.commands({ active: [assignment] })).filter(
+      command => 'runId' in command && command.runId === run.id
+    )
+    expect(commands).toMatchObject([
+      { type: 'cancel', now: false },
+      { type: 'cancel', now: true }
+    ])
+    await runner.finish(assignment, 'CANCELLED')
+    expect(await read(run.id)).toMatchObject({ status: 'CANCELLED', error: null })
+  })
+
+  test('what ended stays as it ended', async () => {
+    const run = await ended()
+    expect(await app.call(cancelRun, { params: { id: run.id } })).toMatchObject({ status: 'SUCCEEDED' })
+  })
+})
+
+describe('changing a live run', () => {
+  test('permission mode and model reach the runner', async () => {
+    const { run, assignment } = await running()
+    const changed = await app.call(changeRun, { params: { id: run.id }, body: { permissionMode: 'acceptEdits' } })
+    expect(changed.permissionMode).toBe('acceptEdits')
+    const commands = await runner.commands({ active: [assignment] })
+    expect(commands).toContainEqual(
+      expect.objectContaining({ type: 'change', runId: run.id, permissionMode: 'acceptEdits', model: null })
+    )
+    await runner.finish(assignment, 'SUCCEEDED')
+    await expect(app.call(changeRun, { params: { id: run.id }, body: { model: 'x' } })).rejects.toThrow('RUN_ENDED')
+  })
+
+  test('a change that names nothing is refused', async () => {
+    const { run, assignment } = await running()
+    expect((await app.request('PATCH', `/api/v1/runs/${run.id}`, { body: {} })).status).toBe(400)
+    await runner.finish(assignment, 'SUCCEEDED')
+  })
+})
+
+describe('the list', () => {
+  test('is newest first, pages, counts without scanning, and filters by status and chain', async () => {
+    const parent = await ended()
+    const child = await app.call(followUpRun, { params: { id: parent.id }, body: { prompt: 'next' } })
+    const all = await app.call(listRuns, { query: { limit: 2 } })
+    expect(all.data[0]?.id).toBe(child.id)
+    expect(all.pagination).toMatchObject({ limit: 2, offset: 0, hasMore: true })
+    expect(all.pagination.total).toBe(all.data[0]?.number)
+    const chain = await app.call(listRuns, { query: { rootRunId: parent.id } })
+    expect(chain.data.map(run => run.id)).toEqual([child.id, parent.id])
+    const queued = await app.call(listRuns, { query: { status: 'queued' } })
+    expect(queued.data.every(run => run.status === 'QUEUED')).toBe(true)
+    expect(queued.pagination.total).toBe(queued.data.length)
+    const page = await app.call(listRuns, { query: { limit: 1, offset: 1 } })
+    expect(page.data[0]?.id).toBe(parent.id)
+    await runner.claim()
+  })
+
+  test.each(['?limit=0', '?limit=501', '?limit=x', '?offset=-1', '?limit=1.5', '?status=NOPE'])(
+    'refuses %s and names the field',
+    async query => {
+      const { status, body } = await app.request('GET', `/api/v1/runs${query}`)
+      expect(status).toBe(400)
+      expect(body.error.details[0].path).toBe(/\?(\w+)=/.exec(query)?.[1])
+    }
+  )
+})
+
+describe('a bad launch', () => {
+  test.each([
+    [{ cwd: '/work-here' }, 'prompt'],
+    [{ prompt: '   ' }, 'prompt'],
+    [{ prompt: 1 }, 'prompt'],
+    [{ prompt: 'x', permissionMode: 'yolo' }, 'permissionMode'],
+    [{ prompt: 'x', timeoutSeconds: 0 }, 'timeoutSeconds'],
+    [{ prompt: 'x', cwd: 5 }, 'cwd'],
+    [{ prompt: 'x', runtime: 'nope' }, 'runtime'],
+    [{ prompt: 'x', runnerId: 'nope' }, 'runnerId'],
+    [{ prompt: 'x', runtime: 'command' }, 'command'],
+    [{ prompt: 'x', runtime: 'claude-code', command: { program: 'ls' } }, 'command'],
+    [{ prompt: 'x', cwd: '/elsewhere' }, 'cwd'],
+    [{ prompt: 'x', cwd: '/work-here/../etc' }, 'cwd'],
+    [{ prompt: 'x', cwd: '/work-here-not' }, 'cwd'],
+    [{ prompt: 'x', cwd: 'relative' }, 'cwd']
+  ])('%j is refused with the field %s, and nothing is queued', async (body, path) => {
+    const before = (await app.call(listRuns)).pagination.total
+    const answer = await app.request('POST', '/api/v1/runs', { body })
+    expect(answer.status).toBe(400)
+    expect(answer.body.error.details[0].path).toBe(path)
+    expect((await app.call(listRuns)).pagination.total).toBe(before)
+  })
+
+  test('unknown fields are ignored', async () => {
+    const run = await launch({ nonsense: true })
+    expect(run).not.toHaveProperty('nonsense')
+    await runner.claim()
+  })
+})
+
+test('a run for a runtime that only another runner has ready goes there', async () => {
+  const other = await connectRunner(app, { name: 'other', runtimes: [report('practice')] })
+  const run = await launch({ runtime: 'practice' })
+  expect(run.runnerId).toBe(other.runnerId)
+})
+
+function usage(tokens: number) {
+  return { inputTokens: tokens, outputTokens: tokens, cacheReadTokens: 0, cacheWriteTokens: 0 }
+}

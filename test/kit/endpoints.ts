@@ -1,0 +1,19 @@
+import * as approvals from '#contract/approvals'
+import type { Endpoint } from '#contract/endpoint'
+import * as events from '#contract/events'
+import * as keys from '#contract/keys'
+import * as live from '#contract/live'
+import * as protocol from '#contract/runner-protocol'
+import * as runners from '#contract/runners'
+import * as runs from '#contract/runs'
+import * as session from '#contract/session'
+import * as system from '#contract/system'
+
+const nouns = [approvals, events, keys, live, protocol, runners, runs, session, system]
+
+function isEndpoint(value: unknown): value is Endpoint {
+  return typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'scope' in value
+}
+
+/** Every endpoint that the contract declares. */
+export const endpoints: Endpoint[] = nouns.flatMap(noun => Object.values(noun).filter(isEndpoint))
