@@ -14,7 +14,13 @@ export const runStatuses = [
 ] as const
 export type RunStatus = (typeof runStatuses)[number]
 
-export const endedStatuses = ['SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT', 'LOST'] as const satisfies readonly RunStatus[]
+export const endedStatuses = [
+  'SUCCEEDED',
+  'FAILED',
+  'CANCELLED',
+  'TIMED_OUT',
+  'LOST'
+] as const satisfies readonly RunStatus[]
 
 export function isEnded(status: RunStatus): boolean {
   return (endedStatuses as readonly RunStatus[]).includes(status)
