@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import express, { type RequestHandler, type Response, Router } from 'express'
 import { sessionMs } from '../domain/sessions.ts'
 import type { Context } from './context.ts'
-import { docs } from './docs.ts'
 
 /** The UI, the page of the API and the one-time login: all that is served without a credential. */
 export function pages(context: Context, document: () => unknown): Router {
@@ -13,7 +12,7 @@ export function pages(context: Context, document: () => unknown): Router {
   router.get('/openapi.json', (_request, response) => {
     response.json(document())
   })
-  router.use(docs(context.config.outDir))
+  router.use('/docs', express.static(join(context.config.outDir, 'docs'), { redirect: true }))
   router.use(express.static(ui, { index: false, immutable: true, maxAge: '1y', setHeaders: noCacheForNamed(ui) }))
   router.get(/^\/(?!api\/|docs\/|assets\/).*/, (request, response, next) => {
     if (!request.accepts('html')) return next()
