@@ -9,7 +9,7 @@ export interface BuiltinOptions {
   nodePath: string
   runnerFile: string
   /** Absolute folders it may work in. */
-  allowedDirs: string[]
+  allowedDirs: readonly string[]
 }
 
 const longestLogBytes = 5 * 1024 * 1024
