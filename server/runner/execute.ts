@@ -207,7 +207,7 @@ class Execution implements RunHandle {
     switch (this.stop?.why) {
       case 'cancelled':
       case 'abandoned':
-        return { outcome: 'CANCELLED', result: null, error: { code: 'CANCELLED', message: 'Stopped' } }
+        return { outcome: 'CANCELLED', result: null, error: null }
       case 'timed out': {
         const message = `Stopped after ${this.assignment.timeoutSeconds} s of work, the limit of this run`
         return { outcome: 'TIMED_OUT', result: null, error: { code: 'TIMED_OUT', message } }

@@ -112,11 +112,7 @@ export class EventsSession implements Session {
 
   private turnEnded(text: string, interrupted: boolean): Signal[] {
     this.ending = interrupted
-      ? {
-          outcome: 'CANCELLED',
-          result: null,
-          error: { code: 'CANCELLED', message: 'Interrupted, and nothing followed' }
-        }
+      ? { outcome: 'CANCELLED', result: null, error: null }
       : { outcome: 'SUCCEEDED', result: text, error: null }
     return [...(interrupted ? [systemEvent('interrupted', 'Interrupted')] : []), { type: 'turn' }]
   }

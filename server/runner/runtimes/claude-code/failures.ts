@@ -39,7 +39,7 @@ export interface ApiTrouble {
 export function failureOfResult(result: ResultLine, trouble: ApiTrouble): RunFailure {
   const said = result.result ?? result.errors.join('\n')
   const code = codeOfResult(result, said, trouble)
-  const hint = advice[code]
+  const hint = /try again/i.test(said) ? undefined : advice[code]
   return { code, message: [said, hint].filter(Boolean).join('\n') || `Claude Code ended with ${result.subtype}` }
 }
 

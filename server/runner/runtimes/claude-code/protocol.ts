@@ -45,7 +45,7 @@ const user = z.object({
   type: z.literal('user'),
   message: z.object({ content }),
   parent_tool_use_id: parent,
-  tool_use_result: z.unknown()
+  tool_use_result: z.unknown().optional()
 })
 export type UserLine = z.infer<typeof user>
 

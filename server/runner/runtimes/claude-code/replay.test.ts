@@ -62,10 +62,10 @@ const table: Record<string, [outcome: string, said: string, turns: number, tools
   '2.1.197/error-conn-refused': ['FAILED', 'MODEL_ERROR', 0, 0],
   '2.1.197/error-no-key': ['FAILED', 'RUNTIME_NOT_SIGNED_IN', 0, 0],
   '2.1.197/interrupted-control': ['SUCCEEDED', 'Second turn after the interruption.', 2, 0],
-  '2.1.197/interrupted-sigint': ['CANCELLED', 'CANCELLED', 1, 0],
+  '2.1.197/interrupted-sigint': ['CANCELLED', '', 1, 0],
   '2.1.197/interrupted-sigkill': ['FAILED', 'NO_RESULT', 0, 0],
   '2.1.197/interrupted-sigterm': ['FAILED', 'NO_RESULT', 0, 0],
-  '2.1.197/interrupted-tool-control': ['CANCELLED', 'CANCELLED', 1, 1],
+  '2.1.197/interrupted-tool-control': ['CANCELLED', '', 1, 1],
   '2.1.197/max-budget': ['FAILED', 'MAX_BUDGET', 0, 1],
   '2.1.197/max-turns': ['FAILED', 'MAX_TURNS', 0, 2],
   '2.1.197/mcp': ['SUCCEEDED', 'done', 1, 2],
@@ -74,8 +74,8 @@ const table: Record<string, [outcome: string, said: string, turns: number, tools
   '2.1.197/permission-allow': ['SUCCEEDED', 'written', 1, 1],
   '2.1.197/permission-always-rule': ['SUCCEEDED', 'both', 1, 2],
   '2.1.197/permission-deny': ['SUCCEEDED', 'ok, not written', 1, 1],
-  '2.1.197/permission-deny-interrupt': ['CANCELLED', 'CANCELLED', 1, 1],
-  '2.1.197/permission-pending-interrupt': ['CANCELLED', 'CANCELLED', 1, 1],
+  '2.1.197/permission-deny-interrupt': ['CANCELLED', '', 1, 1],
+  '2.1.197/permission-pending-interrupt': ['CANCELLED', '', 1, 1],
   '2.1.197/permission-stdin-eof': ['SUCCEEDED', 't', 1, 1],
   '2.1.197/plan-approval': ['SUCCEEDED', 'planned', 1, 2],
   '2.1.197/plan-headless-denied': ['SUCCEEDED', 'done', 1, 2],
@@ -91,8 +91,8 @@ const table: Record<string, [outcome: string, said: string, turns: number, tools
   '2.1.197/tool-write': ['SUCCEEDED', 'Wrote hello.txt', 1, 1],
   '2.1.330/error-429': ['FAILED', 'RATE_LIMITED', 0, 0],
   '2.1.330/interrupted-control': ['SUCCEEDED', 'again', 2, 0],
-  '2.1.330/interrupted-sigint': ['CANCELLED', 'CANCELLED', 1, 0],
-  '2.1.330/interrupted-tool-control': ['CANCELLED', 'CANCELLED', 1, 1],
+  '2.1.330/interrupted-sigint': ['CANCELLED', '', 1, 0],
+  '2.1.330/interrupted-tool-control': ['CANCELLED', '', 1, 1],
   '2.1.330/permission-allow': ['SUCCEEDED', 'written', 1, 1],
   '2.1.330/permission-deny': ['SUCCEEDED', 'no', 1, 1],
   '2.1.330/plan-approval': ['SUCCEEDED', 'planned', 1, 2]
@@ -111,7 +111,7 @@ describe.each(Object.entries(table))('%s', (name, [outcome, said, turns, tools])
 
   test('comes to the outcome that was recorded', () => {
     expect(ending.outcome).toBe(outcome)
-    expect(ending.error?.code ?? ending.result).toBe(said)
+    expect(ending.error?.code ?? ending.result ?? '').toBe(said)
   })
 
   test('has its turns and tool calls, each call with a result but those cut off', () => {
@@ -128,6 +128,20 @@ describe.each(Object.entries(table))('%s', (name, [outcome, said, turns, tools])
 })
 
 describe('what recordings mean', () => {
+  test.each(['2.1.197/interrupted-sigint', '2.1.197/interrupted-tool-control', '2.1.330/interrupted-control'])(
+    '%s: an interruption is told as one',
+    name => {
+      const system = events(replay(name).signals, 'system')
+      expect(system.filter(event => event.data.subtype === 'interrupted')).toHaveLength(1)
+    }
+  )
+
+  test.each(recordings)('%s: every line of a known type is understood', name => {
+    const known = ['assistant', 'user', 'system', 'result', 'stream_event', 'control_request', 'control_response']
+    const subtypes = events(replay(name).signals, 'system').map(event => event.data.subtype)
+    expect(subtypes.filter(subtype => known.includes(String(subtype)))).toEqual([])
+  })
+
   test('an approval shows the request in plain words and allow echoes the true input', () => {
     const { signals, session } = replay('2.1.197/permission-always-rule')
     const [asked] = all(signals, 'approval')

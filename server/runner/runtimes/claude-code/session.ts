@@ -245,16 +245,17 @@ export class ClaudeSession implements Session {
     }
     const data = { usage, costUsd: line.total_cost_usd ?? null, turns: line.num_turns, durationMs: line.duration_ms }
     const message = `${usage.inputTokens} tokens in, ${usage.outputTokens} out`
-    return [{ type: 'facts', facts }, { type: 'event', kind: 'usage', message, data }, ...this.outcome(line)]
+    const spent = usage.inputTokens + usage.outputTokens > 0
+    return [
+      { type: 'facts', facts },
+      ...(spent ? [{ type: 'event', kind: 'usage', message, data } as const] : []),
+      ...this.outcome(line)
+    ]
   }
 
   private outcome(line: ResultLine): Signal[] {
     if (line.terminal_reason?.startsWith('aborted')) {
-      this.ending = {
-        outcome: 'CANCELLED',
-        result: null,
-        error: { code: 'CANCELLED', message: 'Interrupted, and nothing followed' }
-      }
+      this.ending = { outcome: 'CANCELLED', result: null, error: null }
       return [{ type: 'turn' }]
     }
     if (line.is_error) {
