@@ -13,9 +13,7 @@ const everywhere = ['package.json', 'package-lock.json', 'scripts/build.ts', 'sc
 
 /** Brings out/ up to date. Returns whether it is; what failed stands on stderr. */
 export async function build(ids: string[] = pieces.map(piece => piece.id)): Promise<boolean> {
-  const wanted = pieces
-    .filter(piece => ids.includes(piece.id) && isThere(piece))
-    .map(piece => ({ piece, stamp: stampOfPiece(piece) }))
+  const wanted = pieces.filter(piece => ids.includes(piece.id)).map(piece => ({ piece, stamp: stampOfPiece(piece) }))
   const stamps = readStamps(stampFile)
   const stale = wanted.filter(({ piece, stamp }) => stamps[piece.id] !== stamp || !existsSync(join(out, piece.output)))
   if (stale.length === 0) return true
@@ -32,13 +30,6 @@ export async function build(ids: string[] = pieces.map(piece => piece.id)): Prom
   replaceFile(stampFile, JSON.stringify({ ...readStamps(stampFile), ...built }, null, 2))
   console.log(`Built ${Object.keys(built).join(', ') || 'nothing'} in ${Math.round(performance.now() - startedAt)} ms`)
   return Object.keys(built).length === stale.length
-}
-
-function isThere(piece: Piece): boolean {
-  const entry = piece.kind === 'script' ? piece.entry : piece.kind === 'pages' ? piece.config : 'package.json'
-  if (existsSync(join(root, entry))) return true
-  console.log(`Not built: ${piece.id}, ${entry} is missing`)
-  return false
 }
 
 function stampOfPiece(piece: Piece): string {

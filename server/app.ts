@@ -133,7 +133,7 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
 function startRunner(config: Config) {
   return startBuiltinRunner({
     dataDir: config.dataDir,
-    nodePath: process.execPath,
+    nodePath: config.nodePath,
     runnerFile: join(config.outDir, 'runner', 'agentfleet-runner.mjs'),
     allowedDirs: config.allowedDirs ?? [homedir()]
   })

@@ -22,6 +22,8 @@ export interface Config {
   /** Origin of a development server in front of this one. */
   readonly devOrigin: string | null
   readonly version: string
+  /** The Node that runs the runner; inside Electron this process is none. */
+  readonly nodePath: string
   /** The build output: UI, docs page and runner lie in it. */
   readonly outDir: string
 }
@@ -99,6 +101,7 @@ function buildConfig(flags: Flags, env: Env): Config {
     hostNames: splitList(flags['host-names'] ?? env.FLOTILLA_HOST_NAMES),
     devOrigin: env.FLOTILLA_DEV_ORIGIN ?? null,
     version: packageJson.version,
+    nodePath: env.FLOTILLA_NODE ?? process.execPath,
     outDir: findOutDir(import.meta.dirname)
   }
   if (!isLoopback(config.host) && !config.tls && !config.insecureHttp)
