@@ -1,0 +1,38 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { AppError } from '#contract/errors'
+import { Session } from './features/session/session.tsx'
+import { Shell } from './features/shell/shell.tsx'
+import { Unreachable } from './lib/call.ts'
+import { Routes } from './routes.tsx'
+import { Toasts } from './ui/toast.tsx'
+import { TooltipProvider } from './ui/tooltip.tsx'
+
+/** What the server said clearly is not asked again; a server that is away is. */
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // The live connection brings changes; nothing needs to be asked for again by time.
+      staleTime: Number.POSITIVE_INFINITY,
+      refetchOnWindowFocus: false,
+      networkMode: 'always',
+      retry: (failures, error) => !(error instanceof AppError && error.status < 500) && failures < 2,
+      retryDelay: failures => (failures === 0 ? 250 : 1500)
+    },
+    mutations: { networkMode: 'always', retry: (failures, error) => error instanceof Unreachable && failures < 1 }
+  }
+})
+
+export function App() {
+  return (
+    <QueryClientProvider client={queries}>
+      <TooltipProvider delayDuration={500} skipDelayDuration={200}>
+        <Session>
+          <Shell>
+            <Routes />
+          </Shell>
+        </Session>
+        <Toasts />
+      </TooltipProvider>
+    </QueryClientProvider>
+  )
+}

@@ -1,0 +1,96 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from 'wouter'
+import type { Approval } from '#contract/approvals'
+import { getRun } from '#contract/runs'
+import { call, wordsOf } from '../../lib/call.ts'
+import { folderName, titleOf } from '../../lib/format.ts'
+import { keys } from '../../lib/query-keys.ts'
+import { visible } from '../../lib/visible.ts'
+import { ApprovalAnswer } from '../../parts/approval-answer.tsx'
+import { ApprovalBody, ApprovalReason } from '../../parts/approval-body.tsx'
+import { decisionWords, sentenceOf } from '../../parts/approval-words.ts'
+import { useApproval } from '../../parts/approvals.ts'
+import { reportOf, useRunners } from '../../parts/runners.ts'
+import { Ago } from '../../ui/ago.tsx'
+import { Pill } from '../../ui/glyph.tsx'
+import { Key } from '../../ui/key.tsx'
+import { Problem } from '../../ui/notice.tsx'
+import styles from './approvals-page.module.css'
+
+export function ApprovalDetail({ id, onDecided }: { id: string; onDecided: () => void }) {
+  const { data: approval, error } = useApproval(id)
+  if (error && !approval) return <Problem title="The request could not be read">{wordsOf(error)}</Problem>
+  if (!approval) return null
+  const pending = approval.status === 'pending'
+  return (
+    <>
+      <div className={styles.inner}>
+        <Origin approval={approval} />
+        <h2 className={styles.heading}>{visible(sentenceOf(approval.title))}</h2>
+        {!pending && <Decision approval={approval} />}
+        <ApprovalBody approval={approval} />
+        <ReasonPart approval={approval} />
+        {pending && approval.kind === 'question' && <ApprovalAnswer approval={approval} onDecided={onDecided} />}
+      </div>
+      {pending && approval.kind !== 'question' && (
+        <div className={styles.bar}>
+          <ApprovalAnswer approval={approval} onDecided={onDecided} />
+          <p className={styles.keys}>
+            <span>
+              <Key>J</Key> <Key>K</Key> next, previous
+            </span>
+            <span>
+              <Key>O</Key> open run
+            </span>
+            <span className={styles.pause}>The agent pauses until you decide. No timeout.</span>
+          </p>
+        </div>
+      )}
+    </>
+  )
+}
+
+function Origin({ approval }: { approval: Approval }) {
+  const runners = useRunners().data?.data
+  const { data: run } = useQuery({
+    queryKey: keys.run(approval.runId),
+    queryFn: ({ signal }) => call(getRun, { params: { id: approval.runId }, signal })
+  })
+  return (
+    <p className={styles.origin}>
+      <span>Run #{approval.runNumber}</span>
+      <Link href={`/runs/${approval.runId}`} data-open-run="">
+        {run ? titleOf(run.input) : 'Open run'}
+      </Link>
+      {run && <span>· {reportOf(runners, run.runtime, run.runnerId)?.title ?? run.runtime}</span>}
+      {run?.cwd && <span title={run.cwd}>· {folderName(run.cwd)}</span>}
+      <span>
+        · <Ago ts={approval.createdAt} ago />
+      </span>
+    </p>
+  )
+}
+
+function Decision({ approval }: { approval: Approval }) {
+  const { tone, words } = decisionWords({ state: approval.status, scope: approval.scope })
+  return (
+    <p className={styles.decision}>
+      <Pill tone={tone}>{words}</Pill>
+      {approval.decidedBy && <span>by {approval.decidedBy}</span>}
+      {approval.decidedAt && <Ago ts={approval.decidedAt} ago />}
+      {approval.denyReason && <span>“{approval.denyReason}”</span>}
+    </p>
+  )
+}
+
+function ReasonPart({ approval }: { approval: Approval }) {
+  const words = ApprovalReason({ approval })
+  return (
+    words && (
+      <div>
+        <h3 className={styles.label}>Why, in the agent’s words</h3>
+        {words}
+      </div>
+    )
+  )
+}

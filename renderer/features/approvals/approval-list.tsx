@@ -1,0 +1,71 @@
+import { Link } from 'wouter'
+import type { Approval } from '#contract/approvals'
+import { age, waited } from '../../lib/format.ts'
+import { useMinute } from '../../lib/now.ts'
+import { visible } from '../../lib/visible.ts'
+import { requestOf, subjectOf } from '../../parts/approval-request.ts'
+import { decisionWords, sentenceOf } from '../../parts/approval-words.ts'
+import { Glyph } from '../../ui/glyph.tsx'
+import styles from './approvals-page.module.css'
+
+interface Props {
+  waiting: readonly Approval[]
+  decided: readonly Approval[]
+  shown: string | undefined
+}
+
+export function ApprovalList({ waiting, decided, shown }: Props) {
+  return (
+    <nav className={styles.list} aria-label="Requests">
+      <Group title="Waiting" note="oldest first" approvals={waiting} shown={shown} />
+      {decided.length > 0 && <Group title="Decided" note="latest first" approvals={decided} shown={shown} />}
+    </nav>
+  )
+}
+
+interface GroupProps {
+  title: string
+  note: string
+  approvals: readonly Approval[]
+  shown: string | undefined
+}
+
+function Group({ title, note, approvals, shown }: GroupProps) {
+  return (
+    <section>
+      <h2 className={styles.group}>
+        {title} <span>{note}</span>
+      </h2>
+      {approvals.length === 0 && <p className={styles.nothing}>Nothing waits for you.</p>}
+      <ul>
+        {approvals.map(approval => (
+          <li key={approval.id}>
+            <ListItem approval={approval} on={approval.id === shown} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function ListItem({ approval, on }: { approval: Approval; on: boolean }) {
+  const now = useMinute()
+  const { tone, words } = decisionWords({ state: approval.status, scope: approval.scope })
+  const subject = visible(subjectOf(requestOf(approval)))
+  const pending = approval.status === 'pending'
+  return (
+    <Link href={`/approvals/${approval.id}`} className={styles.item} aria-current={on ? 'true' : undefined}>
+      <span className={styles.title}>
+        <span className="truncate">{visible(sentenceOf(approval.title))}</span>
+        <time dateTime={approval.createdAt}>
+          {pending ? waited(approval.createdAt, now) : age(approval.decidedAt ?? approval.createdAt, now)}
+        </time>
+      </span>
+      <span className={styles.line}>
+        <Glyph tone={tone} size={12} label={words} />
+        {!pending && <span className={styles.words}>{words}</span>}
+        <span className={`truncate ${styles.subject}`}>{subject}</span>
+      </span>
+    </Link>
+  )
+}

@@ -1,0 +1,110 @@
+import { useQuery } from '@tanstack/react-query'
+import { Inbox } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import { Link, useLocation } from 'wouter'
+import { type Approval, listApprovals } from '#contract/approvals'
+import { call, wordsOf } from '../../lib/call.ts'
+import { useHotkeys } from '../../lib/hotkeys.ts'
+import { keys } from '../../lib/query-keys.ts'
+import { answerByKey } from '../../parts/approval-answer.tsx'
+import { usePendingApprovals } from '../../parts/approvals.ts'
+import { Button, classOf } from '../../ui/button.tsx'
+import { Empty, Problem, SkeletonRows } from '../../ui/notice.tsx'
+import { Bar, Title } from '../../ui/page.tsx'
+import { ApprovalDetail } from './approval-detail.tsx'
+import { ApprovalList } from './approval-list.tsx'
+import styles from './approvals-page.module.css'
+
+const decidedShown = 200
+
+function useDecided() {
+  return useQuery({
+    queryKey: keys.recentApprovals,
+    queryFn: async ({ signal }) => {
+      const page = await call(listApprovals, { query: { limit: decidedShown }, signal })
+      return { ...page, data: page.data.filter(one => one.status !== 'pending') }
+    }
+  })
+}
+
+/** The inbox: who waits longest comes first. After a decision the next one opens by itself. */
+export function ApprovalsPage({ id }: { id?: string }) {
+  const pending = usePendingApprovals()
+  const decided = useDecided()
+  const [, navigate] = useLocation()
+  const detail = useRef<HTMLElement>(null)
+  const waiting = pending.data?.data
+  const all: Approval[] = [...(waiting ?? []), ...(decided.data?.data ?? [])]
+  const shown = id ?? waiting?.[0]?.id
+  const open = (approval: Approval | undefined) => approval && navigate(`/approvals/${approval.id}`)
+  const move = (by: number) => {
+    const at = all.findIndex(one => one.id === shown)
+    open(all[Math.max(0, Math.min(all.length - 1, at + by))])
+  }
+  const openNext = (decidedId: string) => {
+    const next = waiting?.find(one => one.id !== decidedId)
+    navigate(next ? `/approvals/${next.id}` : '/approvals')
+  }
+  const answer = (event: KeyboardEvent) => void answerByKey(detail.current, event.key)
+  useHotkeys([
+    { keys: 'j', label: 'Next request', run: () => move(1) },
+    { keys: 'k', label: 'Previous request', run: () => move(-1) },
+    { keys: 'a', label: 'Allow once', run: answer },
+    { keys: 'A', label: 'Always allow…', run: answer },
+    { keys: 'd', label: 'Deny, with a reason', run: answer },
+    { keys: 'o', label: 'Open run', run: () => detail.current?.querySelector<HTMLElement>('[data-open-run]')?.click() }
+  ])
+  useEffect(() => {
+    document.title = 'Approvals · Flotilla'
+  }, [])
+
+  const fault = pending.error ?? decided.error
+  return (
+    <>
+      <Bar>
+        <Title>Approvals</Title>
+        {waiting && <span className={styles.count}>{waiting.length} waiting</span>}
+      </Bar>
+      {fault && !waiting && (
+        <Problem
+          title="The approvals could not be read"
+          action={
+            <Button small onClick={() => void Promise.all([pending.refetch(), decided.refetch()])}>
+              Try again
+            </Button>
+          }
+        >
+          {wordsOf(fault)} Agents that wait keep waiting.
+        </Problem>
+      )}
+      {!waiting && !fault && <SkeletonRows height={60} />}
+      {waiting && all.length === 0 && (
+        <Empty
+          icon={Inbox}
+          title="Nothing waits for you"
+          action={
+            <Link href="/runs" className={classOf()}>
+              Show runs
+            </Link>
+          }
+        >
+          Requests from your agents appear here, the longest waiting first.
+        </Empty>
+      )}
+      {waiting && all.length > 0 && (
+        <div className={styles.columns}>
+          <ApprovalList waiting={waiting} decided={decided.data?.data ?? []} shown={shown} />
+          <section ref={detail} className={styles.detail} aria-label="Request" data-request="">
+            {shown ? (
+              <ApprovalDetail key={shown} id={shown} onDecided={() => openNext(shown)} />
+            ) : (
+              <Empty icon={Inbox} title="Nothing waits for you">
+                What was decided stands in the list.
+              </Empty>
+            )}
+          </section>
+        </div>
+      )}
+    </>
+  )
+}

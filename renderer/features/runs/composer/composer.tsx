@@ -1,0 +1,112 @@
+import { ChevronDown, GitFork, Zap } from 'lucide-react'
+import { type KeyboardEvent, useRef } from 'react'
+import { useLocation } from 'wouter'
+import type { Run } from '#contract/runs'
+import { useHotkeys } from '../../../lib/hotkeys.ts'
+import { reportOf, useRunners } from '../../../parts/runners.ts'
+import { Button, IconButton } from '../../../ui/button.tsx'
+import { Menu, MenuItem } from '../../../ui/menu.tsx'
+import { toastFailure } from '../../../ui/toast.tsx'
+import { useInputActions, useRunActions } from '../queries.ts'
+import styles from './composer.module.css'
+import { type ComposerMode, composerMode } from './composer-mode.ts'
+import { useDraft } from './drafts.ts'
+import { LiveSettings } from './live-settings.tsx'
+import { QueuedInputs } from './queued-inputs.tsx'
+
+/** Where a person talks to the agent: a follow-up when the run has ended, a message in the queue while it works. */
+export function Composer({ run }: { run: Run }) {
+  const report = reportOf(useRunners().data?.data, run.runtime, run.runnerId)
+  const mode = composerMode(run, report?.capabilities)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const [text, setText] = useDraft(run.id)
+  const send = useSend(run, text, setText)
+  const empty = text.trim() === ''
+  useHotkeys([
+    { keys: 'f', label: mode.name === 'followUp' ? 'Follow up' : 'Write a message', run: () => field.current?.focus() }
+  ])
+  if (mode.name === 'none') {
+    return (
+      <div className={styles.composer}>
+        <p className={styles.none}>{mode.why}</p>
+      </div>
+    )
+  }
+  const submit = () => {
+    if (!empty && !send.pending) send.first(mode)
+  }
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) {
+      event.preventDefault()
+      submit()
+    } else if (event.key === 'Escape') field.current?.blur()
+  }
+  return (
+    <div className={styles.composer}>
+      <QueuedInputs run={run} />
+      <div className={styles.box}>
+        <textarea
+          ref={field}
+          className={styles.field}
+          rows={1}
+          aria-label={mode.name === 'followUp' ? 'Follow-up' : 'Message to the agent'}
+          placeholder={
+            mode.name === 'followUp'
+              ? 'Follow up. The agent remembers this session.'
+              : 'Queue a message. The agent reads it when its turn ends.'
+          }
+          value={text}
+          onChange={event => setText(event.target.value)}
+          onKeyDown={onKeyDown}
+        />
+        <div className={styles.tools}>
+          {report && <LiveSettings run={run} report={report} />}
+          <span className={styles.gap} />
+          <Button
+            small
+            look={mode.name === 'followUp' ? 'primary' : 'default'}
+            hotkey="mod+Enter"
+            disabled={empty || send.pending}
+            onClick={submit}
+          >
+            {mode.name === 'followUp' ? 'Follow up' : 'Queue'}
+          </Button>
+          {mode.other && (
+            <Menu align="end" trigger={<IconButton icon={ChevronDown} label="Other ways to send" disabled={empty} />}>
+              {mode.name === 'queue' ? (
+                <MenuItem icon={Zap} note="The agent drops what it does and reads this." onSelect={send.interrupt}>
+                  Interrupt and send
+                </MenuItem>
+              ) : (
+                <MenuItem icon={GitFork} note="This session stays as it is." onSelect={send.fork}>
+                  Fork into a session of its own
+                </MenuItem>
+              )}
+            </Menu>
+          )}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function useSend(run: Run, text: string, setText: (text: string) => void) {
+  const { followUp, fork } = useRunActions(run.id)
+  const { add } = useInputActions(run.id)
+  const [, navigate] = useLocation()
+  const went = {
+    onSuccess: (child: Run) => {
+      setText('')
+      navigate(`/runs/${child.id}`)
+    },
+    onError: toastFailure
+  }
+  const said = { onSuccess: () => setText(''), onError: toastFailure }
+  return {
+    pending: followUp.isPending || fork.isPending || add.isPending,
+    first: (mode: ComposerMode) =>
+      mode.name === 'followUp' ? followUp.mutate(text, went) : add.mutate({ text, mode: 'queue' }, said),
+    fork: () => fork.mutate(text, went),
+    interrupt: () => add.mutate({ text, mode: 'interrupt' }, said)
+  }
+}

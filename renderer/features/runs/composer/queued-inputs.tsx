@@ -1,0 +1,69 @@
+import { ArrowUp, Pencil, X } from 'lucide-react'
+import { useState } from 'react'
+import type { Run, RunInput } from '#contract/runs'
+import { titleOf } from '../../../lib/format.ts'
+import { Button, IconButton } from '../../../ui/button.tsx'
+import { toastFailure } from '../../../ui/toast.tsx'
+import { useInputActions, useInputs } from '../queries.ts'
+import styles from './composer.module.css'
+
+/** Messages the agent has not read yet, in the order in which it will. */
+export function QueuedInputs({ run }: { run: Run }) {
+  const inputs = useInputs(run.id, run.endedAt === null).data?.data.filter(one => one.status === 'queued') ?? []
+  if (run.endedAt !== null || inputs.length === 0) return null
+  return (
+    <ol className={styles.queue} aria-label="Queued messages">
+      {inputs.map((input, i) => (
+        <QueuedMessage key={input.n} runId={run.id} input={input} before={inputs[i - 1]} />
+      ))}
+    </ol>
+  )
+}
+
+function QueuedMessage({ runId, input, before }: { runId: string; input: RunInput; before: RunInput | undefined }) {
+  const { edit, remove } = useInputActions(runId)
+  const [text, setText] = useState<string | null>(null)
+  const save = () => {
+    if (text === null || text.trim() === '') return
+    edit.mutate({ n: input.n, text }, { onSuccess: () => setText(null), onError: toastFailure })
+  }
+  if (text !== null) {
+    return (
+      <li className={styles.editing}>
+        <textarea
+          aria-label="Queued message"
+          className={styles.field}
+          rows={1}
+          // biome-ignore lint/a11y/noAutofocus: the person just asked to edit it
+          autoFocus
+          value={text}
+          onChange={event => setText(event.target.value)}
+          onKeyDown={event => {
+            if (event.key === 'Escape') setText(null)
+            if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) save()
+          }}
+        />
+        <Button small onClick={() => setText(null)}>
+          Cancel
+        </Button>
+        <Button small look="primary" disabled={edit.isPending} onClick={save}>
+          Save
+        </Button>
+      </li>
+    )
+  }
+  return (
+    <li className={styles.queued}>
+      <span className="truncate">{titleOf(input.text)}</span>
+      {before && (
+        <IconButton
+          icon={ArrowUp}
+          label="Read it sooner"
+          onClick={() => edit.mutate({ n: input.n, before: before.n }, { onError: toastFailure })}
+        />
+      )}
+      <IconButton icon={Pencil} label="Edit queued message" onClick={() => setText(input.text)} />
+      <IconButton icon={X} label="Take it back" onClick={() => remove.mutate(input.n, { onError: toastFailure })} />
+    </li>
+  )
+}

@@ -1,0 +1,40 @@
+import { suggestionsFor } from '../../../parts/runtime-words.ts'
+import { Field, TextArea } from '../../../ui/field.tsx'
+import styles from './launch.module.css'
+import type { Launching } from './use-launch-draft.ts'
+
+export function PromptField({ launching, autoFocus }: { launching: Launching; autoFocus?: boolean }) {
+  const { draft, set, errors, chosen, submit } = launching
+  return (
+    <div className={styles.stack}>
+      <Field label="Prompt" hideLabel error={errors.prompt}>
+        {control => (
+          <TextArea
+            {...control}
+            autoFocus={autoFocus}
+            rows={4}
+            placeholder="What should the agent do?"
+            value={draft.prompt}
+            onChange={event => set({ prompt: event.target.value })}
+            onKeyDown={event => {
+              if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) {
+                event.preventDefault()
+                submit()
+              }
+            }}
+          />
+        )}
+      </Field>
+      {chosen && (
+        <div className={styles.suggestions}>
+          <span>Or take one:</span>
+          {suggestionsFor(chosen.id, draft.where).map(prompt => (
+            <button key={prompt} type="button" onClick={() => set({ prompt })}>
+              {prompt}
+            </button>
+          ))}
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,111 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Download, RefreshCw } from 'lucide-react'
+import { useId } from 'react'
+import { installRuntime, type RuntimeReport, refreshRuntimes } from '#contract/runners'
+import { call, wordsOf } from '../../../lib/call.ts'
+import { keys } from '../../../lib/query-keys.ts'
+import { runtimeNote, runtimeState } from '../../../parts/runtime-words.ts'
+import { Button } from '../../../ui/button.tsx'
+import { Choice } from '../../../ui/choice.tsx'
+import { Status } from '../../../ui/glyph.tsx'
+import styles from './launch.module.css'
+import type { Launching } from './use-launch-draft.ts'
+
+/** What was detected, what is missing and how to get it. Only what is ready can be chosen. */
+export function RuntimeField({ launching: { reports, runner, chosen, set, errors } }: { launching: Launching }) {
+  const group = useId()
+  if (!runner) return <p className={styles.quiet}>Waiting for the runner of this computer to report what it found.</p>
+  return (
+    <div className={styles.stack}>
+      <div className={styles.pair}>
+        {reports.map(report => (
+          <RuntimeChoice
+            key={report.id}
+            report={report}
+            runnerId={runner.id}
+            group={group}
+            checked={report.id === chosen?.id}
+            onChoose={() => set({ runtime: report.id, model: '' })}
+          />
+        ))}
+      </div>
+      {errors.runtime && (
+        <p className={styles.fault} role="alert">
+          {errors.runtime}
+        </p>
+      )}
+    </div>
+  )
+}
+
+interface Props {
+  report: RuntimeReport
+  runnerId: string
+  group: string
+  checked: boolean
+  onChoose: () => void
+}
+
+function RuntimeChoice({ report, runnerId, group, checked, onChoose }: Props) {
+  const { tone, words } = runtimeState(report)
+  const note = runtimeNote(report)
+  const ready = report.state === 'ready'
+  return (
+    <Choice
+      group={group}
+      checked={checked}
+      disabled={!ready}
+      onChoose={onChoose}
+      title={report.title}
+      note={
+        <>
+          <span className={styles.state}>
+            <Status tone={tone}>{words}</Status>
+          </span>
+          {note && <span className={styles.block}>{note}</span>}
+        </>
+      }
+    >
+      {!ready && <RuntimeRemedy report={report} runnerId={runnerId} />}
+    </Choice>
+  )
+}
+
+/** How to make a runtime ready, with the progress of an installation as the runner reports it. */
+function RuntimeRemedy({ report, runnerId }: { report: RuntimeReport; runnerId: string }) {
+  const queries = useQueryClient()
+  const onSuccess = () => queries.invalidateQueries({ queryKey: keys.runners })
+  const install = useMutation({
+    mutationFn: () => call(installRuntime, { params: { id: runnerId, runtime: report.id } }),
+    onSuccess
+  })
+  const refresh = useMutation({
+    mutationFn: () => call(refreshRuntimes, { params: { id: runnerId } }),
+    onSuccess
+  })
+  const fault = install.error ?? refresh.error
+  return (
+    <div className={styles.remedy}>
+      {report.detail && (
+        <p className={report.state === 'installing' ? styles.lastLine : styles.detail}>{report.detail}</p>
+      )}
+      {fault && (
+        <p className={styles.fault} role="alert">
+          {wordsOf(fault)}
+        </p>
+      )}
+      {report.state !== 'installing' && (
+        <div className={styles.actions}>
+          {report.installable && (
+            <Button small icon={Download} disabled={install.isPending} onClick={() => install.mutate()}>
+              {report.state === 'missing' ? `Install ${report.title}` : `Install again`}
+            </Button>
+          )}
+          <Button small icon={RefreshCw} disabled={refresh.isPending} onClick={() => refresh.mutate()}>
+            Check again
+          </Button>
+        </div>
+      )}
+    </div>
+  )
+}

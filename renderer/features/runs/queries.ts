@@ -1,0 +1,115 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import {
+  addInput,
+  cancelRun,
+  changeInput,
+  changeRun,
+  deleteInput,
+  followUpRun,
+  forkRun,
+  getRun,
+  type LaunchBody,
+  launchRun,
+  listInputs,
+  listRuns,
+  type PermissionMode,
+  type Run,
+  retryRun
+} from '#contract/runs'
+import { getSystem } from '#contract/system'
+import { applyRun, type Page } from '../../lib/apply-change.ts'
+import { call } from '../../lib/call.ts'
+import { keys } from '../../lib/query-keys.ts'
+
+const pageSize = 100
+
+/** Pages of the list, most recent first. `status` is the filter of the API: one or several with commas. */
+export function useRunList(status: string | undefined) {
+  return useInfiniteQuery({
+    queryKey: keys.runList(status),
+    queryFn: ({ pageParam, signal }) =>
+      call(listRuns, { query: { status, limit: pageSize, offset: pageParam }, signal }) as Promise<Page<Run>>,
+    initialPageParam: 0,
+    // Runs that arrived since the first page shift the others: what is loaded is the next offset.
+    getNextPageParam: (last, pages) =>
+      last.pagination.hasMore ? pages.reduce((sum, page) => sum + page.data.length, 0) : undefined
+  })
+}
+
+export function useSystem() {
+  return useQuery({ queryKey: keys.system, queryFn: ({ signal }) => call(getSystem, { signal }) })
+}
+
+export function useRun(id: string) {
+  return useQuery({ queryKey: keys.run(id), queryFn: ({ signal }) => call(getRun, { params: { id }, signal }) })
+}
+
+const longestChain = 200
+
+/** All runs of a chain: the first one, its follow-ups, forks and their own. */
+export function useChain(rootRunId: string | undefined) {
+  return useQuery({
+    queryKey: keys.chain(rootRunId ?? ''),
+    queryFn: ({ signal }) =>
+      call(listRuns, { query: { rootRunId, limit: longestChain }, signal }) as Promise<Page<Run>>,
+    enabled: rootRunId !== undefined
+  })
+}
+
+export function useLaunch() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ body, key }: { body: Partial<LaunchBody> & { prompt: string }; key: string }) =>
+      call(launchRun, { body, idempotencyKey: key }),
+    onSuccess: run => applyRun(queries, run)
+  })
+}
+
+/** Everything a person can do to one run. Each answers with the run as it then is. */
+export function useRunActions(id: string) {
+  const queries = useQueryClient()
+  const onSuccess = (run: Run) => applyRun(queries, run)
+  const params = { id }
+  return {
+    followUp: useMutation({
+      mutationFn: (prompt: string) => call(followUpRun, { params, body: { prompt } }),
+      onSuccess
+    }),
+    fork: useMutation({ mutationFn: (prompt: string) => call(forkRun, { params, body: { prompt } }), onSuccess }),
+    retry: useMutation({ mutationFn: () => call(retryRun, { params }), onSuccess }),
+    cancel: useMutation({ mutationFn: (now: boolean) => call(cancelRun, { params, body: { now } }), onSuccess }),
+    change: useMutation({
+      mutationFn: (body: { permissionMode?: PermissionMode; model?: string }) => call(changeRun, { params, body }),
+      onSuccess
+    })
+  }
+}
+
+export function useInputs(runId: string, live: boolean) {
+  return useQuery({
+    queryKey: keys.inputs(runId),
+    queryFn: ({ signal }) => call(listInputs, { params: { id: runId }, signal }),
+    enabled: live
+  })
+}
+
+export function useInputActions(runId: string) {
+  const queries = useQueryClient()
+  const onSettled = () => queries.invalidateQueries({ queryKey: keys.inputs(runId) })
+  return {
+    add: useMutation({
+      mutationFn: (body: { text: string; mode: 'queue' | 'interrupt' }) =>
+        call(addInput, { params: { id: runId }, body }),
+      onSettled
+    }),
+    edit: useMutation({
+      mutationFn: ({ n, ...body }: { n: number; text?: string; before?: number | null }) =>
+        call(changeInput, { params: { id: runId, n }, body }),
+      onSettled
+    }),
+    remove: useMutation({
+      mutationFn: (n: number) => call(deleteInput, { params: { id: runId, n } }),
+      onSettled
+    })
+  }
+}

@@ -1,0 +1,201 @@
+import { Copy } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import type { Run } from '#contract/runs'
+import { copy } from '../../lib/clipboard.ts'
+import {
+  duration,
+  exactMoney,
+  exactTime,
+  exactTokens,
+  folderName,
+  headlineTokens,
+  money,
+  tokens,
+  totalTokens
+} from '../../lib/format.ts'
+import { useNow } from '../../lib/now.ts'
+import { LineCounts } from '../../parts/diff-view.tsx'
+import { permissionWords } from '../../parts/permission-words.ts'
+import { reportOf, useRunners } from '../../parts/runners.ts'
+import { IconButton } from '../../ui/button.tsx'
+import { Meter } from '../../ui/meter.tsx'
+import { Ticking } from '../../ui/ticking.tsx'
+import { toast } from '../../ui/toast.tsx'
+import styles from './rail.module.css'
+import type { StreamModel } from './stream/rows.ts'
+
+interface Props {
+  run: Run
+  parent: Run | undefined
+  model: StreamModel | undefined
+  /** Only the later events are loaded, so that sums over events are of those. */
+  partial: boolean
+}
+
+/** The facts of a run: what it cost, where and how it works, what it changed. */
+export function Rail({ run, parent, model, partial }: Props) {
+  return (
+    <aside className={styles.rail} aria-label="Run facts">
+      <Headline run={run} />
+      <Facts run={run} parent={parent} />
+      <Context run={run} />
+      <Files model={model} partial={partial} />
+    </aside>
+  )
+}
+
+function Headline({ run }: { run: Run }) {
+  const elapsed =
+    run.durationMs !== null ? duration(run.durationMs) : run.startedAt ? <Ticking from={run.startedAt} /> : '–'
+  return (
+    <section className={`${styles.part} ${styles.big}`} aria-label="Totals">
+      <div>
+        <b>{elapsed}</b>elapsed
+      </div>
+      <div title={exactMoney(run.costUsd)}>
+        <b>{money(run.costUsd)}</b>this run
+      </div>
+      <div title={exactTokens(run.usage)}>
+        <b>{headlineTokens(totalTokens(run.usage))}</b>tokens
+      </div>
+    </section>
+  )
+}
+
+function Facts({ run, parent }: { run: Run; parent: Run | undefined }) {
+  const runners = useRunners().data?.data
+  const report = reportOf(runners, run.runtime, run.runnerId)
+  const runner = runners?.find(one => one.id === run.runnerId)
+  return (
+    <section className={styles.part} aria-label="Facts">
+      <dl className={styles.facts}>
+        <Fact name="Runtime">{report?.title ?? run.runtime}</Fact>
+        {run.command && (
+          <Fact name="Program" mono title={[run.command.program, ...run.command.args].join(' ')}>
+            {folderName(run.command.program)}
+          </Fact>
+        )}
+        <Fact name="Place">{runner ? `Host · ${runner.hostname}` : 'Host'}</Fact>
+        {run.model && <Fact name="Model">{run.model}</Fact>}
+        <Fact name="Permissions" title={permissionWords[run.permissionMode].note}>
+          {permissionWords[run.permissionMode].title}
+        </Fact>
+        <Fact name="Folder" mono title={run.cwd ?? undefined} copyable={run.cwd}>
+          {run.cwd ? folderName(run.cwd) : 'private'}
+        </Fact>
+        <Fact name="Started by">
+          <Origin run={run} parent={parent} />
+        </Fact>
+        <Fact name="Started">{run.startedAt ? exactTime(run.startedAt).replace(/ at .*| um .*/, '') : 'not yet'}</Fact>
+        {run.timeoutSeconds !== null && (
+          <Fact name="Timeout">
+            <Timeout run={run} seconds={run.timeoutSeconds} />
+          </Fact>
+        )}
+        <Fact name="Run id" mono title={run.id} copyable={run.id}>
+          {run.id}
+        </Fact>
+      </dl>
+    </section>
+  )
+}
+
+interface FactProps {
+  name: string
+  mono?: boolean
+  title?: string
+  copyable?: string | null
+  children: ReactNode
+}
+
+function Fact({ name, mono, title, copyable, children }: FactProps) {
+  return (
+    <div className={styles.fact}>
+      <dt>{name}</dt>
+      <dd className={mono ? `truncate mono` : 'truncate'} title={title}>
+        {children}
+      </dd>
+      {copyable && (
+        <span className={styles.copy}>
+          <IconButton
+            icon={Copy}
+            label={`Copy ${name.toLowerCase()}`}
+            onClick={() => void copy(copyable).then(done => done && toast(`${name} copied`))}
+          />
+        </span>
+      )}
+    </div>
+  )
+}
+
+const origins: Record<Run['trigger'], string> = {
+  manual: 'You or the API',
+  followup: 'Follow-up to',
+  fork: 'Fork of',
+  retry: 'Run again of'
+}
+
+function Origin({ run, parent }: { run: Run; parent: Run | undefined }) {
+  if (!parent) return origins[run.trigger].replace(/ (to|of)$/, '')
+  return (
+    <>
+      {origins[run.trigger]} <Link href={`/runs/${parent.id}`}>#{parent.number}</Link>
+    </>
+  )
+}
+
+function Timeout({ run, seconds }: { run: Run; seconds: number }) {
+  const now = useNow()
+  const total = seconds * 1000
+  if (run.endedAt !== null || run.startedAt === null) return duration(total)
+  const left = Math.max(0, total + run.waitedMs - (now - Date.parse(run.startedAt)))
+  return `${duration(total)}, ${duration(Math.floor(left / 1000) * 1000)} left`
+}
+
+const nearLimit = 0.8
+
+function Context({ run: { contextUsed, contextMax } }: { run: Run }) {
+  if (contextUsed === null || contextMax === null || contextMax === 0) return null
+  const share = contextUsed / contextMax
+  const text = `${tokens(contextUsed)} of ${tokens(contextMax)} · ${Math.round(share * 100)}%`
+  return (
+    <section className={styles.part}>
+      <h2>
+        Context window
+        <span>
+          {text}
+          {share >= nearLimit && ' · near limit'}
+        </span>
+      </h2>
+      <Meter value={contextUsed} max={contextMax} label="Context window" text={text} warn={share >= nearLimit} />
+    </section>
+  )
+}
+
+function Files({ model, partial }: { model: StreamModel | undefined; partial: boolean }) {
+  const files = [...(model?.files.values() ?? [])]
+  if (files.length === 0) return null
+  const sum = (part: 'added' | 'removed') => files.reduce((total, file) => total + file[part], 0)
+  return (
+    <section className={styles.part}>
+      <h2>
+        Changed files
+        <span>
+          <LineCounts added={sum('added')} removed={sum('removed')} />
+        </span>
+      </h2>
+      {partial && <p className={styles.note}>In the events that are loaded.</p>}
+      <ul>
+        {files.map(file => (
+          <li key={file.path} className={styles.file} title={file.path}>
+            <b>{file.created ? 'A' : 'M'}</b>
+            <span className="hidden-label">{file.created ? 'added' : 'modified'}</span>
+            <bdi className={styles.path}>{file.path}</bdi>
+            <LineCounts added={file.added} removed={file.removed} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

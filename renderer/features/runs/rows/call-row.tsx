@@ -1,0 +1,94 @@
+import type { ComponentType, ReactNode } from 'react'
+import { duration } from '../../../lib/format.ts'
+import { visible } from '../../../lib/visible.ts'
+import { LineCounts } from '../../../parts/diff-view.tsx'
+import { Status } from '../../../ui/glyph.tsx'
+import { Ticking } from '../../../ui/ticking.tsx'
+import { useOpened } from '../stream/opened.ts'
+import { type CallRow, lineCounts } from '../stream/rows.ts'
+import { CallDetails } from './call-details.tsx'
+import styles from './call-row.module.css'
+import { Entry, Line } from './entry.tsx'
+import type { RowProps } from './nested-rows.tsx'
+import { Todos } from './todos.tsx'
+import { summaryOf, todosOf, toolIcons } from './tool-look.ts'
+
+interface Props {
+  entry: string
+  row: CallRow
+  /** The run goes on: a call without a result is at work. */
+  live: boolean
+  newestTodo: boolean
+  /** Draws what a sub-agent did. */
+  Nested: ComponentType<RowProps>
+}
+
+/** Edits shorter than this show at once. */
+const shortEdit = 40
+
+/** A call and what came of it in one line; failures, work in progress and short edits open by themselves. */
+export function CallRowView({ entry, row, live, newestTodo, Nested }: Props) {
+  const { use, result } = row
+  const [open, toggle] = useOpened(entry, opensByItself(row))
+  const icon = toolIcons[use.toolKind]
+  const todos = use.toolKind === 'todo' ? todosOf(use.input) : null
+  const name = [use.tool, use.argument, result && summaryOf(use.toolKind, result.data).words].filter(Boolean).join(', ')
+  const line = (boxed: boolean) => (
+    <Line
+      open={open}
+      onToggle={toggle}
+      boxed={boxed}
+      name={visible(use.tool)}
+      argument={use.argument ? visible(use.argument) : undefined}
+      facts={<Facts row={row} live={live} />}
+    />
+  )
+  if (todos) {
+    return (
+      <Entry entry={entry} ts={row.ts} icon={icon} name={name}>
+        <Todos todos={todos} open={newestTodo} />
+      </Entry>
+    )
+  }
+  return (
+    <Entry entry={entry} ts={row.ts} icon={icon} name={name}>
+      {open ? (
+        <div className={styles.box}>
+          {line(true)}
+          <CallDetails entry={entry} row={row} live={live} Nested={Nested} />
+        </div>
+      ) : (
+        line(false)
+      )}
+    </Entry>
+  )
+}
+
+function opensByItself({ use, result, children }: CallRow): boolean {
+  if (!result) return use.toolKind === 'agent' && children.length > 0
+  if (result.data.isError) return true
+  if (!result.data.diff) return false
+  const { added, removed } = lineCounts(result.data.diff)
+  return added + removed < shortEdit
+}
+
+function Facts({ row: { use, result, ts }, live }: { row: CallRow; live: boolean }): ReactNode {
+  if (!result) {
+    if (!live) return <Status tone="cancelled">no result</Status>
+    return (
+      <Status tone="running">
+        <Ticking from={ts} />
+      </Status>
+    )
+  }
+  const { tone, words } = summaryOf(use.toolKind, result.data)
+  const counts = result.data.diff && lineCounts(result.data.diff)
+  const took = result.data.durationMs ?? Date.parse(result.ts) - Date.parse(ts)
+  return (
+    <>
+      {counts && <LineCounts {...counts} />}
+      {words && (tone ? <Status tone={tone}>{words}</Status> : <span>{words}</span>)}
+      <span>{duration(took)}</span>
+    </>
+  )
+}

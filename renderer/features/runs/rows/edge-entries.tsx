@@ -1,0 +1,108 @@
+import { ArrowUp, Flag } from 'lucide-react'
+import type { Run } from '#contract/runs'
+import {
+  count,
+  duration,
+  exactMoney,
+  exactTokens,
+  headlineTokens,
+  money,
+  shortTimeOfDay,
+  titleOf,
+  totalTokens
+} from '../../../lib/format.ts'
+import { RunGlyph, runTone, statusWord } from '../../../parts/run-status.tsx'
+import { Button } from '../../../ui/button.tsx'
+import { Status } from '../../../ui/glyph.tsx'
+import { Ticking } from '../../../ui/ticking.tsx'
+import type { Item } from '../stream/items.ts'
+import styles from './edge-entries.module.css'
+import { Entry } from './entry.tsx'
+
+const origins: Record<Run['trigger'], string> = {
+  manual: 'started',
+  followup: 'follow-up',
+  fork: 'fork',
+  retry: 'run again'
+}
+
+/** Where one run of the chain ends and the next begins. */
+export function DividerEntry({ item: { key, run, place } }: { item: Extract<Item, { type: 'divider' }> }) {
+  return (
+    <div className={styles.divider} data-entry={key} tabIndex={-1}>
+      <RunGlyph run={run} />
+      <h2 className="truncate">
+        {place} {titleOf(run.input)}
+      </h2>
+      <span className={styles.origin}>
+        {origins[run.trigger]}, <time dateTime={run.createdAt}>{shortTimeOfDay(run.createdAt)}</time>
+      </span>
+      <i aria-hidden />
+    </div>
+  )
+}
+
+export function OlderEntry({ item, onLoad }: { item: Extract<Item, { type: 'older' }>; onLoad: () => void }) {
+  return (
+    <div className={styles.older} data-entry={item.key} tabIndex={-1}>
+      <Button small icon={ArrowUp} disabled={item.loading} onClick={onLoad}>
+        {item.loading ? 'Loading earlier events' : 'Earlier events'}
+      </Button>
+    </div>
+  )
+}
+
+/** What a live run does when no event says so: waiting in the queue, for the model, or working silently. */
+export function NowEntry({ item: { key, run, busy } }: { item: Extract<Item, { type: 'now' }> }) {
+  if (busy && !run.statusReason) return <div data-entry={key} />
+  const words = run.statusReason ?? fallback[run.status] ?? 'Working'
+  return (
+    <Entry entry={key} ts={null} name={`${statusWord(run)}: ${words}`}>
+      <div className={styles.now}>
+        <Status tone={runTone(run.status)}>{words}</Status>
+        <span>
+          <Ticking from={run.statusSince} />
+        </span>
+      </div>
+    </Entry>
+  )
+}
+
+const fallback: Partial<Record<Run['status'], string>> = {
+  QUEUED: 'Queued until a runner takes it',
+  CLAIMED: 'A runner took it and starts the agent',
+  RUNNING: 'Working',
+  WAITING: 'Waiting for you'
+}
+
+export function EndEntry({ item: { key, run, files } }: { item: Extract<Item, { type: 'end' }> }) {
+  const used = totalTokens(run.usage)
+  const took =
+    run.durationMs === null
+      ? ''
+      : run.status === 'SUCCEEDED'
+        ? ` in ${duration(run.durationMs)}`
+        : ` after ${duration(run.durationMs)}`
+  const why = run.error?.message ?? run.statusReason
+  return (
+    <Entry entry={key} ts={run.endedAt} icon={Flag} name={`${statusWord(run)}${took}`}>
+      <div className={styles.end}>
+        <div className={styles.endLine}>
+          <Status tone={runTone(run.status)}>
+            {statusWord(run)}
+            {took}
+          </Status>
+          <span className={styles.sums}>
+            {run.costUsd !== null && run.costUsd > 0 && (
+              <span title={exactMoney(run.costUsd)}>{money(run.costUsd)}</span>
+            )}
+            {used > 0 && <span title={exactTokens(run.usage)}>{headlineTokens(used)} tokens</span>}
+            {files > 0 && <span>{count(files, 'file')}</span>}
+          </span>
+        </div>
+        {why && <p className={styles.why}>{why}</p>}
+        {run.error?.code && <p className={styles.code}>{run.error.code}</p>}
+      </div>
+    </Entry>
+  )
+}

@@ -1,0 +1,68 @@
+import { memo, type ReactNode } from 'react'
+import type { Item } from '../stream/items.ts'
+import { ApprovalRow } from './approval-row.tsx'
+import { CallRowView } from './call-row.tsx'
+import { DividerEntry, EndEntry, NowEntry, OlderEntry } from './edge-entries.tsx'
+import { FoldEntry } from './fold-entry.tsx'
+import type { RowProps } from './nested-rows.tsx'
+import { ErrorRow, LiveEntry, PromptRow, SystemRow, TextRow, ThinkingRow } from './text-rows.tsx'
+
+/** One entry of the stream. Everything it shows is in the item, so that an unchanged item is not drawn again. */
+export const EntryView = memo(
+  function EntryView({ item, onLoadAbove }: { item: Item; onLoadAbove: () => void }): ReactNode {
+    switch (item.type) {
+      case 'divider':
+        return <DividerEntry item={item} />
+      case 'older':
+        return <OlderEntry item={item} onLoad={onLoadAbove} />
+      case 'fold':
+        return <FoldEntry item={item} />
+      case 'live':
+        return <LiveEntry item={item} />
+      case 'now':
+        return <NowEntry item={item} />
+      case 'end':
+        return <EndEntry item={item} />
+      case 'row':
+        return <RowEntry item={item} />
+    }
+  },
+  (before, after) => sameItem(before.item, after.item)
+)
+
+/** Items are made anew each time; what they hold is not. */
+function sameItem(a: Item, b: Item): boolean {
+  if (a.type === 'row' && b.type === 'row') {
+    return a.key === b.key && a.row === b.row && a.newestTodo === b.newestTodo && a.run.endedAt === b.run.endedAt
+  }
+  if (a.type === 'live' && b.type === 'live') return a.block === b.block
+  if (a.type === 'fold' && b.type === 'fold') return a.key === b.key && a.calls.length === b.calls.length
+  return false
+}
+
+function RowEntry({ item }: { item: Extract<Item, { type: 'row' }> }): ReactNode {
+  const { row, key, run, newestTodo } = item
+  if (row.type === 'approval') return <ApprovalRow entry={key} row={row} run={run} />
+  return <RowView entry={key} row={row} live={run.endedAt === null} newestTodo={newestTodo} />
+}
+
+/** Also draws what lies inside the call of a sub-agent. Requests are never nested: they concern the run. */
+function RowView({ entry, row, live, newestTodo = false }: RowProps & { newestTodo?: boolean }): ReactNode {
+  switch (row.type) {
+    case 'prompt':
+      return <PromptRow entry={entry} row={row} />
+    case 'text':
+    case 'result':
+      return <TextRow entry={entry} row={row} />
+    case 'thinking':
+      return <ThinkingRow entry={entry} row={row} />
+    case 'call':
+      return <CallRowView entry={entry} row={row} live={live} newestTodo={newestTodo} Nested={RowView} />
+    case 'system':
+      return <SystemRow entry={entry} row={row} />
+    case 'error':
+      return <ErrorRow entry={entry} row={row} />
+    case 'approval':
+      return null
+  }
+}

@@ -1,0 +1,30 @@
+import { Glyph } from '../../../ui/glyph.tsx'
+import styles from './call-row.module.css'
+import type { Todo } from './tool-look.ts'
+
+const words = { queued: 'To do', running: 'Now', done: 'Done', cancelled: 'Dropped' } as const
+
+/** The agent's checklist; only the newest one is spelt out. */
+export function Todos({ todos, open }: { todos: Todo[]; open: boolean }) {
+  const done = todos.filter(todo => todo.state === 'done').length
+  return (
+    <div className={styles.todos}>
+      <div className={styles.todoHead}>
+        <b>Plan</b>
+        <span>
+          {done} of {todos.length} done
+        </span>
+      </div>
+      {open && (
+        <ul>
+          {todos.map(todo => (
+            <li key={todo.text} className={styles.todo}>
+              <Glyph tone={todo.state} label={words[todo.state]} />
+              {todo.text}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,126 @@
+import type { ToolKind } from '#contract/events'
+import type { Run } from '#contract/runs'
+import type { CallRow, LiveBlock, Row, StreamModel } from './rows.ts'
+
+/** One entry of the stream as it is drawn. Keys are stable: what was opened stays open and the reader's place is kept. */
+export type Item =
+  | { type: 'divider'; key: string; run: Run; place: number }
+  | { type: 'older'; key: string; runId: string; loading: boolean }
+  | { type: 'row'; key: string; run: Run; row: Row; newestTodo: boolean }
+  | { type: 'fold'; key: string; run: Run; calls: CallRow[] }
+  | { type: 'live'; key: string; block: LiveBlock }
+  | { type: 'now'; key: string; run: Run; busy: boolean }
+  | { type: 'end'; key: string; run: Run; files: number }
+
+/** A run in the stream, with as much of it as is loaded. */
+export interface Segment {
+  run: Run
+  /** Which run of the chain it is, from 1. */
+  place: number
+  model: StreamModel
+  hasOlder: boolean
+  loadingOlder: boolean
+  /** The newest event is loaded. */
+  complete: boolean
+}
+
+export function isLive(run: Run): boolean {
+  return run.endedAt === null
+}
+
+export function itemsOf(segments: readonly Segment[], opened: (key: string) => boolean): Item[] {
+  const items: Item[] = []
+  for (const segment of segments) addSegment(items, segment, segments.length > 1 || segment.place > 1, opened)
+  return items
+}
+
+function addSegment(items: Item[], segment: Segment, divided: boolean, opened: (key: string) => boolean): void {
+  const { run, model, place } = segment
+  if (segment.hasOlder) {
+    items.push({ type: 'older', key: `${run.id}:older`, runId: run.id, loading: segment.loadingOlder })
+  } else if (divided) items.push({ type: 'divider', key: `${run.id}:divider`, run, place })
+  addRows(items, run, withoutEcho(model.rows), model.newestTodo, opened)
+  for (const block of model.live) {
+    if (block.parent === null) items.push({ type: 'live', key: `${run.id}:live:${block.block}`, block })
+  }
+  if (!segment.complete) return
+  if (isLive(run)) items.push({ type: 'now', key: `${run.id}:now`, run, busy: isBusy(model) })
+  else items.push({ type: 'end', key: `${run.id}:end`, run, files: model.files.size })
+}
+
+/** Runtimes repeat the last answer as their result; it is shown once. */
+function withoutEcho(rows: readonly Row[]): readonly Row[] {
+  const last = rows.at(-1)
+  if (last?.type !== 'result') return rows
+  const said = rows.findLast(row => row.type === 'text')
+  const echo = last.text.trim() === '' || (said?.type === 'text' && said.text.trim() === last.text.trim())
+  return echo ? rows.slice(0, -1) : rows
+}
+
+/** Something in the stream already shows that the agent works: an open call, a question, text that grows. */
+function isBusy(model: StreamModel): boolean {
+  if (model.live.length > 0) return true
+  const last = model.rows.at(-1)
+  if (last?.type === 'call') return last.result === null
+  return last?.type === 'approval' && last.decision === null
+}
+
+const foldFrom = 3
+const foldable: readonly ToolKind[] = ['read', 'search', 'web']
+
+/** Three or more like calls in a row that went well become one line, until the reader opens it. */
+function addRows(
+  items: Item[],
+  run: Run,
+  rows: readonly Row[],
+  newestTodo: number | null,
+  opened: (key: string) => boolean
+): void {
+  let i = 0
+  while (i < rows.length) {
+    const row = rows[i]
+    if (!row) break
+    const group = alike(rows, i)
+    if (group.length >= foldFrom) {
+      const key = `${run.id}:fold:${row.seq}`
+      items.push({ type: 'fold', key, run, calls: group })
+      if (opened(key)) for (const call of group) items.push(rowItem(run, call, newestTodo))
+      i += group.length
+    } else {
+      items.push(rowItem(run, row, newestTodo))
+      i += 1
+    }
+  }
+}
+
+function rowItem(run: Run, row: Row, newestTodo: number | null): Item {
+  return { type: 'row', key: `${run.id}:${row.seq}`, run, row, newestTodo: row.seq === newestTodo }
+}
+
+function alike(rows: readonly Row[], from: number): CallRow[] {
+  const first = rows[from]
+  const group: CallRow[] = []
+  if (first?.type !== 'call' || !foldable.includes(first.use.toolKind)) return group
+  for (let i = from; i < rows.length; i++) {
+    const row = rows[i]
+    if (row?.type !== 'call' || row.use.toolKind !== first.use.toolKind) break
+    if (!row.result || row.result.data.isError || row.result.data.diff) break
+    group.push(row)
+  }
+  return group
+}
+
+/** How high an entry probably is, in px, before it was measured. */
+export function estimate(item: Item | undefined): number {
+  switch (item?.type) {
+    case 'row':
+      return item.row.type === 'prompt' ? 60 : item.row.type === 'text' ? 64 : item.row.type === 'approval' ? 120 : 28
+    case 'live':
+      return 64
+    case 'end':
+    case 'divider':
+      return 44
+    default:
+      return 28
+  }
+}

@@ -1,0 +1,239 @@
+import {
+  type ApprovalEventData,
+  approvalEventData,
+  type Delta,
+  errorEventData,
+  type RunEvent,
+  type ToolResultData,
+  type ToolUseData,
+  toolResultData,
+  toolUseData
+} from '#contract/events'
+
+export interface CallRow {
+  type: 'call'
+  seq: number
+  ts: string
+  use: ToolUseData
+  result: { ts: string; data: ToolResultData } | null
+  /** What a sub-agent did inside this call. */
+  children: Row[]
+}
+
+/** What the reader sees as one line. A call and its result are one row, a request and its decision too. */
+export type Row =
+  | CallRow
+  | { type: 'prompt'; seq: number; ts: string; text: string }
+  | { type: 'text'; seq: number; ts: string; text: string }
+  | { type: 'thinking'; seq: number; ts: string; text: string; tookMs: number | null }
+  | { type: 'approval'; seq: number; ts: string; request: ApprovalEventData; decision: ApprovalEventData | null }
+  | { type: 'system'; seq: number; ts: string; text: string; subtype: string }
+  | { type: 'result'; seq: number; ts: string; text: string }
+  | { type: 'error'; seq: number; ts: string; text: string; code: string; retrying: boolean }
+
+/** Half-finished text of a block. */
+export interface LiveBlock {
+  block: string
+  kind: Delta['kind']
+  parent: string | null
+  text: string
+}
+
+export interface ChangedFile {
+  path: string
+  created: boolean
+  added: number
+  removed: number
+}
+
+interface Place {
+  list: Row[]
+  index: number
+}
+
+/**
+ * The events of a run, folded into rows. `apply` mutates it, but a row whose content changed, or that holds one that did,
+ * is a new object: rows may be compared by identity, lists may not.
+ */
+export interface StreamModel {
+  rows: Row[]
+  live: LiveBlock[]
+  files: Map<string, ChangedFile>
+  /** The newest checklist of the agent; older ones are history. */
+  newestTodo: number | null
+  places: Map<string, Place>
+  lastTs: string | null
+}
+
+export function emptyModel(): StreamModel {
+  return { rows: [], live: [], files: new Map(), newestTodo: null, places: new Map(), lastTs: null }
+}
+
+export function modelOf(events: readonly RunEvent[]): StreamModel {
+  const model = emptyModel()
+  for (const event of events) apply(model, event)
+  return model
+}
+
+export function apply(model: StreamModel, event: RunEvent): void {
+  addEvent(model, event)
+  model.lastTs = event.ts
+}
+
+function addEvent(model: StreamModel, event: RunEvent) {
+  const { seq, ts, kind, message, data } = event
+  const parent = typeof data.parent === 'string' ? data.parent : null
+  switch (kind) {
+    case 'user':
+      return add(model, parent, { type: 'prompt', seq, ts, text: message })
+    case 'assistant':
+      endBlock(model, 'assistant', parent)
+      return add(model, parent, { type: 'text', seq, ts, text: message })
+    case 'thinking':
+      endBlock(model, 'thinking', parent)
+      return add(model, parent, { type: 'thinking', seq, ts, text: message, tookMs: tookMs(model, event) })
+    case 'tool_use':
+      return addCall(model, event)
+    case 'tool_result':
+      return addResult(model, event)
+    case 'approval':
+      return addApproval(model, event)
+    case 'result':
+      return add(model, parent, { type: 'result', seq, ts, text: message })
+    case 'error':
+      return add(model, parent, errorRow(event))
+    case 'system':
+      return add(model, parent, systemRow(event))
+    case 'usage':
+      return
+    default:
+      kind satisfies never
+  }
+}
+
+function systemRow({ seq, ts, message, data }: RunEvent): Row {
+  return { type: 'system', seq, ts, text: message, subtype: String(data.subtype ?? '') }
+}
+
+function errorRow({ seq, ts, message, data }: RunEvent): Row {
+  const known = errorEventData.safeParse(data)
+  const { code, retrying } = known.success ? known.data : { code: '', retrying: false }
+  return { type: 'error', seq, ts, text: message, code, retrying }
+}
+
+/** From the event before it, which is when the agent began to think. */
+function tookMs(model: StreamModel, event: RunEvent): number | null {
+  if (typeof event.data.durationMs === 'number') return event.data.durationMs
+  return model.lastTs === null ? null : Date.parse(event.ts) - Date.parse(model.lastTs)
+}
+
+function addCall(model: StreamModel, event: RunEvent) {
+  const { seq, ts, data } = event
+  const known = toolUseData.safeParse(data)
+  if (!known.success) return add(model, null, systemRow(event))
+  const use = known.data
+  if (use.toolKind === 'todo' && !use.parent) {
+    touch(model, `seq:${model.newestTodo}`)
+    model.newestTodo = seq
+  }
+  add(model, use.parent ?? null, { type: 'call', seq, ts, use, result: null, children: [] })
+}
+
+function addResult(model: StreamModel, event: RunEvent) {
+  const { seq, ts, data } = event
+  const known = toolResultData.safeParse(data)
+  if (!known.success) return add(model, null, systemRow(event))
+  countChanges(model, known.data)
+  const result = { ts, data: known.data }
+  const found = change(model, `call:${known.data.toolUseId}`, row => (row.type === 'call' ? { ...row, result } : row))
+  if (found) return
+  // The call lies before what is loaded, or the runtime never told of it.
+  const { toolUseId, parent } = known.data
+  const use: ToolUseData = { toolUseId, tool: 'Result', toolKind: 'other', argument: null, input: null }
+  add(model, parent ?? null, { type: 'call', seq, ts, use, result, children: [] })
+}
+
+function addApproval(model: StreamModel, event: RunEvent) {
+  const { seq, ts, data } = event
+  const known = approvalEventData.safeParse(data)
+  if (!known.success) return add(model, null, systemRow(event))
+  const approval = known.data
+  const place = `approval:${approval.approvalId}`
+  if (approval.state === 'requested') {
+    return add(model, null, { type: 'approval', seq, ts, request: approval, decision: null })
+  }
+  const found = change(model, place, row => (row.type === 'approval' ? { ...row, decision: approval } : row))
+  if (!found) add(model, null, { type: 'approval', seq, ts, request: approval, decision: approval })
+}
+
+function placeOf(row: Row): string {
+  switch (row.type) {
+    case 'call':
+      return `call:${row.use.toolUseId}`
+    case 'approval':
+      return `approval:${row.request.approvalId}`
+    default:
+      return `seq:${row.seq}`
+  }
+}
+
+function add(model: StreamModel, parent: string | null, row: Row): void {
+  const host = parent === null ? undefined : at(model, `call:${parent}`)
+  const list = host?.type === 'call' ? host.children : model.rows
+  list.push(row)
+  const place = { list, index: list.length - 1 }
+  model.places.set(placeOf(row), place)
+  if (row.type === 'call' && row.use.toolKind === 'todo') model.places.set(`seq:${row.seq}`, place)
+  if (parent !== null) touch(model, `call:${parent}`)
+}
+
+function at(model: StreamModel, key: string): Row | undefined {
+  const place = model.places.get(key)
+  return place?.list[place.index]
+}
+
+function change(model: StreamModel, key: string, changed: (row: Row) => Row): boolean {
+  const place = model.places.get(key)
+  const row = place?.list[place.index]
+  if (!place || !row) return false
+  place.list[place.index] = changed(row)
+  if (row.type === 'call' && row.use.parent) touch(model, `call:${row.use.parent}`)
+  return true
+}
+
+/** Gives a row and those around it a new identity. */
+function touch(model: StreamModel, key: string): void {
+  change(model, key, row => ({ ...row }))
+}
+
+export function lineCounts(diff: NonNullable<ToolResultData['diff']>): { added: number; removed: number } {
+  let added = 0
+  let removed = 0
+  for (const hunk of diff.hunks) {
+    for (const line of hunk.lines) {
+      if (line.startsWith('+')) added += 1
+      else if (line.startsWith('-')) removed += 1
+    }
+  }
+  return { added, removed }
+}
+
+function countChanges(model: StreamModel, { diff }: ToolResultData): void {
+  if (!diff) return
+  const before = model.files.get(diff.path) ?? { path: diff.path, created: diff.created, added: 0, removed: 0 }
+  const { added, removed } = lineCounts(diff)
+  model.files.set(diff.path, { ...before, added: before.added + added, removed: before.removed + removed })
+}
+
+export function applyDelta(model: StreamModel, { block, kind, text, parent }: Delta): void {
+  const at = model.live.findIndex(one => one.block === block)
+  const before = model.live[at]
+  if (before) model.live[at] = { ...before, text: before.text + text }
+  else model.live.push({ block, kind, text, parent: parent ?? null })
+}
+
+/** The finished block replaces the oldest half-finished one of its kind. */
+function endBlock(model: StreamModel, kind: Delta['kind'], parent: string | null): void {
+  const at = model.live.findIndex(one => one.kind === kind && one.parent === parent)
+  if (at >= 0) model.live.splice(at, 1)
+}

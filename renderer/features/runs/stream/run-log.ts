@@ -1,0 +1,157 @@
+import { eventPageLimit, listRunEvents, type RunEvent } from '#contract/events'
+import { call, wordsOf } from '../../../lib/call.ts'
+import { followRun } from '../../../lib/live.ts'
+import { apply, applyDelta, emptyModel, modelOf, type StreamModel } from './rows.ts'
+
+/** Events kept while the reader is at the end. */
+const kept = 2000
+/** Events kept while the reader reads further up; beyond them new ones wait until the end is asked for. */
+const keptWhileReading = 10_000
+
+type State = { name: 'idle' } | { name: 'loading' } | { name: 'ready' } | { name: 'failed'; why: string }
+
+/**
+ * A window on the events of one run: opened at its end, extended upwards on demand, live at its lower edge.
+ * Listeners hear of changes at most once per frame.
+ */
+export class RunLog {
+  readonly runId: string
+  state: State = { name: 'idle' }
+  model: StreamModel = emptyModel()
+  loadingOlder = false
+  /** The reader is at the end, so that old events may leave the window. */
+  following = true
+  /** New events are added as they come. */
+  attached = false
+  #events: RunEvent[] = []
+  #version = 0
+  #listeners = new Set<() => void>()
+  #frame: number | undefined
+  #unfollow: (() => void) | undefined
+
+  constructor(runId: string) {
+    this.runId = runId
+  }
+
+  get firstSeq(): number {
+    return this.#events[0]?.seq ?? 1
+  }
+
+  get lastSeq(): number {
+    return this.#events.at(-1)?.seq ?? 0
+  }
+
+  get hasOlder(): boolean {
+    return this.firstSeq > 1
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  version = (): number => this.#version
+
+  /** Loads the last page and goes on live. `lastSeq` is the newest event known of the run. */
+  async open(lastSeq: number): Promise<void> {
+    if (this.state.name === 'loading' || this.state.name === 'ready') return
+    this.#enter({ name: 'loading' })
+    try {
+      await this.#loadTail(lastSeq)
+      this.#enter({ name: 'ready' })
+    } catch (error) {
+      this.#enter({ name: 'failed', why: wordsOf(error) })
+    }
+  }
+
+  /** Returns to the newest events after the reader left them behind. */
+  async catchUp(lastSeq: number): Promise<void> {
+    if (this.attached || this.state.name !== 'ready') return
+    await this.#loadTail(lastSeq)
+    this.#changed()
+  }
+
+  async loadOlder(): Promise<void> {
+    if (this.loadingOlder || !this.hasOlder) return
+    this.loadingOlder = true
+    this.#changed()
+    try {
+      const before = this.firstSeq
+      const after = Math.max(0, before - 1 - eventPageLimit)
+      const page = await call(listRunEvents, {
+        params: { id: this.runId },
+        query: { after, limit: before - 1 - after }
+      })
+      this.#replace([...page.data, ...this.#events])
+    } finally {
+      this.loadingOlder = false
+      this.#changed()
+    }
+  }
+
+  close(): void {
+    this.#unfollow?.()
+    this.#unfollow = undefined
+    this.attached = false
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame)
+    this.#frame = undefined
+  }
+
+  async #loadTail(lastSeq: number): Promise<void> {
+    const after = Math.max(0, lastSeq - eventPageLimit)
+    const page = await call(listRunEvents, { params: { id: this.runId }, query: { after, limit: eventPageLimit } })
+    this.#replace(page.data)
+    this.#attach()
+  }
+
+  #attach(): void {
+    this.#unfollow?.()
+    this.attached = true
+    this.#unfollow = followRun(this.runId, {
+      after: () => this.lastSeq,
+      event: event => this.#append(event),
+      delta: delta => {
+        applyDelta(this.model, delta)
+        this.#changed()
+      },
+      end: () => this.#dropLive(),
+      resumed: () => this.#dropLive()
+    })
+  }
+
+  #append(event: RunEvent) {
+    if (event.seq <= this.lastSeq) return
+    // Something in between was lost: ask again from what is there.
+    if (event.seq > this.lastSeq + 1) return this.#attach()
+    this.#events.push(event)
+    apply(this.model, event)
+    if (this.following && this.#events.length > kept + eventPageLimit) this.#replace(this.#events.slice(-kept))
+    else if (this.#events.length > keptWhileReading) this.close()
+    this.#changed()
+  }
+
+  #replace(events: RunEvent[]): void {
+    const { live } = this.model
+    this.#events = events
+    this.model = modelOf(events)
+    this.model.live = live
+  }
+
+  #dropLive(): void {
+    this.model.live = []
+    this.#changed()
+  }
+
+  #enter(state: State): void {
+    this.state = state
+    this.#changed()
+  }
+
+  #changed(): void {
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = undefined
+      this.#version += 1
+      for (const listener of this.#listeners) listener()
+    })
+  }
+}

@@ -1,0 +1,38 @@
+import { useEffect, useRef } from 'react'
+import type { Run } from '#contract/runs'
+import { announce } from '../../../lib/announce.ts'
+import { count } from '../../../lib/format.ts'
+import { statusWord } from '../../../parts/run-status.tsx'
+import type { Item } from './items.ts'
+
+const betweenCountsMs = 20_000
+
+/** Tells screen readers of status changes, of a new request at once, and of new events at most every 20 s. */
+export function useAnnouncements(run: Run, items: readonly Item[]): void {
+  const word = statusWord(run)
+  const lastWord = useRef(word)
+  useEffect(() => {
+    if (lastWord.current === word) return
+    lastWord.current = word
+    announce(`Run ${run.number}: ${word}`)
+  }, [word, run.number])
+
+  const request = items.findLast(item => item.type === 'row' && item.row.type === 'approval' && !item.row.decision)
+  const title = request?.type === 'row' && request.row.type === 'approval' ? request.row.request.title : null
+  const requestKey = request?.key
+  useEffect(() => {
+    if (requestKey !== undefined && title !== null) announce(`Waiting for you: ${title}`, 'assertive')
+  }, [requestKey, title])
+
+  const seq = useRef(run.lastSeq)
+  const told = useRef(run.lastSeq)
+  seq.current = run.lastSeq
+  useEffect(() => {
+    const timer = setInterval(() => {
+      const fresh = seq.current - told.current
+      told.current = seq.current
+      if (fresh > 0) announce(count(fresh, 'new event'))
+    }, betweenCountsMs)
+    return () => clearInterval(timer)
+  }, [])
+}

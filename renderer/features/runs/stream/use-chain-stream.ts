@@ -1,0 +1,115 @@
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import type { Run } from '#contract/runs'
+import { pathTo } from '../chain.ts'
+import { isLive, type Segment } from './items.ts'
+import { RunLog } from './run-log.ts'
+
+/** The logs of the runs of a chain that this page opened. It lives as long as the page shows that chain. */
+export class ChainLogs {
+  #logs = new Map<string, RunLog>()
+  #listeners = new Set<() => void>()
+  #version = 0
+
+  of(runId: string): RunLog {
+    const known = this.#logs.get(runId)
+    if (known) return known
+    const log = new RunLog(runId)
+    log.subscribe(this.#changed)
+    this.#logs.set(runId, log)
+    return log
+  }
+
+  peek(runId: string): RunLog | undefined {
+    return this.#logs.get(runId)
+  }
+
+  setFollowing(following: boolean): void {
+    for (const log of this.#logs.values()) log.following = following
+  }
+
+  close(): void {
+    for (const log of this.#logs.values()) log.close()
+    this.#logs.clear()
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  version = (): number => this.#version
+
+  #changed = (): void => {
+    this.#version += 1
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+export interface ChainStream {
+  /** From the earliest loaded run down to this one; empty until something is there. */
+  segments: Segment[]
+  failure: string | null
+  logs: ChainLogs
+  retry: () => void
+  /** Loads what lies above: older events of the first run shown, then the run before it. */
+  loadAbove: () => void
+  hasAbove: boolean
+  /** New events wait because the reader is far above them. */
+  behind: boolean
+  catchUp: () => Promise<void>
+}
+
+/** The stream of a run and, above it, of those it continues. */
+export function useChainStream(run: Run, chain: readonly Run[]): ChainStream {
+  const [logs] = useState(() => new ChainLogs())
+  useEffect(() => () => logs.close(), [logs])
+  const version = useSyncExternalStore(logs.subscribe, logs.version)
+  const path = useMemo(() => pathTo(run, chain), [run, chain])
+
+  // Opening once is enough: from then on the log follows the run by itself.
+  const { id } = run
+  const lastSeq = run.lastSeq
+  useEffect(() => {
+    void logs.of(id).open(lastSeq)
+  }, [logs, id, lastSeq])
+
+  const shown = useMemo(() => loadedTail(path, logs, version), [path, logs, version])
+  const first = shown[0]
+  const firstLog = first && logs.peek(first.run.id)
+  const before = first && path[path.findIndex(one => one.id === first.run.id) - 1]
+  const own = logs.peek(id)
+
+  return {
+    segments: shown,
+    failure: own?.state.name === 'failed' ? own.state.why : null,
+    logs,
+    retry: () => void logs.of(id).open(lastSeq),
+    loadAbove: () => {
+      if (firstLog?.hasOlder) void firstLog.loadOlder().catch(() => {})
+      else if (before) void logs.of(before.id).open(before.lastSeq)
+    },
+    hasAbove: Boolean(firstLog?.hasOlder || before),
+    behind: own?.state.name === 'ready' && !own.attached,
+    catchUp: async () => own?.catchUp(lastSeq)
+  }
+}
+
+/** The runs at the end of the path whose events are there, without a gap between them. */
+function loadedTail(path: readonly Run[], logs: ChainLogs, _version: number): Segment[] {
+  const segments: Segment[] = []
+  for (let i = path.length - 1; i >= 0; i--) {
+    const run = path[i]
+    const log = run && logs.peek(run.id)
+    if (!run || log?.state.name !== 'ready') break
+    segments.unshift({
+      run,
+      place: i + 1,
+      model: log.model,
+      hasOlder: log.hasOlder,
+      loadingOlder: log.loadingOlder,
+      complete: log.attached && (isLive(run) || log.lastSeq >= run.lastSeq)
+    })
+    if (log.hasOlder) break
+  }
+  return segments
+}

@@ -1,0 +1,48 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useEffect } from 'react'
+import { getMe } from '#contract/session'
+import { call, isSignedOut, Unreachable, wordsOf } from '../../lib/call.ts'
+import { startLive } from '../../lib/live.ts'
+import { keys } from '../../lib/query-keys.ts'
+import { Button } from '../../ui/button.tsx'
+import { Problem } from '../../ui/notice.tsx'
+import { SignInPage } from './sign-in-page.tsx'
+
+/** Shows the app to who is signed in. Any request that is refused for want of a session leads back here. */
+export function Session({ children }: { children: ReactNode }) {
+  const queries = useQueryClient()
+  const me = useQuery({ queryKey: keys.me, queryFn: ({ signal }) => call(getMe, { signal }) })
+  const signedOut = isSignedOut(me.error)
+  const signedIn = me.data !== undefined && !signedOut
+
+  useEffect(() => {
+    if (signedIn) return startLive(queries)
+  }, [signedIn, queries])
+
+  useEffect(
+    () =>
+      queries.getQueryCache().subscribe(({ type, query }) => {
+        const refused = type === 'updated' && query.queryKey !== keys.me && isSignedOut(query.state.error)
+        if (refused && !query.state.isInvalidated) void queries.invalidateQueries({ queryKey: keys.me })
+      }),
+    [queries]
+  )
+
+  if (signedOut) return <SignInPage />
+  if (signedIn) return children
+  if (me.error) {
+    return (
+      <Problem
+        title={me.error instanceof Unreachable ? 'Flotilla does not answer' : 'Flotilla could not start here'}
+        action={
+          <Button small onClick={() => void me.refetch()}>
+            Try again
+          </Button>
+        }
+      >
+        {wordsOf(me.error)} Agents that were working keep working.
+      </Problem>
+    )
+  }
+  return null
+}

@@ -1,0 +1,31 @@
+import { useEffect, useState } from 'react'
+import { shortTimeOfDay } from '../../lib/format.ts'
+import { reconnectNow, useLive } from '../../lib/live.ts'
+import { Button } from '../../ui/button.tsx'
+import { Glyph } from '../../ui/glyph.tsx'
+import styles from './shell.module.css'
+
+/** Short losses are not worth a word: a restart of the control plane takes about as long. */
+const patienceMs = 1500
+
+/** Says from when what is shown is, as soon as it may be old. */
+export function LiveBanner() {
+  const live = useLive()
+  const since = live.name === 'lost' ? live.since : null
+  const [shown, setShown] = useState(false)
+  useEffect(() => {
+    if (since === null) return setShown(false)
+    const timer = setTimeout(() => setShown(true), patienceMs)
+    return () => clearTimeout(timer)
+  }, [since])
+  if (!shown || since === null) return null
+  return (
+    <div className={styles.banner} role="status">
+      <Glyph tone="queued" />
+      <span>Reconnecting. Showing {shortTimeOfDay(since)}.</span>
+      <Button small onClick={reconnectNow}>
+        Try now
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,115 @@
+import type { InfiniteData, QueryClient } from '@tanstack/react-query'
+import type { Approval } from '#contract/approvals'
+import type { Change } from '#contract/live'
+import type { Runner } from '#contract/runners'
+import type { Run } from '#contract/runs'
+import { keys } from './query-keys.ts'
+
+export interface Page<Item> {
+  data: Item[]
+  pagination: { total: number; limit: number; offset: number; hasMore: boolean }
+}
+
+/** Brings the caches to what a change says, without asking the server again. */
+export function applyChange(queries: QueryClient, change: Change): void {
+  switch (change.noun) {
+    case 'run':
+      if (change.data) applyRun(queries, change.data)
+      refreshSystemSoon(queries)
+      break
+    case 'approval':
+      if (change.data) applyApproval(queries, change.data)
+      break
+    case 'runner':
+      applyRunner(queries, change.id, change.data)
+      refreshSystemSoon(queries)
+      break
+    case 'input':
+      void queries.invalidateQueries({ queryKey: keys.inputs(change.id) })
+      break
+    case 'key':
+      break
+    default:
+      change satisfies never
+  }
+}
+
+/** Also called with the answer of an own request, so that nothing waits for the connection. */
+export function applyRun(queries: QueryClient, run: Run): void {
+  queries.setQueryData<Run>(keys.run(run.id), run)
+  queries.setQueriesData<Page<Run>>({ queryKey: keys.chain(run.rootRunId) }, page => page && withRun(page, run, 'end'))
+  for (const [key, data] of queries.getQueriesData<InfiniteData<Page<Run>>>({ queryKey: keys.runLists })) {
+    const filter = (key[1] as { status?: string } | undefined)?.status
+    if (data) queries.setQueryData(key, withRunInPages(data, run, !filter || filter.split(',').includes(run.status)))
+  }
+}
+
+/** `belongs`: the run passes the filter of this list. */
+export function withRunInPages(list: InfiniteData<Page<Run>>, run: Run, belongs: boolean): InfiniteData<Page<Run>> {
+  const at = list.pages.findIndex(page => page.data.some(one => one.id === run.id))
+  if (at < 0 && !belongs) return list
+  const pages = list.pages.map((page, i) => {
+    if (at < 0) return i === 0 ? withRun(page, run, 'start') : page
+    if (i !== at) return page
+    return belongs ? withRun(page, run, 'start') : without(page, run.id)
+  })
+  return { ...list, pages }
+}
+
+function withRun(page: Page<Run>, run: Run, where: 'start' | 'end'): Page<Run> {
+  const at = page.data.findIndex(one => one.id === run.id)
+  if (at >= 0) return { ...page, data: page.data.with(at, run) }
+  const data = where === 'start' ? [run, ...page.data] : [...page.data, run]
+  return { data, pagination: { ...page.pagination, total: page.pagination.total + 1 } }
+}
+
+function without<Item extends { id: string }>(page: Page<Item>, id: string): Page<Item> {
+  const data = page.data.filter(one => one.id !== id)
+  const total = page.pagination.total - (page.data.length - data.length)
+  return { data, pagination: { ...page.pagination, total } }
+}
+
+export function applyApproval(queries: QueryClient, approval: Approval): void {
+  queries.setQueryData<Approval>(keys.approval(approval.id), approval)
+  queries.setQueryData<Page<Approval>>(
+    keys.pendingApprovals,
+    page => page && withApproval(page, approval, approval.status === 'pending', 'end')
+  )
+  queries.setQueryData<Page<Approval>>(
+    keys.recentApprovals,
+    page => page && withApproval(page, approval, approval.status !== 'pending', 'start')
+  )
+}
+
+export function withApproval(
+  page: Page<Approval>,
+  approval: Approval,
+  belongs: boolean,
+  where: 'start' | 'end'
+): Page<Approval> {
+  const at = page.data.findIndex(one => one.id === approval.id)
+  if (!belongs) return at < 0 ? page : without(page, approval.id)
+  if (at >= 0) return { ...page, data: page.data.with(at, approval) }
+  const data = where === 'start' ? [approval, ...page.data] : [...page.data, approval]
+  return { data, pagination: { ...page.pagination, total: page.pagination.total + 1 } }
+}
+
+function applyRunner(queries: QueryClient, id: string, runner: Runner | null): void {
+  queries.setQueryData<{ data: Runner[] }>(keys.runners, list => {
+    if (!list) return list
+    const at = list.data.findIndex(one => one.id === id)
+    if (!runner) return { data: list.data.filter(one => one.id !== id) }
+    return { data: at < 0 ? [...list.data, runner] : list.data.with(at, runner) }
+  })
+}
+
+let systemTimer: ReturnType<typeof setTimeout> | undefined
+
+/** The counts follow at most once a second, however many runs move. */
+function refreshSystemSoon(queries: QueryClient): void {
+  if (systemTimer !== undefined) return
+  systemTimer = setTimeout(() => {
+    systemTimer = undefined
+    void queries.invalidateQueries({ queryKey: keys.system })
+  }, 1000)
+}

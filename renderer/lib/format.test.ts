@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest'
+import { age, clock, duration, exactMoney, folderName, headlineTokens, money, titleOf, tokens } from './format.ts'
+
+const now = new Date(2026, 10, 21, 14, 0, 0).getTime()
+const earlier = (ms: number) => new Date(now - ms).toISOString()
+
+describe('duration', () => {
+  test.each([
+    [0, '0.0 s'],
+    [430, '0.4 s'],
+    [41_250, '41.2 s'],
+    [59_990, '59.9 s'],
+    [60_000, '1:00'],
+    [218_000, '3:38'],
+    [4_325_000, '1:12:05'],
+    [-5, '0.0 s']
+  ])('%d ms reads %s', (ms, words) => expect(duration(ms)).toBe(words))
+
+  test('a running clock shows whole seconds', () => {
+    expect(clock(12_900)).toBe('12 s')
+    expect(clock(61_900)).toBe('1:01')
+  })
+})
+
+describe('age', () => {
+  test.each([
+    [0, 'now'],
+    [59_000, 'now'],
+    [11 * 60_000, '11 min'],
+    [2 * 3_600_000, '2 h'],
+    [26 * 3_600_000, 'Yesterday'],
+    [3 * 86_400_000, 'Wed 18 Nov'],
+    [400 * 86_400_000, 'Fri 17 Oct 2025']
+  ])('%d ms ago reads %s', (ms, words) => expect(age(earlier(ms), now)).toBe(words))
+
+  test('says ago only where it is asked to and where it fits', () => {
+    expect(age(earlier(11 * 60_000), now, true)).toBe('11 min ago')
+    expect(age(earlier(0), now, true)).toBe('now')
+  })
+})
+
+describe('money', () => {
+  test.each([
+    [null, 'n/a'],
+    [0, '–'],
+    [0.004, '<$0.01'],
+    [1.256, '$1.26'],
+    [1234.5, '$1,234.50']
+  ])('%s reads %s', (usd, words) => expect(money(usd)).toBe(words))
+
+  test('is exact on demand', () => expect(exactMoney(1.25678)).toBe('$1.2568'))
+})
+
+test.each([
+  [940, '940', '940'],
+  [31_400, '31k', '31.4k'],
+  [184_200, '184k', '184.2k'],
+  [999_960, '1.0M', '1.0M'],
+  [61_800_000, '61.8M', '61.8M']
+])('%d tokens read %s in a table and %s in a headline', (n, table, headline) => {
+  expect(tokens(n)).toBe(table)
+  expect(headlineTokens(n)).toBe(headline)
+})
+
+test('a folder is called by its last part on every system', () => {
+  expect(folderName('/home/ada/storefront-api/')).toBe('storefront-api')
+  expect(folderName('C:\\work\\site')).toBe('site')
+  expect(folderName('/')).toBe('/')
+})
+
+test('the title of a run is the first line of its prompt', () => {
+  expect(titleOf('\n  Fix the test\nand more')).toBe('Fix the test')
+  expect(titleOf('x'.repeat(300))).toHaveLength(201)
+})

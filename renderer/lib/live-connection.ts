@@ -1,0 +1,146 @@
+import type { Delta, RunEvent } from '#contract/events'
+import { type Change, type ClientMessage, type ServerMessage, webSocketPath } from '#contract/live'
+import type { RunStatus } from '#contract/runs'
+
+/** What a follower of a run hears. `after` says which event it has already. */
+export interface Follower {
+  after: () => number
+  event: (event: RunEvent) => void
+  delta: (delta: Delta) => void
+  end: (status: RunStatus) => void
+  /** The connection is back: text that was half finished is lost. */
+  resumed: () => void
+}
+
+export interface LiveListener {
+  change: (change: Change) => void
+  /** Changes were missed: everything shown may be old. */
+  reset: () => void
+  state: (state: LiveState) => void
+}
+
+/** `lost` says since when what is shown may be old. */
+export type LiveState = { name: 'connecting' } | { name: 'open' } | { name: 'lost'; since: number }
+
+const firstRetryMs = 300
+const longestRetryMs = 15_000
+/** A connection that shows no sign of life for so long is taken for dead. */
+const openTimeoutMs = 10_000
+
+/** The one WebSocket of this window. It comes back by itself, resumes by number and tells followers what they missed. */
+export class LiveConnection {
+  #listener: LiveListener
+  #followers = new Map<string, Follower>()
+  #socket: WebSocket | null = null
+  #seq: number | null = null
+  #failures = 0
+  #retry: ReturnType<typeof setTimeout> | undefined
+  #state: LiveState = { name: 'connecting' }
+  #closed = false
+
+  constructor(listener: LiveListener) {
+    this.#listener = listener
+    window.addEventListener('online', this.retryNow)
+    document.addEventListener('visibilitychange', this.#onVisible)
+    this.#connect()
+  }
+
+  close(): void {
+    this.#closed = true
+    clearTimeout(this.#retry)
+    window.removeEventListener('online', this.retryNow)
+    document.removeEventListener('visibilitychange', this.#onVisible)
+    this.#socket?.close()
+  }
+
+  /** Hears the events of a run from `follower.after()` on, over every reconnect, until the returned function is called. */
+  follow(runId: string, follower: Follower): () => void {
+    this.#followers.set(runId, follower)
+    this.#send({ type: 'follow', runId, after: follower.after() })
+    return () => {
+      if (this.#followers.get(runId) !== follower) return
+      this.#followers.delete(runId)
+      this.#send({ type: 'unfollow', runId })
+    }
+  }
+
+  retryNow = (): void => {
+    if (this.#closed || this.#state.name === 'open' || this.#socket?.readyState === WebSocket.CONNECTING) return
+    clearTimeout(this.#retry)
+    this.#connect()
+  }
+
+  #onVisible = (): void => {
+    if (!document.hidden) this.retryNow()
+  }
+
+  #connect(): void {
+    const url = new URL(webSocketPath, location.href)
+    url.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:'
+    if (this.#seq !== null) url.searchParams.set('after', String(this.#seq))
+    const socket = new WebSocket(url)
+    this.#socket = socket
+    const giveUp = setTimeout(() => socket.close(), openTimeoutMs)
+    socket.addEventListener('message', event => {
+      clearTimeout(giveUp)
+      this.#receive(JSON.parse(String(event.data)) as ServerMessage)
+    })
+    socket.addEventListener('close', () => {
+      clearTimeout(giveUp)
+      if (this.#socket === socket) this.#lost()
+    })
+  }
+
+  #lost(): void {
+    this.#socket = null
+    if (this.#closed) return
+    if (this.#state.name !== 'lost') this.#enter({ name: 'lost', since: Date.now() })
+    const ceiling = Math.min(longestRetryMs, firstRetryMs * 2 ** this.#failures)
+    this.#failures += 1
+    // Jitter, so that many windows do not all come back in the same instant.
+    this.#retry = setTimeout(() => this.#connect(), ceiling * (0.5 + Math.random() / 2))
+  }
+
+  #receive(message: ServerMessage) {
+    switch (message.type) {
+      case 'hello':
+        return this.#opened(message.seq)
+      case 'change':
+        this.#seq = message.change.seq
+        return this.#listener.change(message.change)
+      case 'reset':
+        this.#seq = message.seq
+        return this.#listener.reset()
+      case 'event':
+        return this.#followers.get(message.runId)?.event(message.event)
+      case 'delta':
+        return this.#followers.get(message.runId)?.delta(message.delta)
+      case 'end':
+        return this.#followers.get(message.runId)?.end(message.status)
+      case 'error':
+        return console.warn(`Live connection: ${message.message}`)
+      default:
+        message satisfies never
+    }
+  }
+
+  #opened(seq: number): void {
+    const again = this.#seq !== null
+    this.#seq ??= seq
+    this.#failures = 0
+    this.#enter({ name: 'open' })
+    for (const [runId, follower] of this.#followers) {
+      if (again) follower.resumed()
+      this.#send({ type: 'follow', runId, after: follower.after() })
+    }
+  }
+
+  #enter(state: LiveState): void {
+    this.#state = state
+    this.#listener.state(state)
+  }
+
+  #send(message: ClientMessage): void {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message))
+  }
+}

@@ -1,0 +1,36 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { create } from 'zustand'
+import { applyChange } from './apply-change.ts'
+import { type Follower, LiveConnection, type LiveState } from './live-connection.ts'
+import { keys } from './query-keys.ts'
+
+export const useLive = create<LiveState>(() => ({ name: 'connecting' }))
+
+let connection: LiveConnection | undefined
+
+/** Opens the connection of this window and lets it keep the caches true. Returns how to close it. */
+export function startLive(queries: QueryClient): () => void {
+  const opened = new LiveConnection({
+    change: change => applyChange(queries, change),
+    reset: () => void queries.invalidateQueries(),
+    state: state => {
+      useLive.setState(state, true)
+      // A refused upgrade does not say why; asking who we are does, and leads to the sign-in page.
+      if (state.name === 'lost') void queries.invalidateQueries({ queryKey: keys.me })
+    }
+  })
+  connection = opened
+  return () => {
+    opened.close()
+    if (connection === opened) connection = undefined
+    useLive.setState({ name: 'connecting' }, true)
+  }
+}
+
+export function followRun(runId: string, follower: Follower): () => void {
+  return connection?.follow(runId, follower) ?? (() => {})
+}
+
+export function reconnectNow(): void {
+  connection?.retryNow()
+}

@@ -1,0 +1,35 @@
+import { create } from 'zustand'
+import { remember, remembered } from './storage.ts'
+
+export type Theme = 'system' | 'light' | 'dark'
+export type Density = 'compact' | 'comfortable'
+
+interface Preferences {
+  theme: Theme
+  density: Density
+}
+
+const systemDark = matchMedia('(prefers-color-scheme: dark)')
+
+export const usePreferences = create<Preferences>(() => ({
+  theme: 'system',
+  density: 'compact',
+  ...remembered<Partial<Preferences>>('preferences', {})
+}))
+
+export function setPreference(change: Partial<Preferences>): void {
+  usePreferences.setState(change)
+  remember('preferences', usePreferences.getState())
+  show()
+}
+
+function show(): void {
+  const { theme, density } = usePreferences.getState()
+  const root = document.documentElement
+  root.dataset.theme = theme === 'system' ? (systemDark.matches ? 'dark' : 'light') : theme
+  if (density === 'comfortable') root.dataset.density = density
+  else delete root.dataset.density
+}
+
+systemDark.addEventListener('change', show)
+show()

@@ -1,0 +1,15 @@
+/** Every cache entry of the window has its key here; live changes find them by it. */
+export const keys = {
+  me: ['me'] as const,
+  system: ['system'] as const,
+  runners: ['runners'] as const,
+  run: (id: string) => ['run', id] as const,
+  runLists: ['runs'] as const,
+  runList: (status: string | undefined) => ['runs', { status }] as const,
+  chains: ['chain'] as const,
+  chain: (rootRunId: string) => ['chain', rootRunId] as const,
+  inputs: (runId: string) => ['inputs', runId] as const,
+  approval: (id: string) => ['approval', id] as const,
+  pendingApprovals: ['approvals', 'pending'] as const,
+  recentApprovals: ['approvals', 'recent'] as const
+}

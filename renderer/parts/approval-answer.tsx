@@ -1,0 +1,119 @@
+import { ChevronDown } from 'lucide-react'
+import { useState } from 'react'
+import type { Approval } from '#contract/approvals'
+import { wordsOf } from '../lib/call.ts'
+import { Button } from '../ui/button.tsx'
+import { Field, TextInput } from '../ui/field.tsx'
+import { Menu, MenuItem, MenuLabel } from '../ui/menu.tsx'
+import styles from './approval-answer.module.css'
+import { QuestionForm } from './approval-questions.tsx'
+import { requestOf, rulesOf } from './approval-request.ts'
+import { type Decision, useDecide } from './approvals.ts'
+
+interface Props {
+  approval: Approval
+  onDecided?: () => void
+}
+
+/**
+ * The buttons under a request. Keys are shown on them; the region around them listens: A, D and ⇧A act only while the
+ * request has the focus or is selected. It calls the buttons by their `data-answer`.
+ */
+export function ApprovalAnswer({ approval, onDecided }: Props) {
+  const [reason, setReason] = useState('')
+  const [rulesOpen, setRulesOpen] = useState(false)
+  const decide = useDecide(approval.id)
+  const answer = (decision: Decision) => decide.mutate(decision, { onSuccess: onDecided })
+  const request = requestOf(approval)
+  if (request.kind === 'question' && request.questions.length > 0) {
+    return <QuestionForm approval={approval} questions={request.questions} decide={decide} answer={answer} />
+  }
+  const rules = rulesOf(request, approval.tool)
+  return (
+    <div className={styles.answer}>
+      <Button
+        look="primary"
+        hotkey="a"
+        data-answer="allow"
+        disabled={decide.isPending}
+        onClick={() => answer({ allow: true, scope: 'once' })}
+      >
+        {request.kind === 'plan' ? 'Approve plan' : 'Allow once'}
+      </Button>
+      {rules.length > 0 && (
+        <Menu
+          open={rulesOpen}
+          onOpenChange={setRulesOpen}
+          trigger={
+            <Button data-answer="always" disabled={decide.isPending}>
+              <span className={styles.withChevron}>
+                Always allow <ChevronDown size={13} aria-hidden />
+              </span>
+            </Button>
+          }
+        >
+          <MenuLabel>In this run, without asking again</MenuLabel>
+          {rules.map(rule => (
+            <MenuItem
+              key={rule.title}
+              note={rule.note}
+              onSelect={() => answer({ allow: true, scope: 'run', pattern: rule.pattern })}
+            >
+              {rule.title}
+            </MenuItem>
+          ))}
+        </Menu>
+      )}
+      <Button
+        hotkey="d"
+        data-answer="deny"
+        disabled={decide.isPending}
+        onClick={() => answer({ allow: false, reason })}
+      >
+        Deny
+      </Button>
+      <div className={styles.reason}>
+        <Field label="Reason, sent to the agent with a denial" hideLabel>
+          {control => (
+            <TextInput
+              {...control}
+              data-answer="reason"
+              placeholder="Reason, sent to the agent with a denial"
+              value={reason}
+              maxLength={10_000}
+              onChange={event => setReason(event.target.value)}
+              onKeyDown={event => {
+                if (event.key === 'Enter') answer({ allow: false, reason })
+                if (event.key === 'Escape') event.currentTarget.blur()
+              }}
+            />
+          )}
+        </Field>
+      </div>
+      {decide.isError && (
+        <p className={styles.fault} role="alert">
+          {wordsOf(decide.error)}
+        </p>
+      )}
+    </div>
+  )
+}
+
+/** For the region that holds a request: what a key does in it. Returns whether it was one of ours. */
+export function answerByKey(region: HTMLElement | null, key: string): boolean {
+  const press = (name: string) => {
+    const control = region?.querySelector<HTMLElement>(`[data-answer="${name}"]`)
+    if (!control) return false
+    if (name === 'reason') control.focus()
+    // Radix opens its menus on pointer down, so a click alone would do nothing.
+    else if (name === 'always') {
+      control.focus()
+      control.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
+    } else control.click()
+    return true
+  }
+  if (key === 'a') return press('allow')
+  if (key === 'A') return press('always')
+  if (key === 'd') return press('reason') || press('deny')
+  return false
+}

@@ -1,0 +1,28 @@
+import { useQuery } from '@tanstack/react-query'
+import { listRunners, type Runner, type RuntimeReport } from '#contract/runners'
+import { call } from '../lib/call.ts'
+import { keys } from '../lib/query-keys.ts'
+
+export function useRunners() {
+  return useQuery({ queryKey: keys.runners, queryFn: ({ signal }) => call(listRunners, { signal }) })
+}
+
+/** The runner a new run will most likely go to. */
+export function nextRunner(runners: readonly Runner[] | undefined): Runner | undefined {
+  return runners?.find(one => one.status === 'online') ?? runners?.[0]
+}
+
+/** How the runner of a run, or any that knows it, reports the runtime. */
+export function reportOf(
+  runners: readonly Runner[] | undefined,
+  runtime: string,
+  runnerId: string | null
+): RuntimeReport | undefined {
+  const own = runners?.find(one => one.id === runnerId)
+  const others = runners?.filter(one => one !== own) ?? []
+  for (const one of own ? [own, ...others] : others) {
+    const report = one.runtimes.find(candidate => candidate.id === runtime)
+    if (report) return report
+  }
+  return undefined
+}

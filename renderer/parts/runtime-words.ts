@@ -1,0 +1,57 @@
+import type { RuntimeReport } from '#contract/runners'
+import type { Tone } from '../ui/glyph.tsx'
+
+/** The practice agent's own id and that of "any program". */
+export const practiceRuntime = 'practice'
+export const commandRuntime = 'command'
+
+export function isAgent(report: RuntimeReport): boolean {
+  return report.id !== practiceRuntime && report.id !== commandRuntime
+}
+
+/** One line on the state of a runtime. */
+export function runtimeState(report: RuntimeReport): { tone: Tone; words: string } {
+  const version = report.version ? `${report.version}, ` : ''
+  switch (report.state) {
+    case 'ready':
+      return { tone: 'done', words: `${version}${signInWords[report.signedIn]}` }
+    case 'not_signed_in':
+      return { tone: 'waiting', words: `${version}not signed in` }
+    case 'missing':
+      return { tone: 'queued', words: 'not installed' }
+    case 'too_old':
+      return { tone: 'failed', words: `${version}too old` }
+    case 'broken':
+      return { tone: 'failed', words: 'does not start' }
+    case 'installing':
+      return { tone: 'running', words: 'installing' }
+  }
+}
+
+const signInWords: Record<RuntimeReport['signedIn'], string> = {
+  yes: 'signed in',
+  no: 'not signed in',
+  unknown: 'ready',
+  not_needed: 'ready'
+}
+
+/** What a runtime is, where its name does not say it. */
+export function runtimeNote({ id }: Pick<RuntimeReport, 'id'>): string | null {
+  if (id === practiceRuntime) return 'For trying Flotilla. Not an AI: it follows a few commands, offline and free.'
+  if (id === commandRuntime) return 'Any program of yours that reads a prompt and prints what it does.'
+  return null
+}
+
+const practicePrompts = {
+  private: ['write hello.txt: Hello', 'list', 'run date'],
+  folder: ['list', 'read README.md', 'write hello.txt: Hello']
+}
+const agentPrompts = [
+  'Explain what this project does and how it is built',
+  'Run the tests and fix the first one that fails',
+  'Write the README that a newcomer needs'
+]
+
+export function suggestionsFor(runtime: string, where: 'folder' | 'private'): string[] {
+  return runtime === practiceRuntime ? practicePrompts[where] : agentPrompts
+}

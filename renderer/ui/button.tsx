@@ -1,0 +1,56 @@
+import type { LucideIcon } from 'lucide-react'
+import type { ComponentProps, ReactNode } from 'react'
+import { keyLabel } from '../lib/hotkeys.ts'
+import styles from './button.module.css'
+import { Tooltip } from './tooltip.tsx'
+
+interface Look {
+  look?: 'default' | 'primary' | 'ghost' | 'danger'
+  small?: boolean
+  icon?: LucideIcon
+  /** Key that does the same, shown on the control. */
+  hotkey?: string
+}
+
+type ButtonProps = ComponentProps<'button'> & Look
+
+export function Button({ look = 'default', small, icon: Icon, hotkey, children, ...rest }: ButtonProps) {
+  return (
+    <button type="button" {...rest} className={classOf(look, small)}>
+      <Content icon={Icon} hotkey={hotkey}>
+        {children}
+      </Content>
+    </button>
+  )
+}
+
+/** For an anchor that looks like a button: put it on the element and `ButtonContent` inside. */
+export function classOf(look: NonNullable<Look['look']> = 'default', small = false): string {
+  return [styles.button, styles[look], small ? styles.small : ''].filter(Boolean).join(' ')
+}
+
+export function Content({ icon: Icon, hotkey, children }: Pick<Look, 'icon' | 'hotkey'> & { children: ReactNode }) {
+  return (
+    <>
+      {Icon && <Icon size={14} strokeWidth={2} aria-hidden />}
+      <span>{children}</span>
+      {hotkey && (
+        <span className={styles.key} aria-hidden>
+          {keyLabel(hotkey)}
+        </span>
+      )}
+    </>
+  )
+}
+
+type IconButtonProps = ComponentProps<'button'> & { icon: LucideIcon; label: string; hotkey?: string; filled?: boolean }
+
+export function IconButton({ icon: Icon, label, hotkey, filled, ...rest }: IconButtonProps) {
+  return (
+    <Tooltip text={label} hotkey={hotkey}>
+      <button type="button" aria-label={label} {...rest} className={styles.icon}>
+        <Icon size={15} strokeWidth={1.75} fill={filled ? 'currentColor' : 'none'} aria-hidden />
+      </button>
+    </Tooltip>
+  )
+}

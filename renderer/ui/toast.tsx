@@ -1,0 +1,62 @@
+import { X } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { create } from 'zustand'
+import { wordsOf } from '../lib/call.ts'
+import { Glyph } from './glyph.tsx'
+import styles from './toast.module.css'
+
+interface Toast {
+  id: number
+  tone: 'done' | 'failed'
+  text: string
+}
+
+const shownAtOnce = 3
+const lifeMs = 6000
+const useToasts = create<{ toasts: Toast[] }>(() => ({ toasts: [] }))
+let lastId = 0
+
+/** Only for the result of the person's own action, where it cannot be seen otherwise. Failures stay until dismissed. */
+export function toast(text: string, tone: Toast['tone'] = 'done'): void {
+  lastId += 1
+  const added = { id: lastId, tone, text }
+  useToasts.setState(({ toasts }) => ({ toasts: [...toasts, added].slice(-shownAtOnce) }))
+}
+
+export function toastFailure(error: unknown): void {
+  toast(wordsOf(error), 'failed')
+}
+
+function dismiss(id: number): void {
+  useToasts.setState(({ toasts }) => ({ toasts: toasts.filter(one => one.id !== id) }))
+}
+
+export function Toasts() {
+  const toasts = useToasts(state => state.toasts)
+  return (
+    <div className={styles.toasts} role="status">
+      {toasts.map(one => (
+        <ToastCard key={one.id} toast={one} />
+      ))}
+    </div>
+  )
+}
+
+function ToastCard({ toast: { id, tone, text } }: { toast: Toast }) {
+  const [held, setHeld] = useState(false)
+  useEffect(() => {
+    if (held || tone === 'failed') return
+    const timer = setTimeout(() => dismiss(id), lifeMs)
+    return () => clearTimeout(timer)
+  }, [held, tone, id])
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: hovering only keeps it from leaving
+    <div className={styles.toast} onMouseEnter={() => setHeld(true)} onMouseLeave={() => setHeld(false)}>
+      <Glyph tone={tone} />
+      <span>{text}</span>
+      <button type="button" aria-label="Dismiss" onClick={() => dismiss(id)}>
+        <X size={14} aria-hidden />
+      </button>
+    </div>
+  )
+}

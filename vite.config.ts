@@ -1,0 +1,26 @@
+import { fileURLToPath } from 'node:url'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+/** Control plane that the dev server passes requests on to; scripts/dev.ts sets it. */
+const target = process.env.FLOTILLA_DEV_TARGET ?? 'http://127.0.0.1:4747'
+const served = ['/api', '/healthz', '/openapi.json', '/docs']
+
+export default defineConfig({
+  root: fileURLToPath(new URL('renderer', import.meta.url)),
+  plugins: [react()],
+  css: { modules: { localsConvention: 'camelCaseOnly' } },
+  build: {
+    outDir: fileURLToPath(new URL('out/renderer', import.meta.url)),
+    emptyOutDir: true,
+    target: 'es2023',
+    // The server's CSP has no data: fonts or scripts; small assets stay files.
+    assetsInlineLimit: 0,
+    reportCompressedSize: false
+  },
+  server: {
+    host: '127.0.0.1',
+    // The browser's own Host and Origin go through, so that the control plane judges them as in production.
+    proxy: Object.fromEntries(served.map(path => [path, { target, changeOrigin: false, ws: path === '/api' }]))
+  }
+})
