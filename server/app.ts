@@ -9,7 +9,7 @@ import { duties, graceAfterStart } from './domain/leases.ts'
 import { createSessions } from './domain/sessions.ts'
 import { agentsStopped } from './domain/shutdown.ts'
 import type { Context } from './http/context.ts'
-import { listen } from './http/listen.ts'
+import { closeServer, listen } from './http/listen.ts'
 import { openLog } from './http/log.ts'
 import { createServer } from './http/server.ts'
 import { serveWebSocket } from './http/websocket.ts'
@@ -40,9 +40,6 @@ export interface Overrides {
   clock?: Domain['clock']
   newId?: Domain['newId']
 }
-
-/** Parked polls and running requests get this long to be answered at the end, in ms. */
-const closingMs = 4000
 
 /** The composition root. Throws ConfigError or DataFolderError with one readable line. */
 export async function startControlPlane(config: Config, overrides: Overrides = {}): Promise<ControlPlane> {
@@ -112,11 +109,7 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
     stopScheduler()
     sockets.close()
     removeControlPlaneFile(config.dataDir)
-    await new Promise<void>(resolve => {
-      server.close(() => resolve())
-      server.closeIdleConnections()
-      setTimeout(() => server.closeAllConnections(), closingMs).unref()
-    })
+    await closeServer(server)
     store.close()
     unlock()
     log.info('stopped')

@@ -196,7 +196,8 @@ export function finish(domain: Domain, id: string, body: Finish): { acked: numbe
     endRun(domain, stored.status === 'CLAIMED' && body.outcome === 'SUCCEEDED' ? started(domain, stored) : stored, {
       status: body.outcome,
       result: body.result,
-      error: body.error
+      // Stopped as it was asked to is no failure.
+      error: body.outcome === 'CANCELLED' ? null : body.error
     })
   return { acked: stored.acked }
 }

@@ -49,7 +49,7 @@ export function nativeErrors(log: Log): ErrorRequestHandler {
   return (thrown, request, response: Response, next) => {
     const error = toAppError(thrown)
     const requestId = String(response.getHeader('x-request-id') ?? '')
-    if (error.status >= 500)
+    if (error.status >= 500 && error.code !== 'SHUTTING_DOWN')
       log.error('request failed', thrown, { requestId, method: request.method, path: request.path })
     if (response.headersSent) {
       next(thrown)

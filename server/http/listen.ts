@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Config, ConfigError, isLoopback } from '../config.ts'
+import { closeStreams } from './sse.ts'
 
 /** Starts to listen. Returns the URL under which this computer reaches it. Throws ConfigError when the port is taken. */
 export async function listen(server: Server, config: Config): Promise<string> {
@@ -34,4 +35,18 @@ function readable(error: NodeJS.ErrnoException, config: Config): Error {
     default:
       return error
   }
+}
+
+/** Requests under way get this long to be answered at the end, in ms. */
+const closingMs = 4000
+const sweepMs = 20
+
+/** Lets requests that are under way finish, ends streams, and closes every connection as it falls idle. */
+export async function closeServer(server: Server): Promise<void> {
+  closeStreams()
+  const sweep = setInterval(() => server.closeIdleConnections(), sweepMs)
+  const cut = setTimeout(() => server.closeAllConnections(), closingMs)
+  await new Promise<void>(resolve => server.close(() => resolve()))
+  clearInterval(sweep)
+  clearTimeout(cut)
 }

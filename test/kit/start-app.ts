@@ -67,16 +67,14 @@ export function testConfig(dataDir: string, options: AppOptions = {}): Config {
   return invocation.config
 }
 
-export async function startApp(options: AppOptions = {}): Promise<App> {
-  const dataDir = options.dataDir ?? temporaryFolder()
-  let plane: ControlPlane = await startControlPlane(testConfig(dataDir, options), options)
-
+/** Speaks HTTP to a control plane that may change its place. */
+export function speakTo(plane: () => { url: string; ownerToken: string }): Pick<App, 'request' | 'call'> {
   async function request(
     method: string,
     path: string,
-    { body, token = plane.ownerToken, headers = {} }: Parameters<App['request']>[2] = {}
+    { body, token = plane().ownerToken, headers = {} }: Parameters<App['request']>[2] = {}
   ): Promise<Answer> {
-    const answer = await fetch(plane.url + path, {
+    const answer = await fetch(plane().url + path, {
       method,
       redirect: 'manual',
       headers: {
@@ -97,7 +95,8 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     token?: string
   ): Promise<z.output<E['output']>> {
     const path = endpoint.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(parts.params?.[name])))
-    const query = new URLSearchParams(Object.entries(parts.query ?? {}).map(([key, value]) => [key, String(value)]))
+    const query = new URLSearchParams()
+    for (const [name, value] of Object.entries(parts.query ?? {})) query.set(name, String(value))
     const body = endpoint.method === 'GET' ? undefined : (parts.body ?? {})
     const answer = await request(endpoint.method, query.size > 0 ? `${path}?${query}` : path, {
       body,
@@ -108,7 +107,14 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     return endpoint.output.parse(answer.body) as z.output<E['output']>
   }
 
+  return { request, call }
+}
+
+export async function startApp(options: AppOptions = {}): Promise<App> {
+  const dataDir = options.dataDir ?? temporaryFolder()
+  let plane: ControlPlane = await startControlPlane(testConfig(dataDir, options), options)
   return {
+    ...speakTo(() => plane),
     get url() {
       return plane.url
     },
@@ -117,8 +123,6 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     },
     dataDir,
     loginLink: () => plane.loginLink(),
-    request,
-    call,
     async restart() {
       await plane.close({ stopAgents: false })
       plane = await startControlPlane(testConfig(dataDir, options), options)
