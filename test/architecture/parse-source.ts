@@ -5,7 +5,7 @@ export interface Import {
   line: number
 }
 
-export interface Span {
+interface Span {
   line: number
   lines: number
 }
