@@ -35,7 +35,7 @@ async function serveUi(target: string): Promise<ViteDevServer> {
   const vite = await createServer({
     configFile: join(root, 'vite.config.ts'),
     // One-time links sign in at the control plane, which answers with the cookie and the way back to the UI.
-    server: { port: uiPort, strictPort: true, proxy: { '^/\\?token=': { target } } }
+    server: { port: uiPort, strictPort: true, proxy: { '^/\\?token=': { target, changeOrigin: true } } }
   })
   return vite.listen()
 }
