@@ -4,7 +4,7 @@ import type { ErrorCode } from './errors.ts'
 /** Who may call. `public` needs no credential; `read` admits GET only; `runner` is the runner protocol. */
 export type Scope = 'public' | 'read' | 'write' | 'admin' | 'runner'
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
 /** One HTTP endpoint as a value. Server, client, OpenAPI and tests all read it; nothing restates it. */
 export interface Endpoint<

@@ -36,7 +36,7 @@ export const errorTable = {
 
 export type ErrorCode = keyof typeof errorTable
 
-export const errorCodes = Object.keys(errorTable) as [ErrorCode, ...ErrorCode[]]
+const errorCodes = Object.keys(errorTable) as [ErrorCode, ...ErrorCode[]]
 
 /** Codes that any authenticated endpoint may answer. */
 export const commonErrors = [
@@ -46,8 +46,6 @@ export const commonErrors = [
   'RATE_LIMITED',
   'INTERNAL'
 ] as const satisfies readonly ErrorCode[]
-
-export const fieldError = z.object({ path: z.string(), message: z.string() })
 
 export const errorBody = z.object({
   error: z.object({

@@ -13,7 +13,7 @@ export function allows(domain: Domain, runner: RunnerRow, cwd: string | undefine
   return allowedDirsOf(runner).some(dir => contains(dir, path, runner.platform))
 }
 
-export function contains(dir: string, path: string, platform: string): boolean {
+function contains(dir: string, path: string, platform: string): boolean {
   const rules = platform === 'win32' ? win32 : posix
   if (!rules.isAbsolute(path)) return false
   const relative = rules.relative(dir, path)

@@ -5,7 +5,7 @@ import type { Domain, Principal } from './domain.ts'
 export const sessionMs = 30 * 24 * 3_600_000
 const touchEveryMs = 3_600_000
 /** A login link works once, within this time. */
-export const loginLinkMs = 15 * 60_000
+const loginLinkMs = 15 * 60_000
 const maxLinks = 20
 
 const everything = ['read', 'write', 'admin', 'runner'] as const

@@ -1,7 +1,6 @@
 import type { ErrorRequestHandler, Response } from 'express'
 import type { z } from 'zod'
 import { AppError } from '#contract/errors'
-import { StoreUnavailable } from '../store/writer.ts'
 import { RateLimited } from './limits.ts'
 import type { Log } from './log.ts'
 
@@ -13,7 +12,6 @@ interface BodyError extends Error {
 /** Any fault as one of the catalogue; what is not known there is ours. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
-  if (error instanceof StoreUnavailable) return new AppError('STORE_UNAVAILABLE', error.message)
   switch ((error as BodyError | undefined)?.type) {
     case 'entity.parse.failed':
       return new AppError('MALFORMED_JSON', `The body is not JSON: ${(error as Error).message}`)

@@ -11,7 +11,7 @@ import { remember, remembered } from './idempotency.ts'
 import { createRateLimiter, maxBodyBytes } from './limits.ts'
 
 /** What a handler gets: the parsed parts of the request and who makes it. */
-export interface Call<E extends Endpoint> {
+interface Call<E extends Endpoint> {
   params: z.output<E['params']>
   query: z.output<E['query']>
   body: z.output<E['body']>
@@ -177,7 +177,7 @@ function checkIfMatch(request: Request, route: Route, call: AnyCall): void {
     throw new AppError('PRECONDITION_FAILED', 'It changed since you read it; read it again')
 }
 
-export function etagOf(body: string): string {
+function etagOf(body: string): string {
   return `"${createHash('sha1').update(body).digest('base64url')}"`
 }
 

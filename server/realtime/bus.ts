@@ -10,7 +10,7 @@ export interface Batch {
   encoded(encode: (event: StoredEvent) => string): Buffer
 }
 
-export interface Topics {
+interface Topics {
   /** A run got events. */
   events: { run: number; batch: Batch }
   /** A run has half-finished text. */

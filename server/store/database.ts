@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { DataFolderError } from './data-folder.ts'
-import { migrations } from './migrations/index.ts'
+import { type Migration, migrations } from './migrations/index.ts'
 
 export type Database = Sqlite.Database
 
@@ -21,7 +21,7 @@ export function openDatabase(dataDir: string): Database {
     db.pragma('fullfsync = ON')
     db.pragma('foreign_keys = ON')
     db.pragma('cache_size = -16000')
-    migrate(db, dataDir)
+    migrate(db, dataDir, migrations)
     return db
   } catch (error) {
     db?.close()
@@ -37,17 +37,18 @@ function readable(file: string, error: Error & { code?: string }): string {
     : `${file} cannot be opened: ${error.message}`
 }
 
-function migrate(db: Database, dataDir: string): void {
+/** Takes the missing steps, each in a transaction of its own, after a copy of what was there. */
+export function migrate(db: Database, dataDir: string, steps: readonly Migration[]): void {
   const current = db.pragma('user_version', { simple: true }) as number
-  if (current > migrations.length)
+  if (current > steps.length)
     throw new DataFolderError(
-      `The database was made by a newer Flotilla (schema ${current}, this program knows ${migrations.length}). Start that version, or put back a copy from ${join(dataDir, 'backups')}.`
+      `The database was made by a newer Flotilla (schema ${current}, this program knows ${steps.length}). Start that version, or put back a copy from ${join(dataDir, 'backups')}.`
     )
-  for (const [index, migration] of migrations.entries()) {
+  for (const [index, step] of steps.entries()) {
     if (index < current) continue
     if (index > 0) copyBefore(db, dataDir, index)
     db.transaction(() => {
-      db.exec(migration.sql)
+      db.exec(step.sql)
       db.pragma(`user_version = ${index + 1}`)
     })()
   }

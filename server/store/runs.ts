@@ -99,6 +99,12 @@ const newRunColumns: readonly (keyof NewRun)[] = [
   'created_at'
 ]
 
+interface CountRow {
+  status: RunStatus
+  runtime: string
+  count: number
+}
+
 export interface RunFilter {
   statuses: readonly RunStatus[] | null
   runtime: string | null
@@ -114,9 +120,7 @@ const active = "('CLAIMED', 'RUNNING', 'WAITING')"
 export function runStore(db: Database) {
   const byId = db.prepare<[string], RunRow>('SELECT * FROM runs WHERE id = ?')
   const byNumber = db.prepare<[number], RunRow>('SELECT * FROM runs WHERE number = ?')
-  const counts = db.prepare<[], { status: RunStatus; runtime: string; count: number }>(
-    'SELECT status, runtime, count FROM run_counts'
-  )
+  const counts = db.prepare<[], CountRow>('SELECT status, runtime, count FROM run_counts')
   const nextQueued = db.prepare<[string], RunRow>(
     "SELECT * FROM runs WHERE runner_id = ? AND status = 'QUEUED' ORDER BY number LIMIT 1"
   )
@@ -144,39 +148,12 @@ export function runStore(db: Database) {
   const chainCount = db.prepare<[string], { n: number }>('SELECT count(*) AS n FROM runs WHERE root_run_id = ?')
   const insert = insertRow<NewRun>(db, 'runs', newRunColumns)
 
-  /** From counters where they know; only a chain, which is short, is counted. */
-  function total(filter: RunFilter): number {
-    if (filter.rootRunId !== null) return chainCount.get(filter.rootRunId)?.n ?? 0
-    return counts
-      .all()
-      .filter(row => filter.statuses === null || filter.statuses.includes(row.status))
-      .filter(row => filter.runtime === null || row.runtime === filter.runtime)
-      .reduce((sum, row) => sum + row.count, 0)
-  }
-
-  function list(filter: RunFilter): RunRow[] {
-    const where = ['1 = 1']
-    const values: (string | number)[] = []
-    if (filter.rootRunId !== null) {
-      where.push('root_run_id = ?')
-      values.push(filter.rootRunId)
-    }
-    if (filter.statuses !== null) {
-      where.push(`status IN (${filter.statuses.map(() => '?').join(', ')})`)
-      values.push(...filter.statuses)
-    }
-    if (filter.runtime !== null) {
-      where.push('runtime = ?')
-      values.push(filter.runtime)
-    }
-    const sql = `SELECT * FROM runs WHERE ${where.join(' AND ')} ORDER BY number DESC LIMIT ? OFFSET ?`
-    return db.prepare<(string | number)[], RunRow>(sql).all(...values, filter.limit, filter.offset)
-  }
-
   return {
     insert,
-    list,
-    total,
+    list: (filter: RunFilter) => listRuns(db, filter),
+    /** From counters where they know; only a chain, which is short, is counted. */
+    total: (filter: RunFilter) =>
+      filter.rootRunId === null ? sumCounts(counts.all(), filter) : (chainCount.get(filter.rootRunId)?.n ?? 0),
     byId: (id: string) => byId.get(id),
     byNumber: (number: number) => byNumber.get(number),
     update: partialUpdate<RunRow>(db, 'runs', 'number'),
@@ -192,6 +169,32 @@ export function runStore(db: Database) {
     unassigned: (limit: number) => unassigned.all(limit),
     queuedOn: (runnerId: string, limit: number) => queuedOn.all(runnerId, limit)
   }
+}
+
+function sumCounts(rows: readonly CountRow[], { statuses, runtime }: RunFilter): number {
+  return rows
+    .filter(row => statuses === null || statuses.includes(row.status))
+    .filter(row => runtime === null || row.runtime === runtime)
+    .reduce((sum, row) => sum + row.count, 0)
+}
+
+function listRuns(db: Database, filter: RunFilter): RunRow[] {
+  const where = ['1 = 1']
+  const values: (string | number)[] = []
+  if (filter.rootRunId !== null) {
+    where.push('root_run_id = ?')
+    values.push(filter.rootRunId)
+  }
+  if (filter.statuses !== null) {
+    where.push(`status IN (${filter.statuses.map(() => '?').join(', ')})`)
+    values.push(...filter.statuses)
+  }
+  if (filter.runtime !== null) {
+    where.push('runtime = ?')
+    values.push(filter.runtime)
+  }
+  const sql = `SELECT * FROM runs WHERE ${where.join(' AND ')} ORDER BY number DESC LIMIT ? OFFSET ?`
+  return db.prepare<(string | number)[], RunRow>(sql).all(...values, filter.limit, filter.offset)
 }
 
 export function toRun(row: RunRow): Run {

@@ -1,6 +1,6 @@
 import Sqlite from 'better-sqlite3'
 import { beforeEach, expect, test } from 'vitest'
-import { createWriter, StoreUnavailable, type Writer } from './writer.ts'
+import { createWriter, type Writer } from './writer.ts'
 
 let db: Sqlite.Database
 let writer: Writer
@@ -68,7 +68,7 @@ test('effects run after the commit, in order, and not for a job that failed', as
 test('a store that cannot be written fails the whole group as one known error, and recovers', async () => {
   db.pragma('query_only = ON')
   const both = [writer.write(() => insert(1)), writer.write(() => insert(2))]
-  for (const job of both) await expect(job).rejects.toThrow(StoreUnavailable)
+  for (const job of both) await expect(job).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
   expect(writer.failure()).toMatch(/readonly/)
   db.pragma('query_only = OFF')
   await writer.write(() => insert(3))
@@ -82,5 +82,5 @@ test('closing commits what waits and takes no more', async () => {
   writer.close()
   await waiting
   expect(all()).toEqual([1, 2])
-  await expect(writer.write(() => insert(3))).rejects.toThrow(StoreUnavailable)
+  await expect(writer.write(() => insert(3))).rejects.toMatchObject({ code: 'SHUTTING_DOWN' })
 })

@@ -1,13 +1,10 @@
+import { AppError } from '#contract/errors'
 import type { Database } from './database.ts'
-
-/** The store cannot take writes: the disk is full, read-only or failing. Nothing of the job was kept. */
-export class StoreUnavailable extends Error {
-  override name = 'StoreUnavailable'
-}
 
 /**
  * The one way to change the store. A job is a synchronous function; it is committed alone when the writer is idle, and
- * together with the others that arrive while commits are frequent. A job that throws takes back only its own changes.
+ * together with the others that arrive while commits are frequent. A job that throws takes back only its own changes; when
+ * the disk is full, read-only or failing, the whole group is refused with STORE_UNAVAILABLE and nothing of it is kept.
  */
 export interface Writer {
   write<T>(job: () => T): Promise<T>
@@ -71,7 +68,7 @@ export function createWriter(db: Database): Writer {
       for (const one of settled) settle(one)
     } catch (error) {
       failing = (error as Error).message
-      const wrapped = new StoreUnavailable(`The data folder cannot be written: ${failing}`, { cause: error })
+      const wrapped = new AppError('STORE_UNAVAILABLE', `The data folder cannot be written: ${failing}`)
       for (const { reject } of group) reject(wrapped)
     } finally {
       const ended = performance.now()
@@ -88,7 +85,7 @@ export function createWriter(db: Database): Writer {
 
   return {
     write<T>(job: () => T): Promise<T> {
-      if (closed) return Promise.reject(new StoreUnavailable('The control plane is stopping'))
+      if (closed) return Promise.reject(new AppError('SHUTTING_DOWN', 'The control plane is stopping'))
       return new Promise<T>((resolve, reject) => {
         queue.push({ job, resolve: resolve as (value: unknown) => void, reject })
         schedule()

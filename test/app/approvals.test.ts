@@ -87,7 +87,7 @@ test('it is decided once: the second answer is refused and shows the first', asy
   ])
   expect(answers.map(answer => answer.status).sort()).toEqual([200, 409])
   const refused = answers.find(answer => answer.status === 409)
-  expect(refused?.body.error).toMatchObject({ code: 'APPROVAL_DECIDED', details: { id: approval?.id } })
+  expect(refused?.error).toMatchObject({ code: 'APPROVAL_DECIDED', details: { id: approval?.id } })
   expect(await answersFor(assignment)).toHaveLength(1)
 })
 
@@ -133,7 +133,7 @@ test('withdrawn by the agent, or by the end of its run, it can no longer be answ
   await app.call(cancelRun, { params: { id: assignment.runId } })
   await runner.finish(assignment, 'CANCELLED')
   const late = await app.request('POST', `/api/v1/approvals/${approval?.id}/approve`, { body: {} })
-  expect(late.body.error).toMatchObject({ code: 'APPROVAL_DECIDED', message: 'It is withdrawn already' })
+  expect(late.error).toMatchObject({ code: 'APPROVAL_DECIDED', message: 'It is withdrawn already' })
 })
 
 test('what waits is counted, oldest first', async () => {

@@ -89,10 +89,10 @@ describe('items', () => {
     const run = await launch(app)
     const [assignment] = await runner.claim()
     const items = [1, 2, 4].map(n => ({ ...say(`item ${n}`), n, ts: new Date().toISOString() }))
-    const { status, body } = await app.request('POST', `/api/v1/runner/runs/${run.id}/events`, {
+    const { status, error } = await app.request('POST', `/api/v1/runner/runs/${run.id}/events`, {
       body: { runnerId: runner.runnerId, incarnation: runner.incarnation, attempt: assignment?.attempt, items }
     })
-    expect([status, body.error.code, body.error.details]).toEqual([409, 'EVENT_GAP', { acked: 0 }])
+    expect([status, error.code, error.details]).toEqual([409, 'EVENT_GAP', { acked: 0 }])
     expect(await eventsOf(app, run.id)).toHaveLength(1)
   })
 
@@ -287,6 +287,6 @@ test('a stopping control plane answers parked calls', async () => {
   // Both are parked once a later request of the same client was answered.
   await app.call(listRunners)
   await app.close()
-  expect((await claim).body.error.code).toBe('SHUTTING_DOWN')
-  expect((await commands).body.leave).toBe('when-idle')
+  expect((await claim).error.code).toBe('SHUTTING_DOWN')
+  expect((await commands).body).toMatchObject({ leave: 'when-idle' })
 })

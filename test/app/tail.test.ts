@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import type { ServerMessage } from '#contract/live'
+import { listRunEvents } from '#contract/events'
+import { type ServerMessage, streamChanges } from '#contract/live'
 import { type Assignment, sendEvents } from '#contract/runner-protocol'
 import { launchRun } from '#contract/runs'
 import { eventsOf, readStream } from '../kit/events.ts'
@@ -33,12 +34,12 @@ describe('by poll', () => {
     const assignment = await running()
     const drafts = Array.from({ length: 600 }, (_, n) => say(`line ${n}`))
     await runner.send(assignment, ...drafts)
-    const first = await app.request('GET', `${path(assignment)}?after=0`)
-    expect(first.body.data).toHaveLength(500)
-    const rest = await app.request('GET', `${path(assignment)}?after=500`)
-    expect(rest.body.data.map((event: { seq: number }) => event.seq)).toEqual(
-      Array.from({ length: 101 }, (_, n) => 501 + n)
-    )
+    const seqsAfter = async (after: number) =>
+      (await app.call(listRunEvents, { params: { id: assignment.runId }, query: { after } })).data.map(
+        event => event.seq
+      )
+    expect(await seqsAfter(0)).toHaveLength(500)
+    expect(await seqsAfter(500)).toEqual(Array.from({ length: 101 }, (_, n) => 501 + n))
     expect((await app.request('GET', `${path(assignment)}?after=601`)).body).toEqual({ data: [] })
     expect((await app.request('GET', `${path(assignment)}?after=-1`)).status).toBe(400)
   })
@@ -115,8 +116,7 @@ describe('by server-sent events', () => {
 
 describe('the changes of everything', () => {
   test('arrive with the thing as it is, and resume', async () => {
-    const { body } = await app.request('GET', '/api/v1/stream?after=0')
-    const last = body.data.at(-1).seq
+    const last = (await app.call(streamChanges, { query: { after: 0 } })).data.at(-1)?.seq ?? 0
     const stream = readStream(app, `/api/v1/stream?after=${last}`, frames => frames.length > 0)
     const run = await app.call(launchRun, { body: { prompt: 'changes' } })
     const change = JSON.parse((await stream)[0]?.data ?? '')

@@ -1,19 +1,32 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Endpoint } from '#contract/endpoint'
 import { type ControlPlane, type Overrides, startControlPlane } from '../../server/app.ts'
 import { type Config, loadInvocation } from '../../server/config.ts'
 
-export interface Answer {
+interface Answer {
   status: number
   headers: Headers
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape, wrong ones included
-  body: any
+  text: string
+  /** The text as JSON; null when it is none. */
+  body: unknown
+  /** The error that it carries; throws when it carries none. `field` is the first one that it names. */
+  readonly error: { code: string; message: string; details: unknown; field: string | null }
 }
 
-export interface CallParts {
+const errorAnswer = z.object({
+  error: z.object({ code: z.string(), message: z.string(), details: z.unknown().optional() })
+})
+const fieldErrors = z.array(z.object({ path: z.string() })).min(1)
+
+function errorOf(body: unknown): Answer['error'] {
+  const { code, message, details } = errorAnswer.parse(body).error
+  return { code, message, details, field: fieldErrors.safeParse(details).data?.[0]?.path ?? null }
+}
+
+interface CallParts {
   params?: Record<string, string | number>
   query?: Record<string, string | number>
   body?: unknown
@@ -72,21 +85,30 @@ export function speakTo(plane: () => { url: string; ownerToken: string }): Pick<
   async function request(
     method: string,
     path: string,
-    { body, token = plane().ownerToken, headers = {} }: Parameters<App['request']>[2] = {}
+    { body: sent, token = plane().ownerToken, headers = {} }: Parameters<App['request']>[2] = {}
   ): Promise<Answer> {
     const answer = await fetch(plane().url + path, {
       method,
       redirect: 'manual',
       headers: {
         ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(sent === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers
       },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) })
+      ...(sent === undefined ? {} : { body: typeof sent === 'string' ? sent : JSON.stringify(sent) })
     })
     const text = await answer.text()
     const json = answer.headers.get('content-type')?.startsWith('application/json')
-    return { status: answer.status, headers: answer.headers, body: json ? JSON.parse(text) : text }
+    const body: unknown = json ? JSON.parse(text) : null
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      text,
+      body,
+      get error() {
+        return errorOf(body)
+      }
+    }
   }
 
   async function call<E extends Endpoint>(
