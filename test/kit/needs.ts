@@ -9,6 +9,7 @@ const tools = {
     names: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
     get: 'install Chromium'
   },
+  curl: { variable: 'FLOTILLA_TEST_CURL', names: ['curl'], get: 'install curl' },
   claude: {
     variable: 'FLOTILLA_TEST_CLAUDE',
     names: ['claude'],
