@@ -1,10 +1,8 @@
-/** What the desktop's preload adds; a browser has none of it. */
-interface Bridge {
-  pickFolder: () => Promise<string | null>
-}
+import type { Bridge } from '#contract/bridge'
 
 declare global {
   interface Window {
+    /** What the desktop's preload adds; a browser has none of it. */
     flotilla?: Bridge
   }
 }

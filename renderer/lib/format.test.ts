@@ -1,5 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { age, clock, duration, exactMoney, folderName, headlineTokens, money, titleOf, tokens } from './format.ts'
+import {
+  age,
+  clock,
+  duration,
+  exactMoney,
+  folderName,
+  headlineTokens,
+  money,
+  spent,
+  titleOf,
+  tokens
+} from './format.ts'
 
 const now = new Date(2026, 10, 21, 14, 0, 0).getTime()
 const earlier = (ms: number) => new Date(now - ms).toISOString()
@@ -47,6 +58,13 @@ describe('money', () => {
     [1.256, '$1.26'],
     [1234.5, '$1,234.50']
   ])('%s reads %s', (usd, words) => expect(money(usd)).toBe(words))
+
+  test('a run without a model cost nothing, one with a model of unknown price says so', () => {
+    const usage = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 }
+    expect(spent({ costUsd: null, usage })).toBe('–')
+    expect(spent({ costUsd: null, usage: { ...usage, outputTokens: 5 } })).toBe('n/a')
+    expect(spent({ costUsd: 1, usage })).toBe('$1.00')
+  })
 
   test('is exact on demand', () => expect(exactMoney(1.25678)).toBe('$1.2568'))
 })

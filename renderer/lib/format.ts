@@ -54,6 +54,12 @@ export function waited(ts: string, now: number): string {
 
 const clockFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
 const shortClockFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
+const dateAndTimeFormat = new Intl.DateTimeFormat(undefined, {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit'
+})
 const exactFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' })
 
 export function timeOfDay(ts: string | number): string {
@@ -63,6 +69,13 @@ export function timeOfDay(ts: string | number): string {
 export function shortTimeOfDay(ts: string | number): string {
   return shortClockFormat.format(new Date(ts))
 }
+
+export function dateAndTime(ts: string): string {
+  return dateAndTimeFormat.format(new Date(ts))
+}
+
+/** The locale says AM and PM, which takes more room. */
+export const twelveHours = clockFormat.resolvedOptions().hour12 === true
 
 export function exactTime(ts: string): string {
   return exactFormat.format(new Date(ts))
@@ -81,6 +94,11 @@ export function money(usd: number | null): string {
   if (usd === null) return 'n/a'
   if (usd === 0) return '–'
   return usd < 0.01 ? '<$0.01' : moneyFormat.format(usd)
+}
+
+/** What a run cost. One that used no model cost nothing; of one that did, the price may be unknown. */
+export function spent({ costUsd, usage }: { costUsd: number | null; usage: TokenUsage }): string {
+  return money(costUsd === null && totalTokens(usage) === 0 ? 0 : costUsd)
 }
 
 export function exactMoney(usd: number | null): string {

@@ -83,7 +83,9 @@ export class LiveConnection {
     const giveUp = setTimeout(() => socket.close(), openTimeoutMs)
     socket.addEventListener('message', event => {
       clearTimeout(giveUp)
-      this.#receive(JSON.parse(String(event.data)) as ServerMessage)
+      for (const line of String(event.data).split('\n')) {
+        if (line !== '') this.#receive(JSON.parse(line) as ServerMessage)
+      }
     })
     socket.addEventListener('close', () => {
       clearTimeout(giveUp)

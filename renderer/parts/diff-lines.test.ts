@@ -44,7 +44,7 @@ describe('hunkOf', () => {
   })
 
   test('a new text is all added, an emptied one all removed', () => {
-    expect(hunkOf('', 'x\ny').lines).toEqual(['+x', '+y'])
+    expect(hunkOf('', 'x\ny\n').lines).toEqual(['+x', '+y'])
     expect(hunkOf('x', '').lines).toEqual(['-x'])
   })
 })

@@ -61,8 +61,8 @@ function markPair(removed: DiffLine | undefined, added: DiffLine | undefined): v
 
 /** A diff of two texts that were not compared yet: what an edit that waits for approval would do. */
 export function hunkOf(before: string, after: string): Hunk {
-  const removed = before === '' ? [] : before.split('\n')
-  const added = after === '' ? [] : after.split('\n')
+  const removed = linesOf(before)
+  const added = linesOf(after)
   let head = 0
   while (head < removed.length && head < added.length && removed[head] === added[head]) head += 1
   let tail = 0
@@ -80,4 +80,9 @@ export function hunkOf(before: string, after: string): Hunk {
     ...removed.slice(removed.length - tail).map(line => ` ${line}`)
   ]
   return { oldStart: 1, oldLines: removed.length, newStart: 1, newLines: added.length, lines }
+}
+
+/** The newline at the end closes the last line; it does not begin another. */
+function linesOf(text: string): string[] {
+  return text === '' ? [] : text.replace(/\n$/, '').split('\n')
 }

@@ -1,4 +1,4 @@
-import type { Run, RunStatus } from '#contract/runs'
+import { isEnded, type Run, type RunStatus } from '#contract/runs'
 import { Glyph, Pill, Status, type Tone } from '../ui/glyph.tsx'
 
 const looks: Record<RunStatus, { tone: Tone; word: string; long?: string }> = {
@@ -13,10 +13,10 @@ const looks: Record<RunStatus, { tone: Tone; word: string; long?: string }> = {
   LOST: { tone: 'failed', word: 'Lost' }
 }
 
-type Shown = Pick<Run, 'status' | 'stopping' | 'endedAt'>
+type Shown = Pick<Run, 'status' | 'stopping'>
 
-function lookOf({ status, stopping, endedAt }: Shown): { tone: Tone; word: string; long?: string } {
-  return stopping !== 'no' && endedAt === null ? { tone: looks[status].tone, word: 'Stopping' } : looks[status]
+function lookOf({ status, stopping }: Shown): { tone: Tone; word: string; long?: string } {
+  return stopping !== 'no' && !isEnded(status) ? { tone: looks[status].tone, word: 'Stopping' } : looks[status]
 }
 
 export function runTone(status: RunStatus): Tone {

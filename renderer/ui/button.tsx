@@ -8,16 +8,18 @@ interface Look {
   look?: 'default' | 'primary' | 'ghost' | 'danger'
   small?: boolean
   icon?: LucideIcon
+  /** The icon is a solid shape. */
+  filled?: boolean
   /** Key that does the same, shown on the control. */
   hotkey?: string
 }
 
 type ButtonProps = ComponentProps<'button'> & Look
 
-export function Button({ look = 'default', small, icon: Icon, hotkey, children, ...rest }: ButtonProps) {
+export function Button({ look = 'default', small, icon, filled, hotkey, children, ...rest }: ButtonProps) {
   return (
     <button type="button" {...rest} className={classOf(look, small)}>
-      <Content icon={Icon} hotkey={hotkey}>
+      <Content icon={icon} filled={filled} hotkey={hotkey}>
         {children}
       </Content>
     </button>
@@ -29,10 +31,15 @@ export function classOf(look: NonNullable<Look['look']> = 'default', small = fal
   return [styles.button, styles[look], small ? styles.small : ''].filter(Boolean).join(' ')
 }
 
-export function Content({ icon: Icon, hotkey, children }: Pick<Look, 'icon' | 'hotkey'> & { children: ReactNode }) {
+export function Content({
+  icon: Icon,
+  filled,
+  hotkey,
+  children
+}: Pick<Look, 'icon' | 'filled' | 'hotkey'> & { children: ReactNode }) {
   return (
     <>
-      {Icon && <Icon size={14} strokeWidth={2} aria-hidden />}
+      {Icon && <Icon size={filled ? 12 : 14} strokeWidth={2} fill={filled ? 'currentColor' : 'none'} aria-hidden />}
       <span>{children}</span>
       {hotkey && (
         <span className={styles.key} aria-hidden>
@@ -43,13 +50,13 @@ export function Content({ icon: Icon, hotkey, children }: Pick<Look, 'icon' | 'h
   )
 }
 
-type IconButtonProps = ComponentProps<'button'> & { icon: LucideIcon; label: string; hotkey?: string; filled?: boolean }
+type IconButtonProps = ComponentProps<'button'> & { icon: LucideIcon; label: string; hotkey?: string }
 
-export function IconButton({ icon: Icon, label, hotkey, filled, ...rest }: IconButtonProps) {
+export function IconButton({ icon: Icon, label, hotkey, ...rest }: IconButtonProps) {
   return (
     <Tooltip text={label} hotkey={hotkey}>
       <button type="button" aria-label={label} {...rest} className={styles.icon}>
-        <Icon size={15} strokeWidth={1.75} fill={filled ? 'currentColor' : 'none'} aria-hidden />
+        <Icon size={15} strokeWidth={1.75} aria-hidden />
       </button>
     </Tooltip>
   )

@@ -3,14 +3,16 @@ import { Link } from 'wouter'
 import type { Approval } from '#contract/approvals'
 import { getRun } from '#contract/runs'
 import { call, wordsOf } from '../../lib/call.ts'
-import { folderName, titleOf } from '../../lib/format.ts'
+import { titleOf } from '../../lib/format.ts'
 import { keys } from '../../lib/query-keys.ts'
 import { visible } from '../../lib/visible.ts'
 import { ApprovalAnswer } from '../../parts/approval-answer.tsx'
 import { ApprovalBody, ApprovalReason } from '../../parts/approval-body.tsx'
 import { decisionWords, sentenceOf } from '../../parts/approval-words.ts'
 import { useApproval } from '../../parts/approvals.ts'
+import { runFolder } from '../../parts/run-folder.ts'
 import { reportOf, useRunners } from '../../parts/runners.ts'
+import { useWho } from '../../parts/who.ts'
 import { Ago } from '../../ui/ago.tsx'
 import { Pill } from '../../ui/glyph.tsx'
 import { Key } from '../../ui/key.tsx'
@@ -63,7 +65,7 @@ function Origin({ approval }: { approval: Approval }) {
         {run ? titleOf(run.input) : 'Open run'}
       </Link>
       {run && <span>· {reportOf(runners, run.runtime, run.runnerId)?.title ?? run.runtime}</span>}
-      {run?.cwd && <span title={run.cwd}>· {folderName(run.cwd)}</span>}
+      {run?.cwd && <span title={run.cwd}>· {runFolder(run)}</span>}
       <span>
         · <Ago ts={approval.createdAt} ago />
       </span>
@@ -72,11 +74,12 @@ function Origin({ approval }: { approval: Approval }) {
 }
 
 function Decision({ approval }: { approval: Approval }) {
+  const who = useWho()
   const { tone, words } = decisionWords({ state: approval.status, scope: approval.scope })
   return (
     <p className={styles.decision}>
       <Pill tone={tone}>{words}</Pill>
-      {approval.decidedBy && <span>by {approval.decidedBy}</span>}
+      {approval.decidedBy && <span>by {who(approval.decidedBy)}</span>}
       {approval.decidedAt && <Ago ts={approval.decidedAt} ago />}
       {approval.denyReason && <span>“{approval.denyReason}”</span>}
     </p>

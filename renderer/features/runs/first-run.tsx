@@ -36,7 +36,7 @@ export function FirstRun() {
             <WhereField launching={launching} />
           </Step>
           <Step n={2} title="Which runtime?" on={placed}>
-            <RuntimeField launching={launching} />
+            <RuntimeField launching={launching} agentsOnly />
             {chosen?.id === practiceRuntime && (
               <p className={styles.hint}>
                 No agent CLI is chosen, so this is a rehearsal: the practice agent shows how a run looks, asks and is

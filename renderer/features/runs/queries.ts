@@ -16,7 +16,6 @@ import {
   type Run,
   retryRun
 } from '#contract/runs'
-import { getSystem } from '#contract/system'
 import { applyRun, type Page } from '../../lib/apply-change.ts'
 import { call } from '../../lib/call.ts'
 import { keys } from '../../lib/query-keys.ts'
@@ -34,10 +33,6 @@ export function useRunList(status: string | undefined) {
     getNextPageParam: (last, pages) =>
       last.pagination.hasMore ? pages.reduce((sum, page) => sum + page.data.length, 0) : undefined
   })
-}
-
-export function useSystem() {
-  return useQuery({ queryKey: keys.system, queryFn: ({ signal }) => call(getSystem, { signal }) })
 }
 
 export function useRun(id: string) {

@@ -1,22 +1,24 @@
 import { Copy } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
-import type { Run } from '#contract/runs'
+import { isEnded, type Run } from '#contract/runs'
 import { copy } from '../../lib/clipboard.ts'
 import {
+  dateAndTime,
   duration,
   exactMoney,
   exactTime,
   exactTokens,
   folderName,
   headlineTokens,
-  money,
+  spent,
   tokens,
   totalTokens
 } from '../../lib/format.ts'
 import { useNow } from '../../lib/now.ts'
 import { LineCounts } from '../../parts/diff-view.tsx'
 import { permissionWords } from '../../parts/permission-words.ts'
+import { runFolder } from '../../parts/run-folder.ts'
 import { reportOf, useRunners } from '../../parts/runners.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { Meter } from '../../ui/meter.tsx'
@@ -54,7 +56,7 @@ function Headline({ run }: { run: Run }) {
         <b>{elapsed}</b>elapsed
       </div>
       <div title={exactMoney(run.costUsd)}>
-        <b>{money(run.costUsd)}</b>this run
+        <b>{spent(run)}</b>this run
       </div>
       <div title={exactTokens(run.usage)}>
         <b>{headlineTokens(totalTokens(run.usage))}</b>tokens
@@ -82,12 +84,14 @@ function Facts({ run, parent }: { run: Run; parent: Run | undefined }) {
           {permissionWords[run.permissionMode].title}
         </Fact>
         <Fact name="Folder" mono title={run.cwd ?? undefined} copyable={run.cwd}>
-          {run.cwd ? folderName(run.cwd) : 'private'}
+          {runFolder(run)}
         </Fact>
         <Fact name="Started by">
           <Origin run={run} parent={parent} />
         </Fact>
-        <Fact name="Started">{run.startedAt ? exactTime(run.startedAt).replace(/ at .*| um .*/, '') : 'not yet'}</Fact>
+        <Fact name="Started" title={run.startedAt ? exactTime(run.startedAt) : undefined}>
+          {run.startedAt ? dateAndTime(run.startedAt) : 'not yet'}
+        </Fact>
         {run.timeoutSeconds !== null && (
           <Fact name="Timeout">
             <Timeout run={run} seconds={run.timeoutSeconds} />
@@ -113,7 +117,7 @@ function Fact({ name, mono, title, copyable, children }: FactProps) {
   return (
     <div className={styles.fact}>
       <dt>{name}</dt>
-      <dd className={mono ? `truncate mono` : 'truncate'} title={title}>
+      <dd className={mono ? 'truncate mono' : 'truncate'} title={title}>
         {children}
       </dd>
       {copyable && (
@@ -148,7 +152,7 @@ function Origin({ run, parent }: { run: Run; parent: Run | undefined }) {
 function Timeout({ run, seconds }: { run: Run; seconds: number }) {
   const now = useNow()
   const total = seconds * 1000
-  if (run.endedAt !== null || run.startedAt === null) return duration(total)
+  if (isEnded(run.status) || run.startedAt === null) return duration(total)
   const left = Math.max(0, total + run.waitedMs - (now - Date.parse(run.startedAt)))
   return `${duration(total)}, ${duration(Math.floor(left / 1000) * 1000)} left`
 }

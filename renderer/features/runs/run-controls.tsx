@@ -1,7 +1,7 @@
 import { Copy, RotateCw, Square } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
-import type { Run } from '#contract/runs'
+import { isEnded, type Run } from '#contract/runs'
 import { copy } from '../../lib/clipboard.ts'
 import { useHotkeys } from '../../lib/hotkeys.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
@@ -19,7 +19,7 @@ export function RunControls({ run }: { run: Run }) {
         label="Copy the run's address"
         onClick={() => void copy(location.href).then(done => done && toast('Address copied'))}
       />
-      {run.endedAt === null ? <StopButton run={run} /> : <AgainButton run={run} />}
+      {isEnded(run.status) ? <AgainButton run={run} /> : <StopButton run={run} />}
     </>
   )
 }
@@ -45,13 +45,13 @@ function StopButton({ run }: { run: Run }) {
   ])
   if (asked && !(slow && run.stopping === 'asked')) {
     return (
-      <Button look="danger" icon={Square} disabled>
+      <Button look="danger" icon={Square} filled disabled>
         Stopping
       </Button>
     )
   }
   return (
-    <Button look="danger" icon={Square} hotkey="mod+." onClick={() => stop(slow)}>
+    <Button look="danger" icon={Square} filled hotkey="mod+." onClick={() => stop(slow)}>
       {slow ? 'Stop now' : 'Stop run'}
     </Button>
   )

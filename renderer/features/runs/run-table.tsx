@@ -4,8 +4,9 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, memo, useEffect, useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import type { Run } from '#contract/runs'
-import { duration, exactMoney, folderName, money, titleOf } from '../../lib/format.ts'
+import { duration, exactMoney, spent, titleOf } from '../../lib/format.ts'
 import { useHotkeys } from '../../lib/hotkeys.ts'
+import { runFolder } from '../../parts/run-folder.ts'
 import { RunStatusText } from '../../parts/run-status.tsx'
 import { reportOf, useRunners } from '../../parts/runners.ts'
 import { Ago } from '../../ui/ago.tsx'
@@ -145,7 +146,7 @@ const RunRow = memo(function RunRow({ run, index, top, height, stop, onFocus }: 
         {runtime}
       </span>
       <span role="gridcell" data-column="Folder" className={styles.folder} title={run.cwd ?? undefined}>
-        {run.cwd ? folderName(run.cwd) : 'private'}
+        {runFolder(run)}
       </span>
       <span role="gridcell" data-column="Age">
         <Ago ts={run.createdAt} />
@@ -154,7 +155,7 @@ const RunRow = memo(function RunRow({ run, index, top, height, stop, onFocus }: 
         <Elapsed run={run} />
       </span>
       <span role="gridcell" data-column="Cost" title={exactMoney(run.costUsd)}>
-        {money(run.costUsd)}
+        {spent(run)}
       </span>
     </div>
   )

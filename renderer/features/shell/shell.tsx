@@ -1,8 +1,8 @@
 import { type ReactNode, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useHotkeys } from '../../lib/hotkeys.ts'
+import { AppBanner } from './app-banner.tsx'
 import { KeyHelp } from './key-help.tsx'
-import { LiveBanner } from './live-banner.tsx'
 import styles from './shell.module.css'
 import { Sidebar } from './sidebar.tsx'
 
@@ -23,7 +23,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </a>
       <Sidebar onHelp={() => setHelp(true)} />
       <div className={styles.page}>
-        <LiveBanner />
+        <AppBanner />
         <main id="main" className={styles.main} tabIndex={-1}>
           {children}
         </main>

@@ -12,8 +12,8 @@ const all: RuntimeCapabilities = {
   interrupt: true,
   changeWhileRunning: true
 }
-const live = { endedAt: null, stopping: 'no', sessionId: null } as Run
-const ended = { endedAt: '2026-01-01T00:00:00Z', stopping: 'no', sessionId: 's' } as Run
+const live = { status: 'RUNNING', stopping: 'no', sessionId: null } as Run
+const ended = { status: 'SUCCEEDED', stopping: 'no', sessionId: 's' } as Run
 
 describe('what can be said to a run', () => {
   test('while it works: a message in the queue, and an interruption where the runtime can', () => {

@@ -1,5 +1,5 @@
 import type { RuntimeCapabilities } from '#contract/runners'
-import type { Run } from '#contract/runs'
+import { isEnded, type Run } from '#contract/runs'
 
 /** What can be said to a run now. `other`: the second way to send is there (fork, or interrupt). */
 export type ComposerMode =
@@ -8,7 +8,7 @@ export type ComposerMode =
   | { name: 'none'; why: string }
 
 export function composerMode(run: Run, capabilities: RuntimeCapabilities | undefined): ComposerMode {
-  if (run.endedAt === null) {
+  if (!isEnded(run.status)) {
     if (run.stopping !== 'no') return { name: 'none', why: 'The run is being stopped.' }
     if (capabilities && !capabilities.input) {
       return { name: 'none', why: 'This runtime reads nothing while it works. Follow up when it is done.' }

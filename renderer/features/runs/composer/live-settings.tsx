@@ -1,6 +1,6 @@
 import { ChevronDown, ShieldCheck } from 'lucide-react'
 import type { RuntimeReport } from '#contract/runners'
-import type { Run } from '#contract/runs'
+import { isEnded, type Run } from '#contract/runs'
 import { permissionOrder, permissionWords } from '../../../parts/permission-words.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Menu, MenuItem } from '../../../ui/menu.tsx'
@@ -11,7 +11,7 @@ import styles from './composer.module.css'
 /** Permission mode and model of a live run, where the runtime can change them on the way. */
 export function LiveSettings({ run, report: { capabilities } }: { run: Run; report: RuntimeReport }) {
   const { change } = useRunActions(run.id)
-  if (run.endedAt !== null || !capabilities.changeWhileRunning) return null
+  if (isEnded(run.status) || !capabilities.changeWhileRunning) return null
   const modes = permissionOrder.filter(mode => capabilities.permissionModes.includes(mode))
   const set = (body: Parameters<typeof change.mutate>[0]) => change.mutate(body, { onError: toastFailure })
   return (

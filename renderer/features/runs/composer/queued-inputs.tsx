@@ -1,6 +1,6 @@
 import { ArrowUp, Pencil, X } from 'lucide-react'
 import { useState } from 'react'
-import type { Run, RunInput } from '#contract/runs'
+import { isEnded, type Run, type RunInput } from '#contract/runs'
 import { titleOf } from '../../../lib/format.ts'
 import { Button, IconButton } from '../../../ui/button.tsx'
 import { toastFailure } from '../../../ui/toast.tsx'
@@ -9,8 +9,8 @@ import styles from './composer.module.css'
 
 /** Messages the agent has not read yet, in the order in which it will. */
 export function QueuedInputs({ run }: { run: Run }) {
-  const inputs = useInputs(run.id, run.endedAt === null).data?.data.filter(one => one.status === 'queued') ?? []
-  if (run.endedAt !== null || inputs.length === 0) return null
+  const inputs = useInputs(run.id, !isEnded(run.status)).data?.data.filter(one => one.status === 'queued') ?? []
+  if (isEnded(run.status) || inputs.length === 0) return null
   return (
     <ol className={styles.queue} aria-label="Queued messages">
       {inputs.map((input, i) => (

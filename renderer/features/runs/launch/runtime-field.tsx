@@ -4,7 +4,7 @@ import { useId } from 'react'
 import { installRuntime, type RuntimeReport, refreshRuntimes } from '#contract/runners'
 import { call, wordsOf } from '../../../lib/call.ts'
 import { keys } from '../../../lib/query-keys.ts'
-import { runtimeNote, runtimeState } from '../../../parts/runtime-words.ts'
+import { commandRuntime, runtimeNote, runtimeState } from '../../../parts/runtime-words.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Choice } from '../../../ui/choice.tsx'
 import { Status } from '../../../ui/glyph.tsx'
@@ -12,13 +12,15 @@ import styles from './launch.module.css'
 import type { Launching } from './use-launch-draft.ts'
 
 /** What was detected, what is missing and how to get it. Only what is ready can be chosen. */
-export function RuntimeField({ launching: { reports, runner, chosen, set, errors } }: { launching: Launching }) {
+export function RuntimeField({ launching, agentsOnly }: { launching: Launching; agentsOnly?: boolean }) {
+  const { reports, runner, chosen, set, errors } = launching
   const group = useId()
+  const offered = reports.filter(report => !agentsOnly || report.id !== commandRuntime)
   if (!runner) return <p className={styles.quiet}>Waiting for the runner of this computer to report what it found.</p>
   return (
     <div className={styles.stack}>
       <div className={styles.pair}>
-        {reports.map(report => (
+        {offered.map(report => (
           <RuntimeChoice
             key={report.id}
             report={report}

@@ -14,7 +14,7 @@ interface Remembered {
   where: LaunchDraft['where']
 }
 
-const nothingRemembered: Remembered = { folders: [], runtime: null, where: 'folder' }
+const nothingRemembered: Remembered = { folders: [], runtime: null, where: 'private' }
 const foldersRemembered = 8
 
 function firstDraft(): LaunchDraft {
@@ -85,10 +85,11 @@ export function useLaunchDraft(): Launching {
       return
     }
     rememberLaunch(draft, chosen?.id ?? '')
-    launch.mutate(
-      { body: made.body, key },
-      { onSuccess: run => navigate(`/runs/${run.id}`), onError: () => focusFirstFault() }
-    )
+    // Not the callbacks of mutate: the new run replaces the first-run page, and they would go with it.
+    launch
+      .mutateAsync({ body: made.body, key })
+      .then(run => navigate(`/runs/${run.id}`))
+      .catch(focusFirstFault)
   }
   const failure = launch.error && Object.keys(refused).length === 0 ? wordsOf(launch.error) : null
   return { draft, set, runner, reports, chosen, errors, failure, pending: launch.isPending, submit }

@@ -1,5 +1,5 @@
 import { ShieldAlert, ShieldCheck, ShieldX } from 'lucide-react'
-import type { Run } from '#contract/runs'
+import { isEnded, type Run } from '#contract/runs'
 import { duration, waited } from '../../../lib/format.ts'
 import { useMinute } from '../../../lib/now.ts'
 import { visible } from '../../../lib/visible.ts'
@@ -8,6 +8,7 @@ import { ApprovalBody, ApprovalReason } from '../../../parts/approval-body.tsx'
 import { requestOf, subjectOf } from '../../../parts/approval-request.ts'
 import { decisionWords, sentenceOf } from '../../../parts/approval-words.ts'
 import { useApproval } from '../../../parts/approvals.ts'
+import { useWho } from '../../../parts/who.ts'
 import { Glyph } from '../../../ui/glyph.tsx'
 import { useOpened } from '../stream/opened.ts'
 import type { Row } from '../stream/rows.ts'
@@ -23,7 +24,7 @@ interface Props {
 /** A request that waits is an amber card; decided, it folds to one line. */
 export function ApprovalRow({ entry, row, run }: Props) {
   const { data: approval } = useApproval(row.request.approvalId)
-  const decided = row.decision !== null || (approval && approval.status !== 'pending') || run.endedAt !== null
+  const decided = row.decision !== null || (approval && approval.status !== 'pending') || isEnded(run.status)
   return decided ? <Decided entry={entry} row={row} /> : <Waiting entry={entry} row={row} />
 }
 
@@ -55,6 +56,7 @@ function Waiting({ entry, row }: Omit<Props, 'run'>) {
 function Decided({ entry, row }: Omit<Props, 'run'>) {
   const { data: approval } = useApproval(row.request.approvalId)
   const [open, toggle] = useOpened(entry, false)
+  const who = useWho()
   const state = row.decision?.state ?? approval?.status ?? 'expired'
   const { tone, words } = decisionWords({ state, scope: approval?.scope })
   const subject = approval ? subjectOf(requestOf(approval)) : row.request.title
@@ -70,7 +72,7 @@ function Decided({ entry, row }: Omit<Props, 'run'>) {
         argument={visible(subject)}
         facts={
           <span>
-            {by && `by ${by}`}
+            {by && `by ${who(by)}`}
             {typeof waitedMs === 'number' && ` after ${duration(waitedMs)}`}
           </span>
         }

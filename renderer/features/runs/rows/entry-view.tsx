@@ -1,4 +1,5 @@
 import { memo, type ReactNode } from 'react'
+import { isEnded } from '#contract/runs'
 import type { Item } from '../stream/items.ts'
 import { ApprovalRow } from './approval-row.tsx'
 import { CallRowView } from './call-row.tsx'
@@ -33,7 +34,12 @@ export const EntryView = memo(
 /** Items are made anew each time; what they hold is not. */
 function sameItem(a: Item, b: Item): boolean {
   if (a.type === 'row' && b.type === 'row') {
-    return a.key === b.key && a.row === b.row && a.newestTodo === b.newestTodo && a.run.endedAt === b.run.endedAt
+    return (
+      a.key === b.key &&
+      a.row === b.row &&
+      a.newestTodo === b.newestTodo &&
+      isEnded(a.run.status) === isEnded(b.run.status)
+    )
   }
   if (a.type === 'live' && b.type === 'live') return a.block === b.block
   if (a.type === 'fold' && b.type === 'fold') return a.key === b.key && a.calls.length === b.calls.length
@@ -43,7 +49,7 @@ function sameItem(a: Item, b: Item): boolean {
 function RowEntry({ item }: { item: Extract<Item, { type: 'row' }> }): ReactNode {
   const { row, key, run, newestTodo } = item
   if (row.type === 'approval') return <ApprovalRow entry={key} row={row} run={run} />
-  return <RowView entry={key} row={row} live={run.endedAt === null} newestTodo={newestTodo} />
+  return <RowView entry={key} row={row} live={!isEnded(run.status)} newestTodo={newestTodo} />
 }
 
 /** Also draws what lies inside the call of a sub-agent. Requests are never nested: they concern the run. */
@@ -52,13 +58,13 @@ function RowView({ entry, row, live, newestTodo = false }: RowProps & { newestTo
     case 'prompt':
       return <PromptRow entry={entry} row={row} />
     case 'text':
-    case 'result':
       return <TextRow entry={entry} row={row} />
     case 'thinking':
       return <ThinkingRow entry={entry} row={row} />
     case 'call':
       return <CallRowView entry={entry} row={row} live={live} newestTodo={newestTodo} Nested={RowView} />
     case 'system':
+    case 'ending':
       return <SystemRow entry={entry} row={row} />
     case 'error':
       return <ErrorRow entry={entry} row={row} />

@@ -1,6 +1,6 @@
 import { ChevronDown, ChevronRight, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { exactTime, timeOfDay } from '../../../lib/format.ts'
+import { exactTime, timeOfDay, twelveHours } from '../../../lib/format.ts'
 import styles from './entry.module.css'
 
 interface EntryProps {
@@ -16,7 +16,13 @@ interface EntryProps {
 /** The grid of the stream: time, icon, content. */
 export function Entry({ entry, ts, icon: Icon, name, children }: EntryProps) {
   return (
-    <article className={styles.entry} data-entry={entry} tabIndex={-1} aria-label={name}>
+    <article
+      className={styles.entry}
+      data-entry={entry}
+      tabIndex={-1}
+      aria-label={name}
+      data-wide-time={twelveHours || undefined}
+    >
       {ts === null ? (
         <span />
       ) : (

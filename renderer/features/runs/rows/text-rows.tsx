@@ -32,7 +32,7 @@ export function PromptRow({ entry, row }: Props<'prompt'>) {
   )
 }
 
-export function TextRow({ entry, row }: Props<'text' | 'result'>) {
+export function TextRow({ entry, row }: Props<'text'>) {
   return (
     <Entry entry={entry} ts={row.ts} name={`Agent: ${brief(row.text)}`}>
       <div className={styles.say}>
@@ -85,10 +85,10 @@ export function LiveEntry({ item: { key, block } }: { item: Extract<Item, { type
   )
 }
 
-export function SystemRow({ entry, row }: Props<'system'>) {
+export function SystemRow({ entry, row }: Props<'system' | 'ending'>) {
   return (
     <Entry entry={entry} ts={row.ts} name={`System: ${brief(row.text)}`}>
-      <p className={styles.system}>{plainText(row.text) || row.subtype}</p>
+      <p className={styles.system}>{plainText(row.text) || (row.type === 'system' && row.subtype)}</p>
     </Entry>
   )
 }

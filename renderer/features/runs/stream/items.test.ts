@@ -75,16 +75,10 @@ describe('segments', () => {
     expect(types([segment([event('assistant', 'x')], { run: ended, complete: false })])).toEqual(['text'])
   })
 
-  test('a result that repeats the last answer is shown once', () => {
-    expect(types([segment([event('assistant', 'Done.'), event('result', 'Done. ')], { run: ended })])).toEqual([
-      'text',
-      'end'
-    ])
-    expect(types([segment([event('assistant', 'Hm.'), event('result', 'Done.')], { run: ended })])).toEqual([
-      'text',
-      'result',
-      'end'
-    ])
+  test('the last event gives way to the end entry, one in the middle stays', () => {
+    const lost = event('error', 'The runner went away', { code: 'LOST', status: 'LOST' })
+    expect(types([segment([event('assistant', 'Hm.'), lost], { run: ended })])).toEqual(['text', 'end'])
+    expect(types([segment([lost, event('assistant', 'Back.')])])).toEqual(['ending', 'text', 'now'])
   })
 
   test('growing text stands after the rows; that of a sub-agent stays inside its call', () => {

@@ -1,5 +1,5 @@
 import type { ToolKind } from '#contract/events'
-import type { Run } from '#contract/runs'
+import { isEnded, type Run } from '#contract/runs'
 import type { CallRow, LiveBlock, Row, StreamModel } from './rows.ts'
 
 /** One entry of the stream as it is drawn. Keys are stable: what was opened stays open and the reader's place is kept. */
@@ -24,10 +24,6 @@ export interface Segment {
   complete: boolean
 }
 
-export function isLive(run: Run): boolean {
-  return run.endedAt === null
-}
-
 export function itemsOf(segments: readonly Segment[], opened: (key: string) => boolean): Item[] {
   const items: Item[] = []
   for (const segment of segments) addSegment(items, segment, segments.length > 1 || segment.place > 1, opened)
@@ -39,22 +35,18 @@ function addSegment(items: Item[], segment: Segment, divided: boolean, opened: (
   if (segment.hasOlder) {
     items.push({ type: 'older', key: `${run.id}:older`, runId: run.id, loading: segment.loadingOlder })
   } else if (divided) items.push({ type: 'divider', key: `${run.id}:divider`, run, place })
-  addRows(items, run, withoutEcho(model.rows), model.newestTodo, opened)
+  addRows(items, run, withoutEnding(model.rows), model.newestTodo, opened)
   for (const block of model.live) {
     if (block.parent === null) items.push({ type: 'live', key: `${run.id}:live:${block.block}`, block })
   }
   if (!segment.complete) return
-  if (isLive(run)) items.push({ type: 'now', key: `${run.id}:now`, run, busy: isBusy(model) })
+  if (!isEnded(run.status)) items.push({ type: 'now', key: `${run.id}:now`, run, busy: isBusy(model) })
   else items.push({ type: 'end', key: `${run.id}:end`, run, files: model.files.size })
 }
 
-/** Runtimes repeat the last answer as their result; it is shown once. */
-function withoutEcho(rows: readonly Row[]): readonly Row[] {
-  const last = rows.at(-1)
-  if (last?.type !== 'result') return rows
-  const said = rows.findLast(row => row.type === 'text')
-  const echo = last.text.trim() === '' || (said?.type === 'text' && said.text.trim() === last.text.trim())
-  return echo ? rows.slice(0, -1) : rows
+/** The last event says what the end entry says better. In the middle of a run that was given up and came back it stays. */
+function withoutEnding(rows: readonly Row[]): readonly Row[] {
+  return rows.at(-1)?.type === 'ending' ? rows.slice(0, -1) : rows
 }
 
 /** Something in the stream already shows that the agent works: an open call, a question, text that grows. */

@@ -28,7 +28,7 @@ export type Row =
   | { type: 'thinking'; seq: number; ts: string; text: string; tookMs: number | null }
   | { type: 'approval'; seq: number; ts: string; request: ApprovalEventData; decision: ApprovalEventData | null }
   | { type: 'system'; seq: number; ts: string; text: string; subtype: string }
-  | { type: 'result'; seq: number; ts: string; text: string }
+  | { type: 'ending'; seq: number; ts: string; text: string }
   | { type: 'error'; seq: number; ts: string; text: string; code: string; retrying: boolean }
 
 /** Half-finished text of a block. */
@@ -87,10 +87,10 @@ function addEvent(model: StreamModel, event: RunEvent) {
     case 'user':
       return add(model, parent, { type: 'prompt', seq, ts, text: message })
     case 'assistant':
-      endBlock(model, 'assistant', parent)
+      endBlock(model, event, parent)
       return add(model, parent, { type: 'text', seq, ts, text: message })
     case 'thinking':
-      endBlock(model, 'thinking', parent)
+      endBlock(model, event, parent)
       return add(model, parent, { type: 'thinking', seq, ts, text: message, tookMs: tookMs(model, event) })
     case 'tool_use':
       return addCall(model, event)
@@ -99,7 +99,7 @@ function addEvent(model: StreamModel, event: RunEvent) {
     case 'approval':
       return addApproval(model, event)
     case 'result':
-      return add(model, parent, { type: 'result', seq, ts, text: message })
+      return add(model, null, { type: 'ending', seq, ts, text: message })
     case 'error':
       return add(model, parent, errorRow(event))
     case 'system':
@@ -116,6 +116,8 @@ function systemRow({ seq, ts, message, data }: RunEvent): Row {
 }
 
 function errorRow({ seq, ts, message, data }: RunEvent): Row {
+  // The last event of a run that failed carries the status it ended with; an error on the way has that of the model's API.
+  if (typeof data.status === 'string') return { type: 'ending', seq, ts, text: message }
   const known = errorEventData.safeParse(data)
   const { code, retrying } = known.success ? known.data : { code: '', retrying: false }
   return { type: 'error', seq, ts, text: message, code, retrying }
@@ -232,8 +234,9 @@ export function applyDelta(model: StreamModel, { block, kind, text, parent }: De
   else model.live.push({ block, kind, text, parent: parent ?? null })
 }
 
-/** The finished block replaces the oldest half-finished one of its kind. */
-function endBlock(model: StreamModel, kind: Delta['kind'], parent: string | null): void {
-  const at = model.live.findIndex(one => one.kind === kind && one.parent === parent)
+/** The finished block replaces the half-finished one: that of its name, or the oldest of its kind. */
+function endBlock(model: StreamModel, { kind, data }: RunEvent, parent: string | null): void {
+  const named = model.live.findIndex(one => one.block === data.block)
+  const at = named >= 0 ? named : model.live.findIndex(one => one.kind === kind && one.parent === parent)
   if (at >= 0) model.live.splice(at, 1)
 }

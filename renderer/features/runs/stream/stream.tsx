@@ -87,7 +87,7 @@ export function Stream({ run, stream, onSpy, target }: Props) {
   }, [following, run.lastSeq])
 
   const firstVisible = visible.find(item => item.end > (view.scrollOffset ?? 0) + 60)
-  const spied = runOf(items[firstVisible?.index ?? 0])
+  const spied = following ? run.id : runOf(items[firstVisible?.index ?? 0])
   useEffect(() => {
     if (spied) onSpy(spied)
   }, [spied, onSpy])

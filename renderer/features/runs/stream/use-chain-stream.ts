@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
-import type { Run } from '#contract/runs'
+import { isEnded, type Run } from '#contract/runs'
 import { pathTo } from '../chain.ts'
-import { isLive, type Segment } from './items.ts'
+import type { Segment } from './items.ts'
 import { RunLog } from './run-log.ts'
 
 /** The logs of the runs of a chain that this page opened. It lives as long as the page shows that chain. */
@@ -107,7 +107,7 @@ function loadedTail(path: readonly Run[], logs: ChainLogs, _version: number): Se
       model: log.model,
       hasOlder: log.hasOlder,
       loadingOlder: log.loadingOlder,
-      complete: log.attached && (isLive(run) || log.lastSeq >= run.lastSeq)
+      complete: log.attached && (!isEnded(run.status) || log.lastSeq >= run.lastSeq)
     })
     if (log.hasOlder) break
   }

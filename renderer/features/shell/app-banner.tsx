@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { shortTimeOfDay } from '../../lib/format.ts'
 import { reconnectNow, useLive } from '../../lib/live.ts'
+import { useSystem } from '../../parts/system.ts'
 import { Button } from '../../ui/button.tsx'
 import { Glyph } from '../../ui/glyph.tsx'
 import styles from './shell.module.css'
@@ -8,8 +9,24 @@ import styles from './shell.module.css'
 /** Short losses are not worth a word: a restart of the control plane takes about as long. */
 const patienceMs = 1500
 
+/** Trouble of the whole app: at most one line under the top, the worst first. */
+export function AppBanner() {
+  const store = useSystem().data?.store
+  if (store?.status === 'failing') {
+    return (
+      <div className={styles.banner} data-urgent="" role="alert">
+        <Glyph tone="failed" />
+        <span>
+          Nothing can be saved: {store.detail ?? 'the data folder cannot be written'}. Runs cannot go on until it can.
+        </span>
+      </div>
+    )
+  }
+  return <LiveBanner />
+}
+
 /** Says from when what is shown is, as soon as it may be old. */
-export function LiveBanner() {
+function LiveBanner() {
   const live = useLive()
   const since = live.name === 'lost' ? live.since : null
   const [shown, setShown] = useState(false)
