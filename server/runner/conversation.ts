@@ -75,8 +75,11 @@ export class Conversation {
     this.answered(answer.key)
   }
 
-  interrupt(): void {
-    this.apply(this.options.session.interrupt())
+  /** False: this agent cannot be asked. */
+  interrupt(): boolean {
+    const signals = this.options.session.interrupt()
+    this.apply(signals)
+    return signals.length > 0
   }
 
   change(change: Change): void {

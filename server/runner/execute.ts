@@ -153,8 +153,7 @@ class Execution implements RunHandle {
       this.agent = { process, command }
       return process
     } catch (error) {
-      const words = error instanceof Error ? error.message : String(error)
-      throw new RefusedLaunch('SPAWN_FAILED', `${command.file} cannot be started: ${words}`)
+      throw new RefusedLaunch('SPAWN_FAILED', spawnFailure(command.file, error))
     }
   }
 
@@ -194,8 +193,9 @@ class Execution implements RunHandle {
     if (agent === null || conversation === null) return
     this.ladder = stopAgent(agent.process, {
       ask: () => {
-        conversation.interrupt()
+        const asked = conversation.interrupt()
         conversation.hangUp()
+        return asked
       },
       signal: agent.command.stopSignal,
       now: this.now.signal
@@ -217,6 +217,13 @@ class Execution implements RunHandle {
         return ending
     }
   }
+}
+
+function spawnFailure(file: string, error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  if (code === 'ENOENT') return `${file} was not found on the runner. Give its absolute path, or put it on the PATH.`
+  if (code === 'EACCES') return `${file} is not a program that the runner may start. Check its permissions.`
+  return `${file} cannot be started: ${error instanceof Error ? error.message : String(error)}`
 }
 
 interface Ending {

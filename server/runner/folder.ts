@@ -45,7 +45,7 @@ function refusal(wish: string, error: unknown): RefusedLaunch {
   if (code === 'ENOTDIR') {
     return new RefusedLaunch('CWD_NOT_A_DIRECTORY', `A part of the path is a file, not a folder: ${wish}`)
   }
-  return new RefusedLaunch('CWD_UNREADABLE', `The runner may not read this folder (${code}): ${wish}`)
+  return new RefusedLaunch('CWD_UNREADABLE', `The runner cannot read this folder (${code}): ${wish}`)
 }
 
 async function checkAllowed(wish: string, folder: string, rules: FolderRules, workspaces: string): Promise<void> {

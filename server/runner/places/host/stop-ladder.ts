@@ -5,8 +5,8 @@ import type { AgentProcess } from '../place.ts'
 export const stopSteps = { askedMs: 2000, signalledMs: 2000, killedMs: 1000 }
 
 export interface StopOptions {
-  /** Asks the agent by its own protocol. */
-  ask(): void
+  /** Asks the agent by its own protocol; false: it has no words for that. */
+  ask(): boolean
   signal: 'SIGINT' | 'SIGTERM'
   /** Aborted: no more asking. */
   now: AbortSignal
@@ -20,10 +20,7 @@ export interface StopOptions {
 export async function stopAgent(agent: AgentProcess, options: StopOptions): Promise<void> {
   const steps = options.steps ?? stopSteps
   await agent.remember()
-  if (!options.now.aborted) {
-    options.ask()
-    await gone(agent, steps.askedMs, options.now)
-  }
+  if (!options.now.aborted && options.ask()) await gone(agent, steps.askedMs, options.now)
   await agent.remember()
   if (!options.now.aborted && !(await gone(agent, 0, options.now))) {
     agent.signal(options.signal)

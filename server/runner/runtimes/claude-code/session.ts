@@ -192,9 +192,12 @@ export class ClaudeSession implements Session {
   }
 
   private system(line: SystemLine): Signal[] {
+    const before = this.model
     if (line.subtype === 'init') {
       if (typeof line.cwd === 'string') this.cwd = line.cwd
       if (typeof line.model === 'string') this.model = line.model
+      // Every turn begins with this line; only the first and a change are news.
+      if (before === this.model) return readSystem(line).filter(signal => signal.type === 'facts')
     }
     if (line.subtype === 'api_retry') {
       this.retrying = true
