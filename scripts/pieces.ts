@@ -31,6 +31,14 @@ export interface FilesPiece extends Common {
 export const pieces: Piece[] = [
   { id: 'server', kind: 'script', entry: 'server/main.ts', output: 'server/main.js', format: 'es', inputs: ['server'] },
   {
+    id: 'upkeep',
+    kind: 'script',
+    entry: 'server/worker/upkeep.ts',
+    output: 'server/upkeep.js',
+    format: 'es',
+    inputs: ['server/worker', 'server/store', 'server/contract']
+  },
+  {
     id: 'main',
     kind: 'script',
     entry: 'main/main.ts',

@@ -55,7 +55,10 @@ export async function startControlPlane(config: Config, overrides: Overrides = {
 
 async function compose(config: Config, overrides: Overrides, unlock: () => void): Promise<ControlPlane> {
   const log = openLog(config.dataDir)
-  const store = openStore(config.dataDir)
+  const store = openStore(config.dataDir, {
+    upkeepFile: join(config.outDir, 'server', 'upkeep.js'),
+    onError: error => log.error('the upkeep of the store failed', error)
+  })
   const clock = overrides.clock ?? { now: () => Date.now() }
   const domain: Domain = {
     store,
@@ -90,7 +93,7 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
     url = await listen(server, config)
   } catch (error) {
     sockets.close()
-    store.close()
+    await store.close()
     throw error
   }
   const stopScheduler = startScheduler(domain, duties, error => log.error('a duty failed', error))
@@ -110,7 +113,7 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
     sockets.close()
     removeControlPlaneFile(config.dataDir)
     await closeServer(server)
-    store.close()
+    await store.close()
     unlock()
     log.info('stopped')
   }

@@ -9,6 +9,7 @@ import { type RunnerStore, runnerStore } from './runners.ts'
 import { type RunStore, runStore } from './runs.ts'
 import { type SessionStore, sessionStore } from './sessions.ts'
 import { type SettingStore, settingStore } from './settings.ts'
+import { startUpkeep } from './upkeep.ts'
 import { createWriter, type Writer } from './writer.ts'
 
 export interface Store {
@@ -25,13 +26,20 @@ export interface Store {
   settings: SettingStore
   /** Size of the database in bytes. */
   bytes(): number
-  close(): void
+  close(): Promise<void>
+}
+
+export interface StoreOptions {
+  /** Built script of the thread that keeps the database in shape. */
+  upkeepFile: string
+  onError(error: unknown): void
 }
 
 /** Opens everything that is kept in the data folder. Throws DataFolderError. */
-export function openStore(dataDir: string): Store {
+export function openStore(dataDir: string, options: StoreOptions): Store {
   const db: Database = openDatabase(dataDir)
-  const writer = createWriter(db)
+  const upkeep = startUpkeep(db, options.upkeepFile, options.onError)
+  const writer = createWriter(db, upkeep.committed)
   return {
     writer,
     runs: runStore(db),
@@ -46,8 +54,9 @@ export function openStore(dataDir: string): Store {
     settings: settingStore(db),
     bytes: () =>
       (db.pragma('page_count', { simple: true }) as number) * (db.pragma('page_size', { simple: true }) as number),
-    close() {
+    async close() {
       writer.close()
+      await upkeep.close()
       db.pragma('wal_checkpoint(TRUNCATE)')
       db.close()
     }

@@ -32,7 +32,7 @@ const minInterval = 4
 const intervalFactor = 4
 const unavailable = new Set(['SQLITE_FULL', 'SQLITE_READONLY', 'SQLITE_IOERR', 'SQLITE_CANTOPEN', 'SQLITE_CORRUPT'])
 
-export function createWriter(db: Database): Writer {
+export function createWriter(db: Database, onCommit: () => void = () => undefined): Writer {
   let queue: Waiting[] = []
   let timer: NodeJS.Timeout | null = null
   let nextAt = 0
@@ -65,6 +65,7 @@ export function createWriter(db: Database): Writer {
     try {
       const settled = commitGroup(group)
       failing = null
+      onCommit()
       for (const one of settled) settle(one)
     } catch (error) {
       failing = (error as Error).message

@@ -1,0 +1,46 @@
+import { statSync } from 'node:fs'
+import { Worker } from 'node:worker_threads'
+import type { Database } from './database.ts'
+
+/** Keeps the database in shape from a thread of its own, so that the main thread only ever appends. */
+export interface Upkeep {
+  /** After a commit. */
+  committed(): void
+  close(): Promise<void>
+}
+
+/** Looks at the log this often at most, and only after commits. */
+const lookEveryMs = 500
+const checkpointBytes = 4 << 20
+/** SQLite's own way, on the main thread, when the worker is gone. */
+const pagesWithoutWorker = 1000
+
+export function startUpkeep(db: Database, workerFile: string, onError: (error: unknown) => void): Upkeep {
+  const log = `${db.name}-wal`
+  let lookAt = 0
+  let worker: Worker | null = new Worker(workerFile, { workerData: { file: db.name } })
+  worker.unref()
+  db.pragma('wal_autocheckpoint = 0')
+  worker.once('error', error => {
+    onError(error)
+    giveUp()
+  })
+  worker.once('exit', giveUp)
+
+  function giveUp(): void {
+    worker = null
+    if (db.open) db.pragma(`wal_autocheckpoint = ${pagesWithoutWorker}`)
+  }
+
+  return {
+    committed() {
+      const now = performance.now()
+      if (worker === null || now < lookAt) return
+      lookAt = now + lookEveryMs
+      if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) >= checkpointBytes) worker.postMessage('checkpoint')
+    },
+    async close() {
+      await worker?.terminate()
+    }
+  }
+}

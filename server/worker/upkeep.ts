@@ -1,0 +1,14 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { z } from 'zod'
+import { openCheckpointer } from '../store/checkpoint.ts'
+
+const { file } = z.object({ file: z.string() }).parse(workerData)
+const checkpointer = openCheckpointer(file)
+
+parentPort?.on('message', () => {
+  try {
+    checkpointer.run()
+  } catch {
+    // Busy or full: the log stays, and the next commit asks again.
+  }
+})
