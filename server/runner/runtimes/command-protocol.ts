@@ -26,7 +26,7 @@ const toolUse = z.object({
   tool: z.string().min(1).max(200),
   kind: z.enum(toolKinds).default('other'),
   argument: z.string().nullish(),
-  input: z.unknown(),
+  input: z.unknown().optional(),
   parent
 })
 const toolResult = z.object({

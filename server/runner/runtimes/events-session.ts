@@ -126,7 +126,7 @@ type Line<T extends FromAgent['type']> = Extract<FromAgent, { type: T }>
 
 function toolUse({ id, tool, kind, argument, input, parent }: Line<'tool_use'>): Signal {
   const message = [tool, argument?.split('\n')[0]?.slice(0, 200)].filter(Boolean).join(' ')
-  const data = { toolUseId: id, tool, toolKind: kind, argument: argument ?? null, input, parent }
+  const data = { toolUseId: id, tool, toolKind: kind, argument: argument ?? null, input: input ?? null, parent }
   return { type: 'event', kind: 'tool_use', message, data }
 }
 
