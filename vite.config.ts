@@ -20,7 +20,7 @@ export default defineConfig({
   },
   server: {
     host: '127.0.0.1',
-    // The browser's own Host and Origin go through, so that the control plane judges them as in production.
-    proxy: Object.fromEntries(served.map(path => [path, { target, changeOrigin: false, ws: path === '/api' }]))
+    // Host becomes the control plane's own. Origin goes through: FLOTILLA_DEV_ORIGIN admits this server's.
+    proxy: Object.fromEntries(served.map(path => [path, { target, changeOrigin: true, ws: path === '/api' }]))
   }
 })
