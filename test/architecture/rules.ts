@@ -117,6 +117,7 @@ export const environmentReaders: readonly RegExp[] = [
   /^server\/config\.ts$/,
   /^server\/runner\/configuration\.ts$/,
   /^(scripts|test)\//,
+  /\.test\.tsx?$/,
   /^[^/]+\.config\.ts$/
 ]
 
