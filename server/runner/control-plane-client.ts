@@ -22,7 +22,7 @@ export class Refused extends Error {
 }
 
 /** No answer that could be understood: not there, stopping, or somebody else listens at that address. */
-export class Unreachable extends Error {
+class Unreachable extends Error {
   override name = 'Unreachable'
 }
 

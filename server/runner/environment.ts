@@ -61,7 +61,7 @@ function pathName(env: Environment): string {
   return Object.keys(env).find(name => name.toUpperCase() === 'PATH') ?? 'PATH'
 }
 
-export function withoutDenied(env: Environment): Environment {
+function withoutDenied(env: Environment): Environment {
   const allowed = ([name]: [string, string]) =>
     !deniedNames.has(name) && !deniedPrefixes.some(prefix => name.startsWith(prefix))
   return Object.fromEntries(Object.entries(env).filter(allowed))

@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder'
 
 /** Longest line that is read, in bytes. A model's answer of 2 MB is one line of 2 MB, so the limit is far above it. */
-export const maxLineBytes = 32 * 1024 * 1024
+const maxLineBytes = 32 * 1024 * 1024
 
 export interface LineReader {
   /** Complete lines that this chunk ended. */

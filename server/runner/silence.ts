@@ -1,5 +1,5 @@
 /** Silence of an agent that is worth telling. It never ends a run. */
-export const silenceMs = 5 * 60_000
+const silenceMs = 5 * 60_000
 
 /** Watches for output; `tell` gets words when there was none for `ms`, and null when there is some again. */
 export class Silence {

@@ -9,11 +9,10 @@ import type { Step } from './mock-llm/script.ts'
 
 export { scripted } from './mock-llm/script.ts'
 
-export interface MockRequest {
+interface MockRequest {
   method: string
   path: string
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of three vendors
-  body: any
+  body: unknown
 }
 
 export interface MockLlm {

@@ -1,10 +1,14 @@
+import { z } from 'zod'
 import { type Exchange, streamPieces } from './exchange.ts'
 import { pieces, type Step, stepFor, type ToolStep, type Turn } from './script.ts'
 
-interface Block {
-  type: string
-  text?: string
-}
+const block = z.looseObject({ type: z.string(), text: z.string().optional() })
+const messagesRequest = z.object({
+  model: z.string(),
+  stream: z.boolean().default(false),
+  messages: z.array(z.object({ role: z.string(), content: z.union([z.string(), z.array(block)]) }))
+})
+type Messages = z.infer<typeof messagesRequest>['messages']
 
 const errorTypes: Record<number, string> = {
   400: 'invalid_request_error',
@@ -15,10 +19,11 @@ const errorTypes: Record<number, string> = {
 
 /** `POST /v1/messages`, streaming or whole: after a cut stream the CLI asks again for a whole answer. */
 export function anthropicStep(exchange: Exchange): Step | null {
-  return /^\/v1\/messages(\?|$)/.test(exchange.path) ? stepFor(turnsOf(exchange.body.messages ?? [])) : null
+  if (!/^\/v1\/messages(\?|$)/.test(exchange.path)) return null
+  return stepFor(turnsOf(messagesRequest.parse(exchange.body).messages))
 }
 
-function turnsOf(messages: { role: string; content: string | Block[] }[]): Turn[] {
+function turnsOf(messages: Messages): Turn[] {
   return messages.flatMap(({ role, content }): Turn[] => {
     const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : content
     if (role === 'assistant') return [{ role: 'assistant', text: '' }]
@@ -46,7 +51,7 @@ export async function answerAnthropic(exchange: Exchange, step: Step): Promise<v
     cache_creation_input_tokens: step.cc,
     cache_read_input_tokens: step.cr
   }
-  const { model, stream } = exchange.body
+  const { model, stream } = messagesRequest.parse(exchange.body)
   const message = { id: `msg_mock${exchange.id}`, type: 'message', role: 'assistant', model, stop_sequence: null }
   if (!stream) {
     const whole = { ...usage, output_tokens: step.out }

@@ -7,8 +7,7 @@ export interface Exchange {
   id: number
   method: string
   path: string
-  // biome-ignore lint/suspicious/noExplicitAny: bodies of three vendors, of which the mock reads a few fields
-  body: any
+  body: unknown
   json(value: unknown, status?: number, headers?: Record<string, string>): void
   /** Begins a stream of server-sent events. */
   stream(): Stream

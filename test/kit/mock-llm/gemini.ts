@@ -1,10 +1,15 @@
+import { z } from 'zod'
 import { type Exchange, streamPieces } from './exchange.ts'
 import { pieces, type Step, stepFor, type ToolStep, type Turn } from './script.ts'
 
-interface Part {
-  text?: string
-  functionResponse?: unknown
-}
+const part = z.looseObject({ text: z.string().optional(), functionResponse: z.unknown().optional() })
+const generateRequest = z.object({
+  contents: z.array(z.object({ role: z.string(), parts: z.array(part).default([]) })).default([]),
+  generationConfig: z
+    .object({ responseJsonSchema: z.unknown().optional(), responseSchema: z.unknown().optional() })
+    .default({})
+})
+type Contents = z.infer<typeof generateRequest>['contents']
 
 const errorStatuses: Record<number, string> = {
   400: 'INVALID_ARGUMENT',
@@ -15,11 +20,12 @@ const errorStatuses: Record<number, string> = {
 
 /** `POST /v1beta/models/<model>:generateContent` and `:streamGenerateContent`. */
 export function geminiStep(exchange: Exchange): Step | null {
-  return /:(stream)?generateContent/i.test(exchange.path) ? stepFor(turnsOf(exchange.body.contents ?? [])) : null
+  if (!/:(stream)?generateContent/i.test(exchange.path)) return null
+  return stepFor(turnsOf(generateRequest.parse(exchange.body).contents))
 }
 
-function turnsOf(contents: { role: string; parts?: Part[] }[]): Turn[] {
-  return contents.flatMap(({ role, parts = [] }): Turn[] => {
+function turnsOf(contents: Contents): Turn[] {
+  return contents.flatMap(({ role, parts }): Turn[] => {
     if (role === 'model') return [{ role: 'assistant', text: '' }]
     const text = parts.flatMap(part => part.text ?? []).join('\n')
     const results = parts.some(part => part.functionResponse !== undefined)
@@ -49,8 +55,8 @@ export async function answerGemini(exchange: Exchange, step: Step): Promise<void
   const calls = step.tools.map(call => ({ functionCall: { ...toolOf(call), id: `fc${exchange.id}` } }))
   const texts = pieces(step)
   if (!exchange.path.includes('streamGenerateContent')) {
-    const wantsJson =
-      exchange.body.generationConfig?.responseJsonSchema ?? exchange.body.generationConfig?.responseSchema
+    const { responseJsonSchema, responseSchema } = generateRequest.parse(exchange.body).generationConfig
+    const wantsJson = responseJsonSchema !== undefined || responseSchema !== undefined
     const parts = wantsJson ? [{ text: JSON.stringify(routing) }] : [{ text: texts.join('') }, ...calls]
     exchange.json(frame(parts, true))
     return

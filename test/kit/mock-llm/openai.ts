@@ -1,27 +1,32 @@
+import { z } from 'zod'
 import { type Exchange, type Stream, streamPieces } from './exchange.ts'
 import { pieces, type Step, stepFor, type ToolStep, type Turn } from './script.ts'
 
-interface InputItem {
-  type?: string
-  role?: string
-  content?: { text?: string }[]
-}
+const inputItem = z.looseObject({
+  type: z.string().optional(),
+  role: z.string().optional(),
+  content: z.array(z.looseObject({ text: z.string().optional() })).catch([])
+})
+const responsesRequest = z.object({ model: z.string(), input: z.array(inputItem).default([]) })
+type Items = z.infer<typeof responsesRequest>['input']
 
 /** `POST /v1/responses`, always as a stream. */
 export function openAiStep(exchange: Exchange): Step | null {
-  return /\/responses(\?|$)/.test(exchange.path) ? stepFor(turnsOf(exchange.body.input ?? [])) : null
+  if (!/\/responses(\?|$)/.test(exchange.path)) return null
+  return stepFor(turnsOf(responsesRequest.parse(exchange.body).input))
 }
 
-function turnsOf(items: InputItem[]): Turn[] {
+function turnsOf(items: Items): Turn[] {
   return items.flatMap((item): Turn[] => {
     if (item.type?.endsWith('_output')) return [{ role: 'tool', text: '' }]
-    const text = (item.content ?? []).map(part => part.text ?? '').join('\n')
+    const text = item.content.map(part => part.text ?? '').join('\n')
     return item.role === 'user' ? [{ role: 'user', text }] : [{ role: 'assistant', text: '' }]
   })
 }
 
 export async function answerOpenAi(exchange: Exchange, step: Step): Promise<void> {
-  const { id, body } = exchange
+  const { id } = exchange
+  const { model } = responsesRequest.parse(exchange.body)
   if (step.error !== undefined) {
     const error = { message: step.message ?? `mock error ${step.error}`, type: 'mock_error', code: null, param: null }
     exchange.json({ error }, step.error, step.headers)
@@ -29,7 +34,7 @@ export async function answerOpenAi(exchange: Exchange, step: Step): Promise<void
   }
   const stream = exchange.stream()
   const send = numbered(stream)
-  const response = { id: `resp_mock${id}`, object: 'response', status: 'in_progress', model: body.model, output: [] }
+  const response = { id: `resp_mock${id}`, object: 'response', status: 'in_progress', model, output: [] }
   send('response.created', { response })
   const output: object[] = []
   const texts = pieces(step)

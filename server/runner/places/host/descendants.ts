@@ -25,6 +25,6 @@ export function descendants(entries: ProcessEntry[], roots: number[], known: Pro
   return [...members.values()]
 }
 
-export function nameOf(entry: ProcessEntry): string {
+function nameOf(entry: ProcessEntry): string {
   return `${entry.pid}@${entry.started}`
 }

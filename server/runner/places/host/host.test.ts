@@ -13,7 +13,7 @@ let runs = 0
 async function start(script: string): Promise<{ agent: AgentProcess; pids(count: number): Promise<number[]> }> {
   const command = { file: 'bash', args: ['-c', script], env: {}, stopSignal: 'SIGTERM' as const }
   const runId = `host-test-${process.pid}-${++runs}`
-  const agent = await host.start({ command, cwd: tmpdir(), env: { PATH: process.env.PATH ?? '' }, runId })
+  const agent = await host.start({ command, cwd: tmpdir(), env: { PATH: '/usr/local/bin:/usr/bin:/bin' }, runId })
   let said = ''
   agent.stdout.on('data', chunk => {
     said += chunk

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { AgentProcess } from '../place.ts'
 
 /** How long each rung waits: asked by its protocol, by a signal, killed. Together the 5 s in which a run must end. */
-export const stopSteps = { askedMs: 2000, signalledMs: 2000, killedMs: 1000 }
+const stopSteps = { askedMs: 2000, signalledMs: 2000, killedMs: 1000 }
 
 export interface StopOptions {
   /** Asks the agent by its own protocol; false: it has no words for that. */

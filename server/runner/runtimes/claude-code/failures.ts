@@ -51,7 +51,7 @@ function codeOfResult(result: ResultLine, said: string, trouble: ApiTrouble): st
   return apiFailureCode(result.api_error_status ?? trouble.status, trouble.word)
 }
 
-export function apiFailureCode(status: number | null, word: string | null): string {
+function apiFailureCode(status: number | null, word: string | null): string {
   const code = status === null ? undefined : codeOfStatus[status]
   return code ?? (word === null ? undefined : codeOfWord[word]) ?? 'MODEL_ERROR'
 }

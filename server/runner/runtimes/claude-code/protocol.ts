@@ -21,7 +21,7 @@ const noUsage: ClaudeUsage = {
   cache_creation_input_tokens: 0
 }
 
-export const contentBlock = z.looseObject({ type: z.string() })
+const contentBlock = z.looseObject({ type: z.string() })
 export type ContentBlock = z.infer<typeof contentBlock>
 const content = z.union([z.string(), z.array(contentBlock)])
 export type Content = z.infer<typeof content>
