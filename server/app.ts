@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
 import type { Config } from './config.ts'
 import type { Domain } from './domain/domain.ts'
-import { duties, graceAfterStart } from './domain/leases.ts'
+import { duties, grantGrace } from './domain/leases.ts'
 import { createSessions } from './domain/sessions.ts'
 import { agentsStopped } from './domain/shutdown.ts'
 import type { Context } from './http/context.ts'
@@ -70,7 +70,7 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
   }
   const sessions = createSessions(domain)
   const instanceId = await store.writer.write(() => store.settings.getOrSet('instanceId', randomUUID()))
-  await store.writer.write(() => graceAfterStart(domain))
+  await store.writer.write(() => grantGrace(domain))
 
   const stopping = new AbortController()
   let leaving: ReturnType<Context['leaving']> = 'no'
@@ -96,7 +96,9 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
     await store.close()
     throw error
   }
-  const stopScheduler = startScheduler(domain, duties, error => log.error('a duty failed', error))
+  const stopScheduler = startScheduler(domain, { duties, onLate: grantGrace }, error =>
+    log.error('a duty failed', error)
+  )
   const startedAt = new Date(context.startedAt).toISOString()
   const { ownerToken } = sessions
   writeControlPlaneFile(config.dataDir, { url, pid: process.pid, version: config.version, startedAt, ownerToken })

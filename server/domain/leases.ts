@@ -43,24 +43,42 @@ function markOffline(domain: Domain): void {
 function goOffline(domain: Domain, row: RunnerRow): void {
   domain.store.runners.update(row.id, { online: 0, status_since: domain.clock.now() })
   recordChange(domain, 'runner', 'changed', row.id)
-  for (const run of domain.store.runs.queuedOn(row.id, step))
+  releaseQueued(domain, row)
+}
+
+function releaseQueued(domain: Domain, row: RunnerRow): void {
+  const queued = domain.store.runs.queuedOn(row.id, step)
+  for (const run of queued)
     changeVisibly(domain, run, { runner_id: null, status_reason: `Runner ${row.name} went away` })
-  assignUnassigned(domain)
+  if (queued.length === step) inNextTransaction(domain, () => releaseQueued(domain, row))
+  else assignUnassigned(domain)
+}
+
+/** Long work goes on in steps, so that nobody waits for all of it. */
+function inNextTransaction(domain: Domain, job: () => void): void {
+  // A step that fails leaves its runs as they are; the next runner that registers looks at them again.
+  domain.store.writer.afterCommit(() => void domain.store.writer.write(job).catch(() => undefined))
 }
 
 /** Queued runs without a runner get one, where one is connected that allows their folder. */
-export function assignUnassigned(domain: Domain): void {
+export function assignUnassigned(domain: Domain, after = 0): void {
   const online = domain.store.runners.online()
   if (online.length === 0) return
-  for (const run of domain.store.runs.unassigned(step)) {
+  const unassigned = domain.store.runs.unassigned(after, step)
+  for (const run of unassigned) {
     const candidates = online.filter(row => allows(domain, row, run.cwd ?? undefined))
     const runner = chooseRunner(domain, candidates, run.runtime)
     if (runner) wakeRunner(domain, changeVisibly(domain, run, { runner_id: runner.id, status_reason: null }))
   }
+  const last = unassigned.at(-1)
+  if (last && unassigned.length === step) inNextTransaction(domain, () => assignUnassigned(domain, last.number))
 }
 
-/** After a start: runs that were alive get a full lease, so that their runner has the time to come back. */
-export function graceAfterStart(domain: Domain): void {
+/**
+ * After a start, after the computer slept, or when the clock jumped: nobody could be heard meanwhile, so runs that were
+ * alive get a full lease and runners the time to come back.
+ */
+export function grantGrace(domain: Domain): void {
   const now = domain.clock.now()
   domain.store.runs.renewAll(now + leaseMs)
   for (const row of domain.store.runners.online()) domain.store.runners.update(row.id, { last_heartbeat_at: now })

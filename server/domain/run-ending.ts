@@ -32,7 +32,7 @@ export function endRun(domain: Domain, run: RunRow, ending: Ending): RunRow {
 function endEvent(run: RunRow, ending: Ending, now: number): EventDraft {
   const facts = {
     status: ending.status,
-    durationMs: run.started_at === null ? null : now - run.started_at,
+    durationMs: run.started_at === null ? null : Math.max(0, now - run.started_at),
     waitedMs: run.waited_ms,
     costUsd: run.cost_usd,
     usage: {

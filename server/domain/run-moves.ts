@@ -54,7 +54,7 @@ export function moveRun(
 ): RunRow {
   if (!canMove(run.status, to)) throw new Error(`run ${run.number} cannot move from ${run.status} to ${to}`)
   const now = domain.clock.now()
-  const waited = run.status === 'WAITING' ? now - run.status_since : 0
+  const waited = run.status === 'WAITING' ? Math.max(0, now - run.status_since) : 0
   return changeVisibly(domain, run, {
     ...columns,
     status: to,

@@ -5,8 +5,18 @@ import type { Duty } from '../domain/leases.ts'
 const longestSleepMs = 60_000
 const retryMs = 1000
 
+/** So late that the computer slept, the clock jumped, or this process stood still. */
+const lateMs = 10_000
+
+export interface Agenda {
+  duties: readonly Duty[]
+  /** Instead of duties that are far too late: what they would conclude from the silence is not true. */
+  onLate(domain: Domain): void
+}
+
 /** One timer for the next thing that is due. Nothing wakes while nothing is due. Returns the function that stops it. */
-export function startScheduler(domain: Domain, duties: readonly Duty[], onError: (error: unknown) => void): () => void {
+export function startScheduler(domain: Domain, agenda: Agenda, onError: (error: unknown) => void): () => void {
+  const { duties } = agenda
   let timer: NodeJS.Timeout | null = null
   let stopped = false
 
@@ -24,7 +34,9 @@ export function startScheduler(domain: Domain, duties: readonly Duty[], onError:
     try {
       for (const duty of duties) {
         const due = duty.due(domain)
-        if (due !== null && due <= domain.clock.now()) await domain.store.writer.write(() => duty.perform(domain))
+        const late = due === null ? -1 : domain.clock.now() - due
+        if (late >= 0)
+          await domain.store.writer.write(() => (late > lateMs ? agenda.onLate(domain) : duty.perform(domain)))
       }
       arm()
     } catch (error) {

@@ -139,8 +139,8 @@ export function runStore(db: Database) {
   const usingSession = db.prepare<[string, string], RunRow>(
     `SELECT * FROM runs WHERE (session_id = ? OR (resume_session_id = ? AND fork = 0)) AND status IN ('QUEUED', 'CLAIMED', 'RUNNING', 'WAITING') LIMIT 1`
   )
-  const unassigned = db.prepare<[number], RunRow>(
-    "SELECT * FROM runs WHERE runner_id IS NULL AND status = 'QUEUED' ORDER BY number LIMIT ?"
+  const unassigned = db.prepare<[number, number], RunRow>(
+    "SELECT * FROM runs WHERE runner_id IS NULL AND status = 'QUEUED' AND number > ? ORDER BY number LIMIT ?"
   )
   const queuedOn = db.prepare<[string, number], RunRow>(
     "SELECT * FROM runs WHERE runner_id = ? AND status = 'QUEUED' AND pinned = 0 ORDER BY number LIMIT ?"
@@ -166,7 +166,7 @@ export function runStore(db: Database) {
     renewAll: (until: number) => renewAll.run(until),
     hasSuccessor: (id: string) => successor.get(id, id) !== undefined,
     liveRunOfSession: (sessionId: string) => usingSession.get(sessionId, sessionId),
-    unassigned: (limit: number) => unassigned.all(limit),
+    unassigned: (after: number, limit: number) => unassigned.all(after, limit),
     queuedOn: (runnerId: string, limit: number) => queuedOn.all(runnerId, limit)
   }
 }
@@ -232,7 +232,8 @@ export function toRun(row: RunRow): Run {
     contextMax: row.context_max,
     timeoutSeconds: row.timeout_seconds,
     waitedMs: row.waited_ms,
-    durationMs: row.ended_at === null || row.started_at === null ? null : row.ended_at - row.started_at,
+    // A clock that was set back makes no negative time.
+    durationMs: row.ended_at === null || row.started_at === null ? null : Math.max(0, row.ended_at - row.started_at),
     lastSeq: row.last_seq,
     createdAt: iso(row.created_at),
     startedAt: isoOrNull(row.started_at),
