@@ -19,6 +19,14 @@ function shell(profile: string): string {
 }
 
 describe('the environment of an agent', () => {
+  test.each(['/bin/false', undefined])(
+    'has a shell level with SHELL %s, else bash runs .bashrc for each command',
+    async SHELL => {
+      const env = await agentEnvironment({ HOME: home, PATH: '/usr/bin:/bin', ...(SHELL ? { SHELL } : {}) })
+      expect(Number(env.SHLVL)).toBeGreaterThan(0)
+    }
+  )
+
   test('is what the login shell would give, with odd values intact', async () => {
     const SHELL = shell('export PATH=/from/profile:/usr/bin EDITOR=vi; export ODD=\'a\nb "c"\'')
     const env = await agentEnvironment({ SHELL, HOME: home, PATH: '/own:/usr/bin', KEPT: 'yes' })

@@ -49,7 +49,9 @@ export async function agentEnvironment(own: Environment, extraFolders: string[] 
     ...usualFolders.map(folder => (folder.startsWith('/') ? folder : join(home, folder))),
     ...extraFolders
   ]
-  return { ...env, [pathName(env)]: [...new Set(folders)].join(delimiter) }
+  // With a level below 1, bash takes the socket that is its stdin for a remote login and runs the user's .bashrc.
+  const level = String(Math.max(1, Number(env.SHLVL) || 0))
+  return { ...env, SHLVL: level, [pathName(env)]: [...new Set(folders)].join(delimiter) }
 }
 
 /** Folders of the PATH; Windows may spell its name in another case. */
@@ -86,7 +88,7 @@ async function loginEnvironment(own: Environment): Promise<Environment | null> {
   const output = await shellOutput(shell, `'${process.execPath}' -e "${print}"`, own)
   const json = output.split(mark)[1]
   if (json === undefined) return null
-  const { SHLVL: _, _: __, PWD: ___, OLDPWD: ____, ...env } = JSON.parse(json)
+  const { _: _last, PWD: _pwd, OLDPWD: _oldPwd, ...env } = JSON.parse(json)
   return env
 }
 

@@ -68,9 +68,7 @@ export class Inventory {
     const runtime = runtimes.find(({ id }) => id === runtimeId)
     if (!runtime?.cli || this.installing === runtimeId) return
     if (this.installing !== null) {
-      this.change(runtimeId, {
-        detail: `Waits for nothing: ${this.installing} is being installed. Try again after it.`
-      })
+      this.change(runtimeId, { detail: `${this.installing} is being installed. Try again when that is done.` })
       return
     }
     const before = this.report(runtimeId)
