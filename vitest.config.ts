@@ -1,6 +1,10 @@
 import { defineConfig } from 'vitest/config'
 import { NoSkips } from './test/kit/no-skips.ts'
 
+// An older Node dies in the middle of a test, without a word.
+if (Number.parseInt(process.versions.node, 10) < 24)
+  throw new Error(`Tests need the Node of package.json, not ${process.version}. Run them by npm test.`)
+
 const inCi = Boolean(process.env.CI)
 
 export default defineConfig({
