@@ -1,18 +1,15 @@
 import type { Approval } from '#contract/approvals'
 import type { Tone } from '../ui/glyph.tsx'
 
-type Decided = { state: Approval['status'] | 'requested'; scope?: Approval['scope'] }
+type Decided = { kind: Approval['kind']; state: Approval['status'] | 'requested'; scope?: Approval['scope'] }
 
 /** How a decision reads in one line. */
-export function decisionWords({ state, scope }: Decided): { tone: Tone; words: string } {
+export function decisionWords({ kind, state, scope }: Decided): { tone: Tone; words: string } {
   switch (state) {
     case 'approved':
-      return {
-        tone: 'done',
-        words: scope === 'run' ? 'Allowed in this run' : scope === 'once' ? 'Allowed once' : 'Allowed'
-      }
+      return { tone: 'done', words: allowedWords(kind, scope) }
     case 'denied':
-      return { tone: 'cancelled', words: 'Denied' }
+      return { tone: 'cancelled', words: kind === 'question' ? 'Not answered' : 'Denied' }
     case 'withdrawn':
       return { tone: 'cancelled', words: 'Withdrawn by the agent' }
     case 'expired':
@@ -21,6 +18,13 @@ export function decisionWords({ state, scope }: Decided): { tone: Tone; words: s
     case 'requested':
       return { tone: 'waiting', words: 'Waiting for you' }
   }
+}
+
+function allowedWords(kind: Approval['kind'], scope: Approval['scope'] | undefined): string {
+  if (kind === 'question') return 'Answered'
+  if (kind === 'plan') return 'Plan approved'
+  if (scope === 'run') return 'Allowed in this run'
+  return scope === 'once' ? 'Allowed once' : 'Allowed'
 }
 
 /** Titles begin with a verb; who wants it stands before it. */

@@ -23,6 +23,19 @@ describe('diffLines', () => {
     expect(lines[1]?.parts.map(part => part.text).join('')).toBe('  const seen = await keys.claim(key)')
   })
 
+  test('finds the counterpart of a line among those around it', () => {
+    const lines = diffLines(
+      hunk([
+        '-  const seen = await keys.find(req.key)',
+        '-  return db.tx(async (t) => {',
+        '+  return db.tx(async (t) => {',
+        '+    const seen = await keys.claim(req.key)'
+      ])
+    )
+    expect(marked(lines[3])).toEqual(expect.arrayContaining(['claim']))
+    expect(marked(lines[2])).toEqual([])
+  })
+
   test('marks nothing in lines that were replaced, not edited', () => {
     const lines = diffLines(hunk(['-import a from "x"', '+export function whole() { return 1 }']))
     expect(lines.flatMap(marked)).toEqual([])

@@ -10,6 +10,10 @@ export interface DiffLine {
 
 /** Lines longer than this are not compared word by word: it would cost more than it tells. */
 const longestCompared = 500
+/** Blocks longer than this were rewritten; looking for counterparts in them costs more than it tells. */
+const longestPaired = 60
+/** Lines less alike were replaced, not edited: marking every word of them says nothing. */
+const leastLikeness = 0.34
 
 /** The lines of a hunk with their numbers, and with marks on the words that changed where lines pair up. */
 export function diffLines(hunk: Hunk): DiffLine[] {
@@ -27,15 +31,47 @@ export function diffLines(hunk: Hunk): DiffLine[] {
   return lines
 }
 
-/** Pairs each block of removed lines with the added block right after it, line by line. */
+/** Pairs each block of removed lines with the added block right after it: every line with the one most like it. */
 function markWords(lines: DiffLine[]): void {
   let i = 0
   while (i < lines.length) {
     const removed = blockFrom(lines, i, 'removed')
     const added = blockFrom(lines, i + removed, 'added')
-    for (let k = 0; k < Math.min(removed, added); k++) markPair(lines[i + k], lines[i + removed + k])
+    if (Math.max(removed, added) <= longestPaired) {
+      pairBlocks(lines.slice(i, i + removed), lines.slice(i + removed, i + removed + added))
+    }
     i += removed + added || 1
   }
+}
+
+/** In order: what follows a line in the old text follows its counterpart in the new. */
+function pairBlocks(removed: DiffLine[], added: DiffLine[]): void {
+  let from = 0
+  for (const line of removed) {
+    let best = { at: -1, likeness: leastLikeness }
+    for (let at = from; at < added.length; at++) {
+      const likeness = likenessOf(textOf(line), textOf(added[at]))
+      if (likeness > best.likeness) best = { at, likeness }
+    }
+    const counterpart = added[best.at]
+    if (!counterpart) continue
+    markPair(line, counterpart)
+    from = best.at + 1
+  }
+}
+
+function textOf(line: DiffLine | undefined): string {
+  return line?.parts.map(part => part.text).join('') ?? ''
+}
+
+/** The share of words that both lines have, from 0 to 1. */
+function likenessOf(a: string, b: string): number {
+  if (a.length > longestCompared || b.length > longestCompared) return 0
+  const words = a.match(/\w+/g) ?? []
+  const others = b.match(/\w+/g) ?? []
+  const left = new Set(others)
+  const shared = words.filter(word => left.has(word)).length
+  return shared / Math.max(words.length, others.length, 1)
 }
 
 function blockFrom(lines: DiffLine[], from: number, kind: DiffLine['kind']): number {
@@ -44,19 +80,14 @@ function blockFrom(lines: DiffLine[], from: number, kind: DiffLine['kind']): num
   return end - from
 }
 
-function markPair(removed: DiffLine | undefined, added: DiffLine | undefined): void {
-  const before = removed?.parts[0]?.text
-  const after = added?.parts[0]?.text
-  if (!removed || !added || before === undefined || after === undefined) return
-  if (before.length > longestCompared || after.length > longestCompared) return
-  const words = diffWordsWithSpace(before, after)
-  const kept = words
-    .filter(word => !word.added && !word.removed)
-    .reduce((sum, word) => sum + word.value.trim().length, 0)
-  // Lines that share next to nothing were replaced, not edited; marking every word of them says nothing.
-  if (kept * 3 < Math.max(before.trim().length, after.trim().length)) return
-  removed.parts = words.filter(word => !word.added).map(word => ({ text: word.value, marked: word.removed }))
-  added.parts = words.filter(word => !word.removed).map(word => ({ text: word.value, marked: word.added }))
+function markPair(removed: DiffLine, added: DiffLine): void {
+  const words = diffWordsWithSpace(textOf(removed), textOf(added))
+  removed.parts = words
+    .filter(word => !word.added)
+    .map(word => ({ text: word.value, marked: word.removed && word.value.trim() !== '' }))
+  added.parts = words
+    .filter(word => !word.removed)
+    .map(word => ({ text: word.value, marked: word.added && word.value.trim() !== '' }))
 }
 
 /** A diff of two texts that were not compared yet: what an edit that waits for approval would do. */

@@ -30,6 +30,7 @@ interface ItemProps {
   icon?: LucideIcon
   /** Second line: what it will do. */
   note?: ReactNode
+  /** One of several, chosen or not. */
   checked?: boolean
   onSelect: () => void
   children: ReactNode
@@ -38,10 +39,12 @@ interface ItemProps {
 export function MenuItem({ icon: Icon, note, checked, onSelect, children }: ItemProps) {
   return (
     <DropdownMenu.Item className={styles.item} onSelect={onSelect}>
-      <span className={styles.mark}>
-        {Icon && <Icon size={14} aria-hidden />}
-        {checked && <Check size={14} aria-label="Chosen" />}
-      </span>
+      {(Icon || checked !== undefined) && (
+        <span className={styles.mark}>
+          {Icon && <Icon size={14} aria-hidden />}
+          {checked && <Check size={14} aria-label="Chosen" />}
+        </span>
+      )}
       <span className={styles.text}>
         <span className={styles.words}>{children}</span>
         {note && <span className={styles.note}>{note}</span>}

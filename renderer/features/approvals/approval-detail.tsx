@@ -75,7 +75,7 @@ function Origin({ approval }: { approval: Approval }) {
 
 function Decision({ approval }: { approval: Approval }) {
   const who = useWho()
-  const { tone, words } = decisionWords({ state: approval.status, scope: approval.scope })
+  const { tone, words } = decisionWords({ ...approval, state: approval.status })
   return (
     <p className={styles.decision}>
       <Pill tone={tone}>{words}</Pill>

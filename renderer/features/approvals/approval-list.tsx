@@ -50,7 +50,7 @@ function Group({ title, note, approvals, shown }: GroupProps) {
 
 function ListItem({ approval, on }: { approval: Approval; on: boolean }) {
   const now = useMinute()
-  const { tone, words } = decisionWords({ state: approval.status, scope: approval.scope })
+  const { tone, words } = decisionWords({ ...approval, state: approval.status })
   const subject = visible(subjectOf(requestOf(approval)))
   const pending = approval.status === 'pending'
   return (

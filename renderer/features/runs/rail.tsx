@@ -86,7 +86,7 @@ function Facts({ run, parent }: { run: Run; parent: Run | undefined }) {
         <Fact name="Folder" mono title={run.cwd ?? undefined} copyable={run.cwd}>
           {runFolder(run)}
         </Fact>
-        <Fact name="Started by">
+        <Fact name="Origin">
           <Origin run={run} parent={parent} />
         </Fact>
         <Fact name="Started" title={run.startedAt ? exactTime(run.startedAt) : undefined}>
@@ -134,14 +134,14 @@ function Fact({ name, mono, title, copyable, children }: FactProps) {
 }
 
 const origins: Record<Run['trigger'], string> = {
-  manual: 'You or the API',
+  manual: 'New run',
   followup: 'Follow-up to',
   fork: 'Fork of',
-  retry: 'Run again of'
+  retry: 'Again, from'
 }
 
 function Origin({ run, parent }: { run: Run; parent: Run | undefined }) {
-  if (!parent) return origins[run.trigger].replace(/ (to|of)$/, '')
+  if (!parent) return origins[run.trigger].replace(/,? (to|of|from)$/, '')
   return (
     <>
       {origins[run.trigger]} <Link href={`/runs/${parent.id}`}>#{parent.number}</Link>
@@ -167,12 +167,12 @@ function Context({ run: { contextUsed, contextMax } }: { run: Run }) {
     <section className={styles.part}>
       <h2>
         Context window
-        <span>
-          {text}
-          {share >= nearLimit && ' · near limit'}
-        </span>
+        <span>{text}</span>
       </h2>
       <Meter value={contextUsed} max={contextMax} label="Context window" text={text} warn={share >= nearLimit} />
+      {share >= nearLimit && (
+        <p className={styles.near}>Near its limit. The agent will soon summarise what came before.</p>
+      )}
     </section>
   )
 }

@@ -13,6 +13,8 @@ import { Ago } from '../../ui/ago.tsx'
 import { Ticking } from '../../ui/ticking.tsx'
 import styles from './run-table.module.css'
 
+/** The column heads stay on top of the rows. */
+const headHeight = 29
 const rowHeight = { compact: 44, comfortable: 52 }
 
 interface Props {
@@ -34,7 +36,8 @@ export function RunTable({ runs, total, onEnd }: Props) {
     estimateSize: () => height,
     getItemKey: index => runs[index]?.id ?? index,
     overscan: 12,
-    scrollPaddingStart: 8,
+    scrollMargin: headHeight,
+    scrollPaddingStart: headHeight + 8,
     scrollPaddingEnd: 8
   })
   const items = rows.getVirtualItems()
@@ -66,9 +69,9 @@ export function RunTable({ runs, total, onEnd }: Props) {
   }
   return (
     <div role="grid" aria-label="Runs" aria-rowcount={total + 1} className={styles.table} onKeyDown={onKeyDown}>
-      <Heads />
-      <div ref={scroller} className={styles.scroll} role="rowgroup">
-        <div className={styles.body} style={{ height: rows.getTotalSize() }} role="presentation">
+      <div ref={scroller} className={styles.scroll} role="presentation">
+        <Heads />
+        <div className={styles.body} style={{ height: rows.getTotalSize() }} role="rowgroup">
           {items.map(item => {
             const run = runs[item.index]
             return (
@@ -77,7 +80,7 @@ export function RunTable({ runs, total, onEnd }: Props) {
                   key={item.key}
                   run={run}
                   index={item.index}
-                  top={item.start}
+                  top={item.start - headHeight}
                   height={height}
                   stop={current === null || at < 0 ? item.index === 0 : run.id === current}
                   onFocus={setCurrent}

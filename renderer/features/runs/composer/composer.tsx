@@ -2,11 +2,11 @@ import { ChevronDown, GitFork, Zap } from 'lucide-react'
 import { type KeyboardEvent, useRef } from 'react'
 import { useLocation } from 'wouter'
 import type { Run } from '#contract/runs'
+import { wordsOf } from '../../../lib/call.ts'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
 import { reportOf, useRunners } from '../../../parts/runners.ts'
 import { Button, IconButton } from '../../../ui/button.tsx'
 import { Menu, MenuItem } from '../../../ui/menu.tsx'
-import { toastFailure } from '../../../ui/toast.tsx'
 import { useInputActions, useRunActions } from '../queries.ts'
 import styles from './composer.module.css'
 import { type ComposerMode, composerMode } from './composer-mode.ts'
@@ -59,6 +59,11 @@ export function Composer({ run }: { run: Run }) {
           onChange={event => setText(event.target.value)}
           onKeyDown={onKeyDown}
         />
+        {send.fault !== null && (
+          <p className={styles.fault} role="alert">
+            {wordsOf(send.fault)}
+          </p>
+        )}
         <div className={styles.tools}>
           {report && <LiveSettings run={run} report={report} />}
           <span className={styles.gap} />
@@ -98,11 +103,11 @@ function useSend(run: Run, text: string, setText: (text: string) => void) {
     onSuccess: (child: Run) => {
       setText('')
       navigate(`/runs/${child.id}`)
-    },
-    onError: toastFailure
+    }
   }
-  const said = { onSuccess: () => setText(''), onError: toastFailure }
+  const said = { onSuccess: () => setText('') }
   return {
+    fault: followUp.error ?? fork.error ?? add.error,
     pending: followUp.isPending || fork.isPending || add.isPending,
     first: (mode: ComposerMode) =>
       mode.name === 'followUp' ? followUp.mutate(text, went) : add.mutate({ text, mode: 'queue' }, said),

@@ -19,7 +19,7 @@ export function RuntimeField({ launching, agentsOnly }: { launching: Launching; 
   if (!runner) return <p className={styles.quiet}>Waiting for the runner of this computer to report what it found.</p>
   return (
     <div className={styles.stack}>
-      <div className={styles.pair}>
+      <div className={styles.three}>
         {offered.map(report => (
           <RuntimeChoice
             key={report.id}

@@ -58,11 +58,11 @@ function Decided({ entry, row }: Omit<Props, 'run'>) {
   const [open, toggle] = useOpened(entry, false)
   const who = useWho()
   const state = row.decision?.state ?? approval?.status ?? 'expired'
-  const { tone, words } = decisionWords({ state, scope: approval?.scope })
+  const { tone, words } = decisionWords({ kind: row.request.approvalKind, state, scope: approval?.scope })
   const subject = approval ? subjectOf(requestOf(approval)) : row.request.title
   const by = row.decision?.by ?? approval?.decidedBy
   const waitedMs = row.decision?.waitedMs
-  const reason = row.decision?.reason ?? approval?.denyReason
+  const reason = state === 'denied' ? (approval?.denyReason ?? row.decision?.reason) : null
   return (
     <Entry entry={entry} ts={row.ts} icon={tone === 'done' ? ShieldCheck : ShieldX} name={`${words}: ${subject}`}>
       <Line

@@ -23,6 +23,8 @@ interface Props {
   Nested: ComponentType<RowProps>
 }
 
+/** Shorter times say nothing. */
+const shownFromMs = 50
 /** Edits shorter than this show at once. */
 const shortEdit = 40
 
@@ -46,7 +48,7 @@ export function CallRowView({ entry, row, live, newestTodo, Nested }: Props) {
   if (todos) {
     return (
       <Entry entry={entry} ts={row.ts} icon={icon} name={name}>
-        <Todos todos={todos} open={newestTodo} />
+        <Todos todos={todos} open={newestTodo} live={live} />
       </Entry>
     )
   }
@@ -88,7 +90,7 @@ function Facts({ row: { use, result, ts }, live }: { row: CallRow; live: boolean
     <>
       {counts && <LineCounts {...counts} />}
       {words && (tone ? <Status tone={tone}>{words}</Status> : <span>{words}</span>)}
-      <span>{duration(took)}</span>
+      {took >= shownFromMs && <span>{duration(took)}</span>}
     </>
   )
 }

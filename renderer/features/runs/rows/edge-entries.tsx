@@ -54,7 +54,7 @@ export function OlderEntry({ item, onLoad }: { item: Extract<Item, { type: 'olde
 
 /** What a live run does when no event says so: waiting in the queue, for the model, or working silently. */
 export function NowEntry({ item: { key, run, busy } }: { item: Extract<Item, { type: 'now' }> }) {
-  if (busy && !run.statusReason) return <div data-entry={key} />
+  if (busy && (run.status === 'WAITING' || !run.statusReason)) return <div data-entry={key} />
   const words = run.statusReason ?? fallback[run.status] ?? 'Working'
   return (
     <Entry entry={key} ts={null} name={`${statusWord(run)}: ${words}`}>

@@ -5,7 +5,7 @@ import type { Todo } from './tool-look.ts'
 const words = { queued: 'To do', running: 'Now', done: 'Done', cancelled: 'Dropped' } as const
 
 /** The agent's checklist; only the newest one is spelt out. */
-export function Todos({ todos, open }: { todos: Todo[]; open: boolean }) {
+export function Todos({ todos, open, live }: { todos: Todo[]; open: boolean; live: boolean }) {
   const done = todos.filter(todo => todo.state === 'done').length
   return (
     <div className={styles.todos}>
@@ -19,7 +19,7 @@ export function Todos({ todos, open }: { todos: Todo[]; open: boolean }) {
         <ul>
           {todos.map(todo => (
             <li key={todo.text} className={styles.todo}>
-              <Glyph tone={todo.state} label={words[todo.state]} />
+              <Glyph tone={todo.state === 'running' && !live ? 'idle' : todo.state} label={words[todo.state]} />
               {todo.text}
             </li>
           ))}

@@ -51,14 +51,20 @@ export function Stream({ run, stream, onSpy, target }: Props) {
     initialOffset: () => Number.MAX_SAFE_INTEGER
   })
   const visible = view.getVirtualItems()
+  const lastTop = useRef(0)
   useAnnouncements(run, items)
 
   const readPosition = useCallback(() => {
     const element = scroller.current
     if (!element) return
     const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight <= endThreshold
-    setFollowing(atEnd)
-    logs.setFollowing(atEnd)
+    // Growing content leaves the end behind for a moment; only the reader goes up.
+    const wentUp = element.scrollTop < lastTop.current
+    lastTop.current = element.scrollTop
+    if (atEnd || wentUp) {
+      setFollowing(atEnd)
+      logs.setFollowing(atEnd)
+    }
     if (element.scrollTop < topThreshold && stream.hasAbove) stream.loadAbove()
   }, [logs, stream])
 
@@ -70,6 +76,12 @@ export function Stream({ run, stream, onSpy, target }: Props) {
       stream.loadAbove()
     }
   }, [loadedTop, stream])
+
+  // What was just measured may be higher than was guessed.
+  const height = view.getTotalSize()
+  useLayoutEffect(() => {
+    if (height > 0 && logs.peek(run.id)?.following) view.scrollToEnd()
+  }, [height, logs, run.id, view])
 
   // The composer grows and the window changes: the virtualizer does not keep the end for that.
   useLayoutEffect(() => {
@@ -147,7 +159,7 @@ export function Stream({ run, stream, onSpy, target }: Props) {
         tabIndex={0}
         onScroll={readPosition}
       >
-        <div className={styles.body} style={{ height: view.getTotalSize() }}>
+        <div className={styles.body} style={{ height }}>
           {visible.map(({ key, index, start }) => {
             const item = items[index]
             return (
