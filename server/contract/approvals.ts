@@ -14,6 +14,7 @@ export const approval = z
     tool: z.string(),
     toolUseId: z.string().nullable(),
     title: z.string().describe('What it wants, in plain words'),
+    subject: z.string().describe('The command, path or address that it is about; patterns are matched against it'),
     input: z.record(z.string(), z.unknown()),
     reason: z.string().nullable().describe("The agent's own words; not checked by anyone"),
     status: z.enum(approvalStatuses),

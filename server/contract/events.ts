@@ -72,6 +72,7 @@ export const approvalEventData = z.object({
   tool: z.string(),
   toolUseId: z.string().nullish(),
   title: z.string(),
+  subject: z.string(),
   by: z.string().nullish(),
   reason: z.string().nullish(),
   waitedMs: z.int().nullish()

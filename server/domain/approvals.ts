@@ -188,6 +188,7 @@ function eventData(row: ApprovalRow, state: ApprovalEventData['state'], waitedMs
     tool: row.tool,
     toolUseId: row.tool_use_id,
     title: row.title,
+    subject: row.subject,
     by: row.decided_by,
     reason: state === 'denied' ? row.deny_reason : row.reason,
     waitedMs

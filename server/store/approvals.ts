@@ -136,6 +136,7 @@ export function toApproval(row: ApprovalRow): Approval {
     tool: row.tool,
     toolUseId: row.tool_use_id,
     title: row.title,
+    subject: row.subject,
     input: JSON.parse(row.input) as Record<string, unknown>,
     reason: row.reason,
     status: row.status,
