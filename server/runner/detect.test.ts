@@ -157,6 +157,9 @@ echo "added 3 packages"`
 
   test('progress is shown without addresses', () => {
     expect(readableProgress('npm http fetch GET 200 https://host.example/zod 3ms (cache hit)')).toBe('Fetched zod')
+    expect(readableProgress('npm http cache zod@https://host.example/zod/-/zod-4.tgz 0ms (cache hit)')).toBe(
+      'Fetched zod/-/zod-4.tgz'
+    )
     expect(readableProgress('npm warn deprecated thing')).toBe('deprecated thing')
   })
 })

@@ -34,7 +34,7 @@ export async function detectRuntime(runtime: Runtime, env: Environment, ownVersi
     const detail = `Version ${version.version} is too old, ${cli.minimumVersion} is needed: ${installCommand(cli)}`
     return { ...known, state: 'too_old', detail }
   }
-  return signIn === 'no' ? { ...known, state: 'not_signed_in', detail: cli.signIn.how } : known
+  return signIn === 'no' ? { ...known, state: 'not_signed_in', detail: cli.signIn.how(path) } : known
 }
 
 /** The first executable of one of these names on the PATH. */

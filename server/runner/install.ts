@@ -55,7 +55,18 @@ export async function removeLeftovers(dataDir: string): Promise<void> {
 
 function runNpm(npm: string, folder: string, { cli, env, ownEnv, onProgress }: InstallOptions): Promise<void> {
   const wanted = `${cli.install.package}@${cli.install.major}`
-  const args = ['install', '--prefix', folder, '--no-audit', '--no-fund', '--loglevel', 'http', wanted]
+  const args = [
+    'install',
+    '--prefix',
+    folder,
+    '--no-audit',
+    '--no-fund',
+    '--loglevel',
+    'http',
+    '--fetch-retry-maxtimeout',
+    '10000',
+    wanted
+  ]
   const npmSettings = Object.entries(ownEnv).filter(([name]) => name.startsWith('npm_config_'))
   const isWindows = process.platform === 'win32'
   const last: string[] = []
@@ -88,9 +99,9 @@ function runNpm(npm: string, folder: string, { cli, env, ownEnv, onProgress }: I
 
 /** `npm http fetch GET 200 https://host/package 12ms` says little to people: the package is what counts. */
 export function readableProgress(line: string): string {
-  const fetched = /^npm http fetch GET \d+ https?:\/\/[^/\s]+\/(\S+)/.exec(line)?.[1]
+  const fetched = /^npm http (?:fetch GET 200|cache(?: \S+@)?) ?https?:\/\/[^/\s]+\/(\S+)/.exec(line)?.[1]
   const text = fetched === undefined ? line : `Fetched ${decodeURIComponent(fetched)}`
-  return text.replace(/^npm (warn|info|notice) /i, '').slice(0, 300)
+  return text.replace(/^npm (warn|info|notice|http) /i, '').slice(0, 300)
 }
 
 function errorWords(lines: string[]): string {

@@ -18,7 +18,8 @@ export interface SignIn {
   files: readonly SignInFile[]
   /** Platforms that keep the credential where it cannot be seen without asking the user. */
   hiddenOn: readonly NodeJS.Platform[]
-  how: string
+  /** Words for a person; `cli` is the path of the CLI. */
+  how(cli: string): string
 }
 
 /** A CLI that a runtime drives: how it is found, judged and installed. */

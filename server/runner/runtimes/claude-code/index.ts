@@ -44,7 +44,7 @@ export const claudeCode: Runtime = {
         { variable: null, home: '/etc/claude-code', file: 'managed-settings.json', key: 'apiKeyHelper' }
       ],
       hiddenOn: ['darwin'],
-      how: 'Run `claude` in a terminal and enter /login, or set ANTHROPIC_API_KEY.'
+      how: cli => `Run \`${cli}\` in a terminal and enter /login, or set ANTHROPIC_API_KEY.`
     }
   },
   command: claudeCommand,
