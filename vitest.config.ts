@@ -18,11 +18,9 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: [
-            '{server,main,renderer,resources,scripts}/**/*.test.{ts,tsx}',
-            'test/*.test.ts',
-            'test/kit/**/*.test.ts'
-          ]
+          // All that no other project takes: a test that is not run is worse than none.
+          include: ['{server,main,preload,renderer,resources,scripts,test}/**/*.test.{ts,tsx}'],
+          exclude: ['test/{app,faults,ui}/**']
         }
       },
       { test: { name: 'app', include: ['test/app/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000 } },
