@@ -19,6 +19,7 @@ const parkSeconds = 20
 const answerSlackMs = 15_000
 const firstPauseMs = 250
 const longestPauseMs = 5000
+const lastWordMs = 500
 /** Reports of runtimes, at most this often. */
 const reportPauseMs = 500
 
@@ -152,6 +153,8 @@ export class Connection {
         const claimed = await call(claimRuns, { body, signal, timeoutMs: parkSeconds * 1000 + answerSlackMs })
         for (const assignment of claimed.runs) runs.start(assignment)
       } catch (error) {
+        // A control plane that stops refuses claims first; its last word comes with the commands.
+        await sleep(lastWordMs, null, { signal }).catch(() => {})
         this.lose(error, signal, lost)
       }
     }

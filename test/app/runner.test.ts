@@ -1,0 +1,181 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { approve, listApprovals } from '#contract/approvals'
+import { createKey } from '#contract/keys'
+import { listRunners } from '#contract/runners'
+import { cancelRun, followUpRun, launchRun, type Run } from '#contract/runs'
+import { findInstance } from '../../server/runner/single-instance.ts'
+import { eventsOf, untilStatus } from '../kit/events.ts'
+import { type Headless, type HeadlessOptions, startHeadless } from '../kit/headless.ts'
+import { temporaryFolder } from '../kit/start-app.ts'
+
+const runnerFile = join(import.meta.dirname, '../../out/runner/agentfleet-runner.mjs')
+const path = '/usr/local/bin:/usr/bin:/bin'
+
+let folder: string
+let headless: Headless
+const children: ChildProcess[] = []
+
+beforeEach(() => {
+  folder = temporaryFolder()
+  mkdirSync(join(folder, 'code'))
+})
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL')
+  await headless.app.close()
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+})
+
+async function start(options: HeadlessOptions = {}): Promise<void> {
+  headless = await startHeadless({ args: ['--allowed-dirs', folder], ...options })
+}
+
+async function startWithRunner(env: Record<string, string> = {}): Promise<number> {
+  await start({ env })
+  await expect.poll(online, { timeout: 15_000 }).toHaveLength(1)
+  return (await findInstance(headless.app.dataDir))?.pid ?? 0
+}
+
+async function online(): Promise<string[]> {
+  const { data } = await headless.app.call(listRunners)
+  return data.filter(runner => runner.status === 'online').map(runner => runner.name)
+}
+
+function launch(prompt: string, body: Record<string, unknown> = {}): Promise<Run> {
+  const practice = { prompt, cwd: join(folder, 'code'), runtime: 'practice', permissionMode: 'bypassPermissions' }
+  return headless.app.call(launchRun, { body: { ...practice, ...body } })
+}
+
+function standalone(env: Record<string, string>): ChildProcess {
+  const child = spawn(process.execPath, [runnerFile], {
+    env: { PATH: path, HOME: folder, FLOTILLA_RUNNER_DIR: join(folder, 'runner'), SHELL: '/bin/sh', ...env },
+    stdio: 'ignore'
+  })
+  children.push(child)
+  return child
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function processesOf(text: string): number {
+  const lines = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).split('\n')
+  return lines.filter(line => line.includes(text)).length
+}
+
+describe('the built-in runner', () => {
+  test('outlives a killed control plane with its agents, and is taken on by the next one', async () => {
+    const pid = await startWithRunner()
+    const run = await launch('wait 3 then list')
+    await untilStatus(headless.app, run.id, 'RUNNING')
+    await headless.kill('SIGKILL')
+    headless = await headless.again()
+    expect(await untilStatus(headless.app, run.id, 'SUCCEEDED')).toMatchObject({
+      result: expect.stringContaining('I waited 3 s')
+    })
+    expect((await findInstance(headless.app.dataDir))?.pid).toBe(pid)
+    const events = await eventsOf(headless.app, run.id)
+    expect(events.map(event => event.seq)).toEqual(events.map((_, index) => index + 1))
+  })
+
+  test('leaves when the control plane stops and nothing runs', async () => {
+    const pid = await startWithRunner()
+    expect(await headless.kill('SIGTERM')).toBe(0)
+    await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false)
+  })
+
+  test('leaves by itself when it is left alone', async () => {
+    const pid = await startWithRunner({ FLOTILLA_RUNNER_IDLE_SECONDS: '1' })
+    await headless.kill('SIGKILL')
+    await expect.poll(() => isAlive(pid), { timeout: 15_000 }).toBe(false)
+  })
+
+  test('at a signal it stops its agents, tells, and leaves nothing behind', async () => {
+    const pid = await startWithRunner()
+    const mark = `sleep 4${Date.now() % 100_000}`
+    const run = await launch(`run ${mark}`)
+    await expect.poll(() => processesOf(mark), { timeout: 10_000 }).toBeGreaterThan(0)
+    process.kill(pid, 'SIGTERM')
+    await untilStatus(headless.app, run.id, 'CANCELLED')
+    await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false)
+    expect(processesOf(mark)).toBe(0)
+  })
+
+  test('the practice agent asks, is allowed, and follows up in the same session', async () => {
+    await startWithRunner()
+    const run = await launch('write hello.txt: Hello', { permissionMode: 'default' })
+    await untilStatus(headless.app, run.id, 'WAITING')
+    const { data } = await headless.app.call(listApprovals, { query: { status: 'pending' } })
+    await headless.app.call(approve, { params: { id: data[0]?.id ?? '' } })
+    await untilStatus(headless.app, run.id, 'SUCCEEDED')
+    expect(readFileSync(join(folder, 'code/hello.txt'), 'utf8')).toBe('Hello\n')
+    const child = await headless.app.call(followUpRun, { params: { id: run.id }, body: { prompt: 'read it' } })
+    expect(await untilStatus(headless.app, child.id, 'SUCCEEDED')).toMatchObject({ result: 'hello.txt has 1 line.' })
+  })
+
+  test('a run without a folder gets a private one, the same for its follow-up', async () => {
+    await startWithRunner()
+    const run = await launch('write kept.txt: x', { cwd: undefined })
+    const first = await untilStatus(headless.app, run.id, 'SUCCEEDED')
+    expect(first.cwd).toBe(join(headless.app.dataDir, 'workspaces', run.id))
+    const child = await headless.app.call(followUpRun, { params: { id: run.id }, body: { prompt: 'list' } })
+    expect((await untilStatus(headless.app, child.id, 'SUCCEEDED')).result).toContain('kept.txt')
+  })
+
+  test('what agents inherit holds nothing of ours', async () => {
+    await startWithRunner()
+    const script = join(folder, 'code/agent.sh')
+    writeFileSync(script, '#!/bin/sh\nenv\n', { mode: 0o755 })
+    const run = await launch('x', { runtime: 'command', command: { program: script }, permissionMode: 'default' })
+    const { result } = await untilStatus(headless.app, run.id, 'SUCCEEDED')
+    const names = (result ?? '').split('\n').map(line => line.split('=')[0])
+    expect(names.filter(name => /^(FLOTILLA|AGENTFLEET|npm)_/.test(name ?? ''))).toEqual(['FLOTILLA_RUN_ID'])
+    expect(result).not.toContain(headless.app.ownerToken)
+  })
+})
+
+describe('a standalone runner', () => {
+  async function env(): Promise<Record<string, string>> {
+    const { key } = await headless.app.call(createKey, { body: { name: 'desk', style: 'agentfleet' } })
+    return { AGENTFLEET_URL: headless.app.url, AGENTFLEET_API_KEY: key, ALLOWED_DIRS: folder, RUNNER_NAME: 'desk' }
+  }
+
+  test('works by its key alone', async () => {
+    await start({ args: ['--no-runner'] })
+    standalone(await env())
+    await expect.poll(online, { timeout: 15_000 }).toEqual(['desk'])
+    const run = await launch('list')
+    expect(await untilStatus(headless.app, run.id, 'SUCCEEDED')).toMatchObject({ result: 'The folder is empty.' })
+  })
+
+  test('with a newer process of the same identity the older one stops its agents and leaves', async () => {
+    await start({ args: ['--no-runner'] })
+    const first = standalone(await env())
+    await expect.poll(online, { timeout: 15_000 }).toEqual(['desk'])
+    const left = once(first, 'exit')
+    const run = await launch('wait 300')
+    await untilStatus(headless.app, run.id, 'RUNNING')
+    // The same identity in another folder, as when a disk was cloned.
+    mkdirSync(join(folder, 'clone'))
+    writeFileSync(join(folder, 'clone/runner.json'), readFileSync(join(folder, 'runner/runner.json')))
+    standalone({ ...(await env()), FLOTILLA_RUNNER_DIR: join(folder, 'clone') })
+    await left
+    expect(await online()).toEqual(['desk'])
+    await headless.app.call(cancelRun, { params: { id: run.id } })
+  })
+
+  test('says what is missing in its settings and ends with 2', async () => {
+    await start({ args: ['--no-runner'] })
+    const [code] = await once(standalone({ AGENTFLEET_URL: headless.app.url }), 'exit')
+    expect(code).toBe(2)
+  })
+})
