@@ -51,11 +51,6 @@ export class PracticeAgent {
     }
   }
 
-  /** Nobody will answer any more. */
-  hangUp(): void {
-    this.waiting?.resolve(null)
-  }
-
   /** Works through one message and says how it went. */
   async take(text: string): Promise<void> {
     this.turn = new AbortController()

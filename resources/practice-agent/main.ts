@@ -14,7 +14,8 @@ input.on('line', line => {
   else console.error(`Not a message of the command protocol: ${line.slice(0, 200)}`)
 })
 input.on('close', () => {
-  agent.hangUp()
+  // Nobody listens any more.
+  agent.interrupt()
   void work.then(() => process.exit(0))
 })
 

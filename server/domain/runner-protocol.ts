@@ -50,7 +50,12 @@ export function register(domain: Domain, body: Registration): z.output<typeof re
   recordChange(domain, 'runner', known ? 'changed' : 'created', id)
   const kept = reconcile(domain, id, body.active)
   assignUnassigned(domain)
-  domain.store.writer.afterCommit(() => domain.bus.publish('duties', '', null))
+  domain.store.writer.afterCommit(() => {
+    domain.bus.publish('duties', '', null)
+    // A former process of this identity, parked in its polls, learns at once that it was replaced.
+    domain.bus.publish('claim', id, { runner: id })
+    domain.bus.publish('commands', id, { runner: id })
+  })
   return { runnerId: id, incarnation, leaseSeconds: leaseMs / 1000, ...kept }
 }
 

@@ -137,7 +137,7 @@ export class Connection {
 
   private isLonely(since: number): boolean {
     const { lonelyMs, runs } = this.options
-    if (runs.active.length > 0) return false
+    if (runs.size > 0) return false
     return this.draining || (lonelyMs !== null && Date.now() - since >= lonelyMs)
   }
 
@@ -169,7 +169,10 @@ export class Connection {
         const { commands, abandon, leave } = await call(pollCommands, { body, signal, timeoutMs })
         for (const command of commands) this.carryOut(command)
         runs.abandon(abandon)
-        if (leave !== 'no') this.startLeaving(leave)
+        if (leave === 'no') continue
+        this.startLeaving(leave)
+        // Said once is enough: from now on such polls are answered at once.
+        await sleep(lastWordMs, null, { signal }).catch(() => {})
       } catch (error) {
         this.lose(error, signal, lost)
       }
@@ -213,7 +216,7 @@ export class Connection {
   }
 
   private leaveIfDrained(): void {
-    if (this.draining && this.options.runs.active.length === 0) this.leave()
+    if (this.draining && this.options.runs.size === 0) this.leave()
   }
 
   private reportSoon(): void {

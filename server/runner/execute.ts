@@ -44,6 +44,7 @@ export interface RunHandle {
   cancel(now: boolean): void
   /** Stops it at once and tells nobody: it is not ours any more. */
   abandon(): void
+  readonly abandoned: boolean
   answer(answer: Answer): void
   interrupt(): void
   change(change: Change): void
@@ -72,6 +73,7 @@ class Execution implements RunHandle {
   private readonly outbox: Outbox
   private redactor: Redactor
   private stop: Stop | null = null
+  private gone = false
   private ladder: Promise<void> = Promise.resolve()
   private conversation: Conversation | null = null
   private agent: { process: AgentProcess; command: AgentCommand } | null = null
@@ -89,7 +91,12 @@ class Execution implements RunHandle {
     this.stopBecause('cancelled', now)
   }
 
+  get abandoned(): boolean {
+    return this.gone
+  }
+
   abandon(): void {
+    this.gone = true
     this.outbox.drop()
     this.stopBecause('abandoned', true)
   }

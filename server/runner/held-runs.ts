@@ -20,8 +20,14 @@ export class HeldRuns {
     this.capacity = capacity
   }
 
+  /** What is ours to report; what was taken away is only being stopped. */
   get active(): Held[] {
-    return [...this.runs.values()].map(({ assignment: { runId, attempt } }) => ({ runId, attempt }))
+    const ours = [...this.runs.values()].filter(run => !run.abandoned)
+    return ours.map(({ assignment: { runId, attempt } }) => ({ runId, attempt }))
+  }
+
+  get size(): number {
+    return this.runs.size
   }
 
   get free(): number {
