@@ -52,7 +52,7 @@ function compose(configuration: Configuration, identity: string): { runs: HeldRu
       limit: createLaunchLimit(),
       send: (assignment, batch) => connection.send(assignment, batch),
       pauseMs,
-      ownSecrets: ownSecrets(configuration)
+      ownSecrets: () => ownSecrets(configuration)
     },
     capacity
   )
@@ -76,9 +76,14 @@ function compose(configuration: Configuration, identity: string): { runs: HeldRu
   return { runs, connection }
 }
 
-/** The key of a standalone runner must not be told by its agents; the built-in one has none of its own. */
-function ownSecrets({ kind, env }: Configuration): Record<string, string> {
-  return kind === 'remote' ? { AGENTFLEET_API_KEY: env.AGENTFLEET_API_KEY ?? '' } : {}
+/** What an agent finds of ours must not be told. */
+function ownSecrets(configuration: Configuration): Record<string, string> {
+  try {
+    return { FLOTILLA_TOKEN: configuration.address().token }
+  } catch {
+    // The control plane is away: its token will be another one when it is back.
+    return {}
+  }
 }
 
 function leaveOnSignals(runs: HeldRuns, connection: Connection): void {

@@ -55,7 +55,7 @@ function setup(reply: (batch: Batch, items: RunItem[]) => Reply | undefined = ()
     place: host,
     limit: createLaunchLimit(),
     pauseMs: () => 1,
-    ownSecrets: {},
+    ownSecrets: () => ({}),
     async send(_, batch) {
       const received: RunItem[] = JSON.parse(batch.items)
       const answer = reply(batch, received)

@@ -35,7 +35,7 @@ export interface Surroundings {
   send(assignment: Assignment, batch: Batch): Promise<Reply>
   pauseMs(attempt: number): number
   /** Of the runner itself: hidden from all it reports. */
-  ownSecrets: Environment
+  ownSecrets(): Environment
 }
 
 export interface RunHandle {
@@ -82,7 +82,7 @@ class Execution implements RunHandle {
   constructor(assignment: Assignment, around: Surroundings) {
     this.assignment = assignment
     this.around = around
-    this.redactor = createRedactor(around.ownSecrets)
+    this.redactor = createRedactor(around.ownSecrets())
     this.outbox = this.createOutbox()
     this.done = this.run()
   }
@@ -138,7 +138,7 @@ class Execution implements RunHandle {
 
   private async executed(): Promise<Ending> {
     const { runtime, context, env } = await this.around.prepare(this.assignment.runtime)
-    this.redactor = createRedactor({ ...env, ...this.around.ownSecrets })
+    this.redactor = createRedactor({ ...env, ...this.around.ownSecrets() })
     const { cwd, rootRunId } = this.assignment
     const folder = await resolveFolder(cwd, rootRunId, this.around.folders())
     const command = runtime.command(this.assignment, context)

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { access, constants } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RuntimeReport } from '#contract/runners'
@@ -19,12 +20,13 @@ export interface InventoryOptions {
 }
 
 /** The first registration waits this long for the search; what is found later is reported later. */
-const firstLookMs = 3000
+const firstLookMs = 1500
 
 /** What this machine offers: the runtimes, their state, and the environment that agents get. */
 export class Inventory {
   reports: RuntimeReport[]
   private readonly options: InventoryOptions
+  private readonly runtimes: readonly Runtime[]
   private env: Promise<Environment>
   private looking: Promise<void>
   private installing: string | null = null
@@ -32,9 +34,11 @@ export class Inventory {
 
   constructor(options: InventoryOptions) {
     this.options = options
-    this.reports = runtimes.map(runtime => unknownYet(runtime, options.version))
+    // A runner file that was copied alone has no practice agent beside it.
+    this.runtimes = runtimes.filter(({ id }) => id !== 'practice' || existsSync(options.practiceAgent))
+    this.reports = this.runtimes.map(runtime => unknownYet(runtime, options.version))
     this.env = this.readEnvironment()
-    this.looking = removeLeftovers(options.dataDir).then(() => this.look(runtimes))
+    this.looking = removeLeftovers(options.dataDir).then(() => this.look(this.runtimes))
   }
 
   onChange(tell: () => void): void {
@@ -52,20 +56,20 @@ export class Inventory {
   /** Reads the user's environment again and looks for everything. */
   async refresh(): Promise<void> {
     this.env = this.readEnvironment()
-    this.looking = this.look(runtimes)
+    this.looking = this.look(this.runtimes)
     await this.looking
   }
 
   /** Throws RefusedLaunch with RUNTIME_MISSING, RUNTIME_TOO_OLD or RUNTIME_NOT_SIGNED_IN. */
   async prepare(runtimeId: string): Promise<Preparation> {
-    const runtime = runtimes.find(({ id }) => id === runtimeId)
+    const runtime = this.runtimes.find(({ id }) => id === runtimeId)
     if (runtime === undefined) throw new RefusedLaunch('RUNTIME_MISSING', `This runner knows no runtime ${runtimeId}`)
     const env = await this.env
     return { runtime, env, context: this.context(env, runtime.cli === null ? null : await this.readyCli(runtime)) }
   }
 
   async install(runtimeId: string): Promise<void> {
-    const runtime = runtimes.find(({ id }) => id === runtimeId)
+    const runtime = this.runtimes.find(({ id }) => id === runtimeId)
     if (!runtime?.cli || this.installing === runtimeId) return
     if (this.installing !== null) {
       this.change(runtimeId, { detail: `${this.installing} is being installed. Try again when that is done.` })
@@ -93,7 +97,7 @@ export class Inventory {
     const { ownEnv, dataDir } = this.options
     return agentEnvironment(
       ownEnv,
-      runtimes.filter(({ cli }) => cli !== null).map(({ id }) => join(dataDir, 'clis', id, 'node_modules', '.bin'))
+      this.runtimes.filter(({ cli }) => cli !== null).map(({ id }) => join(dataDir, 'clis', id, 'node_modules', '.bin'))
     )
   }
 
