@@ -117,18 +117,18 @@ function Fact({ name, mono, title, copyable, children }: FactProps) {
   return (
     <div className={styles.fact}>
       <dt>{name}</dt>
-      <dd className={mono ? 'truncate mono' : 'truncate'} title={title}>
-        {children}
+      <dd title={title}>
+        <span className={mono ? 'truncate mono' : 'truncate'}>{children}</span>
+        {copyable && (
+          <span className={styles.copy}>
+            <IconButton
+              icon={Copy}
+              label={`Copy ${name.toLowerCase()}`}
+              onClick={() => void copy(copyable).then(done => done && toast(`${name} copied`))}
+            />
+          </span>
+        )}
       </dd>
-      {copyable && (
-        <span className={styles.copy}>
-          <IconButton
-            icon={Copy}
-            label={`Copy ${name.toLowerCase()}`}
-            onClick={() => void copy(copyable).then(done => done && toast(`${name} copied`))}
-          />
-        </span>
-      )}
     </div>
   )
 }

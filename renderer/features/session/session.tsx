@@ -23,7 +23,7 @@ export function Session({ children }: { children: ReactNode }) {
     () =>
       queries.getQueryCache().subscribe(({ type, query }) => {
         const refused = type === 'updated' && query.queryKey !== keys.me && isSignedOut(query.state.error)
-        if (refused && !query.state.isInvalidated) void queries.invalidateQueries({ queryKey: keys.me })
+        if (refused) void queries.invalidateQueries({ queryKey: keys.me })
       }),
     [queries]
   )

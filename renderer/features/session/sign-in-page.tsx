@@ -33,11 +33,11 @@ export function SignInPage() {
         <p>Lost it, or used it? Print a fresh one in the folder of Flotilla:</p>
         <pre className={styles.command}>{command}</pre>
         <Button onClick={() => void queries.invalidateQueries({ queryKey: keys.me })}>I opened it, check again</Button>
+        <p className={styles.foot}>
+          <Lock size={13} aria-hidden />
+          {location.host}
+        </p>
       </main>
-      <p className={styles.foot}>
-        <Lock size={13} aria-hidden />
-        {location.host}
-      </p>
     </div>
   )
 }

@@ -22,9 +22,8 @@ export function Composer({ run }: { run: Run }) {
   const [text, setText] = useDraft(run.id)
   const send = useSend(run, text, setText)
   const empty = text.trim() === ''
-  useHotkeys([
-    { keys: 'f', label: mode.name === 'followUp' ? 'Follow up' : 'Write a message', run: () => field.current?.focus() }
-  ])
+  const write = mode.name === 'followUp' ? 'Follow up' : 'Write a message'
+  useHotkeys(mode.name === 'none' ? [] : [{ keys: 'f', label: write, run: () => field.current?.focus() }])
   if (mode.name === 'none') {
     return (
       <div className={styles.composer}>

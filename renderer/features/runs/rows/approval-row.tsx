@@ -38,7 +38,7 @@ function Waiting({ entry, row }: Omit<Props, 'run'>) {
       <div className={styles.card} role="group" aria-label={title} data-request="">
         <div className={styles.title}>
           <Glyph tone="waiting" size={15} />
-          <h3>{visible(title)}</h3>
+          <h2>{visible(title)}</h2>
           <span>waiting {waited(row.ts, now)}</span>
         </div>
         {approval && (

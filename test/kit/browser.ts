@@ -1,0 +1,42 @@
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { createLoginLink } from '#contract/session'
+import { findTool } from './needs.ts'
+import type { App } from './start-app.ts'
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync'
+]
+
+/** A window on an app, and what went wrong in it that no user would see: script errors and refusals of the policy. */
+export interface Window {
+  page: Page
+  faults: string[]
+  close(): Promise<void>
+}
+
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: findTool('chromium'), args: flags })
+}
+
+export async function openWindow(browser: Browser, options: BrowserContextOptions = {}): Promise<Window> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
+  const page = await context.newPage()
+  const faults: string[] = []
+  page.on('pageerror', error => faults.push(error.stack ?? error.message))
+  page.on('console', message => {
+    if (/Content Security Policy|Refused to|React/.test(message.text())) faults.push(message.text())
+  })
+  return { page, faults, close: () => context.close() }
+}
+
+/** Opens a fresh one-time link, as a person does who was handed one. */
+export async function signIn(app: App, { page }: Window): Promise<void> {
+  await page.goto((await app.call(createLoginLink)).url)
+  await page.getByRole('navigation', { name: 'Main' }).waitFor()
+}

@@ -1,0 +1,50 @@
+import { join } from 'node:path'
+import { launchRun, type Run } from '#contract/runs'
+import type { App } from './start-app.ts'
+
+/** A line of the command protocol, as docs/command-protocol.md describes it. `%megabyte` in it stands for one of x's. */
+interface Line extends Record<string, unknown> {
+  type: string
+}
+
+/** What a scripted agent does: say a line, say lines many times (`%n` counts), or wait for an answer by its key. */
+export type Step = Line | { type?: never; repeat: number; lines: Line[] } | { type?: never; answer: string }
+
+/** Launches a run whose agent does exactly these steps. */
+export function play(app: Pick<App, 'call'>, prompt: string, steps: Step[]): Promise<Run> {
+  return app.call(launchRun, {
+    body: {
+      prompt,
+      runtime: 'command',
+      command: {
+        program: process.execPath,
+        args: [join(import.meta.dirname, 'scripted-agent.ts'), JSON.stringify(steps)],
+        output: 'events'
+      }
+    }
+  })
+}
+
+/** A call and its result, as two lines. */
+export function toolCall(id: string, use: Record<string, unknown>, result: Record<string, unknown>): Line[] {
+  return [
+    { type: 'tool_use', id, ...use },
+    { type: 'tool_result', id, ...result }
+  ]
+}
+
+/** A request to run a command, and the wait for its answer. */
+export function askToRun(key: string, command: string): Step[] {
+  return [
+    {
+      type: 'approval',
+      key,
+      tool: 'Bash',
+      title: 'wants to run a command',
+      subject: command,
+      input: { command },
+      reason: 'To see what happens.'
+    },
+    { answer: key }
+  ]
+}

@@ -1,0 +1,141 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
+import { getApproval, listApprovals } from '#contract/approvals'
+import { launchBrowser, openWindow, signIn, type Window } from '../kit/browser.ts'
+import { untilStatus } from '../kit/events.ts'
+import { needs } from '../kit/needs.ts'
+import { askToRun, play } from '../kit/play.ts'
+import { type App, startApp } from '../kit/start-app.ts'
+
+const test = needs('chromium')
+let browser: Browser
+let app: App
+let windows: Window[] = []
+
+async function open(path: string): Promise<Window> {
+  const window = await openWindow(browser)
+  windows.push(window)
+  await signIn(app, window)
+  await window.page.goto(app.url + path)
+  return window
+}
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+afterAll(() => browser?.close())
+beforeEach(async () => {
+  // A fixed port: the window must find the control plane again where it was.
+  app = await startApp({ runner: true })
+})
+afterEach(async () => {
+  for (const window of windows) {
+    expect(window.faults).toEqual([])
+    await window.close()
+  }
+  windows = []
+  await app.close()
+})
+
+test('a new run appears in the list and moves through its states without a reload', async () => {
+  const { page } = await open('/runs/new')
+  await page.getByRole('link', { name: 'Cancel' }).click()
+  await page.getByRole('heading', { name: 'Start your first agent' }).waitFor()
+  const run = await play(app, 'Ask me', askToRun('k', 'date'))
+  const row = page.getByRole('row', { name: /Ask me/ })
+  await row.getByText('Waiting').waitFor()
+  await page.getByRole('link', { name: 'Approvals, 1 waiting' }).waitFor()
+  await app.request('POST', `/api/v1/runs/${run.id}/cancel`, { body: { now: true } })
+  await row.getByText('Cancelled').waitFor()
+  await page.getByRole('link', { name: 'Approvals', exact: true }).waitFor()
+})
+
+test('two windows on one request: the first answer counts, the other folds and says who', async () => {
+  const run = await play(app, 'Ask me', [...askToRun('k', 'date'), { type: 'result', text: 'ok' }])
+  await untilStatus(app, run.id, 'WAITING')
+  const [one, other] = [await open(`/runs/${run.id}`), await open('/approvals')]
+  await other.page.getByRole('button', { name: 'Allow once' }).waitFor()
+  await one.page.getByRole('button', { name: 'Allow once' }).click()
+  await one.page.getByRole('article', { name: /^Allowed once: date/ }).waitFor()
+  await other.page.getByRole('heading', { name: 'Decided' }).waitFor()
+  await expect.poll(() => other.page.getByRole('button', { name: 'Allow once' }).count()).toBe(0)
+})
+
+test('always allowing a kind of command answers the next one by itself', async () => {
+  const run = await play(app, 'Ask twice', [
+    ...askToRun('k1', 'npm publish --dry-run'),
+    ...askToRun('k2', 'npm publish --tag next'),
+    { type: 'result', text: 'ok' }
+  ])
+  const { page } = await open(`/runs/${run.id}`)
+  await page.getByRole('button', { name: 'Always allow' }).click()
+  await page.getByRole('menuitem', { name: /start with “npm publish”/ }).click()
+  await page.getByRole('article', { name: /^Done/ }).waitFor()
+  expect(await page.getByRole('article', { name: /^Allowed in this run/ }).count()).toBe(2)
+})
+
+test('a question is answered by choice and in own words', async () => {
+  const questions = [
+    { question: 'Which key?', options: [{ label: 'Old' }, { label: 'New' }] },
+    { question: 'Whom to tell?', multiSelect: true, options: [{ label: 'Support' }, { label: 'Partners' }] }
+  ]
+  const run = await play(app, 'Ask', [
+    { type: 'approval', key: 'q', kind: 'question', tool: 'Ask', title: 'has two questions', input: { questions } },
+    { answer: 'q' },
+    { type: 'result', text: 'ok' }
+  ])
+  const { page } = await open(`/runs/${run.id}`)
+  const send = page.getByRole('button', { name: 'Send answer' })
+  await page.getByRole('radio', { name: 'New' }).check()
+  expect(await send.isDisabled()).toBe(true)
+  await page.getByRole('checkbox', { name: 'Partners' }).check()
+  await page.getByRole('textbox', { name: 'Own answer' }).nth(1).fill('and Ada')
+  await send.click()
+  await page.getByRole('article', { name: /^Answered: Which key/ }).waitFor()
+  const [approval] = (await app.call(listApprovals)).data
+  expect(await app.call(getApproval, { params: { id: approval?.id ?? '' } })).toMatchObject({ status: 'approved' })
+})
+
+test('what was queued for a working agent can be read, edited and taken back', async () => {
+  const run = await play(app, 'Work', [{ type: 'text', text: 'At it.' }, ...askToRun('k', 'date')])
+  await untilStatus(app, run.id, 'WAITING')
+  const { page } = await open(`/runs/${run.id}`)
+  const message = page.getByRole('textbox', { name: 'Message to the agent' })
+  const queue = page.getByRole('list', { name: 'Queued messages' })
+  for (const text of ['first', 'second']) {
+    await message.fill(text)
+    await page.keyboard.press('Control+Enter')
+    await queue.getByText(text).waitFor()
+  }
+  await queue.getByRole('button', { name: 'Read it sooner' }).click()
+  await expect
+    .poll(async () => (await queue.getByRole('listitem').allInnerTexts()).map(t => t.trim()))
+    .toEqual(['second', 'first'])
+  await queue.getByRole('button', { name: 'Edit queued message' }).first().click()
+  await queue.getByRole('textbox', { name: 'Queued message' }).fill('second, but better')
+  await queue.getByRole('button', { name: 'Save' }).click()
+  await queue.getByText('second, but better').waitFor()
+  await queue.getByRole('button', { name: 'Take it back' }).first().click()
+  await expect.poll(() => queue.getByRole('listitem').count()).toBe(1)
+})
+
+test('a draft survives leaving the page', async () => {
+  const run = await play(app, 'Work', askToRun('k', 'date'))
+  const { page } = await open(`/runs/${run.id}`)
+  await page.getByRole('textbox', { name: 'Message to the agent' }).fill('half a thought')
+  await page.goto(`${app.url}/runs`)
+  await page.goto(`${app.url}/runs/${run.id}`)
+  await expect
+    .poll(() => page.getByRole('textbox', { name: 'Message to the agent' }).inputValue())
+    .toBe('half a thought')
+})
+
+test('a session that ended leads to the sign-in page, and back after a new link', async () => {
+  const window = await open('/approvals')
+  await window.page.getByText('Nothing waits for you').waitFor()
+  await window.page.context().clearCookies()
+  await window.page.getByRole('link', { name: 'Runs', exact: true }).click()
+  await window.page.getByRole('heading', { name: 'Open your sign-in link' }).waitFor()
+  await signIn(app, window)
+  await window.page.getByRole('heading', { name: 'Start your first agent' }).waitFor()
+})
