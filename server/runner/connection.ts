@@ -50,6 +50,7 @@ export function pauseMs(attempt: number): number {
 export class Connection {
   private readonly options: ConnectionOptions
   private registered: Registered | null = null
+  private runnerId: string | null = null
   private lastCommand = 0
   private draining = false
   private replaced = false
@@ -120,6 +121,9 @@ export class Connection {
       try {
         const body = { ...(await registration()), runtimes: await inventory.firstReports(), active: runs.active }
         const { runnerId, incarnation, resume } = await call(registerRunner, { body, signal: this.leaving.signal })
+        // Another control plane counts its commands anew.
+        if (runnerId !== this.runnerId) this.lastCommand = 0
+        this.runnerId = runnerId
         this.registered = { runnerId, incarnation }
         this.draining = false
         runs.reattach(resume)
