@@ -57,7 +57,7 @@ export interface RunHandle {
 /** A program that says nothing for this long counts as started. */
 const longestStartMs = 10_000
 
-type Stop = { why: 'cancelled' | 'timed out' | 'overstayed' | 'abandoned' }
+type Stop = 'cancelled' | 'timed out' | 'overstayed' | 'abandoned'
 
 /** Executes one run from its folder to its outcome. */
 export function execute(assignment: Assignment, surroundings: Surroundings): RunHandle {
@@ -181,16 +181,18 @@ class Execution implements RunHandle {
     // A stop may have come while the process was being started.
     if (this.stop !== null) this.climb()
     const stderr = await this.conversation.hold()
+    // From here on its pid may be somebody else's.
+    this.conversation = null
     const exit: Exit = { ...(await agent.exited), stderr }
     const ending = session.end(exit)
     if (this.stop === null && ending.error?.code === 'AGENT_CRASHED') await agent.kill(1000)
     return ending
   }
 
-  private stopBecause(why: Stop['why'], now: boolean): void {
+  private stopBecause(why: Stop, now: boolean): void {
     if (now) this.now.abort()
     if (this.stop !== null) return
-    this.stop = { why }
+    this.stop = why
     this.stopping.abort(new RefusedLaunch('CANCELLED', 'Stopped before it started'))
     if (this.conversation !== null) this.climb()
   }
@@ -211,7 +213,7 @@ class Execution implements RunHandle {
 
   /** Who stopped a run decides how it ended; what a run had finished before stays finished. */
   private stoppedEnding(ending: Ending): Ending {
-    switch (this.stop?.why) {
+    switch (this.stop) {
       case 'cancelled':
       case 'abandoned':
         return { outcome: 'CANCELLED', result: null, error: null }
@@ -220,7 +222,7 @@ class Execution implements RunHandle {
         return { outcome: 'TIMED_OUT', result: null, error: { code: 'TIMED_OUT', message } }
       }
       case 'overstayed':
-      case undefined:
+      case null:
         return ending
     }
   }

@@ -1,15 +1,19 @@
 import type { ProcessEntry } from './processes.ts'
 
 /**
- * Who of `entries` belongs to the tree of `roots`: children of children, members of a process group or session that one
+ * Who of `entries` belongs to the tree of `root`: children of children, members of a process group or session that one
  * of them leads. Tools of agents sit in groups of their own, and lose their parent when it dies first: so `known` holds
- * who was seen in the tree before.
+ * who was seen in the tree before. Once the root has ended, its pid alone proves nothing.
  */
-export function descendants(entries: ProcessEntry[], roots: number[], known: ProcessEntry[] = []): ProcessEntry[] {
+export function descendants(
+  entries: ProcessEntry[],
+  root: { pid: number; alive: boolean },
+  known: ProcessEntry[]
+): ProcessEntry[] {
   const before = new Set(known.map(nameOf))
   const members = new Map(entries.filter(entry => before.has(nameOf(entry))).map(entry => [entry.pid, entry]))
-  for (const entry of entries) if (roots.includes(entry.pid)) members.set(entry.pid, entry)
-  const leaders = new Set([...roots, ...members.keys()])
+  for (const entry of entries) if (root.alive && entry.pid === root.pid) members.set(entry.pid, entry)
+  const leaders = new Set([root.pid, ...members.keys()])
 
   let grew = true
   while (grew) {

@@ -56,7 +56,8 @@ function posixAgent(child: ChildProcessWithoutNullStreams, runId: string): Agent
 
   async function look(): Promise<ProcessEntry[]> {
     const entries = await listProcesses()
-    known = descendants(entries, [root], [...known, ...processesWithEnv(entries, marker)])
+    const alive = child.exitCode === null && child.signalCode === null
+    known = descendants(entries, { pid: root, alive }, [...known, ...processesWithEnv(entries, marker)])
     return known
   }
 
