@@ -63,7 +63,7 @@ export function report(id: string, more: Partial<RuntimeReport> = {}): RuntimeRe
 }
 
 export async function connectRunner(
-  app: App,
+  app: Pick<App, 'call'>,
   options: RunnerClientOptions = {},
   active: { runId: string; attempt: number }[] = []
 ): Promise<RunnerClient> {

@@ -1,0 +1,20 @@
+import type { Line } from '../line.ts'
+import { coldStart } from './cold-start.ts'
+import { eventPage } from './event-page.ts'
+import { idleLines } from './idle.ts'
+import { ingest } from './ingest.ts'
+import { launch } from './launch.ts'
+import { fanOut, firstListener } from './listeners.ts'
+import { loopDelayLines } from './loop-delay.ts'
+
+/** All lines, in the order of the table. */
+export const lines: readonly Line[] = [
+  launch,
+  ingest,
+  firstListener,
+  eventPage,
+  fanOut,
+  coldStart,
+  ...idleLines,
+  ...loopDelayLines
+]

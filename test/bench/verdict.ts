@@ -1,0 +1,46 @@
+import type { Goal, Line, Round } from './line.ts'
+import { type Estimate, estimate } from './statistics.ts'
+
+type Verdict = 'holds' | 'missed' | 'inconclusive'
+
+export interface Result {
+  name: string
+  title: string
+  against: string
+  unit: Line['unit']
+  goal: Goal
+  rounds: number
+  floor: Estimate
+  ours: Estimate
+  ratio: Estimate
+  verdict: Verdict
+  /** What a reader must know of the verdict. */
+  why: string | null
+}
+
+/** A floor whose own interval is wider than this share of its median says more of the machine than of us. */
+const noisyFloor = 0.5
+
+export function judge(line: Line, rounds: readonly Round[]): Result {
+  const floor = estimate(rounds.map(round => round.floor))
+  const ours = estimate(rounds.map(round => round.ours))
+  const ratio = estimate(rounds.map(round => round.ours / round.floor))
+  const { name, title, floor: against, unit, goal } = line
+  const noise = noiseOf(goal, floor)
+  const verdict = noise === null ? verdictOn(goal, goal.of === 'ratio' ? ratio : ours) : 'inconclusive'
+  const why = noise ?? (verdict === 'inconclusive' ? 'the interval reaches across the goal' : null)
+  return { name, title, against, unit, goal, rounds: rounds.length, floor, ours, ratio, verdict, why }
+}
+
+function noiseOf(goal: Goal, floor: Estimate): string | null {
+  if (goal.of === 'ours')
+    return floor.high > goal.limit / 2 ? 'the machine alone takes more than half of what the goal allows' : null
+  const width = (floor.high - floor.low) / floor.median
+  return width > noisyFloor ? `the floor itself varies by ${Math.round(width * 100)} %` : null
+}
+
+function verdictOn({ bound, limit }: Goal, { low, high }: Estimate): Verdict {
+  const [kept, broken] = bound === 'at most' ? [high <= limit, low > limit] : [low >= limit, high < limit]
+  if (kept) return 'holds'
+  return broken ? 'missed' : 'inconclusive'
+}
