@@ -64,12 +64,15 @@ export function reviveRun(domain: Domain, run: RunRow): RunRow {
   return reopenExpired(domain, revived)
 }
 
+/** Its agent had been started and is gone with its runner, or cannot be told from one that is. */
+export function loseRun(domain: Domain, run: RunRow): RunRow {
+  const message = 'The runner that executed it went away'
+  return endRun(domain, run, { status: 'LOST', result: null, error: { code: 'LOST', message } })
+}
+
 /** Its runner is gone. What was claimed but never started can be taken again; what had started is lost. */
 export function giveUp(domain: Domain, run: RunRow): RunRow {
-  if (run.status !== 'CLAIMED') {
-    const message = 'The runner that executed it went away'
-    return endRun(domain, run, { status: 'LOST', result: null, error: { code: 'LOST', message } })
-  }
+  if (run.status !== 'CLAIMED') return loseRun(domain, run)
   if (run.stopping !== 'no') return endRun(domain, run, { status: 'CANCELLED', result: null, error: null })
   return moveRun(domain, run, 'QUEUED', 'Its runner went away before it started', { lease_until: null })
 }

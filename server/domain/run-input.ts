@@ -1,7 +1,7 @@
 import { AppError } from '#contract/errors'
 import { isEnded, maxQueuedInputs, type RunInput } from '#contract/runs'
 import { type InputRow, toInput } from '../store/inputs.ts'
-import type { RunRow } from '../store/runs.ts'
+import { type RunRow, toCommand } from '../store/runs.ts'
 import { type Domain, recordChange } from './domain.ts'
 import { commandRunner, reportOf } from './runners.ts'
 import { requireRun } from './runs.ts'
@@ -40,8 +40,10 @@ function requireInputTaken(domain: Domain, run: RunRow, mode: 'queue' | 'interru
     throw new AppError('RUN_ENDED', `Run ${run.number} takes no more input; follow it up instead`)
   const runner = run.runner_id === null ? undefined : domain.store.runners.byId(run.runner_id)
   const capabilities = runner && reportOf(runner, run.runtime)?.capabilities
+  // A program that reads one prompt and prints lines has nobody listening afterwards.
+  const deaf = toCommand(run)?.output === 'lines'
   if (!capabilities) return
-  if (!capabilities.input || (mode === 'interrupt' && !capabilities.interrupt))
+  if (deaf || !capabilities.input || (mode === 'interrupt' && !capabilities.interrupt))
     throw new AppError(
       'NOT_SUPPORTED',
       `${run.runtime} takes no ${mode === 'queue' ? 'input' : 'interruption'} while it runs`

@@ -5,6 +5,7 @@ import { requestApproval, withdrawApproval } from './approvals.ts'
 import type { Domain } from './domain.ts'
 import { answeredInput, nextInput } from './run-input.ts'
 import { appendEvents, change, changeVisibly, type EventDraft, isLive, moveRun } from './run-moves.ts'
+import { commandRunner } from './runners.ts'
 
 export interface StoredItems {
   run: RunRow
@@ -51,7 +52,7 @@ function applyItem(domain: Domain, run: RunRow, item: Exclude<RunItem, { type: '
   const live = isLive(run)
   switch (item.type) {
     case 'started':
-      return run.status === 'CLAIMED' ? moveRun(domain, run, 'RUNNING', null, { started_at: domain.clock.now() }) : run
+      return run.status === 'CLAIMED' ? startRun(domain, run) : run
     case 'facts':
       return changeVisibly(domain, run, factColumns(item.facts))
     case 'reason':
@@ -63,6 +64,13 @@ function applyItem(domain: Domain, run: RunRow, item: Exclude<RunItem, { type: '
     default:
       return item satisfies never
   }
+}
+
+function startRun(domain: Domain, run: RunRow): RunRow {
+  // The cancellation may have reached the runner before the run did, and found nothing to stop.
+  if (run.stopping !== 'no' && run.runner_id !== null)
+    commandRunner(domain, run.runner_id, { type: 'cancel', runId: run.id, now: run.stopping === 'now' })
+  return moveRun(domain, run, 'RUNNING', null, { started_at: domain.clock.now() })
 }
 
 function endTurn(domain: Domain, run: RunRow, n: number): { run: RunRow; next: string | null } {

@@ -14,7 +14,7 @@ import type { RunnerRow } from '../store/runners.ts'
 import { type RunRow, toCommand } from '../store/runs.ts'
 import { type Domain, recordChange } from './domain.ts'
 import { assignUnassigned, leaseMs } from './leases.ts'
-import { endRun, giveUp, reviveRun } from './run-ending.ts'
+import { endRun, giveUp, loseRun, reviveRun } from './run-ending.ts'
 import { appendItems } from './run-items.ts'
 import { changeVisibly, isLive, moveRun } from './run-moves.ts'
 import { commandRunner } from './runners.ts'
@@ -48,7 +48,7 @@ export function register(domain: Domain, body: Registration): z.output<typeof re
   if (known) domain.store.runners.update(id, { ...facts, status_since: known.online === 1 ? known.status_since : now })
   else domain.store.runners.insert({ id, identity: body.identity, status_since: now, created_at: now, ...facts })
   recordChange(domain, 'runner', known ? 'changed' : 'created', id)
-  const kept = reconcile(domain, id, body.active)
+  const kept = reconcile(domain, id, body)
   assignUnassigned(domain)
   domain.store.writer.afterCommit(() => {
     domain.bus.publish('duties', '', null)
@@ -60,7 +60,11 @@ export function register(domain: Domain, body: Registration): z.output<typeof re
 }
 
 /** Sorts out what the runner still holds; what it should hold but does not died with its former process. */
-function reconcile(domain: Domain, runnerId: string, active: readonly Held[]) {
+function reconcile(domain: Domain, runnerId: string, { active, died }: Pick<Registration, 'active' | 'died'>) {
+  for (const { runId, attempt } of died) {
+    const run = domain.store.runs.byId(runId)
+    if (run && isLive(run) && holds(run, runnerId, attempt)) loseRun(domain, run)
+  }
   const { resume, abandon } = keepHeld(domain, runnerId, active)
   const stillThere = new Set(resume.map(held => held.runId))
   for (const run of domain.store.runs.heldBy(runnerId)) if (!stillThere.has(run.id)) giveUp(domain, run)

@@ -92,13 +92,15 @@ test('the queue is bounded', async () => {
   await expect(add(runId, 'one too many')).rejects.toThrow('LIMIT_REACHED')
 })
 
-test('a runtime that takes no input says so', async () => {
-  const { capabilities } = report('command')
-  const plain = report('command', { capabilities: { ...capabilities, input: false, interrupt: false } })
-  const other = await connectRunner(app, { runtimes: [plain] })
-  const run = await app.call(launchRun, {
-    body: { prompt: 'x', runtime: 'command', command: { program: 'cat' }, runnerId: other.runnerId }
-  })
-  await other.claim()
-  await expect(add(run.id, 'hello')).rejects.toThrow('NOT_SUPPORTED')
+test('a program that only prints lines takes no input', async () => {
+  const other = await connectRunner(app, { runtimes: [report('command')] })
+  const launchCommand = (output: string) =>
+    app.call(launchRun, {
+      body: { prompt: 'x', runtime: 'command', command: { program: 'cat', output }, runnerId: other.runnerId }
+    })
+  const lines = await launchCommand('lines')
+  const events = await launchCommand('events')
+  await other.claim(2)
+  await expect(add(lines.id, 'hello')).rejects.toThrow('NOT_SUPPORTED')
+  expect(await add(events.id, 'hello')).toMatchObject({ status: 'queued' })
 })
