@@ -8,8 +8,8 @@ export interface AnsiSpan {
   underline: boolean
 }
 
-export const ansiColours = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'] as const
-export type AnsiColour = (typeof ansiColours)[number]
+const ansiColours = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'] as const
+type AnsiColour = (typeof ansiColours)[number]
 
 type Style = Omit<AnsiSpan, 'text'>
 

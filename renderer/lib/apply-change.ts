@@ -45,7 +45,7 @@ export function applyRun(queries: QueryClient, run: Run): void {
 }
 
 /** `belongs`: the run passes the filter of this list. */
-export function withRunInPages(list: InfiniteData<Page<Run>>, run: Run, belongs: boolean): InfiniteData<Page<Run>> {
+function withRunInPages(list: InfiniteData<Page<Run>>, run: Run, belongs: boolean): InfiniteData<Page<Run>> {
   const at = list.pages.findIndex(page => page.data.some(one => one.id === run.id))
   if (at < 0 && !belongs) return list
   const pages = list.pages.map((page, i) => {
@@ -81,7 +81,7 @@ export function applyApproval(queries: QueryClient, approval: Approval): void {
   )
 }
 
-export function withApproval(
+function withApproval(
   page: Page<Approval>,
   approval: Approval,
   belongs: boolean,

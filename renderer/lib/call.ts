@@ -52,11 +52,11 @@ async function send(url: string, init: RequestInit): Promise<Response> {
   }
 }
 
-export function pathOf(path: string, params: Record<string, unknown> = {}): string {
+function pathOf(path: string, params: Record<string, unknown> = {}): string {
   return path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])))
 }
 
-export function queryOf(query: Record<string, unknown> = {}): string {
+function queryOf(query: Record<string, unknown> = {}): string {
   const pairs = Object.entries(query).filter(([, value]) => value !== undefined)
   if (pairs.length === 0) return ''
   return `?${new URLSearchParams(pairs.map(([name, value]) => [name, String(value)]))}`

@@ -2,7 +2,7 @@ import { create } from 'zustand'
 import { remember, remembered } from './storage.ts'
 
 export type Theme = 'system' | 'light' | 'dark'
-export type Density = 'compact' | 'comfortable'
+type Density = 'compact' | 'comfortable'
 
 interface Preferences {
   theme: Theme

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { launchRun, type Run } from '#contract/runs'
 import type { App } from './start-app.ts'
 
@@ -18,7 +18,7 @@ export function play(app: Pick<App, 'call'>, prompt: string, steps: Step[]): Pro
       runtime: 'command',
       command: {
         program: process.execPath,
-        args: [join(import.meta.dirname, 'scripted-agent.ts'), JSON.stringify(steps)],
+        args: [fileURLToPath(new URL('./scripted-agent.ts', import.meta.url)), JSON.stringify(steps)],
         output: 'events'
       }
     }

@@ -1,5 +1,5 @@
 import { PanelRight } from 'lucide-react'
-import { useCallback, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { AppError } from '#contract/errors'
 import type { Run } from '#contract/runs'
@@ -10,15 +10,16 @@ import { RunPill } from '../../parts/run-status.tsx'
 import { Button, classOf, IconButton } from '../../ui/button.tsx'
 import { Empty, Problem, SkeletonRows } from '../../ui/notice.tsx'
 import { Bar, Gap, Title } from '../../ui/page.tsx'
-import { pathTo } from './chain.ts'
+import { childrenOf, pathTo } from './chain.ts'
 import { ChainStrip } from './chain-strip.tsx'
 import { Composer } from './composer/composer.tsx'
 import { useChain, useRun } from './queries.ts'
 import { Rail } from './rail.tsx'
 import { RunControls } from './run-controls.tsx'
 import styles from './run-page.module.css'
+import { forgetOpened } from './stream/opened.ts'
 import { Stream } from './stream/stream.tsx'
-import { useChainStream } from './stream/use-chain-stream.ts'
+import { type ChainStream, useChainStream } from './stream/use-chain-stream.ts'
 
 const chainOfOne = (run: Run) => [run]
 
@@ -77,80 +78,77 @@ function RunView({ run }: { run: Run }) {
   const [spied, setSpied] = useState(run.id)
   const [target, setTarget] = useState<{ runId: string } | null>(null)
   const [, navigate] = useLocation()
-  const title = titleOf(run.input)
-  const shown = new Set(stream.segments.map(segment => segment.run.id))
-
+  const own = stream.segments.at(-1)
+  const parent = pathTo(run, chain).at(-2)
+  const go = (to: Run | undefined) => {
+    if (!to) return
+    if (stream.segments.some(segment => segment.run.id === to.id)) setTarget({ runId: to.id })
+    else navigate(`/runs/${to.id}`)
+  }
+  useEffect(() => forgetOpened, [])
   useEffect(() => {
-    document.title = `${title} · Flotilla`
-  }, [title])
-  const go = useCallback(
-    (to: Run | undefined) => {
-      if (!to) return
-      if (shown.has(to.id)) setTarget({ runId: to.id })
-      else navigate(`/runs/${to.id}`)
-    },
-    [navigate, shown]
-  )
-  const path = pathTo(run, chain)
+    document.title = `${titleOf(run.input)} · Flotilla`
+  }, [run.input])
   useHotkeys([
-    { keys: 'alt+ArrowUp', label: 'Parent run', inFields: true, run: () => go(path.at(-2)) },
+    { keys: 'alt+ArrowUp', label: 'Parent run', inFields: true, run: () => go(parent) },
+    { keys: 'alt+ArrowDown', label: 'Child run', inFields: true, run: () => go(childrenOf(run, chain).at(-1)) },
     { keys: 'mod+\\', label: 'Show or hide run facts', inFields: true, run: () => setRailOpen(open => !open) }
   ])
   return (
     <>
-      <Bar>
-        <nav aria-label="Breadcrumb" className={styles.crumbs}>
-          <Link href="/runs">Runs</Link>
-          <span aria-hidden>›</span>
-        </nav>
-        <Title>
-          <span className={styles.number}>#{run.number}</span> {title}
-        </Title>
-        <RunPill run={run} />
-        <Gap />
-        <span className={styles.onlySmall}>
-          <IconButton
-            icon={PanelRight}
-            label="Run facts"
-            hotkey="mod+\"
-            aria-expanded={railOpen}
-            onClick={() => setRailOpen(!railOpen)}
-          />
-        </span>
-        <RunControls run={run} />
-      </Bar>
+      <RunBar run={run} railOpen={railOpen} onRail={() => setRailOpen(!railOpen)} />
       <div className={styles.columns} data-rail={railOpen || undefined}>
         <section className={styles.column} aria-label="Conversation">
           <ChainStrip run={run} chain={chain} spied={spied} onGo={go} />
-          {stream.failure ? (
-            <div className={styles.fill}>
-              <Problem
-                title="The events could not be read"
-                action={
-                  <Button small onClick={stream.retry}>
-                    Try again
-                  </Button>
-                }
-              >
-                {stream.failure} The run itself is not affected.
-              </Problem>
-            </div>
-          ) : stream.segments.length > 0 ? (
+          <StreamOrWhyNot stream={stream}>
             <Stream run={run} stream={stream} onSpy={setSpied} target={target} />
-          ) : (
-            <div className={styles.fill}>
-              <SkeletonRows height={34} />
-            </div>
-          )}
+          </StreamOrWhyNot>
           <Composer key={run.id} run={run} />
         </section>
-        <Rail
-          run={run}
-          parent={path.at(-2)}
-          model={stream.segments.at(-1)?.model}
-          partial={stream.segments.at(-1)?.hasOlder ?? false}
-        />
+        <Rail run={run} parent={parent} model={own?.model} partial={own?.hasOlder ?? false} />
       </div>
     </>
+  )
+}
+
+function RunBar({ run, railOpen, onRail }: { run: Run; railOpen: boolean; onRail: () => void }) {
+  return (
+    <Bar>
+      <nav aria-label="Breadcrumb" className={styles.crumbs}>
+        <Link href="/runs">Runs</Link>
+        <span aria-hidden>›</span>
+      </nav>
+      <Title>
+        <span className={styles.number}>#{run.number}</span> {titleOf(run.input)}
+      </Title>
+      <RunPill run={run} />
+      <Gap />
+      <span className={styles.onlySmall}>
+        <IconButton icon={PanelRight} label="Run facts" hotkey="mod+\" aria-expanded={railOpen} onClick={onRail} />
+      </span>
+      <RunControls run={run} />
+    </Bar>
+  )
+}
+
+function StreamOrWhyNot({ stream, children }: { stream: ChainStream; children: ReactNode }) {
+  if (stream.segments.length > 0) return children
+  return (
+    <div className={styles.fill}>
+      {stream.failure === null ? (
+        <SkeletonRows height={34} />
+      ) : (
+        <Problem
+          title="The events could not be read"
+          action={
+            <Button small onClick={stream.retry}>
+              Try again
+            </Button>
+          }
+        >
+          {stream.failure} The run itself is not affected.
+        </Problem>
+      )}
+    </div>
   )
 }

@@ -59,7 +59,7 @@ function Decided({ entry, row }: Omit<Props, 'run'>) {
   const who = useWho()
   const state = row.decision?.state ?? approval?.status ?? 'expired'
   const { tone, words } = decisionWords({ kind: row.request.approvalKind, state, scope: approval?.scope })
-  const subject = approval ? subjectOf(requestOf(approval)) : row.request.title
+  const subject = approval ? subjectOf(requestOf(approval)) : row.request.subject
   const by = row.decision?.by ?? approval?.decidedBy
   const waitedMs = row.decision?.waitedMs
   const reason = state === 'denied' ? (approval?.denyReason ?? row.decision?.reason) : null

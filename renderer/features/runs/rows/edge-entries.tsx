@@ -1,4 +1,4 @@
-import { ArrowUp, Flag } from 'lucide-react'
+import { Flag } from 'lucide-react'
 import type { Run } from '#contract/runs'
 import {
   count,
@@ -12,7 +12,6 @@ import {
   totalTokens
 } from '../../../lib/format.ts'
 import { RunGlyph, runTone, statusWord } from '../../../parts/run-status.tsx'
-import { Button } from '../../../ui/button.tsx'
 import { Status } from '../../../ui/glyph.tsx'
 import { Ticking } from '../../../ui/ticking.tsx'
 import type { Item } from '../stream/items.ts'
@@ -38,16 +37,6 @@ export function DividerEntry({ item: { key, run, place } }: { item: Extract<Item
         {origins[run.trigger]}, <time dateTime={run.createdAt}>{shortTimeOfDay(run.createdAt)}</time>
       </span>
       <i aria-hidden />
-    </div>
-  )
-}
-
-export function OlderEntry({ item, onLoad }: { item: Extract<Item, { type: 'older' }>; onLoad: () => void }) {
-  return (
-    <div className={styles.older} data-entry={item.key} tabIndex={-1}>
-      <Button small icon={ArrowUp} disabled={item.loading} onClick={onLoad}>
-        {item.loading ? 'Loading earlier events' : 'Earlier events'}
-      </Button>
     </div>
   )
 }

@@ -3,19 +3,17 @@ import { isEnded } from '#contract/runs'
 import type { Item } from '../stream/items.ts'
 import { ApprovalRow } from './approval-row.tsx'
 import { CallRowView } from './call-row.tsx'
-import { DividerEntry, EndEntry, NowEntry, OlderEntry } from './edge-entries.tsx'
+import { DividerEntry, EndEntry, NowEntry } from './edge-entries.tsx'
 import { FoldEntry } from './fold-entry.tsx'
 import type { RowProps } from './nested-rows.tsx'
 import { ErrorRow, LiveEntry, PromptRow, SystemRow, TextRow, ThinkingRow } from './text-rows.tsx'
 
 /** One entry of the stream. Everything it shows is in the item, so that an unchanged item is not drawn again. */
 export const EntryView = memo(
-  function EntryView({ item, onLoadAbove }: { item: Item; onLoadAbove: () => void }): ReactNode {
+  function EntryView({ item }: { item: Item }): ReactNode {
     switch (item.type) {
       case 'divider':
         return <DividerEntry item={item} />
-      case 'older':
-        return <OlderEntry item={item} onLoad={onLoadAbove} />
       case 'fold':
         return <FoldEntry item={item} />
       case 'live':

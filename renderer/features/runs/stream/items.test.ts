@@ -19,7 +19,7 @@ function read(id: string, more: Record<string, unknown> = {}): RunEvent[] {
   ]
 }
 function segment(events: RunEvent[], more: Partial<Segment> = {}): Segment {
-  return { run, place: 1, model: modelOf(events), hasOlder: false, loadingOlder: false, complete: true, ...more }
+  return { run, place: 1, model: modelOf(events), hasOlder: false, complete: true, ...more }
 }
 const types = (segments: Segment[], opened: (key: string) => boolean = () => false) =>
   itemsOf(segments, opened).map(item => (item.type === 'row' ? item.row.type : item.type))
@@ -67,8 +67,15 @@ describe('segments', () => {
     ])
   })
 
-  test('while older events are not loaded the run offers them instead of its divider', () => {
-    expect(types([segment([event('assistant', 'x')], { hasOlder: true, place: 2 })])).toEqual(['older', 'text', 'now'])
+  test('while older events are not loaded the run has no beginning', () => {
+    expect(types([segment([event('assistant', 'x')], { hasOlder: true, place: 2 })])).toEqual(['text', 'now'])
+  })
+
+  test('results cut off from their calls wait for them', () => {
+    const cut = event('tool_result', '', { toolUseId: 'above', isError: false, text: '' })
+    const events = [cut, event('assistant', 'x')]
+    expect(types([segment(events, { hasOlder: true })])).toEqual(['text', 'now'])
+    expect(types([segment(events)])).toEqual(['call', 'text', 'now'])
   })
 
   test('the end is not shown while newer events are missing', () => {

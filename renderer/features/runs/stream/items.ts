@@ -5,7 +5,6 @@ import type { CallRow, LiveBlock, Row, StreamModel } from './rows.ts'
 /** One entry of the stream as it is drawn. Keys are stable: what was opened stays open and the reader's place is kept. */
 export type Item =
   | { type: 'divider'; key: string; run: Run; place: number }
-  | { type: 'older'; key: string; runId: string; loading: boolean }
   | { type: 'row'; key: string; run: Run; row: Row; newestTodo: boolean }
   | { type: 'fold'; key: string; run: Run; calls: CallRow[] }
   | { type: 'live'; key: string; block: LiveBlock }
@@ -19,7 +18,6 @@ export interface Segment {
   place: number
   model: StreamModel
   hasOlder: boolean
-  loadingOlder: boolean
   /** The newest event is loaded. */
   complete: boolean
 }
@@ -32,10 +30,9 @@ export function itemsOf(segments: readonly Segment[], opened: (key: string) => b
 
 function addSegment(items: Item[], segment: Segment, divided: boolean, opened: (key: string) => boolean): void {
   const { run, model, place } = segment
-  if (segment.hasOlder) {
-    items.push({ type: 'older', key: `${run.id}:older`, runId: run.id, loading: segment.loadingOlder })
-  } else if (divided) items.push({ type: 'divider', key: `${run.id}:divider`, run, place })
-  addRows(items, run, withoutEnding(model.rows), model.newestTodo, opened)
+  if (divided && !segment.hasOlder) items.push({ type: 'divider', key: `${run.id}:divider`, run, place })
+  const rows = withoutEnding(segment.hasOlder ? withoutCutOff(model.rows) : model.rows)
+  addRows(items, run, rows, model.newestTodo, opened)
   for (const block of model.live) {
     if (block.parent === null) items.push({ type: 'live', key: `${run.id}:live:${block.block}`, block })
   }
@@ -47,6 +44,12 @@ function addSegment(items: Item[], segment: Segment, divided: boolean, opened: (
 /** The last event says what the end entry says better. In the middle of a run that was given up and came back it stays. */
 function withoutEnding(rows: readonly Row[]): readonly Row[] {
   return rows.at(-1)?.type === 'ending' ? rows.slice(0, -1) : rows
+}
+
+/** Results right below the cut belong to calls above it; with them they become other rows. */
+function withoutCutOff(rows: readonly Row[]): readonly Row[] {
+  const first = rows.findIndex(row => !(row.type === 'call' && row.orphan))
+  return first <= 0 ? rows : rows.slice(first)
 }
 
 /** Something in the stream already shows that the agent works: an open call, a question, text that grows. */

@@ -43,7 +43,13 @@ describe('rows', () => {
   })
 
   test('a request and its decision are one row', () => {
-    const asked = { approvalId: 'x', approvalKind: 'tool', tool: 'Bash', title: 'wants to run a command' }
+    const asked = {
+      approvalId: 'x',
+      approvalKind: 'tool',
+      tool: 'Bash',
+      title: 'wants to run a command',
+      subject: 'date'
+    }
     const { rows } = modelOf([
       event('approval', '', { ...asked, state: 'requested' }),
       event('assistant', 'meanwhile'),

@@ -18,6 +18,8 @@ export interface CallRow {
   result: { ts: string; data: ToolResultData } | null
   /** What a sub-agent did inside this call. */
   children: Row[]
+  /** The call itself is not loaded, or was never told of. */
+  orphan?: true
 }
 
 /** What the reader sees as one line. A call and its result are one row, a request and its decision too. */
@@ -39,7 +41,7 @@ export interface LiveBlock {
   text: string
 }
 
-export interface ChangedFile {
+interface ChangedFile {
   path: string
   created: boolean
   added: number
@@ -152,7 +154,7 @@ function addResult(model: StreamModel, event: RunEvent) {
   // The call lies before what is loaded, or the runtime never told of it.
   const { toolUseId, parent } = known.data
   const use: ToolUseData = { toolUseId, tool: 'Result', toolKind: 'other', argument: null, input: null }
-  add(model, parent ?? null, { type: 'call', seq, ts, use, result, children: [] })
+  add(model, parent ?? null, { type: 'call', seq, ts, use, result, children: [], orphan: true })
 }
 
 function addApproval(model: StreamModel, event: RunEvent) {

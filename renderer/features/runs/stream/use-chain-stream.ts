@@ -5,7 +5,7 @@ import type { Segment } from './items.ts'
 import { RunLog } from './run-log.ts'
 
 /** The logs of the runs of a chain that this page opened. It lives as long as the page shows that chain. */
-export class ChainLogs {
+class ChainLogs {
   #logs = new Map<string, RunLog>()
   #listeners = new Set<() => void>()
   #version = 0
@@ -54,6 +54,7 @@ export interface ChainStream {
   /** Loads what lies above: older events of the first run shown, then the run before it. */
   loadAbove: () => void
   hasAbove: boolean
+  loadingAbove: boolean
   /** New events wait because the reader is far above them. */
   behind: boolean
   catchUp: () => Promise<void>
@@ -89,6 +90,8 @@ export function useChainStream(run: Run, chain: readonly Run[]): ChainStream {
       else if (before) void logs.of(before.id).open(before.lastSeq)
     },
     hasAbove: Boolean(firstLog?.hasOlder || before),
+    loadingAbove:
+      firstLog?.loadingOlder === true || (before !== undefined && logs.peek(before.id)?.state.name === 'loading'),
     behind: own?.state.name === 'ready' && !own.attached,
     catchUp: async () => own?.catchUp(lastSeq)
   }
@@ -106,7 +109,6 @@ function loadedTail(path: readonly Run[], logs: ChainLogs, _version: number): Se
       place: i + 1,
       model: log.model,
       hasOlder: log.hasOlder,
-      loadingOlder: log.loadingOlder,
       complete: log.attached && (!isEnded(run.status) || log.lastSeq >= run.lastSeq)
     })
     if (log.hasOlder) break

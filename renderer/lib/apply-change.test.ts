@@ -1,0 +1,87 @@
+import { QueryClient } from '@tanstack/react-query'
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { Approval } from '#contract/approvals'
+import type { Run, RunStatus } from '#contract/runs'
+import { applyApproval, applyChange, applyRun, type Page } from './apply-change.ts'
+import { keys } from './query-keys.ts'
+
+const run = (id: string, status: RunStatus = 'RUNNING') => ({ id, status, rootRunId: 'root' }) as Run
+const approval = (id: string, status: Approval['status'] = 'pending') => ({ id, status }) as Approval
+const page = <Item>(data: Item[]): Page<Item> => ({
+  data,
+  pagination: { total: data.length, limit: 100, offset: 0, hasMore: false }
+})
+const pages = (...data: Run[][]) => ({ pages: data.map(page), pageParams: data.map((_, i) => i) })
+
+let queries: QueryClient
+const list = (status: string | undefined) =>
+  queries
+    .getQueryData<ReturnType<typeof pages>>(keys.runList(status))
+    ?.pages.map(one => one.data.map(item => `${item.id}:${item.status}`))
+const approvals = (key: readonly string[]) => queries.getQueryData<Page<Approval>>(key)?.data.map(one => one.id)
+
+beforeEach(() => {
+  queries = new QueryClient()
+})
+
+describe('a run that changed', () => {
+  test('is new at the top of every list that it belongs to', () => {
+    queries.setQueryData(keys.runList(undefined), pages([run('a')]))
+    queries.setQueryData(keys.runList('WAITING'), pages([]))
+    queries.setQueryData(keys.runList('QUEUED,RUNNING'), pages([run('a')]))
+    applyRun(queries, run('b'))
+    expect(list(undefined)).toEqual([['b:RUNNING', 'a:RUNNING']])
+    expect(list('WAITING')).toEqual([[]])
+    expect(list('QUEUED,RUNNING')).toEqual([['b:RUNNING', 'a:RUNNING']])
+  })
+
+  test('keeps its place where it stays, and leaves where it no longer belongs', () => {
+    queries.setQueryData(keys.runList(undefined), pages([run('a')], [run('b')]))
+    queries.setQueryData(keys.runList('RUNNING'), pages([run('a')], [run('b')]))
+    applyRun(queries, run('b', 'SUCCEEDED'))
+    expect(list(undefined)).toEqual([['a:RUNNING'], ['b:SUCCEEDED']])
+    expect(list('RUNNING')).toEqual([['a:RUNNING'], []])
+  })
+
+  test('joins its chain at the end', () => {
+    queries.setQueryData(keys.chain('root'), page([run('a')]))
+    applyRun(queries, run('b'))
+    expect(queries.getQueryData<Page<Run>>(keys.chain('root'))).toMatchObject({
+      data: [{ id: 'a' }, { id: 'b' }],
+      pagination: { total: 2 }
+    })
+  })
+
+  test('does not make up lists that were never read', () => {
+    applyRun(queries, run('a'))
+    expect(list(undefined)).toBeUndefined()
+    expect(queries.getQueryData(keys.run('a'))).toMatchObject({ id: 'a' })
+  })
+})
+
+describe('an approval that changed', () => {
+  test('waits last in the queue, and moves to the top of the decided ones', () => {
+    queries.setQueryData(keys.pendingApprovals, page([approval('a')]))
+    queries.setQueryData(keys.recentApprovals, page([approval('z', 'denied')]))
+    applyApproval(queries, approval('b'))
+    expect(approvals(keys.pendingApprovals)).toEqual(['a', 'b'])
+    applyApproval(queries, approval('a', 'approved'))
+    expect(approvals(keys.pendingApprovals)).toEqual(['b'])
+    expect(approvals(keys.recentApprovals)).toEqual(['a', 'z'])
+  })
+
+  test('that is open again waits again', () => {
+    queries.setQueryData(keys.pendingApprovals, page([]))
+    queries.setQueryData(keys.recentApprovals, page([approval('a', 'expired')]))
+    applyApproval(queries, approval('a'))
+    expect(approvals(keys.pendingApprovals)).toEqual(['a'])
+    expect(approvals(keys.recentApprovals)).toEqual([])
+  })
+})
+
+test('a runner that is forgotten leaves the list', () => {
+  queries.setQueryData(keys.runners, { data: [{ id: 'r1' }, { id: 'r2' }] })
+  const ts = '2026-01-01T00:00:00Z'
+  applyChange(queries, { seq: 1, ts, op: 'deleted', noun: 'runner', id: 'r1', data: null })
+  expect(queries.getQueryData(keys.runners)).toEqual({ data: [{ id: 'r2' }] })
+})
