@@ -14,7 +14,7 @@ import { openLog } from './http/log.ts'
 import { createServer } from './http/server.ts'
 import { serveWebSocket } from './http/websocket.ts'
 import { createBus } from './realtime/bus.ts'
-import { startBuiltinRunner } from './runner/builtin.ts'
+import { keepBuiltinRunner } from './runner/builtin.ts'
 import { runtimes } from './runner/runtimes/index.ts'
 import { startScheduler } from './scheduler/scheduler.ts'
 import {
@@ -103,11 +103,11 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
   const { ownerToken } = sessions
   writeControlPlaneFile(config.dataDir, { url, pid: process.pid, version: config.version, startedAt, ownerToken })
   log.info('started', { url, version: config.version, dataDir: config.dataDir })
-  if (config.startRunner)
-    await startRunner(config).catch(error => log.error('the built-in runner did not start', error))
+  const releaseRunner = config.startRunner ? keepRunner(config, log) : () => {}
 
   let closed: Promise<void> | null = null
   async function close({ stopAgents = config.stopAgents }: { stopAgents?: boolean } = {}): Promise<void> {
+    releaseRunner()
     leaving = stopAgents ? 'stop-agents' : 'when-idle'
     if (stopAgents) await agentsStopped(domain)
     stopping.abort()
@@ -128,12 +128,13 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
   }
 }
 
-function startRunner(config: Config) {
-  return startBuiltinRunner({
+function keepRunner(config: Config, log: Context['log']): () => void {
+  return keepBuiltinRunner({
     dataDir: config.dataDir,
     nodePath: config.nodePath,
     runnerFile: join(config.outDir, 'runner', 'agentfleet-runner.mjs'),
-    allowedDirs: config.allowedDirs ?? [homedir()]
+    allowedDirs: config.allowedDirs ?? [homedir()],
+    onError: error => log.error('the built-in runner did not start', error)
   })
 }
 

@@ -119,7 +119,12 @@ export const registerRunner = endpoint({
     allowedDirs: z.array(z.string().max(4096)).max(100),
     runtimes: z.array(runtimeReport).max(50),
     capacity: z.int().min(1).max(1000),
-    active: z.array(held).max(1000)
+    active: z.array(held).max(1000),
+    died: z
+      .array(held)
+      .max(1000)
+      .default([])
+      .describe('Started by a former process that was killed; nothing of them is left')
   }),
   output: z.object({
     runnerId: z.string(),

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { findInstance } from './single-instance.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type LivingInstance, watchInstance } from './single-instance.ts'
 
 export interface BuiltinOptions {
   dataDir: string
@@ -10,20 +11,47 @@ export interface BuiltinOptions {
   runnerFile: string
   /** Absolute folders it may work in. */
   allowedDirs: readonly string[]
+  onError(error: unknown): void
 }
 
+/** A runner that lived this long did not fail at its start. */
+const settledMs = 10_000
+const firstPauseMs = 100
+const longestPauseMs = 30_000
 const longestLogBytes = 5 * 1024 * 1024
 
 /**
- * Makes sure that the runner of a data folder lives: one that does is adopted, else one is started that outlives this
- * process. It reads where we are from `control-plane.json`, and its folders from the settings written here.
+ * Makes sure that a runner of a data folder lives: one that does is adopted, else one is started that outlives this
+ * process. When it dies, another one takes its place. It reads where we are from `control-plane.json`, and its folders
+ * from the settings written here. Returns the function that leaves it to itself.
  */
-export async function startBuiltinRunner(options: BuiltinOptions): Promise<{ pid: number; adopted: boolean }> {
-  const { dataDir, nodePath, runnerFile, allowedDirs } = options
-  writeFileSync(join(dataDir, 'runner-settings.json'), JSON.stringify({ allowedDirs }), { mode: 0o600 })
-  const living = await findInstance(dataDir)
-  if (living !== null) return { pid: living.pid, adopted: true }
+export function keepBuiltinRunner(options: BuiltinOptions): () => void {
+  const released = new AbortController()
+  void keep(options, released.signal)
+  return () => released.abort()
+}
 
+async function keep(options: BuiltinOptions, released: AbortSignal): Promise<void> {
+  const { dataDir, allowedDirs, onError } = options
+  for (let deaths = 0; !released.aborted; deaths++) {
+    const since = Date.now()
+    try {
+      writeFileSync(join(dataDir, 'runner-settings.json'), JSON.stringify({ allowedDirs }), { mode: 0o600 })
+      const living = (await watchInstance(dataDir)) ?? (await start(options))
+      released.addEventListener('abort', living.release, { once: true })
+      if (released.aborted) living.release()
+      await living.gone
+      released.removeEventListener('abort', living.release)
+    } catch (error) {
+      onError(error)
+    }
+    if (Date.now() - since > settledMs) deaths = 0
+    const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(deaths, 10))
+    await sleep(pauseMs, null, { signal: released }).catch(() => {})
+  }
+}
+
+async function start({ dataDir, nodePath, runnerFile }: BuiltinOptions): Promise<LivingInstance> {
   const log = openLog(dataDir)
   const child = spawn(nodePath, [runnerFile, '--data-dir', dataDir], {
     cwd: dataDir,
@@ -32,12 +60,14 @@ export async function startBuiltinRunner(options: BuiltinOptions): Promise<{ pid
     windowsHide: true
   })
   closeSync(log)
+  const gone = Promise.withResolvers<void>()
+  child.once('exit', () => gone.resolve())
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve)
     child.once('error', reject)
   })
   child.unref()
-  return { pid: child.pid ?? -1, adopted: false }
+  return { gone: gone.promise, release: gone.resolve }
 }
 
 function openLog(dataDir: string): number {

@@ -23,7 +23,7 @@ const lastWordMs = 500
 /** Reports of runtimes, at most this often. */
 const reportPauseMs = 500
 
-type Registration = Omit<z.input<typeof registerRunner.body>, 'runtimes' | 'active'>
+type Registration = Omit<z.input<typeof registerRunner.body>, 'runtimes' | 'active' | 'died'>
 
 export interface ConnectionOptions {
   call: Call
@@ -119,7 +119,8 @@ export class Connection {
     this.registered = null
     for (let attempt = 1; !this.leaving.signal.aborted; attempt++) {
       try {
-        const body = { ...(await registration()), runtimes: await inventory.firstReports(), active: runs.active }
+        const head = { ...(await registration()), runtimes: await inventory.firstReports() }
+        const body = { ...head, active: runs.active, died: runs.died }
         const { runnerId, incarnation, resume } = await call(registerRunner, { body, signal: this.leaving.signal })
         // Another control plane counts its commands anew.
         if (runnerId !== this.runnerId) this.lastCommand = 0

@@ -10,6 +10,7 @@ import { Inventory } from './inventory.ts'
 import { createLaunchLimit, runCapacity } from './launch-limit.ts'
 import { host } from './places/host/host.ts'
 import { becomeInstance } from './single-instance.ts'
+import { StartedAgents } from './started-agents.ts'
 
 const { version } = packageJson
 /** After a signal: the stop ladder takes 5 s, the rest is for telling. */
@@ -32,7 +33,10 @@ async function main(configuration: Configuration): Promise<void> {
     return
   }
   const identity = readIdentity(dataDir)
-  const { runs, connection } = compose(configuration, identity)
+  const started = new StartedAgents(dataDir)
+  // Before anything is claimed: a run whose agent still lives must not get another one.
+  await Promise.all(started.left.map(({ runId }) => host.end(runId)))
+  const { runs, connection } = compose(configuration, identity, started)
   leaveOnSignals(runs, connection)
   await connection.hold()
   lock.release()
@@ -40,7 +44,11 @@ async function main(configuration: Configuration): Promise<void> {
   process.exit()
 }
 
-function compose(configuration: Configuration, identity: string): { runs: HeldRuns; connection: Connection } {
+function compose(
+  configuration: Configuration,
+  identity: string,
+  started: StartedAgents
+): { runs: HeldRuns; connection: Connection } {
   const { kind, name, dataDir, env, practiceAgent, lonelyMs } = configuration
   const inventory = new Inventory({ dataDir, version, ownEnv: env, node: process.execPath, practiceAgent, log })
   const capacity = runCapacity()
@@ -49,6 +57,7 @@ function compose(configuration: Configuration, identity: string): { runs: HeldRu
       folders: () => ({ allowedDirs: configuration.allowedDirs(), dataDir }),
       prepare: runtime => inventory.prepare(runtime),
       place: host,
+      started,
       limit: createLaunchLimit(),
       send: (assignment, batch) => connection.send(assignment, batch),
       pauseMs,

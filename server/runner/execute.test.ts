@@ -10,6 +10,7 @@ import type { Batch, Reply } from './outbox.ts'
 import { host } from './places/host/host.ts'
 import { runtimes } from './runtimes/index.ts'
 import { RefusedLaunch } from './runtimes/runtime.ts'
+import { StartedAgents } from './started-agents.ts'
 
 const PATH = '/usr/local/bin:/usr/bin:/bin'
 
@@ -53,6 +54,7 @@ function setup(reply: (batch: Batch, items: RunItem[]) => Reply | undefined = ()
       return { runtime, context, env: { PATH, SHLVL: '1', MY_TOKEN: 'a-secret-value' } }
     },
     place: host,
+    started: new StartedAgents(join(root, 'data')),
     limit: createLaunchLimit(),
     pauseMs: () => 1,
     ownSecrets: () => ({}),

@@ -17,6 +17,7 @@ import {
   RefusedLaunch,
   type Runtime
 } from './runtimes/runtime.ts'
+import type { StartedAgents } from './started-agents.ts'
 
 export interface Preparation {
   runtime: Runtime
@@ -31,6 +32,7 @@ export interface Surroundings {
   /** Throws RefusedLaunch when the runtime cannot be used here. */
   prepare(runtimeId: string): Promise<Preparation>
   place: Place
+  started: StartedAgents
   limit: LaunchLimit
   send(assignment: Assignment, batch: Batch): Promise<Reply>
   pauseMs(attempt: number): number
@@ -134,6 +136,7 @@ class Execution implements RunHandle {
     const ending = await this.executed().catch(refusalEnding)
     await this.ladder
     await this.outbox.close({ ...this.stoppedEnding(ending), ts: new Date().toISOString() })
+    this.around.started.remove(this.assignment)
   }
 
   private async executed(): Promise<Ending> {
@@ -155,6 +158,7 @@ class Execution implements RunHandle {
 
   private async start(command: AgentCommand, cwd: string, env: Environment): Promise<AgentProcess> {
     const { runId } = this.assignment
+    this.around.started.add(this.assignment)
     try {
       const process = await this.around.place.start({ command, cwd, env, runId })
       this.agent = { process, command }

@@ -26,6 +26,11 @@ export class HeldRuns {
     return ours.map(({ assignment: { runId, attempt } }) => ({ runId, attempt }))
   }
 
+  /** Started by a former process that was killed. */
+  get died(): Held[] {
+    return [...this.surroundings.started.left]
+  }
+
   get size(): number {
     return this.runs.size
   }
@@ -72,6 +77,7 @@ export class HeldRuns {
 
   /** After a registration: what is neither resumed nor ours any more is let go. */
   reattach(resume: (Held & { acked: number })[]): void {
+    this.surroundings.started.forgetLeft()
     const kept = new Map(resume.map(held => [held.runId, held]))
     for (const [runId, run] of this.runs) {
       const held = kept.get(runId)

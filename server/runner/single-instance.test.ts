@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { becomeInstance, findInstance, instancePath } from './single-instance.ts'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { becomeInstance, findInstance, instancePath, watchInstance } from './single-instance.ts'
 
 let dataDir: string
 beforeEach(() => {
@@ -33,6 +35,25 @@ test('what a killed process left behind does not stop the next one', async () =>
   const lock = await becomeInstance(dataDir, self)
   expect(await findInstance(dataDir)).toEqual(self)
   lock?.release()
+})
+
+test('one that is frozen and does not answer is still the instance', async () => {
+  const silent = createServer(() => {})
+  await new Promise<void>(resolve => silent.listen(instancePath(dataDir), resolve))
+  expect(await becomeInstance(dataDir, self)).toBeNull()
+  silent.close()
+})
+
+test('who watches it learns that it is gone', async () => {
+  expect(await watchInstance(dataDir)).toBeNull()
+  const file = fileURLToPath(new URL('single-instance.ts', import.meta.url))
+  const script = `import(${JSON.stringify(file)}).then(it => it.becomeInstance(${JSON.stringify(dataDir)}, { pid: 1, version: '1' }))`
+  const child = spawn(process.execPath, ['-e', script], { stdio: 'ignore' })
+  await vi.waitUntil(async () => (await findInstance(dataDir)) !== null, { timeout: 10_000 })
+  const living = await watchInstance(dataDir)
+  child.kill('SIGKILL')
+  await living?.gone
+  expect(await watchInstance(dataDir)).toBeNull()
 })
 
 test('somebody who answers nonsense is not taken for a runner', async () => {

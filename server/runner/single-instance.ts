@@ -20,15 +20,35 @@ export function instancePath(dataDir: string, platform = process.platform): stri
   return Buffer.byteLength(path) <= longestPath ? path : join(tmpdir(), `flotilla-runner-${hash}.sock`)
 }
 
-/** The runner that lives on this data folder, or null. */
+/** The runner that lives on this data folder and answers, or null. */
 export function findInstance(dataDir: string): Promise<Instance | null> {
   return new Promise(resolve => {
     const socket = connect(instancePath(dataDir))
     const chunks: Buffer[] = []
     socket.setTimeout(answerMs, () => socket.destroy())
-    socket.on('data', chunk => chunks.push(chunk))
+    socket.on('data', chunk => {
+      chunks.push(chunk)
+      if (chunk.includes('\n')) socket.destroy()
+    })
     socket.on('error', () => {})
     socket.on('close', () => resolve(parseInstance(Buffer.concat(chunks).toString('utf8'))))
+  })
+}
+
+export interface LivingInstance {
+  /** Resolves when its process is gone, or after `release`. */
+  gone: Promise<void>
+  release(): void
+}
+
+/** The process that lives on this data folder, or null. One that is frozen and does not answer lives, too. */
+export function watchInstance(dataDir: string): Promise<LivingInstance | null> {
+  return new Promise(resolve => {
+    const socket = connect(instancePath(dataDir))
+    const gone = new Promise<void>(ended => socket.once('close', () => ended()))
+    socket.on('error', () => resolve(null))
+    socket.once('connect', () => resolve({ gone, release: () => void socket.destroy() }))
+    socket.resume()
   })
 }
 
@@ -52,7 +72,9 @@ export async function becomeInstance(dataDir: string, self: Instance): Promise<I
   const path = instancePath(dataDir)
   const first = await listen(path, self)
   if (first !== null) return lockOf(first)
-  if ((await findInstance(dataDir)) !== null) return null
+  const living = await watchInstance(dataDir)
+  living?.release()
+  if (living !== null) return null
   removeStale(path)
   const second = await listen(path, self)
   return second === null ? null : lockOf(second)
@@ -61,7 +83,9 @@ export async function becomeInstance(dataDir: string, self: Instance): Promise<I
 function listen(path: string, self: Instance): Promise<Server | null> {
   const server = createServer(socket => {
     socket.on('error', () => {})
-    socket.end(`${JSON.stringify(self)}\n`)
+    // Left open: whoever watches this process learns from its end.
+    socket.write(`${JSON.stringify(self)}\n`)
+    socket.resume()
   })
   return new Promise((resolve, reject) => {
     server.once('error', error => {

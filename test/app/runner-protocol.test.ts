@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { listApprovals } from '#contract/approvals'
 import { claimRuns } from '#contract/runner-protocol'
 import { deleteRunner, listRunners } from '#contract/runners'
-import { followUpRun, getRun, launchRun, type Run } from '#contract/runs'
+import { cancelRun, followUpRun, getRun, launchRun, type Run } from '#contract/runs'
 import { leaseMs, offlineAfterMs } from '../../server/domain/leases.ts'
 import { testClock } from '../kit/clock.ts'
 import { eventsOf, untilStatus } from '../kit/events.ts'
@@ -63,6 +63,31 @@ describe('claiming', () => {
     expect(run).toMatchObject({ status: 'QUEUED', runnerId: null, statusReason: 'No runner is connected' })
     const runner = await connectRunner(app)
     expect((await runner.claim())[0]?.runId).toBe(run.id)
+  })
+
+  test('a cancellation that overtakes the run on its way is told again when it starts', async () => {
+    const app = await start()
+    const runner = await connectRunner(app)
+    const run = await launch(app)
+    const [assignment] = await runner.claim()
+    if (!assignment) throw new Error('nothing to claim')
+    await app.call(cancelRun, { params: { id: run.id } })
+    const overtaking = await runner.commands()
+    expect(overtaking).toMatchObject([{ type: 'cancel', runId: run.id }])
+    await runner.send(assignment, { type: 'started' })
+    const after = overtaking.at(-1)?.id ?? 0
+    expect(await runner.commands({ after, active: [assignment] })).toMatchObject([{ type: 'cancel', runId: run.id }])
+  })
+
+  test('what a killed process had started is lost, also when it could not tell that it had', async () => {
+    const app = await start()
+    const identity = randomUUID()
+    const runner = await connectRunner(app, { identity })
+    const run = await launch(app)
+    const [assignment] = await runner.claim()
+    if (!assignment) throw new Error('nothing to claim')
+    await connectRunner(app, { identity, died: [assignment] })
+    expect(await read(app, run.id)).toMatchObject({ status: 'LOST', error: { code: 'LOST' } })
   })
 })
 

@@ -24,6 +24,8 @@ export interface RunnerClientOptions {
   allowedDirs?: string[]
   runtimes?: RuntimeReport[]
   capacity?: number
+  /** Started by a former process of this identity. */
+  died?: { runId: string; attempt: number }[]
   kind?: 'builtin' | 'remote'
 }
 
@@ -78,7 +80,8 @@ export async function connectRunner(
       allowedDirs: options.allowedDirs ?? ['/work-here'],
       runtimes: options.runtimes ?? [report('claude-code')],
       capacity: options.capacity ?? 10,
-      active
+      active,
+      died: options.died ?? []
     }
   })
   const { runnerId, incarnation } = registration

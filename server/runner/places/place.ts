@@ -26,4 +26,6 @@ export interface StartOptions {
 export interface Place {
   /** Throws when the program cannot be started. */
   start(options: StartOptions): Promise<AgentProcess>
+  /** Ends what a former runner started for a run and left behind. */
+  end(runId: string): Promise<void>
 }

@@ -8,6 +8,10 @@ const isWindows = process.platform === 'win32'
 
 /** Every process of a run bears this variable, so that it is found wherever it went. */
 const runVariable = 'FLOTILLA_RUN_ID'
+/** For trees whose root is not known: no process has this pid, as its own, its parent's or its group's. */
+const noProcess = { pid: -1, alive: false }
+/** What a killed runner left behind gets this long to be gone. */
+const leftoversMs = 5000
 
 /** Agents as processes of this machine, with the rights of whoever runs the runner. */
 export const host: Place = {
@@ -24,6 +28,10 @@ export const host: Place = {
     })
     await spawned(child)
     return isWindows ? windowsAgent(child) : posixAgent(child, runId)
+  },
+
+  async end(runId: string): Promise<void> {
+    await familyOf(runId, () => noProcess).kill(leftoversMs)
   }
 }
 
@@ -51,20 +59,23 @@ function common(child: ChildProcessWithoutNullStreams) {
 
 function posixAgent(child: ChildProcessWithoutNullStreams, runId: string): AgentProcess {
   const root = child.pid ?? -1
+  const family = familyOf(runId, () => ({ pid: root, alive: child.exitCode === null && child.signalCode === null }))
+  return { ...common(child), ...family, signal: name => send(-root, name) }
+}
+
+/** All processes of a run: those that descend from its agent, and those that bear its marker. */
+function familyOf(runId: string, root: () => typeof noProcess): Pick<AgentProcess, 'remember' | 'kill'> {
   const marker = `${runVariable}=${runId}`
   let known: ProcessEntry[] = []
 
   async function look(): Promise<ProcessEntry[]> {
     const entries = await listProcesses()
-    const alive = child.exitCode === null && child.signalCode === null
-    known = descendants(entries, { pid: root, alive }, [...known, ...processesWithEnv(entries, marker)])
+    known = descendants(entries, root(), [...known, ...processesWithEnv(entries, marker)])
     return known
   }
 
   return {
-    ...common(child),
     remember: async () => void (await look()),
-    signal: name => send(-root, name),
     async kill(limitMs) {
       const deadline = Date.now() + limitMs
       // Again until none is left: who is killed may just have started another.
