@@ -185,7 +185,8 @@ export function retryRun(domain: Domain, id: string): Run {
     ...inherited(run),
     input: run.input,
     parent_run_id: run.parent_run_id,
-    root_run_id: run.parent_run_id === null ? domain.newId() : run.root_run_id,
+    // The first run of a chain begins a new one.
+    ...(run.parent_run_id === null ? {} : { root_run_id: run.root_run_id }),
     retry_of: run.id,
     fork: run.fork,
     resume_session_id: run.resume_session_id,

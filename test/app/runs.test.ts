@@ -159,6 +159,7 @@ describe('follow-up, fork, retry', () => {
     const again = await app.call(retryRun, { params: { id: first.id } })
     expect(again).toMatchObject({ input: first.input, trigger: 'retry', parentRunId: null, status: 'QUEUED' })
     expect(again.id).not.toBe(first.id)
+    expect(again.rootRunId).toBe(again.id)
     await runner.claim()
   })
 })
