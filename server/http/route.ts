@@ -33,8 +33,11 @@ export type Route = {
 } & (
   | { kind: 'read' | 'write'; handle: (call: AnyCall) => unknown }
   | { kind: 'wait'; handle: (call: AnyCall) => Promise<unknown> }
-  | { kind: 'stream'; handle: (call: AnyCall) => unknown; stream: (call: AnyCall) => boolean }
+  | { kind: 'stream'; handle: (call: AnyCall) => Rendered; stream: (call: AnyCall) => boolean }
 )
+
+/** JSON text as it leaves: a string, named by its content, or pieces of UTF-8 with a name of their own. */
+type Rendered = { body: string } | { pieces: readonly Buffer[]; tag: string }
 
 type Handle<E extends Endpoint, Result> = (call: Call<E>) => Result
 type Output<E extends Endpoint> = z.input<E['output']>
@@ -60,7 +63,7 @@ export function wait<E extends Endpoint>(endpoint: E, handle: Handle<E, Promise<
   return { kind: 'wait', endpoint, handle: erase(handle) }
 }
 
-export function stream<E extends Endpoint>(endpoint: E, handle: Handle<E, string>, open: Handle<E, boolean>): Route {
+export function stream<E extends Endpoint>(endpoint: E, handle: Handle<E, Rendered>, open: Handle<E, boolean>): Route {
   return { kind: 'stream', endpoint, handle: erase(handle), stream: erase(open) }
 }
 
@@ -105,13 +108,13 @@ function serve(context: Context, route: Route): RequestHandler {
     response.setHeader('Cache-Control', 'no-store')
     switch (route.kind) {
       case 'read':
-        return send(route.endpoint, request, response, render(route.endpoint, route.handle(call)))
+        return send(route.endpoint, request, response, { body: render(route.endpoint, route.handle(call)) })
       case 'write':
         return await serveWrite(context, route, call)
       case 'wait':
-        return send(route.endpoint, request, response, render(route.endpoint, await route.handle(call)))
+        return send(route.endpoint, request, response, { body: render(route.endpoint, await route.handle(call)) })
       case 'stream':
-        if (!route.stream(call)) send(route.endpoint, request, response, String(route.handle(call)))
+        if (!route.stream(call)) send(route.endpoint, request, response, route.handle(call))
         return
       default:
         return route satisfies never
@@ -156,7 +159,7 @@ async function serveWrite(
     return answer
   })
   if (key !== null) response.setHeader('Idempotency-Key', key)
-  send({ ...route.endpoint, status }, request, response, body)
+  send({ ...route.endpoint, status }, request, response, { body })
 }
 
 function idempotencyKey(request: Request): string | null {
@@ -181,16 +184,28 @@ function etagOf(body: string): string {
   return `"${createHash('sha1').update(body).digest('base64url')}"`
 }
 
-function send(endpoint: Endpoint, request: Request, response: Response, body: string): void {
+function send(endpoint: Endpoint, request: Request, response: Response, rendered: Rendered): void {
   if (endpoint.scope !== 'runner') {
-    const tag = etagOf(body)
+    const tag = 'body' in rendered ? etagOf(rendered.body) : rendered.tag
     response.setHeader('ETag', tag)
     if (endpoint.method === 'GET' && request.headers['if-none-match'] === tag) {
       response.status(304).end()
       return
     }
   }
-  response.status(endpoint.status).type('application/json').send(body)
+  response.status(endpoint.status).type('application/json')
+  if ('body' in rendered) response.send(rendered.body)
+  else sendPieces(response, rendered.pieces)
+}
+
+/** Never joined: a page of events is large, and would only be copied. */
+function sendPieces(response: Response, pieces: readonly Buffer[]): void {
+  response.setHeader(
+    'Content-Length',
+    pieces.reduce((sum, piece) => sum + piece.length, 0)
+  )
+  for (const piece of pieces) response.write(piece)
+  response.end()
 }
 
 function methodsByPath(routes: readonly Route[]): Map<string, string[]> {

@@ -20,7 +20,7 @@ export function liveRoutes({ domain }: Context): Route[] {
       streamChanges,
       ({ query }) => {
         const rows = store.changes.after(query.after ?? lastChange(store), pageSize)
-        return `{"data":[${rows.map(row => changeBody(domain, row)).join(',')}]}`
+        return { body: `{"data":[${rows.map(row => changeBody(domain, row)).join(',')}]}` }
       },
       ({ query, request, response }) => {
         if (!wantsEventStream(request)) return false
