@@ -2,7 +2,6 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { AppError } from '#contract/errors'
 import { Session } from './features/session/session.tsx'
 import { Shell } from './features/shell/shell.tsx'
-import { Unreachable } from './lib/call.ts'
 import { Routes } from './routes.tsx'
 import { Toasts } from './ui/toast.tsx'
 import { TooltipProvider } from './ui/tooltip.tsx'
@@ -18,7 +17,7 @@ const queries = new QueryClient({
       retry: (failures, error) => !(error instanceof AppError && error.status < 500) && failures < 2,
       retryDelay: failures => (failures === 0 ? 250 : 1500)
     },
-    mutations: { networkMode: 'always', retry: (failures, error) => error instanceof Unreachable && failures < 1 }
+    mutations: { networkMode: 'always', retry: false }
   }
 })
 

@@ -1,6 +1,13 @@
 import type { Run } from '#contract/runs'
 import { folderName } from '../lib/format.ts'
 
+/** A path as it is seen from the folder of the run. */
+export function pathInRun(path: string, { cwd }: Pick<Run, 'cwd'>): string {
+  if (cwd === null || !path.startsWith(cwd)) return path
+  const rest = path.slice(cwd.length)
+  return /^[\\/]./.test(rest) ? rest.slice(1) : path
+}
+
 /** What people call the folder of a run. A private one is named after the first run of its chain, which says nothing. */
 export function runFolder({ cwd, rootRunId }: Pick<Run, 'cwd' | 'rootRunId'>): string {
   if (cwd === null) return 'private'

@@ -46,12 +46,19 @@ const practicePrompts = {
   private: ['write hello.txt: Hello', 'list', 'run date'],
   folder: ['list', 'read README.md', 'write hello.txt: Hello']
 }
-const agentPrompts = [
-  'Explain what this project does and how it is built',
-  'Run the tests and fix the first one that fails',
-  'Write the README that a newcomer needs'
-]
+const agentPrompts = {
+  private: [
+    'Write a web page that shows a clock',
+    'Write a to-do list for the command line, with tests',
+    'Draw the Mandelbrot set as an SVG file'
+  ],
+  folder: [
+    'Explain what this project does and how it is built',
+    'Run the tests and fix the first one that fails',
+    'Write the README that a newcomer needs'
+  ]
+}
 
 export function suggestionsFor(runtime: string, where: 'folder' | 'private'): string[] {
-  return runtime === practiceRuntime ? practicePrompts[where] : agentPrompts
+  return (runtime === practiceRuntime ? practicePrompts : agentPrompts)[where]
 }

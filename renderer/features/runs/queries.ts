@@ -60,6 +60,12 @@ export function useLaunch() {
   })
 }
 
+/** `key` stays the same while the words do: sent twice after a lost answer, they count once. */
+interface Said {
+  prompt: string
+  key: string
+}
+
 /** Everything a person can do to one run. Each answers with the run as it then is. */
 export function useRunActions(id: string) {
   const queries = useQueryClient()
@@ -67,10 +73,13 @@ export function useRunActions(id: string) {
   const params = { id }
   return {
     followUp: useMutation({
-      mutationFn: (prompt: string) => call(followUpRun, { params, body: { prompt } }),
+      mutationFn: ({ prompt, key }: Said) => call(followUpRun, { params, body: { prompt }, idempotencyKey: key }),
       onSuccess
     }),
-    fork: useMutation({ mutationFn: (prompt: string) => call(forkRun, { params, body: { prompt } }), onSuccess }),
+    fork: useMutation({
+      mutationFn: ({ prompt, key }: Said) => call(forkRun, { params, body: { prompt }, idempotencyKey: key }),
+      onSuccess
+    }),
     retry: useMutation({ mutationFn: () => call(retryRun, { params }), onSuccess }),
     cancel: useMutation({ mutationFn: (now: boolean) => call(cancelRun, { params, body: { now } }), onSuccess }),
     change: useMutation({
@@ -93,8 +102,8 @@ export function useInputActions(runId: string) {
   const onSettled = () => queries.invalidateQueries({ queryKey: keys.inputs(runId) })
   return {
     add: useMutation({
-      mutationFn: (body: { text: string; mode: 'queue' | 'interrupt' }) =>
-        call(addInput, { params: { id: runId }, body }),
+      mutationFn: ({ prompt, key, mode }: Said & { mode: 'queue' | 'interrupt' }) =>
+        call(addInput, { params: { id: runId }, body: { text: prompt, mode }, idempotencyKey: key }),
       onSettled
     }),
     edit: useMutation({

@@ -18,7 +18,7 @@ import {
 import { useNow } from '../../lib/now.ts'
 import { LineCounts } from '../../parts/diff-view.tsx'
 import { permissionWords } from '../../parts/permission-words.ts'
-import { runFolder } from '../../parts/run-folder.ts'
+import { pathInRun, runFolder } from '../../parts/run-folder.ts'
 import { reportOf, useRunners } from '../../parts/runners.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { Meter } from '../../ui/meter.tsx'
@@ -42,7 +42,7 @@ export function Rail({ run, parent, model, partial }: Props) {
       <Headline run={run} />
       <Facts run={run} parent={parent} />
       <Context run={run} />
-      <Files model={model} partial={partial} />
+      <Files run={run} model={model} partial={partial} />
     </aside>
   )
 }
@@ -177,7 +177,7 @@ function Context({ run: { contextUsed, contextMax } }: { run: Run }) {
   )
 }
 
-function Files({ model, partial }: { model: StreamModel | undefined; partial: boolean }) {
+function Files({ run, model, partial }: Omit<Props, 'parent'>) {
   const files = [...(model?.files.values() ?? [])]
   if (files.length === 0) return null
   const sum = (part: 'added' | 'removed') => files.reduce((total, file) => total + file[part], 0)
@@ -195,7 +195,9 @@ function Files({ model, partial }: { model: StreamModel | undefined; partial: bo
           <li key={file.path} className={styles.file} title={file.path}>
             <b>{file.created ? 'A' : 'M'}</b>
             <span className="hidden-label">{file.created ? 'added' : 'modified'}</span>
-            <bdi className={styles.path}>{file.path}</bdi>
+            <span className={styles.path}>
+              <bdi>{pathInRun(file.path, run)}</bdi>
+            </span>
             <LineCounts added={file.added} removed={file.removed} />
           </li>
         ))}

@@ -6,6 +6,7 @@ import { Link, useLocation } from 'wouter'
 import type { Run } from '#contract/runs'
 import { duration, exactMoney, spent, titleOf } from '../../lib/format.ts'
 import { useHotkeys } from '../../lib/hotkeys.ts'
+import { usePreferences } from '../../lib/preferences.ts'
 import { runFolder } from '../../parts/run-folder.ts'
 import { RunStatusText } from '../../parts/run-status.tsx'
 import { reportOf, useRunners } from '../../parts/runners.ts'
@@ -29,7 +30,7 @@ export function RunTable({ runs, total, onEnd }: Props) {
   const scroller = useRef<HTMLDivElement>(null)
   const [current, setCurrent] = useState<string | null>(null)
   const [, navigate] = useLocation()
-  const height = rowHeight[document.documentElement.dataset.density === 'comfortable' ? 'comfortable' : 'compact']
+  const height = rowHeight[usePreferences(state => state.density)]
   const rows = useVirtualizer({
     count: runs.length,
     getScrollElement: () => scroller.current,

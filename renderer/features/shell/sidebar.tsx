@@ -1,4 +1,16 @@
-import { Activity, Inbox, Keyboard, Lock, type LucideIcon, Monitor, Moon, Network, Sun } from 'lucide-react'
+import {
+  Activity,
+  Inbox,
+  Keyboard,
+  Lock,
+  type LucideIcon,
+  Monitor,
+  Moon,
+  Network,
+  Rows2,
+  Rows4,
+  Sun
+} from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link, useRoute } from 'wouter'
 import { useLive } from '../../lib/live.ts'
@@ -32,6 +44,7 @@ export function Sidebar({ onHelp }: { onHelp: () => void }) {
       <Facts />
       <div className={styles.tools}>
         <ThemeButton />
+        <DensityButton />
         <IconButton icon={Keyboard} label="Keys of this page" hotkey="?" onClick={onHelp} />
       </div>
     </nav>
@@ -106,6 +119,17 @@ const themes: Record<Theme, { icon: LucideIcon; label: string; next: Theme }> = 
   system: { icon: Monitor, label: 'Theme: as the system. Change to light', next: 'light' },
   light: { icon: Sun, label: 'Theme: light. Change to dark', next: 'dark' },
   dark: { icon: Moon, label: 'Theme: dark. Change to that of the system', next: 'system' }
+}
+
+function DensityButton() {
+  const compact = usePreferences(state => state.density) === 'compact'
+  return (
+    <IconButton
+      icon={compact ? Rows4 : Rows2}
+      label={compact ? 'Density: compact. Change to comfortable' : 'Density: comfortable. Change to compact'}
+      onClick={() => setPreference({ density: compact ? 'comfortable' : 'compact' })}
+    />
+  )
 }
 
 function ThemeButton() {

@@ -1,9 +1,10 @@
 import { ChevronDown, GitFork, Zap } from 'lucide-react'
-import { type KeyboardEvent, useRef } from 'react'
+import { type KeyboardEvent, useMemo, useRef } from 'react'
 import { useLocation } from 'wouter'
 import type { Run } from '#contract/runs'
 import { wordsOf } from '../../../lib/call.ts'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
+import { randomId } from '../../../lib/random-id.ts'
 import { reportOf, useRunners } from '../../../parts/runners.ts'
 import { Button, IconButton } from '../../../ui/button.tsx'
 import { Menu, MenuItem } from '../../../ui/menu.tsx'
@@ -98,6 +99,8 @@ function useSend(run: Run, text: string, setText: (text: string) => void) {
   const { followUp, fork } = useRunActions(run.id)
   const { add } = useInputActions(run.id)
   const [, navigate] = useLocation()
+  // A new key for new words, and after they were sent.
+  const words = useMemo(() => ({ prompt: text, key: randomId() }), [text])
   const went = {
     onSuccess: (child: Run) => {
       setText('')
@@ -109,8 +112,8 @@ function useSend(run: Run, text: string, setText: (text: string) => void) {
     fault: followUp.error ?? fork.error ?? add.error,
     pending: followUp.isPending || fork.isPending || add.isPending,
     first: (mode: ComposerMode) =>
-      mode.name === 'followUp' ? followUp.mutate(text, went) : add.mutate({ text, mode: 'queue' }, said),
-    fork: () => fork.mutate(text, went),
-    interrupt: () => add.mutate({ text, mode: 'interrupt' }, said)
+      mode.name === 'followUp' ? followUp.mutate(words, went) : add.mutate({ ...words, mode: 'queue' }, said),
+    fork: () => fork.mutate(words, went),
+    interrupt: () => add.mutate({ ...words, mode: 'interrupt' }, said)
   }
 }

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Download, RefreshCw } from 'lucide-react'
-import { useId } from 'react'
+import { useId, useState } from 'react'
 import { installRuntime, type RuntimeReport, refreshRuntimes } from '#contract/runners'
 import { call, wordsOf } from '../../../lib/call.ts'
 import { keys } from '../../../lib/query-keys.ts'
@@ -8,6 +8,7 @@ import { commandRuntime, runtimeNote, runtimeState } from '../../../parts/runtim
 import { Button } from '../../../ui/button.tsx'
 import { Choice } from '../../../ui/choice.tsx'
 import { Status } from '../../../ui/glyph.tsx'
+import { Ticking } from '../../../ui/ticking.tsx'
 import styles from './launch.module.css'
 import type { Launching } from './use-launch-draft.ts'
 
@@ -73,6 +74,16 @@ function RuntimeChoice({ report, runnerId, group, checked, onChoose }: Props) {
   )
 }
 
+/** The runner does not say when it began; since when it was seen is the least that is true. */
+function Elapsed() {
+  const [seen] = useState(() => new Date().toISOString())
+  return (
+    <p className={styles.quiet}>
+      <Ticking from={seen} />
+    </p>
+  )
+}
+
 /** How to make a runtime ready, with the progress of an installation as the runner reports it. */
 function RuntimeRemedy({ report, runnerId }: { report: RuntimeReport; runnerId: string }) {
   const queries = useQueryClient()
@@ -88,6 +99,7 @@ function RuntimeRemedy({ report, runnerId }: { report: RuntimeReport; runnerId: 
   const fault = install.error ?? refresh.error
   return (
     <div className={styles.remedy}>
+      {report.state === 'installing' && <Elapsed />}
       {report.detail && (
         <p className={report.state === 'installing' ? styles.lastLine : styles.detail}>{report.detail}</p>
       )}

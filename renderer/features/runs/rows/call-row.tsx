@@ -74,8 +74,9 @@ function opensByItself({ use, result, children }: CallRow): boolean {
   return added + removed < shortEdit
 }
 
-function Facts({ row: { use, result, ts }, live }: { row: CallRow; live: boolean }): ReactNode {
+function Facts({ row: { use, result, ts, asked }, live }: { row: CallRow; live: boolean }): ReactNode {
   if (!result) {
+    if (live && asked === 'waiting') return <Status tone="waiting">waiting for you</Status>
     if (!live) return <Status tone="cancelled">no result</Status>
     return (
       <Status tone="running">

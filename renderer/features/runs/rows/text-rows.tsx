@@ -1,6 +1,6 @@
 import { Brain, CircleAlert, TriangleAlert, UserRound } from 'lucide-react'
 import { plainText } from '../../../lib/ansi.ts'
-import { duration } from '../../../lib/format.ts'
+import { clock } from '../../../lib/format.ts'
 import { Markdown } from '../../../parts/markdown.tsx'
 import type { Item } from '../stream/items.ts'
 import { useOpened } from '../stream/opened.ts'
@@ -44,7 +44,7 @@ export function TextRow({ entry, row }: Props<'text'>) {
 
 export function ThinkingRow({ entry, row }: Props<'thinking'>) {
   const [open, toggle] = useOpened(entry, false)
-  const took = row.tookMs === null ? 'Thought' : `Thought for ${duration(row.tookMs)}`
+  const took = row.tookMs === null || row.tookMs < 1000 ? 'Thought' : `Thought for ${clock(row.tookMs)}`
   if (row.text.trim() === '') {
     return (
       <Entry entry={entry} ts={row.ts} icon={Brain} name={took}>

@@ -75,6 +75,10 @@ function addRows(
   while (i < rows.length) {
     const row = rows[i]
     if (!row) break
+    if (isSaidByItsCard(row)) {
+      i += 1
+      continue
+    }
     const group = alike(rows, i)
     if (group.length >= foldFrom) {
       const key = `${run.id}:fold:${row.seq}`
@@ -86,6 +90,11 @@ function addRows(
       i += 1
     }
   }
+}
+
+/** A question or a plan that waits: its card below says all that the call does. */
+function isSaidByItsCard(row: Row): boolean {
+  return row.type === 'call' && row.asked === 'waiting' && ['question', 'plan'].includes(row.use.toolKind)
 }
 
 function rowItem(run: Run, row: Row, newestTodo: number | null): Item {

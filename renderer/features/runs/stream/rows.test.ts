@@ -59,6 +59,14 @@ describe('rows', () => {
     expect(rows[0]).toMatchObject({ type: 'approval', request: { state: 'requested' }, decision: { state: 'denied' } })
   })
 
+  test('a call that waits for a person says so until it is decided', () => {
+    const asked = { approvalId: 'x', approvalKind: 'tool', tool: 'Bash', title: '', subject: '', toolUseId: 'a' }
+    const model = modelOf([use('a'), event('approval', '', { ...asked, state: 'requested' })])
+    expect(call(model.rows[0]).asked).toBe('waiting')
+    apply(model, event('approval', '', { ...asked, state: 'approved' }))
+    expect(call(model.rows[0]).asked).toBe('decided')
+  })
+
   test('what a sub-agent does lies inside its call, at any depth', () => {
     const { rows } = modelOf([
       use('outer', { toolKind: 'agent' }),

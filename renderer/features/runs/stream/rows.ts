@@ -18,6 +18,8 @@ export interface CallRow {
   result: { ts: string; data: ToolResultData } | null
   /** What a sub-agent did inside this call. */
   children: Row[]
+  /** A person was asked whether it may. */
+  asked?: 'waiting' | 'decided'
   /** The call itself is not loaded, or was never told of. */
   orphan?: true
 }
@@ -163,6 +165,8 @@ function addApproval(model: StreamModel, event: RunEvent) {
   if (!known.success) return add(model, null, systemRow(event))
   const approval = known.data
   const place = `approval:${approval.approvalId}`
+  const asked = approval.state === 'requested' ? 'waiting' : 'decided'
+  change(model, `call:${approval.toolUseId}`, row => (row.type === 'call' ? { ...row, asked } : row))
   if (approval.state === 'requested') {
     return add(model, null, { type: 'approval', seq, ts, request: approval, decision: null })
   }
