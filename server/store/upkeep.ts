@@ -40,7 +40,13 @@ export function startUpkeep(db: Database, workerFile: string, onError: (error: u
       if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) >= checkpointBytes) worker.postMessage('checkpoint')
     },
     async close() {
-      await worker?.terminate()
+      const thread = worker
+      if (thread === null) return
+      const ended = new Promise(resolve => thread.once('exit', resolve))
+      thread.ref()
+      // Asked, not terminated: a thread that is cut off while it loads native code takes the whole process along.
+      thread.postMessage('close')
+      await ended
     }
   }
 }
