@@ -143,12 +143,12 @@ export class Conversation {
   }
 
   private apply(signals: Signal[], afterOutput = true): void {
-    for (const signal of signals) this.carry(signal, afterOutput)
+    const ts = new Date().toISOString()
+    for (const signal of signals) this.carry(signal, ts, afterOutput)
   }
 
-  private carry(signal: Signal, afterOutput: boolean): void {
+  private carry(signal: Signal, ts: string, afterOutput: boolean): void {
     const { agent, outbox } = this.options
-    const ts = new Date().toISOString()
     switch (signal.type) {
       case 'event':
         this.push({ ...signal, ts })
@@ -220,18 +220,18 @@ export class Conversation {
 
   private output({ subtype, text }: Extract<Signal, { type: 'output' }>): void {
     this.outputs++
-    if (this.outputs <= keptOutput) this.carry(systemEvent(subtype, text), true)
+    if (this.outputs <= keptOutput) this.apply([systemEvent(subtype, text)])
   }
 
   private tellSkipped(bytes: number): void {
     const message = `The agent wrote a line of ${bytes.toLocaleString('en')} bytes; lines this long are not read`
-    this.carry({ type: 'event', kind: 'error', message, data: { code: 'LINE_TOO_LONG', retrying: false } }, true)
+    this.apply([{ type: 'event', kind: 'error', message, data: { code: 'LINE_TOO_LONG', retrying: false } }])
   }
 
   private tellDropped(): void {
     const dropped = this.outputs - keptOutput
     if (dropped > 0) {
-      this.carry(systemEvent('output', `${dropped.toLocaleString('en')} more pieces of output are not kept`), true)
+      this.apply([systemEvent('output', `${dropped.toLocaleString('en')} more pieces of output are not kept`)])
     }
   }
 }

@@ -17,7 +17,7 @@ export function createLineReader(onSkipped: (bytes: number) => void, limit = max
 
   function take(part: Buffer): string | null {
     const bytes = held + part.length
-    const line = bytes > limit ? null : decode([...parts, part])
+    const line = bytes > limit ? null : withoutReturn(held === 0 ? part.toString('utf8') : decode([...parts, part]))
     parts = []
     held = 0
     if (line === null) onSkipped(bytes)
@@ -50,8 +50,12 @@ export function createLineReader(onSkipped: (bytes: number) => void, limit = max
   }
 }
 
+/** Without joining the bytes first: a line may be long. */
 function decode(parts: Buffer[]): string {
   const decoder = new StringDecoder('utf8')
-  const text = parts.map(part => decoder.write(part)).join('') + decoder.end()
+  return parts.map(part => decoder.write(part)).join('') + decoder.end()
+}
+
+function withoutReturn(text: string): string {
   return text.endsWith('\r') ? text.slice(0, -1) : text
 }

@@ -218,11 +218,12 @@ export class Outbox {
   /** A turn whose answer is still open stays: sent again, it is answered again. */
   private forget(acked: number): void {
     const wasFull = this.full
-    this.waiting = this.waiting.filter(item => {
-      const keep = item.n > acked || item.n === this.turn?.n
-      if (!keep) this.bytes -= item.bytes
-      return keep
-    })
+    const later = this.waiting.findIndex(item => item.n > acked)
+    const stored = this.waiting.splice(0, later === -1 ? this.waiting.length : later)
+    const open = stored.filter(item => item.n === this.turn?.n)
+    this.waiting.unshift(...open)
+    for (const item of stored) this.bytes -= item.bytes
+    for (const item of open) this.bytes += item.bytes
     if (wasFull && !this.full) this.options.onRoom()
   }
 

@@ -36,6 +36,24 @@ test('what arrives while commits are frequent is committed as one group', async 
   expect(commits).toBe(1)
 })
 
+test('a group that grows too long is committed in parts, in order, and others have their turn in between', async () => {
+  void writer.write(() => insert(0))
+  const groups = new Set<number>()
+  let turns = 0
+  const slow = (x: number) => () => {
+    insert(x)
+    groups.add(turns)
+    const until = performance.now() + 3
+    while (performance.now() < until);
+  }
+  const jobs = Array.from({ length: 12 }, (_, x) => writer.write(slow(x + 1)))
+  const ticking = setInterval(() => turns++, 1)
+  await Promise.all(jobs)
+  clearInterval(ticking)
+  expect(groups.size).toBeGreaterThan(1)
+  expect(all()).toEqual(Array.from({ length: 13 }, (_, x) => x))
+})
+
 test('a job that throws takes back its own changes and nobody else’s', async () => {
   void writer.write(() => insert(0))
   const good = writer.write(() => insert(1))

@@ -27,9 +27,11 @@ type Settled = { waiting: Waiting; effects: (() => void)[] } & (
   | { ok: false; error: unknown }
 )
 
-/** Shortest time between two commits under load, in ms; and the share of time that committing may take is 1 / (factor + 1). */
+/** Shortest time between two waits for the disk, in ms; and the share of time that waiting may take is 1 / (factor + 1). */
 const minInterval = 4
 const intervalFactor = 4
+/** After this long in ms no further job joins a group; the rest is the next one, after others had their turn. */
+const maxGroupMs = 8
 const unavailable = new Set(['SQLITE_FULL', 'SQLITE_READONLY', 'SQLITE_IOERR', 'SQLITE_CANTOPEN', 'SQLITE_CORRUPT'])
 
 export function createWriter(db: Database, onCommit: () => void = () => undefined): Writer {
@@ -55,26 +57,48 @@ export function createWriter(db: Database, onCommit: () => void = () => undefine
     }
   }
 
-  const commitGroup = db.transaction((group: Waiting[]) => group.map(runJob)).immediate
+  /** Runs as many of the jobs as one group may take. */
+  const commitGroup = db.transaction((jobs: Waiting[]): { settled: Settled[]; jobsMs: number } => {
+    const started = performance.now()
+    const settled: Settled[] = []
+    for (const waiting of jobs) {
+      settled.push(runJob(waiting))
+      if (performance.now() - started > maxGroupMs) break
+    }
+    return { settled, jobsMs: performance.now() - started }
+  }).immediate
 
   function commit(): void {
     timer = null
-    const group = queue
+    const jobs = queue
     queue = []
     const started = performance.now()
     try {
-      const settled = commitGroup(group)
+      const { settled, jobsMs } = commitGroup(jobs)
+      pauseAfter(started, jobsMs)
       failing = null
+      const left = jobs.slice(settled.length)
+      if (left.length > 0) putBack(left)
       onCommit()
       for (const one of settled) settle(one)
     } catch (error) {
+      pauseAfter(started, 0)
       failing = (error as Error).message
       const wrapped = new AppError('STORE_UNAVAILABLE', `The data folder cannot be written: ${failing}`)
-      for (const { reject } of group) reject(wrapped)
-    } finally {
-      const ended = performance.now()
-      nextAt = ended + Math.max(minInterval, intervalFactor * (ended - started))
+      for (const { reject } of jobs) reject(wrapped)
     }
+  }
+
+  /** Jobs would take their time in any grouping; only the disk is worth waiting for company. */
+  function pauseAfter(started: number, jobsMs: number): void {
+    const committed = performance.now()
+    const diskMs = committed - started - jobsMs
+    nextAt = committed + Math.max(minInterval, intervalFactor * diskMs) - jobsMs
+  }
+
+  function putBack(left: Waiting[]): void {
+    queue = [...left, ...queue]
+    timer ??= setTimeout(commit, Math.max(0, nextAt - performance.now()))
   }
 
   function schedule(): void {
@@ -99,7 +123,7 @@ export function createWriter(db: Database, onCommit: () => void = () => undefine
     close() {
       closed = true
       if (timer !== null) clearTimeout(timer)
-      if (queue.length > 0) commit()
+      while (queue.length > 0) commit()
     },
     failure: () => failing
   }
