@@ -5,10 +5,10 @@ import { connectRunner, type RunnerClient, report } from '../kit/runner-client.t
 import { type App, speakTo } from '../kit/start-app.ts'
 
 /** Speaks to the control plane of a data folder. */
-export function appOf(dataDir: string): Pick<App, 'request' | 'call'> & { url: string; token: string } {
+export function appOf(dataDir: string): Pick<App, 'request' | 'call' | 'url' | 'ownerToken'> {
   const file = readControlPlaneFile(dataDir)
   if (!file) throw new Error(`nothing runs on ${dataDir}`)
-  return { ...speakTo(() => file), url: file.url, token: file.ownerToken }
+  return { ...speakTo(() => file), url: file.url, ownerToken: file.ownerToken }
 }
 
 /** Runs that a runner of ours holds, so that events can be posted for them. */

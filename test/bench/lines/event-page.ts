@@ -23,7 +23,7 @@ export const eventPage: Line = {
     const app = appOf(dataDir)
     const { data } = await app.call(listRuns, { query: { limit: 200 } })
     const naive = startProgram('floors/pages.ts', [join(dataDir, 'flotilla.db')])
-    const client = rawClient(app.url, app.token)
+    const client = rawClient(app.url, app.ownerToken)
     const anywhere = () => Math.floor(Math.random() * (fullStore.eventsOfLongRun - 500))
 
     async function bare(): Promise<number> {

@@ -22,7 +22,7 @@ async function startBoth(runners: number) {
   let park: ChildProcess | null = null
   if (runners > 0) {
     park = startProgram('load/parked-runners.ts')
-    await ask(park, { url: app.url, token: app.token, count: runners })
+    await ask(park, { url: app.url, token: app.ownerToken, count: runners })
   }
   await sleep(settleMs)
   const pids = { floor: skeleton.process.pid ?? 0, ours: ours.process.pid ?? 0 }

@@ -38,7 +38,7 @@ async function prepare({ streams, events, everyMs, floorCommits }: Shape) {
   const floorLoad = startProgram('load/listeners.ts')
   const ourLoad = startProgram('load/listeners.ts')
   await ask(floorLoad, { url: floor.url, token: '', stream: '/', streams })
-  await ask(ourLoad, { url: app.url, token: app.token, stream, streams })
+  await ask(ourLoad, { url: app.url, token: app.ownerToken, stream, streams })
   let sent = 0
 
   async function measure(load: ChildProcess, path: string): Promise<number> {

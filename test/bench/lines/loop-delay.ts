@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { temporaryFolder } from '../../kit/start-app.ts'
+import { type App, temporaryFolder } from '../../kit/start-app.ts'
 import { eventItem } from '../events.ts'
 import { fullStore, fullStoreFolder } from '../full-store.ts'
 import type { Line } from '../line.ts'
@@ -20,15 +20,15 @@ const windowMs = 2000
 
 /** Work that goes on until it is told to end. */
 type Load = (until: AbortSignal) => Promise<void>
-type Target = { url: string; token: string }
+type Target = Pick<App, 'url' | 'ownerToken'>
 
 /** `runs` agents, each sending a batch whenever the one before is stored and `everyMs` have passed. */
-function ingesting({ url, token }: Target, held: LiveRuns, batch: number, everyMs: number): Load {
+function ingesting({ url, ownerToken }: Target, held: LiveRuns, batch: number, everyMs: number): Load {
   const sent = new Map<string, number>()
   return async until => {
     await Promise.all(
       held.runs.map(async ({ runId, attempt }) => {
-        const client = rawClient(url, token)
+        const client = rawClient(url, ownerToken)
         while (!until.aborted) {
           const from = sent.get(runId) ?? 0
           const items = Array.from({ length: batch }, (_, index) => eventItem(from + index + 1))
@@ -45,14 +45,14 @@ function ingesting({ url, token }: Target, held: LiveRuns, batch: number, everyM
 }
 
 /** The deepest pages that the list has, one after the other. */
-function deepLists({ url, token }: Target): Load {
+function deepLists({ url, ownerToken }: Target): Load {
   const paths = [
     `/api/v1/runs?limit=500&offset=${fullStore.runs - 600}`,
     `/api/v1/runs?limit=500&offset=${fullStore.runs * 0.19}&status=failed`,
     `/api/v1/runs?limit=500&offset=${fullStore.runs * 0.3}&runtime=practice`
   ]
   return async until => {
-    const client = rawClient(url, token)
+    const client = rawClient(url, ownerToken)
     for (let i = 0; !until.aborted; i++) {
       await client.send('GET', paths[i % paths.length] ?? '')
       await sleep(50)
