@@ -97,7 +97,8 @@ export const runItem = z.discriminatedUnion('type', [
 ])
 export type RunItem = z.infer<typeof runItem>
 
-export const outcomes = ['SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT'] as const
+/** LOST: told by the next runner, of a run whose own runner was killed. */
+export const outcomes = ['SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT', 'LOST'] as const
 export type Outcome = (typeof outcomes)[number]
 
 export const maxItemsPerBatch = 1000
@@ -111,6 +112,11 @@ export const registerRunner = endpoint({
   scope: 'runner',
   body: z.object({
     identity: z.uuid().describe('Stable for one data folder'),
+    drains: z
+      .uuid()
+      .nullable()
+      .default(null)
+      .describe('Identity whose last runs this process finishes, while a newer version has its place'),
     name: z.string().min(1).max(100),
     kind: z.enum(['builtin', 'remote']),
     hostname: z.string().max(255),
@@ -135,6 +141,18 @@ export const registerRunner = endpoint({
     /** Runs that went on elsewhere or ended: stop them, send nothing. */
     abandon: z.array(z.string())
   })
+})
+
+export const leaveRunner = endpoint({
+  id: 'leaveRunner',
+  method: 'POST',
+  path: '/api/v1/runner/leave',
+  tag: 'runner protocol',
+  summary: 'A runner process ends by its own choice: it is offline at once, and its incarnation is void',
+  scope: 'runner',
+  body: caller,
+  output: z.object({ success: z.literal(true) }),
+  errors: ['RUNNER_REPLACED']
 })
 
 export const claimRuns = endpoint({

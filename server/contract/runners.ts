@@ -40,6 +40,9 @@ export const runner = z
     version: z.string(),
     status: z.enum(['online', 'offline']),
     statusSince: timestamp,
+    draining: z
+      .boolean()
+      .describe('Of an older version: it finishes its last runs, takes no others, and then disappears'),
     allowedDirs: z.array(z.string()).describe('Absolute, links resolved'),
     runtimes: z.array(runtimeReport),
     capacity: z.int().describe('Runs at a time'),

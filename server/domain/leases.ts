@@ -3,7 +3,7 @@ import { type Domain, recordChange } from './domain.ts'
 import { allows } from './folders.ts'
 import { giveUp } from './run-ending.ts'
 import { changeVisibly } from './run-moves.ts'
-import { chooseRunner, wakeRunner } from './runners.ts'
+import { chooseRunner, removeWhenDrained, wakeRunner } from './runners.ts'
 
 /** A runner that holds a run is given up when nothing was heard of it for this long. */
 export const leaseMs = 60_000
@@ -25,7 +25,10 @@ export const duties: readonly Duty[] = [
 ]
 
 function expireLeases(domain: Domain): void {
-  for (const run of domain.store.runs.expired(domain.clock.now())) giveUp(domain, run)
+  for (const run of domain.store.runs.expired(domain.clock.now())) {
+    giveUp(domain, run)
+    if (run.runner_id !== null) removeWhenDrained(domain, run.runner_id)
+  }
 }
 
 function nextOffline(domain: Domain): number | null {
@@ -40,10 +43,11 @@ function markOffline(domain: Domain): void {
 }
 
 /** What waited for it goes to another runner; a run that must run there waits and says so. */
-function goOffline(domain: Domain, row: RunnerRow): void {
+export function goOffline(domain: Domain, row: RunnerRow): void {
   domain.store.runners.update(row.id, { online: 0, status_since: domain.clock.now() })
   recordChange(domain, 'runner', 'changed', row.id)
   releaseQueued(domain, row)
+  removeWhenDrained(domain, row.id)
 }
 
 function releaseQueued(domain: Domain, row: RunnerRow): void {
@@ -62,11 +66,11 @@ function inNextTransaction(domain: Domain, job: () => void): void {
 
 /** Queued runs without a runner get one, where one is connected that allows their folder. */
 export function assignUnassigned(domain: Domain, after = 0): void {
-  const online = domain.store.runners.online()
-  if (online.length === 0) return
+  const taking = domain.store.runners.taking()
+  if (taking.length === 0) return
   const unassigned = domain.store.runs.unassigned(after, step)
   for (const run of unassigned) {
-    const candidates = online.filter(row => allows(domain, row, run.cwd ?? undefined))
+    const candidates = taking.filter(row => allows(domain, row, run.cwd ?? undefined))
     const runner = chooseRunner(domain, candidates, run.runtime)
     if (runner) wakeRunner(domain, changeVisibly(domain, run, { runner_id: runner.id, status_reason: null }))
   }

@@ -3,6 +3,7 @@ import type { RunRow } from '../store/runs.ts'
 import { closePending, reopenExpired } from './approvals.ts'
 import type { Domain } from './domain.ts'
 import { appendEvents, type EventDraft, moveRun } from './run-moves.ts'
+import { homeOf, wakeRunner } from './runners.ts'
 
 export interface Ending {
   status: 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | 'TIMED_OUT' | 'LOST'
@@ -18,6 +19,7 @@ export function endRun(domain: Domain, run: RunRow, ending: Ending): RunRow {
     result: ending.result,
     error_code: ending.error?.code ?? null,
     error_message: ending.error?.message ?? null,
+    runner_id: homeOfRun(domain, run),
     ended_at: now,
     lease_until: null,
     accepts_input: 0
@@ -74,5 +76,12 @@ export function loseRun(domain: Domain, run: RunRow): RunRow {
 export function giveUp(domain: Domain, run: RunRow): RunRow {
   if (run.status !== 'CLAIMED') return loseRun(domain, run)
   if (run.stopping !== 'no') return endRun(domain, run, { status: 'CANCELLED', result: null, error: null })
-  return moveRun(domain, run, 'QUEUED', 'Its runner went away before it started', { lease_until: null })
+  const queued = { lease_until: null, runner_id: homeOfRun(domain, run) }
+  const requeued = moveRun(domain, run, 'QUEUED', 'Its runner went away before it started', queued)
+  wakeRunner(domain, requeued)
+  return requeued
+}
+
+function homeOfRun(domain: Domain, run: RunRow): string | null {
+  return run.runner_id === null ? null : homeOf(domain, run.runner_id)
 }

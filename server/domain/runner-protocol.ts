@@ -3,7 +3,6 @@ import { AppError } from '#contract/errors'
 import {
   type Assignment,
   type finishRun as finishRunEndpoint,
-  type RunItem,
   type RunnerCommand,
   type registerRunner as registerEndpoint,
   runnerCommand,
@@ -13,7 +12,7 @@ import type { RuntimeReport } from '#contract/runners'
 import type { RunnerRow } from '../store/runners.ts'
 import { type RunRow, toCommand } from '../store/runs.ts'
 import { type Domain, recordChange } from './domain.ts'
-import { assignUnassigned, leaseMs } from './leases.ts'
+import { assignUnassigned, goOffline, leaseMs } from './leases.ts'
 import { endRun, giveUp, loseRun, reviveRun } from './run-ending.ts'
 import { appendItems } from './run-items.ts'
 import { changeVisibly, isLive, moveRun } from './run-moves.ts'
@@ -25,6 +24,7 @@ type Batch = z.output<typeof sendEventsEndpoint.body>
 type Finish = z.output<typeof finishRunEndpoint.body>
 type Held = { runId: string; attempt: number }
 type Caller = { runnerId: string; incarnation: string }
+type Holder = Pick<RunnerRow, 'id' | 'drains_for'>
 
 /** A runner process says who it is; a former process of the same identity is shut out from here on. */
 export function register(domain: Domain, body: Registration): z.output<typeof registerEndpoint.output> {
@@ -42,13 +42,14 @@ export function register(domain: Domain, body: Registration): z.output<typeof re
     runtimes: JSON.stringify(body.runtimes),
     capacity: body.capacity,
     online: 1,
-    last_heartbeat_at: now
+    last_heartbeat_at: now,
+    drains_for: drainsFor(domain, body)
   }
   const id = known?.id ?? domain.newId()
   if (known) domain.store.runners.update(id, { ...facts, status_since: known.online === 1 ? known.status_since : now })
   else domain.store.runners.insert({ id, identity: body.identity, status_since: now, created_at: now, ...facts })
   recordChange(domain, 'runner', known ? 'changed' : 'created', id)
-  const kept = reconcile(domain, id, body)
+  const kept = reconcile(domain, { id, drains_for: facts.drains_for }, body)
   assignUnassigned(domain)
   domain.store.writer.afterCommit(() => {
     domain.bus.publish('duties', '', null)
@@ -59,37 +60,65 @@ export function register(domain: Domain, body: Registration): z.output<typeof re
   return { runnerId: id, incarnation, leaseSeconds: leaseMs / 1000, ...kept }
 }
 
+/** The runner whose last runs this one finishes. What the draining process still sends in its name comes too late from here on. */
+function drainsFor(domain: Domain, { identity, drains }: Registration): string | null {
+  const home = drains === null ? undefined : domain.store.runners.byIdentity(drains)
+  if (!home) return null
+  if (!domain.store.runners.byIdentity(identity)) retire(domain, home.id)
+  return home.id
+}
+
+/** The process that registered last is not heard under that incarnation any more. */
+function retire(domain: Domain, id: string): void {
+  domain.store.runners.update(id, { incarnation: domain.newId() })
+}
+
+/** It ends by its own choice. What it still holds runs into its lease, or is told by the next process. */
+export function leave(domain: Domain, caller: Caller): void {
+  const row = requireCaller(domain, caller)
+  retire(domain, row.id)
+  goOffline(domain, row)
+}
+
 /** Sorts out what the runner still holds; what it should hold but does not died with its former process. */
-function reconcile(domain: Domain, runnerId: string, { active, died }: Pick<Registration, 'active' | 'died'>) {
+function reconcile(domain: Domain, runner: Holder, { active, died }: Pick<Registration, 'active' | 'died'>) {
   for (const { runId, attempt } of died) {
     const run = domain.store.runs.byId(runId)
-    if (run && isLive(run) && holds(run, runnerId, attempt)) loseRun(domain, run)
+    if (run && isLive(run) && holds(run, runner, attempt)) loseRun(domain, run)
   }
-  const { resume, abandon } = keepHeld(domain, runnerId, active)
+  const { resume, abandon } = keepHeld(domain, runner, active)
   const stillThere = new Set(resume.map(held => held.runId))
-  for (const run of domain.store.runs.heldBy(runnerId)) if (!stillThere.has(run.id)) giveUp(domain, run)
+  for (const run of domain.store.runs.heldBy(runner.id)) if (!stillThere.has(run.id)) giveUp(domain, run)
   return { resume, abandon }
 }
 
 /** Renews the leases of what a runner holds, by its own word; what is no longer its own it must let go. */
-function keepHeld(domain: Domain, runnerId: string, active: readonly Held[]) {
+function keepHeld(domain: Domain, runner: Holder, active: readonly Held[]) {
   const resume: { runId: string; attempt: number; acked: number }[] = []
   const abandon: string[] = []
   for (const held of active) {
     const run = domain.store.runs.byId(held.runId)
-    if (!run || !holds(run, runnerId, held.attempt) || !mayGoOn(domain, run)) {
+    if (!run || !holds(run, runner, held.attempt) || !mayGoOn(domain, run)) {
       abandon.push(held.runId)
       continue
     }
-    if (run.status === 'LOST') reviveRun(domain, run)
+    moveHere(domain, run.status === 'LOST' ? reviveRun(domain, run) : run, runner)
     domain.store.runs.update(run.number, { lease_until: domain.clock.now() + leaseMs })
     resume.push({ ...held, acked: run.acked })
   }
   return { resume, abandon }
 }
 
-function holds(run: RunRow, runnerId: string, attempt: number): boolean {
-  return run.runner_id === runnerId && run.attempt === attempt
+/** The attempt tells apart what a draining runner still executes and what its home took anew. */
+function holds(run: RunRow, runner: Holder, attempt: number): boolean {
+  if (run.attempt !== attempt || run.runner_id === null) return false
+  return run.runner_id === runner.id || run.runner_id === runner.drains_for
+}
+
+function moveHere(domain: Domain, run: RunRow, runner: Holder): RunRow {
+  if (run.runner_id === null || run.runner_id === runner.id) return run
+  domain.store.runners.moveCommands(run.runner_id, runner.id, run.id)
+  return changeVisibly(domain, run, { runner_id: runner.id })
 }
 
 function mayGoOn(domain: Domain, run: RunRow): boolean {
@@ -147,7 +176,7 @@ function toAssignment(run: RunRow): Assignment {
 export function beat(domain: Domain, caller: Caller, active: readonly Held[], after: number): { abandon: string[] } {
   const row = heard(domain, requireCaller(domain, caller))
   if (after > 0) domain.store.runners.dropCommands(row.id, after)
-  return { abandon: keepHeld(domain, row.id, active).abandon }
+  return { abandon: keepHeld(domain, row, active).abandon }
 }
 
 function heard(domain: Domain, row: RunnerRow): RunnerRow {
@@ -189,16 +218,8 @@ export function receive(domain: Domain, id: string, batch: Batch): { acked: numb
 }
 
 export function finish(domain: Domain, id: string, body: Finish): { acked: number } {
-  const held = domain.store.runs.byId(id)
-  // The answer to the same finish got lost: it is done.
-  if (
-    held &&
-    !isLive(held) &&
-    held.status !== 'LOST' &&
-    holds(held, body.runnerId, body.attempt) &&
-    isStored(held, body.items)
-  )
-    return { acked: held.acked }
+  const ended = domain.store.runs.byId(id)
+  if (ended && isFinished(domain, ended, body)) return { acked: ended.acked }
   const { run, successor } = requireHeld(domain, id, body)
   const stored = appendItems(domain, run, body.items).run
   if (!successor)
@@ -211,8 +232,12 @@ export function finish(domain: Domain, id: string, body: Finish): { acked: numbe
   return { acked: stored.acked }
 }
 
-function isStored(run: RunRow, items: readonly RunItem[]): boolean {
-  return (items.at(-1)?.n ?? 0) <= run.acked
+/** The answer to the same finish got lost: it is done. */
+function isFinished(domain: Domain, run: RunRow, { items, attempt, outcome, runnerId }: Finish): boolean {
+  // Given up is not finished, unless that is the very news.
+  if (isLive(run) || (run.status === 'LOST' && outcome !== 'LOST')) return false
+  const runner = domain.store.runners.byId(runnerId)
+  return runner !== undefined && holds(run, runner, attempt) && (items.at(-1)?.n ?? 0) <= run.acked
 }
 
 function started(domain: Domain, run: RunRow): RunRow {
@@ -221,14 +246,15 @@ function started(domain: Domain, run: RunRow): RunRow {
 
 /** The run, when this runner holds it. One that was given up lives again, unless somebody continued it meanwhile. */
 function requireHeld(domain: Domain, id: string, batch: Caller & { attempt: number }) {
-  requireCaller(domain, batch)
+  const runner = requireCaller(domain, batch)
   const run = requireRun(domain, id)
   const lost = run.status === 'LOST'
-  if (!holds(run, batch.runnerId, batch.attempt) || (!isLive(run) && !lost))
+  if (!holds(run, runner, batch.attempt) || (!isLive(run) && !lost))
     throw new AppError('NOT_HELD', `Run ${run.number} is ${run.status}; stop it`)
   if (!lost) return { run, successor: false }
   if (domain.store.runs.hasSuccessor(run.id)) return { run, successor: true }
-  return { run: { ...reviveRun(domain, run), lease_until: renew(domain, run) }, successor: false }
+  const revived = moveHere(domain, reviveRun(domain, run), runner)
+  return { run: { ...revived, lease_until: renew(domain, run) }, successor: false }
 }
 
 function renew(domain: Domain, run: RunRow): number {

@@ -30,6 +30,19 @@ export function deleteRunner(domain: Domain, id: string): void {
   recordChange(domain, 'runner', 'deleted', id)
 }
 
+/** Where the runs of a runner belong once they have ended: a draining one only finishes them for another. */
+export function homeOf(domain: Domain, runnerId: string): string {
+  return domain.store.runners.byId(runnerId)?.drains_for ?? runnerId
+}
+
+/** A draining runner that is gone and holds nothing any more was only there for its runs. */
+export function removeWhenDrained(domain: Domain, id: string): void {
+  const row = domain.store.runners.byId(id)
+  if (!row || row.drains_for === null || row.online === 1 || domain.store.runs.heldCount(id) > 0) return
+  domain.store.runners.remove(id)
+  recordChange(domain, 'runner', 'deleted', id)
+}
+
 /** What a runner says of a runtime. */
 export function reportOf(row: RunnerRow, runtime: string): RuntimeReport | undefined {
   return runtimesOf(row).find(report => report.id === runtime)

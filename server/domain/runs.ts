@@ -6,7 +6,7 @@ import { type Domain, recordChange } from './domain.ts'
 import { allows } from './folders.ts'
 import { endRun } from './run-ending.ts'
 import { appendEvents, changeVisibly, isLive } from './run-moves.ts'
-import { canDo, chooseRunner, commandRunner, reportOf, wakeRunner } from './runners.ts'
+import { canDo, chooseRunner, commandRunner, homeOf, reportOf, wakeRunner } from './runners.ts'
 
 /** Runs that may wait at a time; a client in a loop must not fill the disk. */
 const maxQueued = 200_000
@@ -83,19 +83,19 @@ function pickRuntime(domain: Domain, named: string | undefined): string {
       { path: 'runtime', message: `one of ${known.join(', ')}` }
     ])
   }
-  const online = domain.store.runners.online()
+  const online = domain.store.runners.taking()
   return domain.runtimes.find(({ id }) => online.some(row => canDo(row, id)))?.id ?? domain.runtimes[0]?.id ?? 'command'
 }
 
 function pickRunner(domain: Domain, runtime: string, cwd: string | undefined): RunnerRow | null {
-  const online = domain.store.runners.online()
+  const online = domain.store.runners.taking()
   const allowing = online.filter(row => allows(domain, row, cwd))
   if (online.length > 0 && allowing.length === 0) throw cwdNotAllowed(cwd ?? '', online.flatMap(allowedDirsOf))
   return chooseRunner(domain, allowing, runtime)
 }
 
 function pinnedRunner(domain: Domain, body: LaunchBody): RunnerRow {
-  const row = domain.store.runners.byId(body.runnerId ?? '')
+  const row = domain.store.runners.byId(homeOf(domain, body.runnerId ?? ''))
   if (!row)
     throw new AppError('UNKNOWN_RUNNER', `runnerId: there is no runner ${body.runnerId}`, [
       { path: 'runnerId', message: 'no such runner' }

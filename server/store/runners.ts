@@ -19,6 +19,8 @@ export interface RunnerRow {
   capacity: number
   last_heartbeat_at: number
   created_at: number
+  /** Id of the runner whose last runs this one finishes; it takes no others. */
+  drains_for: string | null
 }
 
 const columns = [
@@ -36,7 +38,8 @@ const columns = [
   'runtimes',
   'capacity',
   'last_heartbeat_at',
-  'created_at'
+  'created_at',
+  'drains_for'
 ] as const
 
 export type RunnerStore = ReturnType<typeof runnerStore>
@@ -44,6 +47,9 @@ export type RunnerStore = ReturnType<typeof runnerStore>
 export function runnerStore(db: Database) {
   const all = db.prepare<[], RunnerRow>('SELECT * FROM runners ORDER BY online DESC, name, id')
   const online = db.prepare<[], RunnerRow>('SELECT * FROM runners WHERE online = 1 ORDER BY created_at')
+  const taking = db.prepare<[], RunnerRow>(
+    'SELECT * FROM runners WHERE online = 1 AND drains_for IS NULL ORDER BY created_at'
+  )
   const byId = db.prepare<[string], RunnerRow>('SELECT * FROM runners WHERE id = ?')
   const byIdentity = db.prepare<[string], RunnerRow>('SELECT * FROM runners WHERE identity = ?')
   const remove = db.prepare('DELETE FROM runners WHERE id = ?')
@@ -53,11 +59,16 @@ export function runnerStore(db: Database) {
     'SELECT id, body FROM commands WHERE runner_id = ? AND id > ? ORDER BY id LIMIT ?'
   )
   const dropCommands = db.prepare('DELETE FROM commands WHERE runner_id = ? AND id <= ?')
+  const moveCommands = db.prepare(
+    "UPDATE commands SET runner_id = ? WHERE runner_id = ? AND json_extract(body, '$.runId') = ?"
+  )
   return {
     insert: insertRow<RunnerRow>(db, 'runners', columns),
     update: partialUpdate<RunnerRow>(db, 'runners', 'id'),
     all: () => all.all(),
     online: () => online.all(),
+    /** Connected, and free to take further runs. */
+    taking: () => taking.all(),
     byId: (id: string) => byId.get(id),
     byIdentity: (identity: string) => byIdentity.get(identity),
     remove(id: string) {
@@ -67,7 +78,9 @@ export function runnerStore(db: Database) {
     addCommand: (runnerId: string, body: string, now: number) => addCommand.run(runnerId, body, now),
     commandsAfter: (runnerId: string, after: number, limit: number) => commandsAfter.all(runnerId, after, limit),
     /** The runner carried these out; they are never sent again. */
-    dropCommands: (runnerId: string, upTo: number) => dropCommands.run(runnerId, upTo)
+    dropCommands: (runnerId: string, upTo: number) => dropCommands.run(runnerId, upTo),
+    /** What a run is told goes with it. */
+    moveCommands: (from: string, to: string, runId: string) => moveCommands.run(to, from, runId)
   }
 }
 
@@ -91,6 +104,7 @@ export function toRunner(row: RunnerRow, activeRuns: number): Runner {
     platform: row.platform,
     version: row.version,
     status: row.online === 1 ? 'online' : 'offline',
+    draining: row.drains_for !== null,
     statusSince: iso(row.status_since),
     allowedDirs: allowedDirsOf(row),
     runtimes: runtimesOf(row),

@@ -1,6 +1,14 @@
 import type { Request } from 'express'
 import { AppError } from '#contract/errors'
-import { claimRuns, finishRun, heartbeat, pollCommands, registerRunner, sendEvents } from '#contract/runner-protocol'
+import {
+  claimRuns,
+  finishRun,
+  heartbeat,
+  leaveRunner,
+  pollCommands,
+  registerRunner,
+  sendEvents
+} from '#contract/runner-protocol'
 import * as protocol from '../../domain/runner-protocol.ts'
 import type { Context } from '../context.ts'
 import { type Route, wait, write } from '../route.ts'
@@ -58,6 +66,10 @@ export function runnerProtocolRoutes(context: Context): Route[] {
     }),
     write(heartbeat, ({ body }) => {
       protocol.reportRuntimes(domain, body, body.runtimes)
+      return { success: true as const }
+    }),
+    write(leaveRunner, ({ body }) => {
+      protocol.leave(domain, body)
       return { success: true as const }
     }),
     write(sendEvents, ({ params, body }) => protocol.receive(domain, params.id, body)),

@@ -1,8 +1,9 @@
 import { initial } from './001-initial.ts'
+import { drainingRunners } from './002-draining-runners.ts'
 
 export interface Migration {
   sql: string
 }
 
 /** In order; the position is the schema number. Only ever append. */
-export const migrations: readonly Migration[] = [initial]
+export const migrations: readonly Migration[] = [initial, drainingRunners]
