@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
+import type { Run } from '#contract/runs'
 import { launchBrowser, openWindow, signIn, type Window } from '../kit/browser.ts'
 import { untilStatus } from '../kit/events.ts'
 import { needs } from '../kit/needs.ts'
@@ -10,7 +11,27 @@ import { type App, startApp } from '../kit/start-app.ts'
 const test = needs('chromium')
 let browser: Browser
 let app: App
-let paths: Record<string, string>
+
+/** Pages by name; a status stands for the run that has it. */
+const paths = {
+  runs: '/runs',
+  'no run of a status': '/runs?status=cancelled',
+  'new run': '/runs/new',
+  'a run that waits': '/runs/WAITING',
+  'a run that is done': '/runs/SUCCEEDED',
+  'a run that failed': '/runs/FAILED',
+  approvals: '/approvals',
+  'a page that is not there': '/nowhere'
+}
+type PageName = keyof typeof paths
+const pages = Object.keys(paths) as PageName[]
+const runs = new Map<string, string>()
+
+async function show({ page }: Window, name: PageName): Promise<void> {
+  await page.goto(app.url + paths[name].replace(/[A-Z]+$/, status => runs.get(status) ?? ''))
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.waitForLoadState('networkidle')
+}
 
 /** Something of every kind, so that every kind of row is looked at. */
 const everything = [
@@ -44,20 +65,11 @@ beforeAll(async () => {
   browser = await launchBrowser()
   app = await startApp({ runner: true })
   const waiting = await play(app, 'Ask me', [...everything, ...askToRun('k', 'npm publish')])
-  await untilStatus(app, waiting.id, 'WAITING')
   const done = await play(app, 'Do it', [...everything, { type: 'result', text: 'done' }])
-  await untilStatus(app, done.id, 'SUCCEEDED')
   const failed = await play(app, 'Fail', [{ type: 'error', message: 'The model refused.', code: 'RATE_LIMITED' }])
-  await untilStatus(app, failed.id, 'FAILED')
-  paths = {
-    runs: '/runs',
-    'no run of a status': '/runs?status=cancelled',
-    'new run': '/runs/new',
-    'a run that waits': `/runs/${waiting.id}`,
-    'a run that is done': `/runs/${done.id}`,
-    'a run that failed': `/runs/${failed.id}`,
-    approvals: '/approvals',
-    'a page that is not there': '/nowhere'
+  for (const [status, { id }] of Object.entries({ WAITING: waiting, SUCCEEDED: done, FAILED: failed })) {
+    await untilStatus(app, id, status as Run['status'])
+    runs.set(status, id)
   }
 })
 afterAll(async () => {
@@ -73,34 +85,41 @@ async function violationsOf({ page }: Window): Promise<string[]> {
 }
 
 describe.each(['light', 'dark'] as const)('axe finds nothing in the %s theme', colorScheme => {
-  test('on any page', async () => {
-    const window = await openWindow(browser, { colorScheme })
-    const { page } = window
-    await page.goto(app.url)
-    await page.getByRole('heading', { name: 'Open your sign-in link' }).waitFor()
-    const found: Record<string, string[]> = { 'sign in': await violationsOf(window) }
-    await signIn(app, window)
-    for (const [name, path] of Object.entries(paths)) {
-      await page.goto(app.url + path)
-      await page.getByRole('heading', { level: 1 }).waitFor()
-      await page.waitForLoadState('networkidle')
-      found[name] = await violationsOf(window)
-    }
-    await page.keyboard.press('?')
-    await page.getByRole('dialog').waitFor()
-    found.keys = await violationsOf(window)
-    expect(Object.fromEntries(Object.entries(found).filter(([, all]) => all.length > 0))).toEqual({})
+  let window: Window
+  beforeAll(async () => {
+    window = await openWindow(browser, { colorScheme })
+  })
+  afterAll(async () => {
     expect(window.faults).toEqual([])
     await window.close()
   })
 
+  test('on the sign-in page', async () => {
+    await window.page.goto(app.url)
+    await window.page.getByRole('heading', { name: 'Open your sign-in link' }).waitFor()
+    expect(await violationsOf(window)).toEqual([])
+    await signIn(app, window)
+  })
+
+  test.each(pages)('on %s', async name => {
+    await show(window, name)
+    expect(await violationsOf(window)).toEqual([])
+  })
+
+  test('on the list of keys', async () => {
+    await show(window, 'runs')
+    await window.page.keyboard.press('?')
+    await window.page.getByRole('dialog').waitFor()
+    expect(await violationsOf(window)).toEqual([])
+  })
+
   test('on the first page of an empty fleet, also when it is narrow', async () => {
     const empty = await startApp()
-    const window = await openWindow(browser, { colorScheme, viewport: { width: 1024, height: 700 } })
-    await signIn(empty, window)
-    await window.page.getByRole('heading', { name: 'Start your first agent' }).waitFor()
-    expect(await violationsOf(window)).toEqual([])
-    await window.close()
+    const narrow = await openWindow(browser, { colorScheme, viewport: { width: 1024, height: 700 } })
+    await signIn(empty, narrow)
+    await narrow.page.getByRole('heading', { name: 'Start your first agent' }).waitFor()
+    expect(await violationsOf(narrow)).toEqual([])
+    await narrow.close()
     await empty.close()
   })
 })
@@ -108,11 +127,10 @@ describe.each(['light', 'dark'] as const)('axe finds nothing in the %s theme', c
 test('nothing scrolls sideways at 1024 px but code and diffs', async () => {
   const window = await openWindow(browser, { viewport: { width: 1024, height: 700 } })
   await signIn(app, window)
-  for (const path of Object.values(paths)) {
-    await window.page.goto(app.url + path)
-    await window.page.getByRole('heading', { level: 1 }).waitFor()
+  for (const name of pages) {
+    await show(window, name)
     const width = await window.page.locator('html').evaluate(element => element.scrollWidth)
-    expect(width, path).toBe(1024)
+    expect(width, name).toBe(1024)
   }
   await window.close()
 })
