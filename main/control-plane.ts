@@ -1,39 +1,81 @@
-import { createLoginLink } from '#contract/session'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { getMe } from '#contract/session'
 import { startControlPlane } from '../server/app.ts'
 import type { Config } from '../server/config.ts'
-import { DataFolderError } from '../server/store/data-folder.ts'
+import { FolderHeldError } from '../server/store/data-folder.ts'
+import { type Address, call } from './call.ts'
 
 /** The control plane that this desktop shows. */
-export interface JoinedControlPlane {
+export interface JoinedControlPlane extends Address {
   origin: string
-  /** Makes a link that signs one window in. */
-  loginLink(): Promise<string>
-  /** Stops it if it is ours. */
-  close(): Promise<void>
+  /** Whether it lives in this process; one that was here before is left as it is. */
+  own: boolean
+  close(options: { stopAgents: boolean }): Promise<void>
 }
 
-/** Starts the control plane in this process; when one lives on the data folder already, its window is opened instead. */
-export async function joinControlPlane(config: Config): Promise<JoinedControlPlane> {
-  try {
-    const own = await startControlPlane(config)
-    return { origin: new URL(own.url).origin, loginLink: async () => own.loginLink(), close: () => own.close() }
-  } catch (error) {
-    if (!(error instanceof DataFolderError) || !error.owner) throw error
-    const { url, ownerToken } = error.owner
-    return {
-      origin: new URL(url).origin,
-      loginLink: () => askForLoginLink(url, ownerToken),
-      close: async () => undefined
+/** The control plane of the moment. A new one is joined when the old one is gone. */
+export interface ControlPlaneSource {
+  current(): JoinedControlPlane
+  rejoin(): Promise<JoinedControlPlane>
+}
+
+/** How long another one on the same folder may take to start or to end. */
+const patienceMs = 20_000
+const pauseMs = 250
+
+export async function openControlPlane(config: Config): Promise<ControlPlaneSource> {
+  let current = await join(config)
+  let joining: Promise<JoinedControlPlane> | null = null
+  return {
+    current: () => current,
+    rejoin() {
+      joining ??= (async () => {
+        // Our own one lives as long as this process does.
+        if (!current.own && !(await answers(current))) current = await join(config)
+        return current
+      })().finally(() => {
+        joining = null
+      })
+      return joining
     }
   }
 }
 
-async function askForLoginLink(url: string, ownerToken: string): Promise<string> {
-  const answer = await fetch(url + createLoginLink.path, {
-    method: createLoginLink.method,
-    headers: { authorization: `Bearer ${ownerToken}`, 'content-type': 'application/json' },
-    body: '{}'
-  })
-  if (!answer.ok) throw new Error(`The control plane at ${url} refused a login link (${answer.status})`)
-  return createLoginLink.output.parse(await answer.json()).url
+/** Starts the control plane in this process; when one lives on the data folder already, that one is joined. */
+async function join(config: Config): Promise<JoinedControlPlane> {
+  const deadline = Date.now() + patienceMs
+  for (;;) {
+    try {
+      return await startOwn(config)
+    } catch (error) {
+      if (!(error instanceof FolderHeldError)) throw error
+      // What it wrote about itself may be old, or not there yet: then it is still starting, or just ending.
+      if (error.owner && (await answers(error.owner))) return adopt(error.owner)
+      if (Date.now() > deadline) throw error
+    }
+    await sleep(pauseMs)
+  }
+}
+
+async function startOwn(config: Config): Promise<JoinedControlPlane> {
+  const own = await startControlPlane(config)
+  return {
+    url: own.url,
+    ownerToken: own.ownerToken,
+    origin: new URL(own.url).origin,
+    own: true,
+    close: options => own.close(options)
+  }
+}
+
+function adopt({ url, ownerToken }: Address): JoinedControlPlane {
+  return { url, ownerToken, origin: new URL(url).origin, own: false, close: async () => undefined }
+}
+
+async function answers(address: Address): Promise<boolean> {
+  try {
+    return (await call(address, getMe)).kind === 'owner'
+  } catch {
+    return false
+  }
 }

@@ -4,25 +4,30 @@ import { app, session, shell, type WebContents } from 'electron'
 const allowedPermissions: readonly string[] = ['clipboard-sanitized-write']
 
 /** Keeps every window on the pages of our own control plane. What leads elsewhere opens in the user's browser, or not at all. */
-export function guardContents(origin: string): void {
+export function guardContents(origin: () => string): void {
   app.on('web-contents-created', (_event, contents) => guard(contents, origin))
-  session.defaultSession.setPermissionRequestHandler((contents, permission, answer) =>
-    answer(isFrom(contents.getURL(), origin) && allowedPermissions.includes(permission))
+  const ours = session.defaultSession
+  ours.setPermissionRequestHandler((contents, permission, answer) =>
+    answer(isFrom(contents.getURL(), origin()) && allowedPermissions.includes(permission))
   )
-  session.defaultSession.setPermissionCheckHandler(
+  ours.setPermissionCheckHandler(
     (_contents, permission, requestingOrigin) =>
-      isFrom(requestingOrigin, origin) && allowedPermissions.includes(permission)
+      isFrom(requestingOrigin, origin()) && allowedPermissions.includes(permission)
   )
+  ours.setDevicePermissionHandler(() => false)
+  ours.on('will-download', (event, item) => {
+    if (!isFrom(item.getURL(), origin())) event.preventDefault()
+  })
 }
 
-function guard(contents: WebContents, origin: string): void {
+function guard(contents: WebContents, origin: () => string): void {
   contents.on('will-navigate', event => {
-    if (isFrom(event.url, origin)) return
+    if (isFrom(event.url, origin())) return
     event.preventDefault()
     openOutside(event.url)
   })
   contents.on('will-redirect', event => {
-    if (!isFrom(event.url, origin)) event.preventDefault()
+    if (!isFrom(event.url, origin())) event.preventDefault()
   })
   contents.on('will-attach-webview', event => event.preventDefault())
   contents.setWindowOpenHandler(({ url }) => {
@@ -31,6 +36,7 @@ function guard(contents: WebContents, origin: string): void {
   })
 }
 
+/** Also true of a `blob:` that a page of this origin made. */
 export function isFrom(url: string, origin: string): boolean {
   return URL.canParse(url) && new URL(url).origin === origin
 }

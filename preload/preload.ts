@@ -1,11 +1,35 @@
 import { contextBridge, ipcRenderer } from 'electron'
-import { appVersionArgument, type Bridge, pickFolderChannel } from '#contract/bridge'
+import { appVersionArgument, type Bridge, openPageChannel, pickFolderChannel, signInChannel } from '#contract/bridge'
 
 const version = process.argv.find(argument => argument.startsWith(appVersionArgument))
 
+let listener: ((path: string) => void) | null = null
+/** A page that was asked for before the UI listened. */
+let wanted: string | null = null
+
+ipcRenderer.on(openPageChannel, (_event, path: string) => {
+  wanted = path
+  deliver()
+})
+
+function deliver(): void {
+  if (listener === null || wanted === null) return
+  const path = wanted
+  wanted = null
+  listener(path)
+}
+
 const bridge: Bridge = {
   appVersion: version?.slice(appVersionArgument.length) ?? '',
-  pickFolder: () => ipcRenderer.invoke(pickFolderChannel)
+  pickFolder: () => ipcRenderer.invoke(pickFolderChannel),
+  signIn: () => ipcRenderer.invoke(signInChannel),
+  onOpenPage(listen) {
+    listener = listen
+    deliver()
+    return () => {
+      if (listener === listen) listener = null
+    }
+  }
 }
 
 contextBridge.exposeInMainWorld('flotilla', bridge)

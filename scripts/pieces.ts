@@ -78,6 +78,21 @@ export const pieces: Piece[] = [
     inputs: ['renderer', 'server/contract', 'vite.config.ts']
   },
   {
+    id: 'icons',
+    kind: 'files',
+    output: 'icons',
+    inputs: ['resources/icons'],
+    files: [
+      'icon.png',
+      'tray.png',
+      'tray@2x.png',
+      'tray-template.png',
+      'tray-template@2x.png',
+      'tray.ico',
+      'waiting.png'
+    ].map(name => `resources/icons/${name}`)
+  },
+  {
     id: 'docs',
     kind: 'files',
     output: 'docs',

@@ -132,7 +132,7 @@ function keepRunner(config: Config, log: Context['log']): () => void {
   return keepBuiltinRunner({
     dataDir: config.dataDir,
     nodePath: config.nodePath,
-    runnerFile: join(config.outDir, 'runner', 'agentfleet-runner.mjs'),
+    runnerFile: config.runnerFile,
     allowedDirs: config.allowedDirs ?? [homedir()],
     onError: error => log.error('the built-in runner did not start', error)
   })

@@ -24,8 +24,10 @@ export interface Config {
   readonly version: string
   /** The Node that runs the runner; inside Electron this process is none. */
   readonly nodePath: string
-  /** The build output: UI, docs page and runner lie in it. */
+  /** The build output: UI and docs page lie in it. */
   readonly outDir: string
+  /** What the runner is started from, with the practice agent beside it. */
+  readonly runnerFile: string
 }
 
 /** A setting that cannot be used; the message is one line that says which and what to write instead. */
@@ -89,6 +91,7 @@ function readFlags(argv: readonly string[]) {
 }
 
 function buildConfig(flags: Flags, env: Env): Config {
+  const outDir = findOutDir(import.meta.dirname)
   const config: Config = {
     host: flags.host ?? env.FLOTILLA_HOST ?? '127.0.0.1',
     port: readPort(flags.port ?? env.FLOTILLA_PORT ?? '4747'),
@@ -102,7 +105,8 @@ function buildConfig(flags: Flags, env: Env): Config {
     devOrigin: env.FLOTILLA_DEV_ORIGIN ?? null,
     version: packageJson.version,
     nodePath: env.FLOTILLA_NODE ?? process.execPath,
-    outDir: findOutDir(import.meta.dirname)
+    outDir,
+    runnerFile: join(outDir, 'runner', 'agentfleet-runner.mjs')
   }
   if (!isLoopback(config.host) && !config.tls && !config.insecureHttp)
     throw new ConfigError(

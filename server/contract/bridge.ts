@@ -3,10 +3,23 @@ export interface Bridge {
   appVersion: string
   /** Asks for a folder with the dialog of the operating system; null when it was closed. */
   pickFolder(): Promise<string | null>
+  /** Gives this window a fresh session, for one that expired. */
+  signIn(): Promise<void>
+  /**
+   * Hears of pages that the tray, a notification or a link outside wants to be shown, as paths: `/runs/…`. One that came before
+   * anybody listened is told at once. Returns how to stop listening.
+   */
+  onOpenPage(listen: (path: string) => void): () => void
 }
 
 /** IPC channel of `pickFolder`. */
 export const pickFolderChannel = 'flotilla:pick-folder'
+
+/** IPC channel of `signIn`. */
+export const signInChannel = 'flotilla:sign-in'
+
+/** IPC channel by which the main process asks for a page. */
+export const openPageChannel = 'flotilla:open-page'
 
 /** Argument by which the main process tells the preload the version. */
 export const appVersionArgument = '--flotilla-version='

@@ -6,9 +6,13 @@ import { z } from 'zod'
 /** The data folder cannot be used; the message is one readable line. */
 export class DataFolderError extends Error {
   override name = 'DataFolderError'
-  /** What the living control plane of this folder wrote about itself, when that is the trouble. */
+}
+
+/** Another control plane has the folder. */
+export class FolderHeldError extends DataFolderError {
+  /** What it wrote about itself; null when that is not there, or not yet. */
   readonly owner: ControlPlaneFile | null
-  constructor(message: string, owner: ControlPlaneFile | null = null) {
+  constructor(message: string, owner: ControlPlaneFile | null) {
     super(message)
     this.owner = owner
   }
@@ -59,7 +63,7 @@ export function lockDataFolder(dataDir: string): FolderLock {
       throw new DataFolderError(`The data folder ${dataDir} cannot be locked: ${(error as Error).message}`)
     const owner = readControlPlaneFile(dataDir)
     const who = owner ? `(pid ${owner.pid}) at ${owner.url}` : 'that is still starting'
-    throw new DataFolderError(`Flotilla already runs on ${dataDir} ${who}`, owner)
+    throw new FolderHeldError(`Flotilla already runs on ${dataDir} ${who}`, owner)
   }
   const held = lock
   return { release: () => held.close() }

@@ -89,7 +89,7 @@ export const layers: readonly Layer[] = [
   { id: 'parts', path: 'renderer/parts/', may: ['contract', 'ui', 'lib'], withoutNode: /^node:/ },
   { id: 'ui', path: 'renderer/ui/', may: ['lib'], withoutNode: /^node:/ },
   { id: 'lib', path: 'renderer/lib/', may: ['contract'], withoutNode: /^node:/ },
-  { id: 'scripts', path: 'scripts/', may: ['config'] },
+  { id: 'scripts', path: 'scripts/', may: ['config', 'main'] },
   {
     id: 'test',
     path: 'test/',
@@ -115,6 +115,7 @@ export const caps = {
 /** Who may read the environment. Scripts and tests are started by people and may. */
 export const environmentReaders: readonly RegExp[] = [
   /^server\/config\.ts$/,
+  /^main\/main\.ts$/,
   /^server\/runner\/configuration\.ts$/,
   /^(scripts|test)\//,
   /\.test\.tsx?$/,
@@ -127,7 +128,8 @@ export const sqlText =
 
 export const sqlHomes: readonly RegExp[] = [/^server\/store\//, /^test\//]
 
-export const kebabPath = /^([a-z0-9]+(-[a-z0-9]+)*\/)*[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)+$/
+/** Electron finds the picture for fine screens by its name, `…@2x.png`. */
+export const kebabPath = /^([a-z0-9]+(-[a-z0-9]+)*\/)*[a-z0-9]+(-[a-z0-9]+)*(@2x)?(\.[a-z0-9]+)+$/
 
 export const emptyFileName = /^(utils?|helpers?|misc|common|shared)$/
 
