@@ -3,6 +3,7 @@ import type { Facts, RunItem } from '#contract/runner-protocol'
 import type { RunRow } from '../store/runs.ts'
 import { requestApproval, withdrawApproval } from './approvals.ts'
 import type { Domain } from './domain.ts'
+import { noteChange } from './run-changes.ts'
 import { answeredInput, nextInput } from './run-input.ts'
 import { appendEvents, change, changeVisibly, type EventDraft, isLive, moveRun } from './run-moves.ts'
 import { commandRunner } from './runners.ts'
@@ -34,8 +35,10 @@ export function appendItems(domain: Domain, run: RunRow, items: readonly RunItem
     }
     if (item.n !== current.acked + 1)
       throw new AppError('EVENT_GAP', `Item ${current.acked + 1} is missing`, { acked: run.acked })
-    if (item.type === 'event') events.push(item)
-    else {
+    if (item.type === 'event') {
+      events.push(item)
+      if (item.kind === 'tool_result') noteChange(domain, run.number, current.last_seq + events.length, item.data)
+    } else {
       flush()
       if (item.type === 'turn') ({ run: current, next } = endTurn(domain, current, item.n))
       else current = applyItem(domain, current, item)

@@ -2,6 +2,7 @@ import { type ApprovalStore, approvalStore } from './approvals.ts'
 import { type ChangeStore, changeStore } from './changes.ts'
 import { type Database, openDatabase } from './database.ts'
 import { type EventStore, eventStore } from './events.ts'
+import { type FileChangeStore, fileChangeStore } from './file-changes.ts'
 import { type IdempotencyStore, idempotencyStore } from './idempotency.ts'
 import { type InputStore, inputStore } from './inputs.ts'
 import { type KeyStore, keyStore } from './keys.ts'
@@ -16,6 +17,7 @@ export interface Store {
   writer: Writer
   runs: RunStore
   events: EventStore
+  fileChanges: FileChangeStore
   inputs: InputStore
   approvals: ApprovalStore
   runners: RunnerStore
@@ -44,6 +46,7 @@ export function openStore(dataDir: string, options: StoreOptions): Store {
     writer,
     runs: runStore(db),
     events: eventStore(db),
+    fileChanges: fileChangeStore(db),
     inputs: inputStore(db),
     approvals: approvalStore(db),
     runners: runnerStore(db),

@@ -113,6 +113,33 @@ describe('the life of a run', () => {
   })
 })
 
+test('the files that a run edited are summed up, in the order of their first edit', async () => {
+  const { run, assignment } = await running()
+  const edit = (path: string, created: boolean, lines: string[], isError = false) => ({
+    type: 'event' as const,
+    kind: 'tool_result' as const,
+    message: 'ok',
+    data: {
+      toolUseId: 't',
+      isError,
+      text: 'ok',
+      diff: { path, created, hunks: [{ oldStart: 1, oldLines: 1, newStart: 1, newLines: 1, lines }] }
+    }
+  })
+  await runner.send(
+    assignment,
+    edit('/work-here/b.ts', true, ['+one', '+two']),
+    edit('/work-here/a.ts', false, [' same', '-old', '+new']),
+    edit('/work-here/b.ts', false, ['-two', '+three']),
+    edit('/work-here/c.ts', false, ['+never'], true)
+  )
+  expect((await app.call(listRunChanges, { params: { id: run.id } })).data).toEqual([
+    { path: '/work-here/b.ts', created: true, added: 3, removed: 1, edits: 2, lastSeq: 4 },
+    { path: '/work-here/a.ts', created: false, added: 1, removed: 1, edits: 1, lastSeq: 3 }
+  ])
+  await runner.finish(assignment, 'SUCCEEDED')
+})
+
 describe('follow-up, fork, retry', () => {
   test('a follow-up continues the session of its parent, where and how the parent ran', async () => {
     const parent = await ended({ permissionMode: 'plan', model: 'haiku' })

@@ -9,9 +9,11 @@ import {
   getRun,
   launchRun,
   listInputs,
+  listRunChanges,
   listRuns,
   retryRun
 } from '#contract/runs'
+import { listChanges } from '../../domain/run-changes.ts'
 import * as input from '../../domain/run-input.ts'
 import * as runs from '../../domain/runs.ts'
 import type { Context } from '../context.ts'
@@ -29,6 +31,7 @@ export function runRoutes({ domain }: Context): Route[] {
     write(forkRun, ({ params, body }) => runs.forkRun(domain, params.id, body.prompt), current),
     write(retryRun, ({ params }) => runs.retryRun(domain, params.id), current),
     write(cancelRun, ({ params, body }) => runs.cancelRun(domain, params.id, body.now), current),
+    read(listRunChanges, ({ params }) => ({ data: listChanges(domain, params.id) })),
     read(listInputs, ({ params }) => ({ data: input.listInput(domain, params.id) })),
     write(addInput, ({ params, body }) => input.addInput(domain, params.id, body.text, body.mode)),
     write(changeInput, ({ params, body }) => input.changeInput(domain, params.id, params.n, body)),
