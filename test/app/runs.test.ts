@@ -6,6 +6,7 @@ import {
   forkRun,
   getRun,
   launchRun,
+  listRunChanges,
   listRuns,
   type Run,
   retryRun
