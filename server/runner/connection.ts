@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { z } from 'zod'
 import {
-  type Assignment,
   claimRuns,
   finishRun,
   heartbeat,
+  leaveRunner,
   pollCommands,
   type RunnerCommand,
   registerRunner,
@@ -14,12 +14,16 @@ import { type Call, type CallOptions, Refused } from './control-plane-client.ts'
 import type { HeldRuns } from './held-runs.ts'
 import type { Inventory } from './inventory.ts'
 import type { Batch, Reply } from './outbox.ts'
+import type { Attempt } from './spool.ts'
 
-const parkSeconds = 20
+/** Of the poll for commands, which is the heartbeat too, and of the one for runs, which need not tell anything. */
+const commandSeconds = 20
+const claimSeconds = 60
 const answerSlackMs = 15_000
 const firstPauseMs = 250
 const longestPauseMs = 5000
 const lastWordMs = 500
+const farewellMs = 1500
 /** Reports of runtimes, at most this often. */
 const reportPauseMs = 500
 
@@ -30,8 +34,12 @@ export interface ConnectionOptions {
   registration(): Promise<Registration>
   runs: HeldRuns
   inventory: Inventory
-  /** Leave when there was neither a run nor a control plane for this long; null: never. */
+  /** Leave when for this long there was no control plane, and nothing but what is safe on disk; null: never. */
   lonelyMs: number | null
+  /** False: there is nowhere to come back to. */
+  hasHome(): boolean
+  /** Finish what is held, take nothing else, leave. */
+  draining: boolean
   log(message: string): void
 }
 
@@ -53,13 +61,18 @@ export class Connection {
   private runnerId: string | null = null
   private lastCommand = 0
   private draining = false
+  /** Another version takes this one's place. */
+  private handover: PromiseWithResolvers<void> | null = null
   private replaced = false
+  private told = false
+  private lost = new AbortController()
   private readonly leaving = new AbortController()
   private reporting: Promise<void> | null = null
   private stoppingAgents = false
 
   constructor(options: ConnectionOptions) {
     this.options = options
+    this.draining = options.draining
     options.inventory.onChange(() => this.reportSoon())
   }
 
@@ -67,11 +80,11 @@ export class Connection {
   async hold(): Promise<void> {
     void this.leaveWhenDrained()
     while (!this.leaving.signal.aborted) {
+      this.lost = new AbortController()
       const registered = await this.register()
       if (registered === null) return
-      const lost = new AbortController()
-      const signal = AbortSignal.any([lost.signal, this.leaving.signal])
-      await Promise.all([this.takeRuns(registered, signal, lost), this.takeCommands(registered, signal, lost)])
+      const signal = AbortSignal.any([this.lost.signal, this.leaving.signal])
+      await Promise.all([this.takeRuns(registered, signal), this.takeCommands(registered, signal)])
       if (this.replaced) await aborted(this.leaving.signal)
     }
   }
@@ -81,14 +94,35 @@ export class Connection {
     this.leaving.abort()
   }
 
+  /** Says goodbye, so that nobody waits for this runner. Never throws. */
+  async farewell(): Promise<void> {
+    const body = this.registered
+    // A control plane that stops knows; one that has another process in this place does not care.
+    if (body === null || this.told || this.replaced) return
+    await this.options.call(leaveRunner, { body, timeoutMs: farewellMs }).catch(() => {})
+  }
+
+  /**
+   * From now on nothing new is taken, and what `registration` says has changed: resolves when the control plane knows
+   * this, or when there was nothing to finish.
+   */
+  async drain(): Promise<void> {
+    this.draining = true
+    this.handover ??= Promise.withResolvers()
+    this.registered = null
+    this.lost.abort()
+    this.leaveIfDrained()
+    await Promise.race([this.handover.promise, aborted(this.leaving.signal)])
+  }
+
   /** Sends what a run has to tell. Never throws. */
-  async send(assignment: Assignment, batch: Batch): Promise<Reply> {
+  async send(run: Attempt, batch: Batch): Promise<Reply> {
     const caller = this.registered
     if (caller === null) return { type: 'away' }
     const { items, deltas, finish } = batch
-    const head = JSON.stringify({ ...caller, attempt: assignment.attempt, ...finish }).slice(0, -1)
+    const head = JSON.stringify({ ...caller, attempt: run.attempt, ...finish }).slice(0, -1)
     const body = `${head},"items":${items},"deltas":${deltas}}`
-    const options: CallOptions = { params: { id: assignment.runId }, body }
+    const options: CallOptions = { params: { id: run.runId }, body }
     try {
       if (finish !== null) {
         const { acked } = await this.options.call(finishRun, options)
@@ -123,30 +157,36 @@ export class Connection {
         const body = { ...head, active: runs.active, died: runs.died }
         const { runnerId, incarnation, resume } = await call(registerRunner, { body, signal: this.leaving.signal })
         // Another control plane counts its commands anew.
-        if (runnerId !== this.runnerId) this.lastCommand = 0
+        if (runnerId !== this.runnerId && this.handover === null) this.lastCommand = 0
         this.runnerId = runnerId
         this.registered = { runnerId, incarnation }
-        this.draining = false
+        this.draining = this.options.draining || this.handover !== null
         runs.reattach(resume)
+        this.handover?.resolve()
         log(`registered as ${runnerId}`)
+        this.leaveIfDrained()
         return this.registered
       } catch (error) {
         if (attempt === 1 || attempt % 20 === 0)
           log(`not registered: ${error instanceof Error ? error.message : error}`)
       }
-      if (this.isLonely(since)) return null
+      if (await this.isLonely(since)) return null
       await sleep(pauseMs(attempt), null, { signal: this.leaving.signal }).catch(() => {})
     }
     return null
   }
 
-  private isLonely(since: number): boolean {
-    const { lonelyMs, runs } = this.options
-    if (runs.size > 0) return false
-    return this.draining || (lonelyMs !== null && Date.now() - since >= lonelyMs)
+  private async isLonely(since: number): Promise<boolean> {
+    const { lonelyMs, runs, hasHome } = this.options
+    if (this.draining && runs.size === 0) return true
+    if (lonelyMs === null || Date.now() - since < lonelyMs) return false
+    if (hasHome()) return runs.safe
+    // Nobody will ever ask for these runs.
+    await runs.abandonAll()
+    return true
   }
 
-  private async takeRuns(caller: Registered, signal: AbortSignal, lost: AbortController): Promise<void> {
+  private async takeRuns(caller: Registered, signal: AbortSignal): Promise<void> {
     const { call, runs } = this.options
     while (!signal.aborted) {
       if (this.draining || runs.free === 0) {
@@ -154,23 +194,23 @@ export class Connection {
         continue
       }
       try {
-        const body = { ...caller, free: runs.free, waitSeconds: parkSeconds }
-        const claimed = await call(claimRuns, { body, signal, timeoutMs: parkSeconds * 1000 + answerSlackMs })
+        const body = { ...caller, free: runs.free, waitSeconds: claimSeconds }
+        const claimed = await call(claimRuns, { body, signal, timeoutMs: claimSeconds * 1000 + answerSlackMs })
         for (const assignment of claimed.runs) runs.start(assignment)
       } catch (error) {
         // A control plane that stops refuses claims first; its last word comes with the commands.
         await sleep(lastWordMs, null, { signal }).catch(() => {})
-        this.lose(error, signal, lost)
+        this.lose(error, signal)
       }
     }
   }
 
-  private async takeCommands(caller: Registered, signal: AbortSignal, lost: AbortController): Promise<void> {
+  private async takeCommands(caller: Registered, signal: AbortSignal): Promise<void> {
     const { call, runs } = this.options
     while (!signal.aborted) {
       try {
-        const body = { ...caller, after: this.lastCommand, active: runs.active, waitSeconds: parkSeconds }
-        const timeoutMs = parkSeconds * 1000 + answerSlackMs
+        const body = { ...caller, after: this.lastCommand, active: runs.active, waitSeconds: commandSeconds }
+        const timeoutMs = commandSeconds * 1000 + answerSlackMs
         const { commands, abandon, leave } = await call(pollCommands, { body, signal, timeoutMs })
         for (const command of commands) this.carryOut(command)
         runs.abandon(abandon)
@@ -179,7 +219,7 @@ export class Connection {
         // Said once is enough: from now on such polls are answered at once.
         await sleep(lastWordMs, null, { signal }).catch(() => {})
       } catch (error) {
-        this.lose(error, signal, lost)
+        this.lose(error, signal)
       }
     }
   }
@@ -191,10 +231,10 @@ export class Connection {
     else this.options.runs.carryOut(command)
   }
 
-  private lose(error: unknown, signal: AbortSignal, lost: AbortController): void {
+  private lose(error: unknown, signal: AbortSignal): void {
     if (signal.aborted) return
     this.options.log(`connection lost: ${error instanceof Error ? error.message : error}`)
-    lost.abort()
+    this.lost.abort()
     if (error instanceof Refused && error.code === 'RUNNER_REPLACED') {
       // Whoever took this identity has it: to register again would only drive it out in turn.
       this.replaced = true
@@ -205,7 +245,11 @@ export class Connection {
   }
 
   private startLeaving(leave: 'when-idle' | 'stop-agents'): void {
-    this.draining = true
+    // Whoever started a runner that is not ours to start again decides how long it stays.
+    if (this.options.lonelyMs !== null) {
+      this.draining = true
+      this.told = true
+    }
     if (leave === 'stop-agents' && !this.stoppingAgents) {
       this.stoppingAgents = true
       void this.options.runs.stopAll()

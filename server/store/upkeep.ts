@@ -18,26 +18,35 @@ const pagesWithoutWorker = 1000
 export function startUpkeep(db: Database, workerFile: string, onError: (error: unknown) => void): Upkeep {
   const log = `${db.name}-wal`
   let lookAt = 0
-  let worker: Worker | null = new Worker(workerFile, { workerData: { file: db.name } })
-  worker.unref()
+  let worker: Worker | null = null
   db.pragma('wal_autocheckpoint = 0')
-  worker.once('error', error => {
-    onError(error)
-    giveUp()
-  })
-  worker.once('exit', giveUp)
+
+  /** At the first need: a thread costs memory and time to start, and many a control plane never writes that much. */
+  function start(): Worker {
+    const thread = new Worker(workerFile, { workerData: { file: db.name } })
+    thread.unref()
+    thread.once('error', error => {
+      onError(error)
+      giveUp()
+    })
+    thread.once('exit', giveUp)
+    return thread
+  }
 
   function giveUp(): void {
     worker = null
+    lookAt = Number.POSITIVE_INFINITY
     if (db.open) db.pragma(`wal_autocheckpoint = ${pagesWithoutWorker}`)
   }
 
   return {
     committed() {
       const now = performance.now()
-      if (worker === null || now < lookAt) return
+      if (now < lookAt) return
       lookAt = now + lookEveryMs
-      if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) >= checkpointBytes) worker.postMessage('checkpoint')
+      if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) < checkpointBytes) return
+      worker ??= start()
+      worker.postMessage('checkpoint')
     },
     async close() {
       const thread = worker

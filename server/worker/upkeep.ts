@@ -1,8 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { z } from 'zod'
 import { openCheckpointer } from '../store/checkpoint.ts'
 
-const { file } = z.object({ file: z.string() }).parse(workerData)
+const { file }: { file: string } = workerData
 const checkpointer = openCheckpointer(file)
 
 parentPort?.on('message', (wish: 'checkpoint' | 'close') => {
