@@ -131,6 +131,7 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
 function keepRunner(config: Config, log: Context['log']): () => void {
   return keepBuiltinRunner({
     dataDir: config.dataDir,
+    version: config.version,
     nodePath: config.nodePath,
     runnerFile: config.runnerFile,
     allowedDirs: config.allowedDirs ?? [homedir()],

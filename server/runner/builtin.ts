@@ -6,6 +6,8 @@ import { type LivingInstance, watchInstance } from './single-instance.ts'
 
 export interface BuiltinOptions {
   dataDir: string
+  /** One of another version is asked to finish what it has, and another one takes its place at once. */
+  version: string
   /** The Node that runs it; it outlives this process. */
   nodePath: string
   runnerFile: string
@@ -21,7 +23,7 @@ const longestPauseMs = 30_000
 const longestLogBytes = 5 * 1024 * 1024
 
 /**
- * Makes sure that a runner of a data folder lives: one that does is adopted, else one is started that outlives this
+ * Makes sure that a runner of a data folder lives: one of our version is adopted, else one is started that outlives this
  * process. When it dies, another one takes its place. It reads where we are from `control-plane.json`, and its folders
  * from the settings written here. Returns the function that leaves it to itself.
  */
@@ -32,12 +34,12 @@ export function keepBuiltinRunner(options: BuiltinOptions): () => void {
 }
 
 async function keep(options: BuiltinOptions, released: AbortSignal): Promise<void> {
-  const { dataDir, allowedDirs, onError } = options
+  const { dataDir, version, allowedDirs, onError } = options
   for (let deaths = 0; !released.aborted; deaths++) {
     const since = Date.now()
     try {
       writeFileSync(join(dataDir, 'runner-settings.json'), JSON.stringify({ allowedDirs }), { mode: 0o600 })
-      const living = (await watchInstance(dataDir)) ?? (await start(options))
+      const living = (await watchInstance(dataDir, undefined, version)) ?? (await start(options))
       released.addEventListener('abort', living.release, { once: true })
       if (released.aborted) living.release()
       await living.gone

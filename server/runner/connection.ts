@@ -64,6 +64,8 @@ export class Connection {
   /** Another version takes this one's place. */
   private handover: PromiseWithResolvers<void> | null = null
   private replaced = false
+  /** The control plane stops, and this runner does not. */
+  private staying = false
   private told = false
   private lost = new AbortController()
   private readonly leaving = new AbortController()
@@ -73,7 +75,7 @@ export class Connection {
   constructor(options: ConnectionOptions) {
     this.options = options
     this.draining = options.draining
-    options.inventory.onChange(() => this.reportSoon())
+    if (!options.draining) options.inventory.onChange(() => this.reportSoon())
   }
 
   /** Works until it is time to leave. */
@@ -152,17 +154,20 @@ export class Connection {
     const since = Date.now()
     this.registered = null
     for (let attempt = 1; !this.leaving.signal.aborted; attempt++) {
+      const { handover } = this
       try {
         const head = { ...(await registration()), runtimes: await inventory.firstReports() }
         const body = { ...head, active: runs.active, died: runs.died }
         const { runnerId, incarnation, resume } = await call(registerRunner, { body, signal: this.leaving.signal })
         // Another control plane counts its commands anew.
-        if (runnerId !== this.runnerId && this.handover === null) this.lastCommand = 0
+        if (runnerId !== this.runnerId && handover === null) this.lastCommand = 0
         this.runnerId = runnerId
         this.registered = { runnerId, incarnation }
         this.draining = this.options.draining || this.handover !== null
+        this.staying = false
+        this.stoppingAgents = false
         runs.reattach(resume)
-        this.handover?.resolve()
+        handover?.resolve()
         log(`registered as ${runnerId}`)
         this.leaveIfDrained()
         return this.registered
@@ -178,7 +183,7 @@ export class Connection {
 
   private async isLonely(since: number): Promise<boolean> {
     const { lonelyMs, runs, hasHome } = this.options
-    if (this.draining && runs.size === 0) return true
+    if (this.draining && !this.staying && runs.size === 0) return true
     if (lonelyMs === null || Date.now() - since < lonelyMs) return false
     if (hasHome()) return runs.safe
     // Nobody will ever ask for these runs.
@@ -245,11 +250,10 @@ export class Connection {
   }
 
   private startLeaving(leave: 'when-idle' | 'stop-agents'): void {
-    // Whoever started a runner that is not ours to start again decides how long it stays.
-    if (this.options.lonelyMs !== null) {
-      this.draining = true
-      this.told = true
-    }
+    this.draining = true
+    // Nobody but its user would start a standalone one again: it waits for the control plane to come back.
+    this.staying = this.options.lonelyMs === null && this.handover === null
+    this.told = !this.staying
     if (leave === 'stop-agents' && !this.stoppingAgents) {
       this.stoppingAgents = true
       void this.options.runs.stopAll()
@@ -265,7 +269,7 @@ export class Connection {
   }
 
   private leaveIfDrained(): void {
-    if (this.draining && this.options.runs.size === 0) this.leave()
+    if (this.draining && !this.staying && this.options.runs.size === 0) this.leave()
   }
 
   private reportSoon(): void {

@@ -1,18 +1,23 @@
+import { existsSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import packageJson from '../../package.json' with { type: 'json' }
 import { type Configuration, ConfigurationError, loadConfiguration, readIdentity } from './configuration.ts'
 import { Connection, pauseMs } from './connection.ts'
 import { createCall } from './control-plane-client.ts'
+import { type Company, watchDrainedLives } from './drained-lives.ts'
 import { resolved } from './folder.ts'
 import { HeldRuns } from './held-runs.ts'
 import { Inventory } from './inventory.ts'
 import { createLaunchLimit, runCapacity } from './launch-limit.ts'
+import { Life } from './life.ts'
 import { host } from './places/host/host.ts'
-import { becomeInstance } from './single-instance.ts'
+import { becomeInstance, type InstanceLock } from './single-instance.ts'
+import { Spool } from './spool.ts'
 import { StartedAgents } from './started-agents.ts'
 
 const { version } = packageJson
+const self = { pid: process.pid, version }
 /** After a signal: the stop ladder takes 5 s, the rest is for telling. */
 const farewellMs = 9000
 
@@ -26,63 +31,98 @@ try {
 
 async function main(configuration: Configuration): Promise<void> {
   const { dataDir } = configuration
-  const lock = await becomeInstance(dataDir, { pid: process.pid, version })
+  const asked = Promise.withResolvers<void>()
+  const lock = await becomeInstance(dataDir, self, { onDrain: asked.resolve })
   if (lock === null) {
     console.error('Another runner of this data folder is running')
     process.exitCode = 3
     return
   }
-  const identity = readIdentity(dataDir)
-  const started = new StartedAgents(dataDir)
-  // Before anything is claimed: a run whose agent still lives must not get another one.
-  await Promise.all(started.left.map(({ runId }) => host.end(runId)))
-  const { runs, connection } = compose(configuration, identity, started)
-  leaveOnSignals(runs, connection)
-  await connection.hold()
+  const life = new Life(dataDir, readIdentity(dataDir))
+  const compose = composer(configuration)
+  const company = compose(life)
+  const stopped = new AbortController()
+  await company.runs.takeOver()
+  const { identity } = life
+  const onError = (error: unknown) => log(String(error))
+  watchDrainedLives({ dataDir, identity, self, compose, stopped: stopped.signal, onError })
+  // Where it fails this process keeps the place until it has finished.
+  asked.promise.then(() => makeRoom(dataDir, life, company, lock, stopped)).catch(onError)
+  leaveOnSignals(company)
+  await live(life, company)
+  stopped.abort()
   lock.release()
   log('leaving')
   process.exit()
 }
 
-function compose(
-  configuration: Configuration,
-  identity: string,
-  started: StartedAgents
-): { runs: HeldRuns; connection: Connection } {
+async function live(life: Life, { runs, connection }: Company): Promise<void> {
+  await connection.hold()
+  await connection.farewell()
+  if (runs.size === 0) life.end()
+}
+
+/** A newer version waits for this place: what is held is finished beside it, under another identity. */
+async function makeRoom(
+  dataDir: string,
+  life: Life,
+  { runs, connection }: Company,
+  lock: InstanceLock,
+  stopped: AbortController
+): Promise<void> {
+  log('another version takes this place')
+  stopped.abort()
+  if (runs.size > 0) life.startDraining()
+  await connection.drain()
+  if (runs.size === 0) return
+  life.moveFolder()
+  await becomeInstance(dataDir, self, { name: life.identity })
+  lock.release()
+}
+
+/** What one identity needs; what the machine offers is looked up once. */
+function composer(configuration: Configuration): (life: Life) => Company {
   const { kind, name, dataDir, env, practiceAgent, lonelyMs } = configuration
   const inventory = new Inventory({ dataDir, version, ownEnv: env, node: process.execPath, practiceAgent, log })
+  const limit = createLaunchLimit()
   const capacity = runCapacity()
-  const runs = new HeldRuns(
-    {
-      folders: () => ({ allowedDirs: configuration.allowedDirs(), dataDir }),
-      prepare: runtime => inventory.prepare(runtime),
-      place: host,
-      started,
-      limit: createLaunchLimit(),
-      send: (assignment, batch) => connection.send(assignment, batch),
-      pauseMs,
-      ownSecrets: () => ownSecrets(configuration)
-    },
-    capacity
-  )
-  const connection = new Connection({
-    call: createCall(configuration.address),
-    runs,
-    inventory,
-    lonelyMs,
-    log,
-    registration: async () => ({
-      identity,
-      name,
-      kind,
-      hostname: hostname(),
-      platform: process.platform,
-      version,
-      allowedDirs: await Promise.all(configuration.allowedDirs().map(resolved)),
+  return life => {
+    const runs = new HeldRuns(
+      {
+        folders: () => ({ allowedDirs: configuration.allowedDirs(), dataDir }),
+        prepare: runtime => inventory.prepare(runtime),
+        place: host,
+        started: new StartedAgents(() => life.folder),
+        spool: new Spool(() => life.folder),
+        limit,
+        send: (run, batch) => connection.send(run, batch),
+        pauseMs,
+        ownSecrets: () => ownSecrets(configuration)
+      },
       capacity
+    )
+    const connection = new Connection({
+      call: createCall(configuration.address),
+      runs,
+      inventory,
+      lonelyMs,
+      hasHome: () => kind === 'remote' || existsSync(dataDir),
+      draining: life.drains !== null,
+      log,
+      registration: async () => ({
+        identity: life.identity,
+        drains: life.drains,
+        name,
+        kind,
+        hostname: hostname(),
+        platform: process.platform,
+        version,
+        allowedDirs: await Promise.all(configuration.allowedDirs().map(resolved)),
+        capacity
+      })
     })
-  })
-  return { runs, connection }
+    return { runs, connection }
+  }
 }
 
 /** What an agent finds of ours must not be told. */
@@ -95,7 +135,7 @@ function ownSecrets(configuration: Configuration): Record<string, string> {
   }
 }
 
-function leaveOnSignals(runs: HeldRuns, connection: Connection): void {
+function leaveOnSignals({ runs, connection }: Company): void {
   let asked = false
   const onSignal = () => {
     if (asked) process.exit(1)

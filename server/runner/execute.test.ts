@@ -10,6 +10,7 @@ import type { Batch, Reply } from './outbox.ts'
 import { host } from './places/host/host.ts'
 import { runtimes } from './runtimes/index.ts'
 import { RefusedLaunch } from './runtimes/runtime.ts'
+import { Spool } from './spool.ts'
 import { StartedAgents } from './started-agents.ts'
 
 const PATH = '/usr/local/bin:/usr/bin:/bin'
@@ -43,6 +44,7 @@ function assignment(script: string, more: Partial<Assignment> = {}, spec: Partia
 
 /** A control plane that stores what it gets. `answers` decides replies; without one everything is stored. */
 function setup(reply: (batch: Batch, items: RunItem[]) => Reply | undefined = () => undefined) {
+  const spool = mkdtempSync(join(root, 'spool-'))
   const items: RunItem[] = []
   const finishes: NonNullable<Batch['finish']>[] = []
   const surroundings: Surroundings = {
@@ -54,7 +56,8 @@ function setup(reply: (batch: Batch, items: RunItem[]) => Reply | undefined = ()
       return { runtime, context, env: { PATH, SHLVL: '1', MY_TOKEN: 'a-secret-value' } }
     },
     place: host,
-    started: new StartedAgents(join(root, 'data')),
+    started: new StartedAgents(() => spool),
+    spool: new Spool(() => spool),
     limit: createLaunchLimit(),
     pauseMs: () => 1,
     ownSecrets: () => ({}),

@@ -8,6 +8,7 @@ import { type Batch, Outbox, type Reply } from './outbox.ts'
 import { stopAgent } from './places/host/stop-ladder.ts'
 import type { AgentProcess, Place } from './places/place.ts'
 import { createRedactor, type Redactor } from './redact.ts'
+import type { RunHandle } from './run-handle.ts'
 import {
   type AgentCommand,
   type Answer,
@@ -17,6 +18,7 @@ import {
   RefusedLaunch,
   type Runtime
 } from './runtimes/runtime.ts'
+import type { Attempt, Spool } from './spool.ts'
 import type { StartedAgents } from './started-agents.ts'
 
 export interface Preparation {
@@ -33,27 +35,12 @@ export interface Surroundings {
   prepare(runtimeId: string): Promise<Preparation>
   place: Place
   started: StartedAgents
+  spool: Spool
   limit: LaunchLimit
-  send(assignment: Assignment, batch: Batch): Promise<Reply>
+  send(run: Attempt, batch: Batch): Promise<Reply>
   pauseMs(attempt: number): number
   /** Of the runner itself: hidden from all it reports. */
   ownSecrets(): Environment
-}
-
-export interface RunHandle {
-  assignment: Assignment
-  /** Stops it; `now` skips the asking. */
-  cancel(now: boolean): void
-  /** Stops it at once and tells nobody: it is not ours any more. */
-  abandon(): void
-  readonly abandoned: boolean
-  answer(answer: Answer): void
-  interrupt(): void
-  change(change: Change): void
-  /** The control plane is back; the last item stored there. */
-  resume(acked: number): void
-  /** Resolves when the agent is gone and the end is stored, or nobody wants it. Never rejects. */
-  done: Promise<void>
 }
 
 /** A program that says nothing for this long counts as started. */
@@ -67,7 +54,8 @@ export function execute(assignment: Assignment, surroundings: Surroundings): Run
 }
 
 class Execution implements RunHandle {
-  readonly assignment: Assignment
+  readonly run: Attempt
+  private readonly assignment: Assignment
   readonly done: Promise<void>
   private readonly around: Surroundings
   private readonly stopping = new AbortController()
@@ -76,6 +64,7 @@ class Execution implements RunHandle {
   private redactor: Redactor
   private stop: Stop | null = null
   private gone = false
+  private agentIsGone = false
   private ladder: Promise<void> = Promise.resolve()
   private conversation: Conversation | null = null
   private agent: { process: AgentProcess; command: AgentCommand } | null = null
@@ -83,10 +72,11 @@ class Execution implements RunHandle {
 
   constructor(assignment: Assignment, around: Surroundings) {
     this.assignment = assignment
+    this.run = assignment
     this.around = around
     this.redactor = createRedactor(around.ownSecrets())
     this.outbox = this.createOutbox()
-    this.done = this.run()
+    this.done = this.live()
   }
 
   cancel(now: boolean): void {
@@ -95,6 +85,10 @@ class Execution implements RunHandle {
 
   get abandoned(): boolean {
     return this.gone
+  }
+
+  get safe(): boolean {
+    return this.agentIsGone && this.outbox.safe
   }
 
   abandon(): void {
@@ -123,6 +117,7 @@ class Execution implements RunHandle {
     return new Outbox({
       send: batch => this.around.send(this.assignment, batch),
       pauseMs: this.around.pauseMs,
+      file: this.around.spool.file(this.assignment),
       redactor: { text: text => this.redactor.text(text), undecided: text => this.redactor.undecided(text) },
       onGone: () => this.abandon(),
       onRoom: () => {
@@ -132,11 +127,11 @@ class Execution implements RunHandle {
     })
   }
 
-  private async run(): Promise<void> {
+  private async live(): Promise<void> {
     const ending = await this.executed().catch(refusalEnding)
     await this.ladder
+    this.agentIsGone = true
     await this.outbox.close({ ...this.stoppedEnding(ending), ts: new Date().toISOString() })
-    this.around.started.remove(this.assignment)
   }
 
   private async executed(): Promise<Ending> {

@@ -1,18 +1,17 @@
 import type { Assignment, RunnerCommand } from '#contract/runner-protocol'
-import { execute, type RunHandle, type Surroundings } from './execute.ts'
-
-export interface Held {
-  runId: string
-  attempt: number
-}
+import { execute, type Surroundings } from './execute.ts'
+import { Leftover } from './leftover.ts'
+import type { RunHandle } from './run-handle.ts'
+import type { Attempt } from './spool.ts'
 
 type RunCommand = Extract<RunnerCommand, { runId: string }>
 
-/** The runs that this process executes. */
+/** The runs that this process executes, and those of which a former one left something to tell. */
 export class HeldRuns {
   private readonly runs = new Map<string, RunHandle>()
   private readonly surroundings: Surroundings
   private readonly capacity: number
+  private former: Attempt[] = []
   private changed = Promise.withResolvers<void>()
 
   constructor(surroundings: Surroundings, capacity: number) {
@@ -21,14 +20,19 @@ export class HeldRuns {
   }
 
   /** What is ours to report; what was taken away is only being stopped. */
-  get active(): Held[] {
+  get active(): Attempt[] {
     const ours = [...this.runs.values()].filter(run => !run.abandoned)
-    return ours.map(({ assignment: { runId, attempt } }) => ({ runId, attempt }))
+    return ours.map(({ run: { runId, attempt } }) => ({ runId, attempt }))
   }
 
-  /** Started by a former process that was killed. */
-  get died(): Held[] {
-    return [...this.surroundings.started.left]
+  /** Started by a former process that was killed, with nothing left to tell. */
+  get died(): readonly Attempt[] {
+    return this.former
+  }
+
+  /** Nothing is lost when this process ends now. */
+  get safe(): boolean {
+    return [...this.runs.values()].every(run => run.safe)
   }
 
   get size(): number {
@@ -44,13 +48,29 @@ export class HeldRuns {
     return this.changed.promise
   }
 
+  /** Before anything is claimed: ends the agents of a former process, and takes over what it had to tell. */
+  async takeOver(): Promise<void> {
+    const { spool, started, place } = this.surroundings
+    const left = started.left()
+    const leftovers = spool.left().map(run => new Leftover(run, this.surroundings))
+    const ended = new Set(leftovers.filter(({ hadEnded }) => hadEnded).map(({ run }) => run.runId))
+    await Promise.all(left.filter(({ runId }) => !ended.has(runId)).map(({ runId }) => place.end(runId)))
+    for (const leftover of leftovers) this.hold(leftover)
+    this.former = left.filter(({ runId }) => !this.runs.has(runId))
+  }
+
   start(assignment: Assignment): void {
     // A claim that is answered twice must not start an agent twice.
-    if (this.runs.get(assignment.runId)?.assignment.attempt === assignment.attempt) return
-    const handle = execute(assignment, this.surroundings)
-    this.runs.set(assignment.runId, handle)
+    if (this.runs.get(assignment.runId)?.run.attempt === assignment.attempt) return
+    this.hold(execute(assignment, this.surroundings))
+  }
+
+  private hold(handle: RunHandle): void {
+    const { run } = handle
+    this.runs.set(run.runId, handle)
     void handle.done.then(() => {
-      if (this.runs.get(assignment.runId) === handle) this.runs.delete(assignment.runId)
+      this.surroundings.started.remove(run)
+      if (this.runs.get(run.runId) === handle) this.runs.delete(run.runId)
       this.tell()
     })
     this.tell()
@@ -76,18 +96,26 @@ export class HeldRuns {
   }
 
   /** After a registration: what is neither resumed nor ours any more is let go. */
-  reattach(resume: (Held & { acked: number })[]): void {
-    this.surroundings.started.forgetLeft()
+  reattach(resume: (Attempt & { acked: number })[]): void {
+    for (const run of this.former) this.surroundings.started.remove(run)
+    this.former = []
     const kept = new Map(resume.map(held => [held.runId, held]))
     for (const [runId, run] of this.runs) {
       const held = kept.get(runId)
-      if (held === undefined || held.attempt !== run.assignment.attempt) run.abandon()
+      if (held === undefined || held.attempt !== run.run.attempt) run.abandon()
       else run.resume(held.acked)
     }
   }
 
   abandon(runIds: string[]): void {
     for (const runId of runIds) this.runs.get(runId)?.abandon()
+  }
+
+  /** Stops all agents at once and tells nobody. */
+  async abandonAll(): Promise<void> {
+    const handles = [...this.runs.values()]
+    for (const handle of handles) handle.abandon()
+    await Promise.all(handles.map(handle => handle.done))
   }
 
   /** Stops all agents and reports their ends. */

@@ -1,8 +1,17 @@
-import { describe, expect, test, vi } from 'vitest'
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import type { Delta } from '#contract/events'
 import type { RunItem } from '#contract/runner-protocol'
-import { type Batch, maxWaitingBytes, Outbox, type Reply } from './outbox.ts'
+import { maxWaitingBytes } from './backlog.ts'
+import { type Batch, Outbox, type Reply } from './outbox.ts'
 import { createRedactor } from './redact.ts'
+import { Spool } from './spool.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'flotilla-outbox-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const ts = '2026-01-01T00:00:00.000Z'
 
@@ -22,6 +31,7 @@ function setup(env: Record<string, string> = {}) {
     send: ({ items, deltas, finish }) =>
       new Promise(reply => deliveries.push({ items: JSON.parse(items), deltas: JSON.parse(deltas), finish, reply })),
     redactor: createRedactor(env),
+    file: new Spool(() => folder).file({ runId: randomUUID(), attempt: 1 }),
     pauseMs: () => 1,
     onGone,
     onRoom

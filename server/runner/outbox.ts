@@ -1,16 +1,17 @@
 import type { Delta } from '#contract/events'
 import type { Outcome } from '#contract/runner-protocol'
 import type { RunFailure } from '#contract/runs'
+import { Backlog } from './backlog.ts'
 import { Deltas } from './deltas.ts'
 import { cutText, type NewItem, prepareItem } from './leaving-item.ts'
 import type { Redactor } from './redact.ts'
+import type { SpoolFile } from './spool-file.ts'
+import type { Recovered } from './spool-recovery.ts'
 
-/** Items that wait in memory before the agent's output is left unread. */
-export const maxWaitingBytes = 8 * 1024 * 1024
-const maxBatchBytes = 4 * 1024 * 1024
-const maxBatchItems = 500
 /** Half-finished text alone is not worth a request of its own more often than this. */
 const deltaPauseMs = 40
+/** A request that takes longer is as good as none: what waits goes to disk. */
+const slowMs = 500
 
 export interface Finish {
   outcome: Outcome
@@ -39,18 +40,13 @@ export interface Batch {
 export interface OutboxOptions {
   send(batch: Batch): Promise<Reply>
   redactor: Redactor
+  /** Where that goes which nobody takes. */
+  file: SpoolFile
   /** How long to wait before the given attempt, counted from 1. */
   pauseMs(attempt: number): number
   /** The run was taken away, or the control plane lost items that were dropped here. */
   onGone(): void
   onRoom(): void
-}
-
-interface Waiting {
-  n: number
-  json: string
-  bytes: number
-  isTurn: boolean
 }
 
 /**
@@ -60,8 +56,7 @@ interface Waiting {
 export class Outbox {
   private readonly options: OutboxOptions
   private readonly deltas: Deltas
-  private waiting: Waiting[] = []
-  private bytes = 0
+  private readonly backlog: Backlog
   private lastN = 0
   private sending = false
   private gone = false
@@ -69,16 +64,36 @@ export class Outbox {
   private attempts = 0
   private timer: NodeJS.Timeout | null = null
   private turn: { n: number; answer: PromiseWithResolvers<string | null> } | null = null
-  private readonly ended = Promise.withResolvers<'stored' | 'gone'>()
+  private readonly over = Promise.withResolvers<'stored' | 'gone'>()
 
   constructor(options: OutboxOptions) {
     this.options = options
     this.deltas = new Deltas(options.redactor)
+    this.backlog = new Backlog({ file: options.file, onRefused: error => this.tellRefused(error) })
+  }
+
+  /** Tells what a former process kept, and that the run ended so. */
+  static afterlife(options: OutboxOptions, { items }: Recovered, finish: Finish): Outbox {
+    const outbox = new Outbox(options)
+    outbox.backlog.recover(items)
+    outbox.lastN = items.at(-1)?.n ?? 0
+    void outbox.close(finish)
+    return outbox
+  }
+
+  /** Resolves when the end is stored, or nobody wants it. */
+  get ended(): Promise<'stored' | 'gone'> {
+    return this.over.promise
   }
 
   /** True: leave the agent's output unread until `onRoom`. */
   get full(): boolean {
-    return this.bytes > maxWaitingBytes
+    return this.backlog.full
+  }
+
+  /** Nothing is lost when this process ends now. */
+  get safe(): boolean {
+    return this.gone || this.backlog.safe
   }
 
   push(item: NewItem): void {
@@ -86,9 +101,7 @@ export class Outbox {
     if (item.type === 'event' && typeof item.data.block === 'string') this.deltas.finished(item.data.block)
     const n = ++this.lastN
     const json = JSON.stringify({ ...prepareItem(item, this.options.redactor.text), n })
-    const bytes = Buffer.byteLength(json)
-    this.waiting.push({ n, json, bytes, isTurn: item.type === 'turn' })
-    this.bytes += bytes
+    this.backlog.push(n, json, item.type === 'turn')
     this.soon(0)
   }
 
@@ -114,9 +127,10 @@ export class Outbox {
       const error = finish.error && { ...finish.error, message: cutText(text(finish.error.message), 10_000) }
       this.finish = { ...finish, result: finish.result === null ? null : cutText(text(finish.result)), error }
       this.deltas.clear()
+      this.backlog.end(this.finish)
       this.soon(0)
     }
-    return this.ended.promise
+    return this.ended
   }
 
   /** After a new registration: `acked` is the last item that is stored there. */
@@ -132,11 +146,10 @@ export class Outbox {
     if (this.gone) return
     this.gone = true
     this.clearTimer()
-    this.waiting = []
-    this.bytes = 0
+    this.backlog.drop()
     this.deltas.clear()
     this.answerTurn(null)
-    this.ended.resolve('gone')
+    this.over.resolve('gone')
     this.options.onRoom()
   }
 
@@ -168,7 +181,9 @@ export class Outbox {
     const sent = this.nextBatch()
     if (sent === null) return
     this.sending = true
+    const slow = setTimeout(() => this.spill(), slowMs)
     const reply = await this.options.send(sent.batch)
+    clearTimeout(slow)
     this.sending = false
     if (!this.gone) this.react(reply, sent)
   }
@@ -181,12 +196,13 @@ export class Outbox {
         this.forget(Math.max(reply.acked, sent.last))
         if (sent.batch.finish !== null) {
           this.gone = true
-          this.ended.resolve('stored')
+          this.backlog.drop()
+          this.over.resolve('stored')
           return
         }
         break
       case 'gap': {
-        const first = this.waiting[0]?.n ?? this.lastN + 1
+        const first = this.backlog.first ?? this.lastN + 1
         if (reply.acked < first - 1) {
           // What is missing there has been acknowledged once and is not here any more.
           this.options.onGone()
@@ -201,6 +217,7 @@ export class Outbox {
         return
       case 'away':
         this.attempts++
+        this.spill()
         break
     }
     if (this.somethingToSend())
@@ -208,44 +225,44 @@ export class Outbox {
   }
 
   private somethingToSend(): boolean {
-    return this.waiting.length > 0 || this.finish !== null || !this.deltas.empty
+    return !this.backlog.empty || this.finish !== null || !this.deltas.empty
   }
 
   private pauseForDeltas(): number {
-    return this.waiting.length > 0 || this.finish !== null ? 0 : deltaPauseMs
+    return !this.backlog.empty || this.finish !== null ? 0 : deltaPauseMs
   }
 
-  /** A turn whose answer is still open stays: sent again, it is answered again. */
   private forget(acked: number): void {
+    this.makeRoom(() => this.backlog.forget(acked, this.turn?.n ?? null))
+  }
+
+  private spill(): void {
+    this.makeRoom(() => this.backlog.spill())
+  }
+
+  private makeRoom(change: () => void): void {
     const wasFull = this.full
-    const later = this.waiting.findIndex(item => item.n > acked)
-    const stored = this.waiting.splice(0, later === -1 ? this.waiting.length : later)
-    const open = stored.filter(item => item.n === this.turn?.n)
-    this.waiting.unshift(...open)
-    for (const item of stored) this.bytes -= item.bytes
-    for (const item of open) this.bytes += item.bytes
+    change()
     if (wasFull && !this.full) this.options.onRoom()
   }
 
-  /** A batch ends at a turn: the answer belongs to exactly one. */
   private nextBatch(): Sent | null {
-    const items: Waiting[] = []
-    let bytes = 0
-    for (const item of this.waiting) {
-      if (items.length === maxBatchItems || (items.length > 0 && bytes + item.bytes > maxBatchBytes)) break
-      items.push(item)
-      bytes += item.bytes
-      if (item.isTurn) break
-    }
-    const complete = items.length === this.waiting.length
+    const { items, json, complete } = this.backlog.next()
     const deltas = complete && this.attempts === 0 ? this.deltas.take() : []
     const finish = complete ? this.finish : null
     if (items.length === 0 && deltas.length === 0 && finish === null) return null
     return {
-      batch: { items: `[${items.map(item => item.json).join(',')}]`, deltas: JSON.stringify(deltas), finish },
+      batch: { items: json, deltas: JSON.stringify(deltas), finish },
       last: items.at(-1)?.n ?? 0,
       hadTurn: items.at(-1)?.isTurn ?? false
     }
+  }
+
+  private tellRefused(error: unknown): void {
+    const why = error instanceof Error ? error.message : String(error)
+    const message = `The disk of the runner does not take what waits for the control plane; it is kept in memory: ${why}`
+    const ts = new Date().toISOString()
+    this.push({ type: 'event', ts, kind: 'system', message, data: { subtype: 'spool_refused' } })
   }
 }
 

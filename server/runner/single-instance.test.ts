@@ -67,5 +67,5 @@ test('a long data folder gets a short path, another for each folder', () => {
   const long = `/${'x'.repeat(120)}`
   expect(Buffer.byteLength(instancePath(long))).toBeLessThan(100)
   expect(instancePath(long)).not.toBe(instancePath(`${long}y`))
-  expect(instancePath('C:\\data', 'win32')).toMatch(/^\\\\\.\\pipe\\flotilla-runner-/)
+  expect(instancePath('C:\\data', 'runner', 'win32')).toMatch(/^\\\\\.\\pipe\\flotilla-runner-/)
 })

@@ -4,6 +4,7 @@ import {
   type Assignment,
   claimRuns,
   finishRun,
+  leaveRunner,
   type Outcome,
   pollCommands,
   type RunItem,
@@ -27,6 +28,8 @@ export interface RunnerClientOptions {
   /** Started by a former process of this identity. */
   died?: { runId: string; attempt: number }[]
   kind?: 'builtin' | 'remote'
+  /** Identity of the runner whose last runs it finishes. */
+  drains?: string
 }
 
 /** Speaks the runner protocol to a control plane, one call at a time, so that tests decide what a runner does and when. */
@@ -38,6 +41,7 @@ export interface RunnerClient {
   commands(options?: { active?: Assignment[]; after?: number; waitSeconds?: number }): Promise<RunnerCommand[]>
   /** Numbers the drafts on from the last ones of the run and sends them. */
   send(assignment: Assignment, ...drafts: Draft[]): Promise<z.output<typeof sendEvents.output>>
+  leave(): Promise<void>
   finish(assignment: Assignment, outcome: Outcome, more?: { result?: string; error?: RunFailure }): Promise<void>
 }
 
@@ -81,7 +85,8 @@ export async function connectRunner(
       runtimes: options.runtimes ?? [report('claude-code')],
       capacity: options.capacity ?? 10,
       active,
-      died: options.died ?? []
+      died: options.died ?? [],
+      drains: options.drains ?? null
     }
   })
   const { runnerId, incarnation } = registration
@@ -106,6 +111,9 @@ export async function connectRunner(
     async commands({ active: held = [], after = 0, waitSeconds = 0 } = {}) {
       const body = { ...caller, after, active: held.map(({ runId, attempt }) => ({ runId, attempt })), waitSeconds }
       return (await app.call(pollCommands, { body })).commands
+    },
+    async leave() {
+      await app.call(leaveRunner, { body: caller })
     },
     send: (assignment, ...drafts) =>
       app.call(sendEvents, {
