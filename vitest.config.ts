@@ -22,7 +22,7 @@ export default defineConfig({
           name: 'unit',
           // All that no other project takes: a test that is not run is worse than none.
           include: ['{server,main,preload,renderer,resources,scripts,test}/**/*.test.{ts,tsx}'],
-          exclude: ['test/{app,faults,ui}/**']
+          exclude: ['test/{app,faults,ui,desktop}/**']
         }
       },
       {
@@ -47,6 +47,16 @@ export default defineConfig({
         test: {
           name: 'ui',
           include: ['test/ui/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          expect: patient
+        }
+      },
+      {
+        test: {
+          name: 'desktop',
+          include: ['test/desktop/**/*.test.ts'],
+          globalSetup: ['test/desktop/setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           expect: patient

@@ -29,7 +29,7 @@ export async function findElectron(packageFolder = electronPackage): Promise<Ele
   return downloaded ? { path: downloaded } : { missing: 'Electron could not be downloaded' }
 }
 
-function installedElectron(packageFolder: string): string | undefined {
+export function installedElectron(packageFolder = electronPackage): string | undefined {
   const pathFile = join(packageFolder, 'path.txt')
   const executable = existsSync(pathFile) ? readFileSync(pathFile, 'utf8').trim() : undefined
   const override = process.env.ELECTRON_OVERRIDE_DIST_PATH

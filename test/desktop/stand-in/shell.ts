@@ -1,0 +1,4 @@
+export const shell = {
+  openExternal: async (_url: string): Promise<void> => {},
+  openPath: async (_path: string): Promise<string> => ''
+}
