@@ -11,6 +11,7 @@ import { host } from './places/host/host.ts'
 import { runtimes } from './runtimes/index.ts'
 import { RefusedLaunch } from './runtimes/runtime.ts'
 import { Spool } from './spool.ts'
+import type { SpoolLimits } from './spool-file.ts'
 import { StartedAgents } from './started-agents.ts'
 
 const PATH = '/usr/local/bin:/usr/bin:/bin'
@@ -43,7 +44,7 @@ function assignment(script: string, more: Partial<Assignment> = {}, spec: Partia
 }
 
 /** A control plane that stores what it gets. `answers` decides replies; without one everything is stored. */
-function setup(reply: (batch: Batch, items: RunItem[]) => Reply | undefined = () => undefined) {
+function setup(reply: (batch: Batch, items: RunItem[]) => Reply | undefined = () => undefined, limits?: SpoolLimits) {
   const spool = mkdtempSync(join(root, 'spool-'))
   const items: RunItem[] = []
   const finishes: NonNullable<Batch['finish']>[] = []
@@ -57,7 +58,7 @@ function setup(reply: (batch: Batch, items: RunItem[]) => Reply | undefined = ()
     },
     place: host,
     started: new StartedAgents(() => spool),
-    spool: new Spool(() => spool),
+    spool: new Spool(() => spool, limits),
     limit: createLaunchLimit(),
     pauseMs: () => 1,
     ownSecrets: () => ({}),
@@ -125,7 +126,10 @@ describe('executing a run', () => {
 
   test('keeps going while the control plane is away and loses nothing', async () => {
     let away = true
-    const { surroundings, events, finishes } = setup(() => (away ? { type: 'away' } : undefined))
+    const { surroundings, events, finishes } = setup(() => (away ? { type: 'away' } : undefined), {
+      total: 1_000_000,
+      file: 1_000_000
+    })
     const script = `for i in 1 2 3; do echo '{"type":"text","text":"'$i'"}'; done; touch ../finished; ${done}`
     const run = execute(assignment(script), surroundings)
     await vi.waitUntil(() => existsSync(join(root, 'finished')), { timeout: 10_000 })
@@ -136,7 +140,7 @@ describe('executing a run', () => {
     expect(finishes).toHaveLength(1)
   })
 
-  test('leaves output unread when too much waits, then reads it all', async () => {
+  test('leaves output unread when too much waits and the spool is full, then reads it all', async () => {
     let away = true
     const { surroundings, events } = setup(() => (away ? { type: 'away' } : undefined))
     const text = 'x'.repeat(100_000)
