@@ -10,3 +10,13 @@ declare global {
 export function folderPicker(): Bridge['pickFolder'] | undefined {
   return window.flotilla?.pickFolder
 }
+
+/** How the desktop gives this window a new session; undefined in a browser. */
+export function desktopSignIn(): Bridge['signIn'] | undefined {
+  return window.flotilla?.signIn
+}
+
+/** Hears of pages that the tray, a notification or a link outside asks for. Returns how to stop. */
+export function onOpenPage(listen: (path: string) => void): (() => void) | undefined {
+  return window.flotilla?.onOpenPage(listen)
+}

@@ -29,6 +29,9 @@ function show(): void {
   root.dataset.theme = theme === 'system' ? (systemDark.matches ? 'dark' : 'light') : theme
   if (density === 'comfortable') root.dataset.density = density
   else delete root.dataset.density
+  // The frame of the window takes it: of the desktop, and of some browsers.
+  const canvas = getComputedStyle(root).getPropertyValue('--bg').trim()
+  if (canvas !== '') document.querySelector('meta[name="theme-color"]')?.setAttribute('content', canvas)
 }
 
 systemDark.addEventListener('change', show)

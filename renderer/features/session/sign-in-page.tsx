@@ -1,6 +1,7 @@
-import { useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Lock } from 'lucide-react'
 import { useEffect } from 'react'
+import { desktopSignIn } from '../../lib/bridge.ts'
 import { keys } from '../../lib/query-keys.ts'
 import { BrandMark } from '../../ui/brand-mark.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -8,8 +9,32 @@ import styles from './sign-in-page.module.css'
 
 const command = 'npm start -- login-link'
 
-/** There is nothing to type here: the link carries the proof, so that no password exists that could be guessed. */
 export function SignInPage() {
+  const signIn = desktopSignIn()
+  return signIn ? <SignInAgain signIn={signIn} /> : <OpenYourLink />
+}
+
+/** The desktop has the proof itself: it tries once by itself, and again when asked. */
+function SignInAgain({ signIn }: { signIn: () => Promise<void> }) {
+  const queries = useQueryClient()
+  const { mutate, error } = useMutation({
+    mutationFn: signIn,
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.me })
+  })
+  useEffect(() => mutate(), [mutate])
+  return (
+    <div className={styles.page}>
+      <main className={styles.card}>
+        <h1>Your session ended</h1>
+        <p>{error ? `A new one could not be started: ${error.message}` : 'Starting a new one.'}</p>
+        <Button onClick={() => mutate()}>Sign in again</Button>
+      </main>
+    </div>
+  )
+}
+
+/** There is nothing to type here: the link carries the proof, so that no password exists that could be guessed. */
+function OpenYourLink() {
   const queries = useQueryClient()
   useEffect(() => {
     document.title = 'Sign in · Flotilla'

@@ -1,5 +1,6 @@
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
+import { onOpenPage } from '../../lib/bridge.ts'
 import { useHotkeys } from '../../lib/hotkeys.ts'
 import { AppBanner } from './app-banner.tsx'
 import { KeyHelp } from './key-help.tsx'
@@ -10,6 +11,7 @@ import { Sidebar } from './sidebar.tsx'
 export function Shell({ children }: { children: ReactNode }) {
   const [, navigate] = useLocation()
   const [help, setHelp] = useState(false)
+  useEffect(() => onOpenPage(navigate), [navigate])
   useHotkeys([
     { keys: 'g r', label: 'Go to Runs', run: () => navigate('/runs') },
     { keys: 'g a', label: 'Go to Approvals', run: () => navigate('/approvals') },
