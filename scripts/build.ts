@@ -19,6 +19,8 @@ export async function build(ids: string[] = pieces.map(piece => piece.id)): Prom
   if (stale.length === 0) return true
 
   const startedAt = performance.now()
+  // Made of the former files.
+  rmSync(join(out, 'compile-cache'), { recursive: true, force: true })
   const results = await Promise.allSettled(stale.map(({ piece }) => buildPiece(piece)))
   const built: Record<string, string> = {}
   for (const [index, { piece, stamp }] of stale.entries()) {

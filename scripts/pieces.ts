@@ -29,7 +29,22 @@ export interface FilesPiece extends Common {
 }
 
 export const pieces: Piece[] = [
-  { id: 'server', kind: 'script', entry: 'server/main.ts', output: 'server/main.js', format: 'es', inputs: ['server'] },
+  {
+    id: 'server',
+    kind: 'script',
+    entry: 'server/main.ts',
+    output: 'server/control-plane.js',
+    format: 'es',
+    inputs: ['server']
+  },
+  {
+    id: 'server-start',
+    kind: 'script',
+    entry: 'server/start.ts',
+    output: 'server/main.js',
+    format: 'es',
+    inputs: ['server/start.ts']
+  },
   {
     id: 'upkeep',
     kind: 'script',

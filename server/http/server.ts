@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import http, { type Server } from 'node:http'
-import https from 'node:https'
+import type { Server } from 'node:http'
 import express, { type RequestHandler } from 'express'
 import { AppError } from '#contract/errors'
 import type { Context } from './context.ts'
@@ -11,6 +10,10 @@ import { checkOrigin } from './origin.ts'
 import { pages } from './pages.ts'
 import { mountRoutes } from './route.ts'
 import { securityHeaders } from './security-headers.ts'
+
+// Imported, it would read every export of the module at once, and one of them loads all of fetch: a third of a fast start.
+const http = process.getBuiltinModule('node:http')
+const https = () => process.getBuiltinModule('node:https')
 
 /** Connections at a time; a client beyond it is closed at once. */
 const maxConnections = 2000
@@ -35,7 +38,7 @@ export function createServer(context: Context): Server {
   })
   app.use(nativeErrors(context.log))
 
-  const server = config.tls ? https.createServer(config.tls, app) : http.createServer(app)
+  const server = config.tls ? https().createServer(config.tls, app) : http.createServer(app)
   server.maxConnections = maxConnections
   server.headersTimeout = 10_000
   server.requestTimeout = 60_000

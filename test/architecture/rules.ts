@@ -70,6 +70,7 @@ export const layers: readonly Layer[] = [
   { id: 'config', path: 'server/config.ts', may: [] },
   { id: 'app', path: 'server/app.ts', may: server },
   { id: 'headless', path: 'server/main.ts', may: [...server, 'app'] },
+  { id: 'start', path: 'server/start.ts', may: [] },
   { id: 'main', path: 'main/', may: ['app', 'config', 'contract', 'data folder'] },
   { id: 'preload', path: 'preload/', may: ['contract'], libraries: [/^electron$/] },
   { id: 'practice agent', path: 'resources/practice-agent/', may: ['contract', 'runtimes'] },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { v7 as uuidv7 } from 'uuid'
@@ -17,7 +17,12 @@ export const fullStore = {
   }
 }
 
-const sources = ['server/store/migrations/001-initial.ts', 'test/bench/full-store.ts', 'test/bench/events.ts']
+const sources = [
+  'server/store/migrations/001-initial.ts',
+  'server/store/migrations/index.ts',
+  'test/bench/full-store.ts',
+  'test/bench/events.ts'
+]
 
 /** Its data folder, built once and kept in `.cache`. */
 export async function fullStoreFolder(): Promise<string> {
@@ -25,6 +30,9 @@ export async function fullStoreFolder(): Promise<string> {
   for (const file of sources) hash.update(readFileSync(join(root, file)))
   const folder = join(cache, `full-store-${hash.digest('hex').slice(0, 12)}`)
   if (existsSync(folder)) return folder
+  mkdirSync(cache, { recursive: true })
+  for (const name of readdirSync(cache))
+    if (name.startsWith('full-store-')) rmSync(join(cache, name), { recursive: true })
   console.log('Building a store of 100,000 runs and a million events, once')
   const fresh = `${folder}.new`
   rmSync(fresh, { recursive: true, force: true })

@@ -1,5 +1,7 @@
-import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+
+// The cheapest way to it: imported, the module would load all of fetch too.
+const { createServer } = process.getBuiltinModule('node:http')
 
 /** The least that answers HTTP. */
 const server = createServer((_, response) => {

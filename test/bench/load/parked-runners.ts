@@ -7,7 +7,9 @@ interface Wish {
   count: number
 }
 
-const parkSeconds = 20
+/** As the daemon does: see runner/connection.ts. */
+const commandSeconds = 20
+const claimSeconds = 60
 const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY })
 
 function call({ url, token }: Wish, path: string, body: object): Promise<{ runnerId: string; incarnation: string }> {
@@ -38,12 +40,12 @@ async function park(wish: Wish, index: number): Promise<void> {
     capacity: 4,
     active: []
   })
-  const caller = { runnerId, incarnation, waitSeconds: parkSeconds }
+  const caller = { runnerId, incarnation }
   void (async () => {
-    for (;;) await call(wish, 'claim', { ...caller, free: 4 })
+    for (;;) await call(wish, 'claim', { ...caller, free: 4, waitSeconds: claimSeconds })
   })()
   void (async () => {
-    for (;;) await call(wish, 'commands', { ...caller, after: 0, active: [] })
+    for (;;) await call(wish, 'commands', { ...caller, after: 0, active: [], waitSeconds: commandSeconds })
   })()
 }
 
