@@ -34,13 +34,9 @@ const intervalFactor = 4
 const maxGroupMs = 8
 const unavailable = new Set(['SQLITE_FULL', 'SQLITE_READONLY', 'SQLITE_IOERR', 'SQLITE_CANTOPEN', 'SQLITE_CORRUPT'])
 
-export function createWriter(db: Database, onCommit: () => void = () => undefined): Writer {
-  let queue: Waiting[] = []
-  let timer: NodeJS.Timeout | null = null
-  let nextAt = 0
+/** Runs jobs in one transaction, each as a savepoint of its own. */
+function createGroups(db: Database) {
   let effects: (() => void)[] | null = null
-  let closed = false
-  let failing: string | null = null
 
   function runJob(waiting: Waiting): Settled {
     const own: (() => void)[] = []
@@ -57,16 +53,31 @@ export function createWriter(db: Database, onCommit: () => void = () => undefine
     }
   }
 
-  /** Runs as many of the jobs as one group may take. */
-  const commitGroup = db.transaction((jobs: Waiting[]): { settled: Settled[]; jobsMs: number } => {
-    const started = performance.now()
-    const settled: Settled[] = []
-    for (const waiting of jobs) {
-      settled.push(runJob(waiting))
-      if (performance.now() - started > maxGroupMs) break
+  return {
+    /** Runs as many of the jobs as one group may take. */
+    commit: db.transaction((jobs: Waiting[]): { settled: Settled[]; jobsMs: number } => {
+      const started = performance.now()
+      const settled: Settled[] = []
+      for (const waiting of jobs) {
+        settled.push(runJob(waiting))
+        if (performance.now() - started > maxGroupMs) break
+      }
+      return { settled, jobsMs: performance.now() - started }
+    }).immediate,
+    afterCommit(effect: () => void): void {
+      if (effects === null) throw new Error('afterCommit outside of a write')
+      effects.push(effect)
     }
-    return { settled, jobsMs: performance.now() - started }
-  }).immediate
+  }
+}
+
+export function createWriter(db: Database, onCommit: () => void = () => undefined): Writer {
+  const groups = createGroups(db)
+  let queue: Waiting[] = []
+  let timer: NodeJS.Timeout | null = null
+  let nextAt = 0
+  let closed = false
+  let failing: string | null = null
 
   function commit(): void {
     timer = null
@@ -74,7 +85,7 @@ export function createWriter(db: Database, onCommit: () => void = () => undefine
     queue = []
     const started = performance.now()
     try {
-      const { settled, jobsMs } = commitGroup(jobs)
+      const { settled, jobsMs } = groups.commit(jobs)
       pauseAfter(started, jobsMs)
       failing = null
       const left = jobs.slice(settled.length)
@@ -116,10 +127,7 @@ export function createWriter(db: Database, onCommit: () => void = () => undefine
         schedule()
       })
     },
-    afterCommit(effect) {
-      if (effects === null) throw new Error('afterCommit outside of a write')
-      effects.push(effect)
-    },
+    afterCommit: groups.afterCommit,
     close() {
       closed = true
       if (timer !== null) clearTimeout(timer)
