@@ -73,9 +73,13 @@ function retire(domain: Domain, id: string): void {
   domain.store.runners.update(id, { incarnation: domain.newId() })
 }
 
-/** It ends by its own choice. What it still holds runs into its lease, or is told by the next process. */
-export function leave(domain: Domain, caller: Caller): void {
+/**
+ * It ends by its own choice. What it still holds runs into its lease, or is told by the next process. While we stop
+ * ourselves it only does what it was told: it will be back with us, and what waits for it need not go to others.
+ */
+export function leave(domain: Domain, caller: Caller, weStop: boolean): void {
   const row = requireCaller(domain, caller)
+  if (weStop && row.drains_for === null) return
   retire(domain, row.id)
   goOffline(domain, row)
 }
@@ -209,7 +213,7 @@ export function reportRuntimes(domain: Domain, caller: Caller, runtimes: readonl
 export function receive(domain: Domain, id: string, batch: Batch): { acked: number; next?: string | null } {
   const { run, successor } = requireHeld(domain, id, batch)
   const stored = appendItems(domain, run, batch.items)
-  if (successor) tellToStop(domain, stored.run)
+  if (successor) tellToStop(domain, stored.run, batch.runnerId)
   const next = stored.next
   domain.store.writer.afterCommit(() => {
     for (const delta of batch.deltas) domain.bus.publish('delta', String(run.number), { run: run.number, delta })
@@ -263,8 +267,8 @@ function renew(domain: Domain, run: RunRow): number {
   return until
 }
 
-function tellToStop(domain: Domain, run: RunRow): void {
-  if (run.stopping === 'now' || run.runner_id === null) return
-  commandRunner(domain, run.runner_id, { type: 'cancel', runId: run.id, now: true })
+function tellToStop(domain: Domain, run: RunRow, runnerId: string): void {
+  if (run.stopping === 'now') return
+  commandRunner(domain, runnerId, { type: 'cancel', runId: run.id, now: true })
   changeVisibly(domain, run, { stopping: 'now' })
 }

@@ -66,7 +66,6 @@ export class Connection {
   private replaced = false
   /** The control plane stops, and this runner does not. */
   private staying = false
-  private told = false
   private lost = new AbortController()
   private readonly leaving = new AbortController()
   private reporting: Promise<void> | null = null
@@ -99,8 +98,7 @@ export class Connection {
   /** Says goodbye, so that nobody waits for this runner. Never throws. */
   async farewell(): Promise<void> {
     const body = this.registered
-    // A control plane that stops knows; one that has another process in this place does not care.
-    if (body === null || this.told || this.replaced) return
+    if (body === null || this.replaced) return
     await this.options.call(leaveRunner, { body, timeoutMs: farewellMs }).catch(() => {})
   }
 
@@ -253,7 +251,6 @@ export class Connection {
     this.draining = true
     // Nobody but its user would start a standalone one again: it waits for the control plane to come back.
     this.staying = this.options.lonelyMs === null && this.handover === null
-    this.told = !this.staying
     if (leave === 'stop-agents' && !this.stoppingAgents) {
       this.stoppingAgents = true
       void this.options.runs.stopAll()

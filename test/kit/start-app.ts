@@ -59,6 +59,8 @@ export interface AppOptions extends Overrides {
   args?: string[]
   env?: Record<string, string>
   dataDir?: string
+  /** Over all else; read again at every restart. */
+  config?: Partial<Config>
 }
 
 export function temporaryFolder(): string {
@@ -77,7 +79,7 @@ export function testConfig(dataDir: string, options: AppOptions = {}): Config {
   if (options.allowedDirs) args.push('--allowed-dirs', options.allowedDirs.join(','))
   const invocation = loadInvocation(args, options.env ?? {})
   if (invocation.command === 'help') throw new Error('tests do not ask for help')
-  return invocation.config
+  return { ...invocation.config, ...options.config }
 }
 
 /** Speaks HTTP to a control plane that may change its place. */

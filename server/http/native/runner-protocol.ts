@@ -69,7 +69,7 @@ export function runnerProtocolRoutes(context: Context): Route[] {
       return { success: true as const }
     }),
     write(leaveRunner, ({ body }) => {
-      protocol.leave(domain, body)
+      protocol.leave(domain, body, context.leaving() !== 'no')
       return { success: true as const }
     }),
     write(sendEvents, ({ params, body }) => protocol.receive(domain, params.id, body)),
