@@ -19,6 +19,8 @@ export interface Configuration {
   allowedDirs(): string[]
   /** Leave when there was neither a run nor a control plane for this long; null: never. */
   lonelyMs: number | null
+  /** Silence of an agent that is worth telling. */
+  silenceMs: number
   env: Environment
   practiceAgent: string
 }
@@ -31,6 +33,7 @@ const controlPlaneFile = z.object({ url: z.url(), ownerToken: z.string().min(1) 
 const settingsFile = z.object({ allowedDirs: z.array(z.string()) })
 const identityFile = z.object({ identity: z.uuid() })
 const usualLonelySeconds = 60
+const usualSilenceSeconds = 5 * 60
 
 /** `--data-dir` makes the built-in runner of that folder; else AGENTFLEET_URL and AGENTFLEET_API_KEY say where it belongs. */
 export function loadConfiguration(argv = process.argv.slice(2), processEnv = process.env): Configuration {
@@ -52,6 +55,7 @@ function builtin(dataDir: string, env: Environment): Configuration {
     },
     allowedDirs: () => settingsFile.parse(readJson(join(dataDir, 'runner-settings.json'))).allowedDirs,
     lonelyMs: Number(env.FLOTILLA_RUNNER_IDLE_SECONDS || usualLonelySeconds) * 1000,
+    silenceMs: silenceMs(env),
     env,
     practiceAgent: practiceAgentFile()
   }
@@ -75,9 +79,14 @@ function standalone(env: Environment): Configuration {
     address: () => ({ url, token }),
     allowedDirs: () => allowedDirs,
     lonelyMs: null,
+    silenceMs: silenceMs(env),
     env,
     practiceAgent: practiceAgentFile()
   }
+}
+
+function silenceMs(env: Environment): number {
+  return Number(env.FLOTILLA_SILENCE_SECONDS || usualSilenceSeconds) * 1000
 }
 
 function standaloneFolder(env: Environment): string {

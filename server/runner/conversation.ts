@@ -20,6 +20,8 @@ export interface ConversationOptions {
   session: Session
   outbox: Outbox
   timeoutSeconds: number | null
+  /** Silence of the agent that is worth telling. */
+  silenceMs: number
   /** Resolves when the outbox has room again. */
   room(): Promise<void>
   onTimeout(): void
@@ -45,8 +47,8 @@ export class Conversation {
 
   constructor(options: ConversationOptions) {
     this.options = options
-    this.silence = new Silence(reason => this.push({ type: 'reason', reason }))
-    const { timeoutSeconds, onTimeout } = options
+    const { timeoutSeconds, silenceMs, onTimeout } = options
+    this.silence = new Silence(reason => this.push({ type: 'reason', reason }), silenceMs)
     this.limit = timeoutSeconds === null ? null : new Stopwatch(timeoutSeconds * 1000, onTimeout)
   }
 

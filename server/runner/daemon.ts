@@ -95,6 +95,7 @@ function composer(configuration: Configuration): (life: Life) => Company {
         started: new StartedAgents(() => life.folder),
         spool: new Spool(() => life.folder),
         limit,
+        silenceMs: configuration.silenceMs,
         send: (run, batch) => connection.send(run, batch),
         pauseMs,
         ownSecrets: () => ownSecrets(configuration)

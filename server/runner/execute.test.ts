@@ -60,6 +60,7 @@ function setup(reply: (batch: Batch, items: RunItem[]) => Reply | undefined = ()
     started: new StartedAgents(() => spool),
     spool: new Spool(() => spool, limits),
     limit: createLaunchLimit(),
+    silenceMs: 60_000,
     pauseMs: () => 1,
     ownSecrets: () => ({}),
     async send(_, batch) {

@@ -37,6 +37,7 @@ export interface Surroundings {
   started: StartedAgents
   spool: Spool
   limit: LaunchLimit
+  silenceMs: number
   send(run: Attempt, batch: Batch): Promise<Reply>
   pauseMs(attempt: number): number
   /** Of the runner itself: hidden from all it reports. */
@@ -172,6 +173,7 @@ class Execution implements RunHandle {
       session,
       outbox: this.outbox,
       timeoutSeconds: this.assignment.timeoutSeconds,
+      silenceMs: this.around.silenceMs,
       room: () => this.room.promise,
       onAwake: awake,
       onTimeout: () => this.stopBecause('timed out', false),

@@ -11,7 +11,7 @@ afterEach(() => {
 
 test('silence is told once, and its end when something is heard', () => {
   const tell = vi.fn()
-  const silence = new Silence(tell)
+  const silence = new Silence(tell, 5 * 60_000)
   silence.heard()
   vi.advanceTimersByTime(4 * 60_000)
   silence.heard()
@@ -26,7 +26,7 @@ test('silence is told once, and its end when something is heard', () => {
 
 test('while a person is asked, silence is not told', () => {
   const tell = vi.fn()
-  const silence = new Silence(tell)
+  const silence = new Silence(tell, 5 * 60_000)
   silence.heard()
   silence.stop()
   vi.advanceTimersByTime(60 * 60_000)

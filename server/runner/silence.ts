@@ -1,14 +1,11 @@
-/** Silence of an agent that is worth telling. It never ends a run. */
-const silenceMs = 5 * 60_000
-
-/** Watches for output; `tell` gets words when there was none for `ms`, and null when there is some again. */
+/** Watches for output; `tell` gets words when there was none for `ms`, and null when there is some again. Ends nothing. */
 export class Silence {
   private readonly tell: (reason: string | null) => void
   private readonly ms: number
   private told = false
   private timer: NodeJS.Timeout | undefined
 
-  constructor(tell: (reason: string | null) => void, ms = silenceMs) {
+  constructor(tell: (reason: string | null) => void, ms: number) {
     this.tell = tell
     this.ms = ms
   }
@@ -19,7 +16,7 @@ export class Silence {
     clearTimeout(this.timer)
     this.timer = setTimeout(() => {
       this.told = true
-      this.tell(`No output for ${Math.round(this.ms / 60_000)} min`)
+      this.tell(`No output for ${this.ms < 60_000 ? `${this.ms / 1000} s` : `${Math.round(this.ms / 60_000)} min`}`)
     }, this.ms)
   }
 

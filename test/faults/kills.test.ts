@@ -248,7 +248,7 @@ describe('the runner is killed', () => {
 
   test('together with the control plane while agents run: nothing of them is left, every run says that it is lost', async () => {
     await start()
-    const ids = await Promise.all([1, 2, 3].map(() => launch('trap "" TERM HUP; while :; do sleep 1; done')))
+    const ids = await Promise.all([1, 2, 3].map(() => launch('echo up; trap "" TERM HUP; while :; do sleep 1; done')))
     for (const id of ids) await untilStatus(living.app, id, 'RUNNING')
     const before = await runner()
     await living.kill('SIGKILL')

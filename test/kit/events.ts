@@ -49,7 +49,9 @@ export async function readStream(
 }
 
 function toFrame(text: string): Frame {
-  const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(text)?.[1]
+  // Not by a pattern: to those, a line also ends at the separators of Unicode, which may stand in the data.
+  const lines = text.split('\n')
+  const field = (name: string) => lines.find(line => line.startsWith(`${name}: `))?.slice(name.length + 2)
   return { event: field('event') ?? 'message', id: field('id') ?? null, data: field('data') ?? '' }
 }
 

@@ -52,6 +52,12 @@ describe('a program that prints lines', () => {
     expect(session.end(ok)).toEqual({ outcome: 'SUCCEEDED', result: 'three', error: null })
   })
 
+  test('a line too long for one event does not swallow those that arrived with it', () => {
+    const long = 'x'.repeat(2_000_000)
+    const signals = command.session(assignment({})).lines(['before', long, 'after', 'it'])
+    expect(signals).toMatchObject([{ message: 'before' }, { message: long }, { message: 'after\nit' }])
+  })
+
   test('another exit code than 0 is a crash with its last words', () => {
     const ending = command.session(assignment({})).end({ code: 7, signal: null, stderr: 'no disk' })
     expect(ending.error).toEqual({ code: 'AGENT_CRASHED', message: 'prog ended with exit code 7:\nno disk' })

@@ -1,3 +1,4 @@
+import { maxEventText } from '#contract/events'
 import type { Assignment } from '#contract/runner-protocol'
 import { type Ending, type Exit, endedWithoutResult, type Session, type Signal } from '../runtime.ts'
 
@@ -16,9 +17,12 @@ export class LinesSession implements Session {
     return this.assignment.command?.prompt === 'argument' ? [{ type: 'over' }] : [...prompt, { type: 'over' }]
   }
 
-  /** Lines that arrive together become one event. */
+  /** Lines that arrive together become one event, unless one of them is too long to leave room for the others. */
   lines(batch: string[]): Signal[] {
-    const message = batch.join('\n')
+    return grouped(batch).flatMap(message => this.said(message))
+  }
+
+  private said(message: string): Signal[] {
     if (message.trim() === '') return []
     this.lastText = message
     return [{ type: 'event', kind: 'assistant', message, data: {} }]
@@ -48,4 +52,14 @@ export class LinesSession implements Session {
   change(): Signal[] {
     return []
   }
+}
+
+function grouped(lines: string[]): string[] {
+  const groups: string[] = []
+  for (const line of lines) {
+    const last = groups.at(-1)
+    if (last === undefined || last.length + line.length >= maxEventText) groups.push(line)
+    else groups[groups.length - 1] = `${last}\n${line}`
+  }
+  return groups
 }
