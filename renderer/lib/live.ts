@@ -1,7 +1,9 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { create } from 'zustand'
+import type { Change } from '#contract/live'
 import { applyChange } from './apply-change.ts'
 import { type Follower, LiveConnection, type LiveState } from './live-connection.ts'
+import { pace } from './pace.ts'
 import { keys } from './query-keys.ts'
 
 export const useLive = create<LiveState>(() => ({ name: 'connecting' }))
@@ -10,8 +12,17 @@ let connection: LiveConnection | undefined
 
 /** Opens the connection of this window and lets it keep the caches true. Returns how to close it. */
 export function startLive(queries: QueryClient): () => void {
+  // Of each thing only the newest state is drawn.
+  const waiting = new Map<string, Change>()
+  const applyAll = () => {
+    for (const change of waiting.values()) applyChange(queries, change)
+    waiting.clear()
+  }
   const opened = new LiveConnection({
-    change: change => applyChange(queries, change),
+    change: change => {
+      waiting.set(`${change.noun}:${change.id}`, change)
+      pace(applyAll)
+    },
     reset: () => void queries.invalidateQueries(),
     state: state => {
       useLive.setState(state, true)

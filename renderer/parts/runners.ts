@@ -9,7 +9,7 @@ export function useRunners() {
 
 /** The runner a new run will most likely go to. */
 export function nextRunner(runners: readonly Runner[] | undefined): Runner | undefined {
-  return runners?.find(one => one.status === 'online') ?? runners?.[0]
+  return runners?.find(one => one.status === 'online' && !one.draining) ?? runners?.[0]
 }
 
 /** How the runner of a run, or any that knows it, reports the runtime. */

@@ -3,7 +3,8 @@ import { type AnsiSpan, ansiLines } from '../lib/ansi.ts'
 import { count } from '../lib/format.ts'
 import styles from './terminal.module.css'
 
-const linesShown = 20
+/** Lines of an output shown until the reader asks for more. */
+export const clippedAt = 20
 /** Lines are cut for the page beyond this; the whole text can be copied. */
 const longestLine = 4000
 const mostLines = 5000
@@ -12,7 +13,7 @@ const mostLines = 5000
 export const Terminal = memo(function Terminal({ text }: { text: string }) {
   const [all, setAll] = useState(false)
   const lines = useMemo(() => ansiLines(text.replace(/\n+$/, '')), [text])
-  const shown = lines.slice(0, all ? mostLines : linesShown)
+  const shown = lines.slice(0, all ? mostLines : clippedAt)
   const hidden = lines.length - shown.length
   return (
     <div className={styles.well}>
@@ -47,9 +48,11 @@ function Line({ spans }: { spans: AnsiSpan[] }) {
       span.colour && styles[span.colour],
       ...modifiers.filter(name => span[name]).map(name => styles[name])
     ]
+    const className = classes.filter(Boolean).join(' ')
+    if (className === '' && left >= 0) return text
     return (
       // biome-ignore lint/suspicious/noArrayIndexKey: parts of a line never move
-      <span key={i} className={classes.filter(Boolean).join(' ') || undefined}>
+      <span key={i} className={className || undefined}>
         {text}
         {left < 0 && '… line cut'}
       </span>

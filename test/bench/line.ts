@@ -4,6 +4,11 @@ export interface Round {
   ours: number
 }
 
+/** A round as it was taken, and the share of the machine that other work had just before. */
+export interface TakenRound extends Round {
+  busy: number
+}
+
 /** A goal is kept by the ratio ours / floor, or by our own figure alone; the floor then only shows what the machine does. */
 export interface Goal {
   of: 'ratio' | 'ours'
@@ -23,7 +28,7 @@ export interface Line {
   /** What is measured against what. */
   title: string
   floor: string
-  unit: 'ms' | 'events/s' | 'MB' | '% of a core'
+  unit: 'ms' | 'events/s' | 'MB' | '% of a core' | 'elements'
   goal: Goal
   rounds: number
   /** Why it cannot be measured here; null when it can. */

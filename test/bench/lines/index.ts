@@ -1,4 +1,5 @@
 import type { Line } from '../line.ts'
+import { uiLines } from '../ui/lines.ts'
 import { coldStart } from './cold-start.ts'
 import { eventPage } from './event-page.ts'
 import { idleLines } from './idle.ts'
@@ -16,5 +17,6 @@ export const lines: readonly Line[] = [
   fanOut,
   coldStart,
   ...idleLines,
-  ...loopDelayLines
+  ...loopDelayLines,
+  ...uiLines
 ]

@@ -5,7 +5,7 @@ import { LineCounts } from '../../../parts/diff-view.tsx'
 import { Status } from '../../../ui/glyph.tsx'
 import { Ticking } from '../../../ui/ticking.tsx'
 import { useOpened } from '../stream/opened.ts'
-import { type CallRow, lineCounts } from '../stream/rows.ts'
+import { type CallRow, lineCounts, opensByItself } from '../stream/rows.ts'
 import { CallDetails } from './call-details.tsx'
 import styles from './call-row.module.css'
 import { Entry, Line } from './entry.tsx'
@@ -25,8 +25,6 @@ interface Props {
 
 /** Shorter times say nothing. */
 const shownFromMs = 50
-/** Edits shorter than this show at once. */
-const shortEdit = 40
 
 /** A call and what came of it in one line; failures, work in progress and short edits open by themselves. */
 export function CallRowView({ entry, row, live, newestTodo, Nested }: Props) {
@@ -64,14 +62,6 @@ export function CallRowView({ entry, row, live, newestTodo, Nested }: Props) {
       )}
     </Entry>
   )
-}
-
-function opensByItself({ use, result, children }: CallRow): boolean {
-  if (!result) return use.toolKind === 'agent' && children.length > 0
-  if (result.data.isError) return true
-  if (!result.data.diff) return false
-  const { added, removed } = lineCounts(result.data.diff)
-  return added + removed < shortEdit
 }
 
 function Facts({ row: { use, result, ts, asked }, live }: { row: CallRow; live: boolean }): ReactNode {

@@ -1,6 +1,7 @@
 import type { ToolKind } from '#contract/events'
 import { isEnded, type Run } from '#contract/runs'
-import type { CallRow, LiveBlock, Row, StreamModel } from './rows.ts'
+import { clippedAt } from '../../../parts/terminal.tsx'
+import { type CallRow, type LiveBlock, opensByItself, type Row, type StreamModel } from './rows.ts'
 
 /** One entry of the stream as it is drawn. Keys are stable: what was opened stays open and the reader's place is kept. */
 export type Item =
@@ -117,8 +118,11 @@ function alike(rows: readonly Row[], from: number): CallRow[] {
 /** How high an entry probably is, in px, before it was measured. */
 export function estimate(item: Item | undefined): number {
   switch (item?.type) {
-    case 'row':
-      return item.row.type === 'prompt' ? 60 : item.row.type === 'text' ? 64 : item.row.type === 'approval' ? 120 : 28
+    case 'row': {
+      const known = estimates.get(item.row) ?? estimateRow(item.row)
+      estimates.set(item.row, known)
+      return known
+    }
     case 'live':
       return 64
     case 'end':
@@ -127,4 +131,25 @@ export function estimate(item: Item | undefined): number {
     default:
       return 28
   }
+}
+
+const estimates = new WeakMap<Row, number>()
+
+function estimateRow(row: Row): number {
+  switch (row.type) {
+    case 'prompt':
+    case 'text':
+      return 40 + 22 * Math.ceil(row.text.length / 110)
+    case 'approval':
+      return row.decision ? 28 : 220
+    case 'call':
+      return opensByItself(row) ? 60 + 19 * linesOf(row) : 28
+    default:
+      return 28
+  }
+}
+
+function linesOf({ result }: CallRow): number {
+  if (result?.data.diff) return result.data.diff.hunks.reduce((sum, hunk) => sum + hunk.lines.length, 0)
+  return Math.min(clippedAt, result?.data.text.split('\n', clippedAt).length ?? 0)
 }

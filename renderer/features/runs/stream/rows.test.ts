@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { EventKind, RunEvent } from '#contract/events'
-import { apply, applyDelta, emptyModel, modelOf, type Row } from './rows.ts'
+import { apply, applyDelta, emptyModel, forgetBefore, modelOf, type Row } from './rows.ts'
 
 let seq = 0
 
@@ -148,6 +148,21 @@ describe('live text', () => {
     apply(model, event('assistant', 'inner', { parent: 'sub' }))
     expect(model.live).toHaveLength(1)
   })
+})
+
+test('what is forgotten leaves what goes on: its result still finds it', () => {
+  const first = use('open')
+  const events = [first, use('a'), result('a'), use('sub', { toolKind: 'agent' }), use('in', { parent: 'sub' })]
+  const model = modelOf(events)
+  const last = event('assistant', 'new')
+  apply(model, last)
+  forgetBefore(model, last.seq)
+  expect(model.rows.map(row => row.type)).toEqual(['call', 'call', 'text'])
+  apply(model, result('open'))
+  apply(model, result('in', { parent: 'sub' }))
+  expect(call(model.rows[0]).result).not.toBeNull()
+  expect(call(call(model.rows[1]).children[0]).result).not.toBeNull()
+  expect(model.rows).toHaveLength(3)
 })
 
 test('a hundred thousand events fold fast', () => {

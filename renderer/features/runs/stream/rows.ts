@@ -84,6 +84,36 @@ export function apply(model: StreamModel, event: RunEvent): void {
   model.lastTs = event.ts
 }
 
+/** Forgets rows of older events, but not what still goes on: its end must find it. */
+export function forgetBefore(model: StreamModel, seq: number): void {
+  model.rows = withoutOlder(model.rows, seq)
+  model.places = new Map()
+  findPlaces(model, model.rows)
+}
+
+function withoutOlder(rows: readonly Row[], seq: number): Row[] {
+  const kept = rows.filter(row => row.seq >= seq || isOpen(row))
+  return kept.map(row =>
+    row.type === 'call' && row.children.length > 0 ? { ...row, children: withoutOlder(row.children, seq) } : row
+  )
+}
+
+function isOpen(row: Row): boolean {
+  return (row.type === 'call' && row.result === null) || (row.type === 'approval' && row.decision === null)
+}
+
+function findPlaces(model: StreamModel, list: Row[]): void {
+  for (const [index, row] of list.entries()) {
+    remember(model, row, { list, index })
+    if (row.type === 'call') findPlaces(model, row.children)
+  }
+}
+
+function remember(model: StreamModel, row: Row, place: Place): void {
+  model.places.set(placeOf(row), place)
+  if (row.type === 'call' && row.use.toolKind === 'todo') model.places.set(`seq:${row.seq}`, place)
+}
+
 function addEvent(model: StreamModel, event: RunEvent) {
   const { seq, ts, kind, message, data } = event
   const parent = typeof data.parent === 'string' ? data.parent : null
@@ -189,9 +219,7 @@ function add(model: StreamModel, parent: string | null, row: Row): void {
   const host = parent === null ? undefined : at(model, `call:${parent}`)
   const list = host?.type === 'call' ? host.children : model.rows
   list.push(row)
-  const place = { list, index: list.length - 1 }
-  model.places.set(placeOf(row), place)
-  if (row.type === 'call' && row.use.toolKind === 'todo') model.places.set(`seq:${row.seq}`, place)
+  remember(model, row, { list, index: list.length - 1 })
   if (parent !== null) touch(model, `call:${parent}`)
 }
 
@@ -212,6 +240,18 @@ function change(model: StreamModel, key: string, changed: (row: Row) => Row): bo
 /** Gives a row and those around it a new identity. */
 function touch(model: StreamModel, key: string): void {
   change(model, key, row => ({ ...row }))
+}
+
+/** Edits shorter than this show at once. */
+const shortEdit = 40
+
+/** Failures, short edits and sub-agents at work need no click. */
+export function opensByItself({ use, result, children }: CallRow): boolean {
+  if (!result) return use.toolKind === 'agent' && children.length > 0
+  if (result.data.isError) return true
+  if (!result.data.diff) return false
+  const { added, removed } = lineCounts(result.data.diff)
+  return added + removed < shortEdit
 }
 
 export function lineCounts(diff: NonNullable<ToolResultData['diff']>): { added: number; removed: number } {

@@ -1,7 +1,8 @@
 import { eventPageLimit, listRunEvents, type RunEvent } from '#contract/events'
 import { call, wordsOf } from '../../../lib/call.ts'
 import { followRun } from '../../../lib/live.ts'
-import { apply, applyDelta, emptyModel, modelOf, type StreamModel } from './rows.ts'
+import { pace, unpace } from '../../../lib/pace.ts'
+import { apply, applyDelta, emptyModel, forgetBefore, modelOf, type StreamModel } from './rows.ts'
 
 /** Events kept while the reader is at the end. */
 const kept = 2000
@@ -12,7 +13,7 @@ type State = { name: 'idle' } | { name: 'loading' } | { name: 'ready' } | { name
 
 /**
  * A window on the events of one run: opened at its end, extended upwards on demand, live at its lower edge.
- * Listeners hear of changes at most once per frame.
+ * Listeners hear of changes at most once per frame, and under load less often.
  */
 export class RunLog {
   readonly runId: string
@@ -26,7 +27,6 @@ export class RunLog {
   #events: RunEvent[] = []
   #version = 0
   #listeners = new Set<() => void>()
-  #frame: number | undefined
   #unfollow: (() => void) | undefined
 
   constructor(runId: string) {
@@ -93,8 +93,7 @@ export class RunLog {
     this.#unfollow?.()
     this.#unfollow = undefined
     this.attached = false
-    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame)
-    this.#frame = undefined
+    unpace(this.#tell)
   }
 
   async #loadTail(lastSeq: number): Promise<void> {
@@ -125,9 +124,14 @@ export class RunLog {
     if (event.seq > this.lastSeq + 1) return this.#attach()
     this.#events.push(event)
     apply(this.model, event)
-    if (this.following && this.#events.length > kept + eventPageLimit) this.#replace(this.#events.slice(-kept))
+    if (this.following && this.#events.length > kept + eventPageLimit) this.#forgetOldest()
     else if (this.#events.length > keptWhileReading) this.close()
     this.#changed()
+  }
+
+  #forgetOldest(): void {
+    this.#events.splice(0, this.#events.length - kept)
+    forgetBefore(this.model, this.firstSeq)
   }
 
   #replace(events: RunEvent[]): void {
@@ -148,10 +152,11 @@ export class RunLog {
   }
 
   #changed(): void {
-    this.#frame ??= requestAnimationFrame(() => {
-      this.#frame = undefined
-      this.#version += 1
-      for (const listener of this.#listeners) listener()
-    })
+    pace(this.#tell)
+  }
+
+  #tell = (): void => {
+    this.#version += 1
+    for (const listener of this.#listeners) listener()
   }
 }

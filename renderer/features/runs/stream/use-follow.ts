@@ -11,9 +11,17 @@ const topThreshold = 600
 export type StreamScroller = RefObject<HTMLDivElement | null>
 export type StreamView = Virtualizer<HTMLDivElement, Element>
 
-interface Follow {
+interface FollowProps {
+  run: Run
+  stream: ChainStream
+  scroller: StreamScroller
+  view: StreamView
   /** The end stays in view while it grows. */
   following: boolean
+  setFollowing: (following: boolean) => void
+}
+
+interface Follow {
   /** Events that came since the reader left the end. */
   fresh: number
   onScroll: () => void
@@ -21,9 +29,9 @@ interface Follow {
 }
 
 /** Keeps the end in view until the reader goes up, and never moves a reader. */
-export function useFollow(run: Run, stream: ChainStream, scroller: StreamScroller, view: StreamView): Follow {
+export function useFollow(props: FollowProps): Follow {
+  const { run, stream, scroller, view, following, setFollowing } = props
   const { logs } = stream
-  const [following, setFollowing] = useState(true)
   const [seen, setSeen] = useState(run.lastSeq)
   const lastTop = useRef(0)
   const follow = useCallback(
@@ -31,7 +39,7 @@ export function useFollow(run: Run, stream: ChainStream, scroller: StreamScrolle
       setFollowing(on)
       logs.setFollowing(on)
     },
-    [logs]
+    [logs, setFollowing]
   )
   const onScroll = useCallback(() => {
     const element = scroller.current
@@ -47,34 +55,38 @@ export function useFollow(run: Run, stream: ChainStream, scroller: StreamScrolle
   useEffect(() => {
     if (following) setSeen(run.lastSeq)
   }, [following, run.lastSeq])
-  useKeptEnd(run.id, stream, scroller, view)
+  useKeptEnd(props)
 
   const jump = useCallback(async () => {
     await stream.catchUp()
     view.scrollToEnd()
     follow(true)
   }, [stream, view, follow])
-  return { following, fresh: Math.max(0, run.lastSeq - seen), onScroll, jump }
+  return { fresh: Math.max(0, run.lastSeq - seen), onScroll, jump }
 }
 
-/** Holds the end where the virtualizer alone would lose it. */
-function useKeptEnd(runId: string, { logs }: ChainStream, scroller: StreamScroller, view: StreamView): void {
-  // What was just measured may be higher than was guessed.
+/** Holds the end when content or window change their height. */
+function useKeptEnd({ scroller, view, following }: FollowProps): void {
+  view.shouldAdjustScrollPositionOnItemSizeChange = following ? never : undefined
   const height = view.getTotalSize()
   useLayoutEffect(() => {
-    if (height > 0 && logs.peek(runId)?.following) view.scrollToEnd()
-  }, [height, logs, runId, view])
+    if (height > 0 && following) toEnd(scroller.current)
+  }, [height, following, scroller])
 
-  // The composer grows and the window changes size.
   useLayoutEffect(() => {
     const element = scroller.current
-    if (!element) return
-    const observer = new ResizeObserver(() => {
-      if (logs.peek(runId)?.following ?? true) view.scrollToEnd()
-    })
+    if (!element || !following) return
+    const observer = new ResizeObserver(() => toEnd(element))
     observer.observe(element)
     return () => observer.disconnect()
-  }, [logs, runId, scroller, view])
+  }, [following, scroller])
+}
+
+const never = () => false
+
+function toEnd(element: HTMLElement | null): void {
+  // The browser stops at the end by itself; to ask where that is would cost a layout.
+  element?.scrollTo({ top: Number.MAX_SAFE_INTEGER })
 }
 
 /** A view that is too short to scroll would never ask for what lies above. */

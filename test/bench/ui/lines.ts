@@ -1,0 +1,139 @@
+import { findTool } from '../../kit/needs.ts'
+import type { Line, Round } from '../line.ts'
+import { inTurn } from '../line.ts'
+import { quantile } from '../statistics.ts'
+import { keepBusy } from './busy-run.ts'
+import { endShown, type Felt, feel } from './probe.ts'
+import { openStage, type Stage, showNothing } from './stage.ts'
+
+const eventsPerSecond = 1000
+/** Five rounds make a minute under load, on one page that is opened anew each time. */
+const watchedMs = 12_000
+const settledMs = 1500
+
+interface Watched {
+  floor: Felt
+  ours: Felt
+}
+
+/** The same rounds serve three lines: the stage is built and watched once. */
+const watched = new Map<number, Watched>()
+
+function missing(): string | null {
+  return findTool('chromium') === undefined ? 'Chromium is not there' : null
+}
+
+async function watchStream() {
+  let stage: Stage | undefined
+  async function round(index: number): Promise<Watched> {
+    const known = watched.get(index)
+    if (known) return known
+    stage ??= await openStage()
+    const { page } = stage.window
+    const run = await stage.launch('Work')
+    const stop = keepBusy(stage, run, eventsPerSecond)
+    await showNothing(page)
+    const floor = await feel(page, watchedMs / 2)
+    await page.goto(`${stage.app.url}/runs/${run.runId}`)
+    await page.getByRole('log').getByRole('article').first().waitFor()
+    // Opening a page has a line of its own.
+    await feel(page, settledMs)
+    const ours = await feel(page, watchedMs)
+    const rate = await stop()
+    await stage.runner.finish(run, 'SUCCEEDED')
+    if (rate < eventsPerSecond * 0.9) throw new Error(`only ${Math.round(rate)} events a second arrived`)
+    watched.set(index, { floor, ours })
+    return { floor, ours }
+  }
+  return { round, close: async () => stage?.close() }
+}
+
+function streamLine(line: Pick<Line, 'name' | 'title' | 'unit' | 'goal'>, figure: (felt: Felt) => number): Line {
+  return {
+    ...line,
+    floor: 'an empty page in the same window while the same events arrive',
+    rounds: 5,
+    missing,
+    async prepare() {
+      const { round, close } = await watchStream()
+      return {
+        close,
+        async round(index): Promise<Round> {
+          const { floor, ours } = await round(index)
+          return { floor: figure(floor), ours: figure(ours) }
+        }
+      }
+    }
+  }
+}
+
+const frames = streamLine(
+  {
+    name: 'ui-frames',
+    title: 'Run view at 1,000 events/s: time between frames, p95',
+    unit: 'ms',
+    goal: { of: 'ratio', bound: 'at most', limit: 1.2 }
+  },
+  felt => quantile(felt.frames, 0.95)
+)
+
+const longestTask = streamLine(
+  {
+    name: 'ui-tasks',
+    title: 'Run view at 1,000 events/s: longest task, none shorter than 50 ms counted',
+    unit: 'ms',
+    goal: { of: 'ours', bound: 'at most', limit: 50 }
+  },
+  felt => felt.longestTask
+)
+
+const nodes = streamLine(
+  {
+    name: 'ui-nodes',
+    title: 'Run view at 1,000 events/s: elements in the stream, at most',
+    unit: 'elements',
+    goal: { of: 'ours', bound: 'at most', limit: 600 }
+  },
+  felt => felt.nodes
+)
+
+const few = 100
+const many = 100_000
+
+/** From the navigation until the last entry of an ended run is drawn. */
+async function openAtEnd({ app, window: { page } }: Stage, runId: string): Promise<number> {
+  await page.goto(`${app.url}/runs/${runId}`, { waitUntil: 'commit' })
+  return endShown(page, runId)
+}
+
+const openLong: Line = {
+  name: 'ui-open',
+  title: 'A run of 100,000 events opens at its end',
+  floor: 'a run of 100 events',
+  unit: 'ms',
+  goal: { of: 'ratio', bound: 'at most', limit: 1.5 },
+  rounds: 9,
+  missing,
+  async prepare() {
+    const stage = await openStage()
+    const prepared = async (events: number) => {
+      const run = await stage.launch('Work')
+      await stage.fill(run, events)
+      await stage.runner.finish(run, 'SUCCEEDED')
+      await openAtEnd(stage, run.runId)
+      return run.runId
+    }
+    const short = await prepared(few)
+    const long = await prepared(many)
+    return {
+      round: inTurn(
+        () => openAtEnd(stage, short),
+        () => openAtEnd(stage, long)
+      ),
+      close: () => stage.close()
+    }
+  }
+}
+
+/** What a reader feels, in a real browser. */
+export const uiLines: readonly Line[] = [frames, longestTask, nodes, openLong]

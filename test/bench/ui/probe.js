@@ -1,0 +1,36 @@
+/* What runs in the page: nothing between page and bench is measured. It is plain JavaScript, since the bench is no browser program. */
+
+/** Watches the page for a while. */
+globalThis.feel = async time => {
+  const frames = []
+  const tasks = []
+  let nodes = 0
+  const observer = new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) tasks.push(entry.duration)
+  })
+  observer.observe({ type: 'longtask' })
+  const count = setInterval(() => {
+    nodes = Math.max(nodes, document.querySelectorAll('[role="log"] *').length)
+  }, 250)
+  const end = performance.now() + time
+  let last = await new Promise(requestAnimationFrame)
+  while (last < end) {
+    const now = await new Promise(requestAnimationFrame)
+    frames.push(now - last)
+    last = now
+  }
+  clearInterval(count)
+  observer.disconnect()
+  return { frames: frames.sort((a, b) => a - b), longestTask: Math.max(0, ...tasks), nodes }
+}
+
+/** Time since the navigation at which the last entry of an ended run is drawn in view. */
+globalThis.endShown = runId =>
+  new Promise(resolve => {
+    const look = () => {
+      const end = document.querySelector(`[data-entry="${runId}:end"]`)
+      if (end && end.getBoundingClientRect().bottom <= innerHeight) resolve(performance.now())
+      else requestAnimationFrame(look)
+    }
+    look()
+  })

@@ -1,0 +1,25 @@
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+
+/** What a reader would have felt while it was measured. */
+export interface Felt {
+  /** Between two frames, in ms, ascending. */
+  frames: number[]
+  /** Longest task of the page, in ms; 0 when none took 50. */
+  longestTask: number
+  /** Most elements that the stream held at a time. */
+  nodes: number
+}
+
+/** Every page of this window gets the probe, before its own scripts. */
+export async function addProbe(page: Page): Promise<void> {
+  await page.addInitScript({ path: join(import.meta.dirname, 'probe.js') })
+}
+
+export function feel(page: Page, ms: number): Promise<Felt> {
+  return page.evaluate(`feel(${ms})`)
+}
+
+export function endShown(page: Page, runId: string): Promise<number> {
+  return page.evaluate(`endShown(${JSON.stringify(runId)})`)
+}
