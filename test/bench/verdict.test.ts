@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Goal, Line, Round } from './line.ts'
+import type { Goal, Line, TakenRound } from './line.ts'
 import { judge } from './verdict.ts'
 
 const line = (goal: Goal): Line => ({
@@ -11,8 +11,8 @@ const line = (goal: Goal): Line => ({
   rounds: 5,
   prepare: () => Promise.reject(new Error('not measured here'))
 })
-const rounds = (floor: number[], ours: number[]): Round[] =>
-  floor.map((value, index) => ({ floor: value, ours: ours[index] ?? 0 }))
+const rounds = (floor: number[], ours: number[], busy = 0): TakenRound[] =>
+  floor.map((value, index) => ({ floor: value, ours: ours[index] ?? 0, busy }))
 const steady = [10, 10, 10, 10, 10]
 
 describe('a goal for a ratio', () => {
@@ -34,6 +34,11 @@ describe('a goal for a ratio', () => {
   test('says nothing over a floor that varies too much', () => {
     const result = judge(line(atMost), rounds([4, 8, 10, 12, 16], [4, 8, 10, 12, 16]))
     expect(result).toMatchObject({ verdict: 'inconclusive', why: expect.stringContaining('floor') })
+  })
+
+  test('says nothing of a machine that did other work', () => {
+    const result = judge(line(atMost), rounds(steady, [31, 32, 33, 34, 35], 0.6))
+    expect(result).toMatchObject({ verdict: 'inconclusive', why: expect.stringContaining('60 %') })
   })
 
   test('compares within each round, so that the weather of the machine cancels out', () => {

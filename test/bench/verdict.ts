@@ -1,5 +1,6 @@
-import type { Goal, Line, Round } from './line.ts'
-import { type Estimate, estimate } from './statistics.ts'
+import type { Goal, Line, TakenRound } from './line.ts'
+import { busyAbove } from './rest.ts'
+import { type Estimate, estimate, medianOf } from './statistics.ts'
 
 type Verdict = 'holds' | 'missed' | 'inconclusive'
 
@@ -10,6 +11,8 @@ export interface Result {
   unit: Line['unit']
   goal: Goal
   rounds: number
+  /** Share of the machine that other work had, median. */
+  busy: number
   floor: Estimate
   ours: Estimate
   ratio: Estimate
@@ -21,15 +24,20 @@ export interface Result {
 /** A floor whose own interval is wider than this share of its median says more of the machine than of us. */
 const noisyFloor = 0.5
 
-export function judge(line: Line, rounds: readonly Round[]): Result {
+export function judge(line: Line, rounds: readonly TakenRound[]): Result {
   const floor = estimate(rounds.map(round => round.floor))
   const ours = estimate(rounds.map(round => round.ours))
   const ratio = estimate(rounds.map(round => round.ours / round.floor))
   const { name, title, floor: against, unit, goal } = line
-  const noise = noiseOf(goal, floor)
+  const busy = medianOf(rounds.map(round => round.busy))
+  const noise = otherWork(busy) ?? noiseOf(goal, floor)
   const verdict = noise === null ? verdictOn(goal, goal.of === 'ratio' ? ratio : ours) : 'inconclusive'
   const why = noise ?? (verdict === 'inconclusive' ? 'the interval reaches across the goal' : null)
-  return { name, title, against, unit, goal, rounds: rounds.length, floor, ours, ratio, verdict, why }
+  return { name, title, against, unit, goal, rounds: rounds.length, busy, floor, ours, ratio, verdict, why }
+}
+
+function otherWork(busy: number): string | null {
+  return busy > busyAbove ? `other work took ${Math.round(busy * 100)} % of the machine` : null
 }
 
 function noiseOf(goal: Goal, floor: Estimate): string | null {
