@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Assignment } from '#contract/runner-protocol'
@@ -296,6 +298,21 @@ describe('with another version', () => {
     expect(await agentsOf(run.id)).toEqual([])
     await expect.poll(async () => (await runners(app)).map(runner => runner.version)).toEqual(['2.0.0'])
     await expect.poll(() => readdirSync(join(app.dataDir, 'spool'))).toHaveLength(1)
+  })
+
+  test('an idle one leaves at once, though it has not heard of the new control plane yet', async () => {
+    const dataDir = join(folder, 'data')
+    mkdirSync(dataDir, { mode: 0o700 })
+    writeFileSync(join(dataDir, 'runner-settings.json'), JSON.stringify({ allowedDirs: [folder] }))
+    const { runnerFile = '' } = version('1.0.0')
+    const old = spawn(process.execPath, [runnerFile, '--data-dir', dataDir], { stdio: 'ignore' })
+    closing.push(() => void old.kill('SIGKILL'))
+    const left = once(old, 'exit')
+    await expect.poll(() => runnerOf(dataDir)).toBe(old.pid)
+    const app = await start({ runner: true, dataDir, config: version('2.0.0') })
+    await left
+    await online(app, ['2.0.0'])
+    expect(await runners(app)).toHaveLength(1)
   })
 
   test('one of the same version is taken on as it is', async () => {

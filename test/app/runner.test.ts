@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { approve, listApprovals } from '#contract/approvals'
@@ -56,6 +57,14 @@ function standalone(env: Record<string, string>): ChildProcess {
   })
   children.push(child)
   return child
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  await new Promise(closed => server.close(closed))
+  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 function isAlive(pid: number): boolean {
@@ -155,6 +164,27 @@ describe('a standalone runner', () => {
     await expect.poll(online, { timeout: 15_000 }).toEqual(['desk'])
     const run = await launch('list')
     expect(await untilStatus(headless.app, run.id, 'SUCCEEDED')).toMatchObject({ result: 'The folder is empty.' })
+  })
+
+  test('that is told to end shows offline at once', async () => {
+    await start({ args: ['--no-runner'] })
+    const child = standalone(await env())
+    await expect.poll(online, { timeout: 15_000 }).toEqual(['desk'])
+    const left = once(child, 'exit')
+    child.kill('SIGTERM')
+    await left
+    expect(await online()).toEqual([])
+  })
+
+  test('stays when the control plane stops, and works again when it is back', async () => {
+    await start({ args: ['--no-runner', '--port', String(await freePort())] })
+    const child = standalone(await env())
+    await expect.poll(online, { timeout: 15_000 }).toEqual(['desk'])
+    await headless.kill('SIGTERM')
+    headless = await headless.again()
+    const run = await launch('list')
+    await untilStatus(headless.app, run.id, 'SUCCEEDED')
+    expect(child.exitCode).toBeNull()
   })
 
   test('with a newer process of the same identity the older one stops its agents and leaves', async () => {
