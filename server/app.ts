@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { realpathSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
@@ -20,10 +20,12 @@ import { startScheduler } from './scheduler/scheduler.ts'
 import {
   lockDataFolder,
   prepareDataFolder,
+  readDataKey,
   removeControlPlaneFile,
   writeControlPlaneFile
 } from './store/data-folder.ts'
 import { openStore } from './store/store.ts'
+import { createVault, keyBytes } from './vault/vault.ts'
 
 export interface ControlPlane {
   /** Where it answers, without a trailing slash. */
@@ -55,6 +57,7 @@ export async function startControlPlane(config: Config, overrides: Overrides = {
 
 async function compose(config: Config, overrides: Overrides, unlock: () => void): Promise<ControlPlane> {
   const log = openLog(config.dataDir)
+  const vault = createVault(config.dataKey ?? readDataKey(config.dataDir, keyBytes))
   const store = openStore(config.dataDir, {
     upkeepFile: join(config.outDir, 'server', 'upkeep.js'),
     onError: error => log.error('the upkeep of the store failed', error)
@@ -63,10 +66,11 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
   const domain: Domain = {
     store,
     bus: createBus(),
+    vault,
     clock,
     newId: overrides.newId ?? uuidv7,
-    runtimes: runtimes.map(({ id, title }) => ({ id, title })),
-    resolveFolder
+    runtimes,
+    resolveFolder: path => (existsSync(path) ? realpathSync(path) : null)
   }
   const sessions = createSessions(domain)
   const instanceId = await store.writer.write(() => store.settings.getOrSet('instanceId', randomUUID()))
@@ -137,12 +141,4 @@ function keepRunner(config: Config, log: Context['log']): () => void {
     allowedDirs: config.allowedDirs ?? [homedir()],
     onError: error => log.error('the built-in runner did not start', error)
   })
-}
-
-function resolveFolder(path: string): string | null {
-  try {
-    return realpathSync(path)
-  } catch {
-    return null
-  }
 }

@@ -21,6 +21,8 @@ export interface Config {
   readonly hostNames: readonly string[]
   /** Origin of a development server in front of this one. */
   readonly devOrigin: string | null
+  /** Seals secrets instead of the key in the data folder; 32 bytes. */
+  readonly dataKey: Buffer | null
   readonly version: string
   /** The Node that runs the runner; inside Electron this process is none. */
   readonly nodePath: string
@@ -103,6 +105,7 @@ function buildConfig(flags: Flags, env: Env): Config {
     tls: readTls(flags['tls-cert'], flags['tls-key']),
     hostNames: splitList(flags['host-names'] ?? env.FLOTILLA_HOST_NAMES),
     devOrigin: env.FLOTILLA_DEV_ORIGIN ?? null,
+    dataKey: readKey(env.FLOTILLA_SECRET_KEY),
     version: packageJson.version,
     nodePath: env.FLOTILLA_NODE ?? process.execPath,
     outDir,
@@ -136,6 +139,17 @@ function readDirs(text: string | undefined): string[] | null {
   const relative = dirs.find(dir => !isAbsolute(dir))
   if (relative !== undefined) throw new ConfigError(`--allowed-dirs takes absolute folders; "${relative}" is not one.`)
   return dirs
+}
+
+const keyBytes = 32
+
+function readKey(text: string | undefined): Buffer | null {
+  if (!text) return null
+  const key = Buffer.from(text, 'base64')
+  if (key.length === keyBytes) return key
+  throw new ConfigError(
+    `FLOTILLA_SECRET_KEY must be ${keyBytes} bytes in base64, for example from: openssl rand -base64 ${keyBytes}`
+  )
 }
 
 function splitList(text: string | undefined): string[] {

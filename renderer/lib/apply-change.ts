@@ -27,7 +27,14 @@ export function applyChange(queries: QueryClient, change: Change): void {
     case 'input':
       void queries.invalidateQueries({ queryKey: keys.inputs(change.id) })
       break
+    // No screen shows these yet.
     case 'key':
+    case 'agent':
+    case 'task':
+    case 'epic':
+    case 'message':
+    case 'secret':
+    case 'mcp':
       break
     default:
       change satisfies never

@@ -1,9 +1,12 @@
 import { z } from 'zod'
+import { agent } from './agents.ts'
 import { approval } from './approvals.ts'
 import { endpoint, queryInt, timestamp } from './endpoint.ts'
 import { delta, runEvent } from './events.ts'
+import { message } from './messages.ts'
 import { runner } from './runners.ts'
 import { run, runStatuses } from './runs.ts'
+import { epic, task } from './tasks.ts'
 
 const base = z.object({ seq: z.int(), ts: timestamp, op: z.enum(['created', 'changed', 'deleted']), id: z.string() })
 
@@ -13,8 +16,14 @@ export const change = z
     base.extend({ noun: z.literal('run'), data: run.nullable() }),
     base.extend({ noun: z.literal('approval'), data: approval.nullable() }),
     base.extend({ noun: z.literal('runner'), data: runner.nullable() }),
+    base.extend({ noun: z.literal('task'), data: task.nullable() }),
+    base.extend({ noun: z.literal('epic'), data: epic.nullable() }),
+    base.extend({ noun: z.literal('message'), data: message.nullable() }),
+    base.extend({ noun: z.literal('agent'), data: agent.nullable() }),
     base.extend({ noun: z.literal('input'), data: z.null() }).describe('The queue of a run; id is the run'),
-    base.extend({ noun: z.literal('key'), data: z.null() })
+    base.extend({ noun: z.literal('key'), data: z.null() }),
+    base.extend({ noun: z.literal('secret'), data: z.null() }),
+    base.extend({ noun: z.literal('mcp'), data: z.null() })
   ])
   .meta({ id: 'Change' })
 export type Change = z.infer<typeof change>

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { approvalKinds } from './approvals.ts'
 import { endpoint, idParams, timestamp } from './endpoint.ts'
 import { delta, eventKinds, maxEventText } from './events.ts'
+import { mcpTransports } from './mcps.ts'
 import { runtimeReport } from './runners.ts'
 import { commandSpec, permissionModes, runFailure, tokenUsage } from './runs.ts'
 
@@ -14,18 +15,37 @@ const caller = z.object({ runnerId: z.string().max(64), incarnation: z.string().
 
 const held = z.object({ runId: z.string().max(64), attempt: z.int() })
 
+/** An MCP server for a run, with every value in place. */
+const mcpServer = z.object({
+  name: z.string(),
+  transport: z.enum(mcpTransports),
+  command: z.string().nullable(),
+  args: z.array(z.string()),
+  url: z.string().nullable(),
+  env: z.record(z.string(), z.string()),
+  headers: z.record(z.string(), z.string())
+})
+
 /** What a runner needs to know to execute a run. */
 export const assignment = z.object({
   runId: z.string(),
   number: z.int(),
   attempt: z.int(),
-  rootRunId: z.string(),
   prompt: z.string(),
   cwd: z.string().nullable(),
   runtime: z.string(),
   command: commandSpec.nullable(),
   model: z.string().nullable(),
   permissionMode: z.enum(permissionModes),
+  /** Who the agent is and how it works; given to the runtime beside the prompt. */
+  instructions: z.string(),
+  /** Tools that never ask. */
+  allowedTools: z.array(z.string()),
+  /** Secrets, in plain: for the environment of the agent and nowhere else. */
+  env: z.record(z.string(), z.string()),
+  mcpServers: z.array(mcpServer),
+  /** Name of the private folder, where no folder is named. */
+  workspace: z.string(),
   /** Session to continue, and whether in a copy of it. */
   resume: z.object({ sessionId: z.string(), fork: z.boolean() }).nullable(),
   timeoutSeconds: z.int().nullable()

@@ -64,13 +64,14 @@ export const run = z
     runtime: z.string(),
     command: commandSpec.nullable(),
     agentId: z.string().nullable(),
+    taskId: z.string().nullable(),
     runnerId: z.string().nullable(),
     place: z.enum(['host']),
     parentRunId: z.string().nullable(),
     rootRunId: z.string().describe('First run of the chain'),
     fork: z.boolean().describe('Continues its parent in a session of its own'),
     sessionId: z.string().nullable(),
-    trigger: z.enum(['manual', 'followup', 'fork', 'retry']),
+    trigger: z.enum(['manual', 'agent', 'task', 'followup', 'fork', 'retry']),
     result: z.string().nullable(),
     error: runFailure.nullable(),
     stopping: z.enum(['no', 'asked', 'now']),
@@ -94,10 +95,11 @@ const prompt = z.string().trim().min(1, 'say what the agent should do').max(1_00
 export const launchBody = z.object({
   prompt,
   cwd: z.string().min(1).max(4096).optional().describe('Absolute folder; without it the run gets a private one'),
+  agentId: z.string().min(1).max(64).optional().describe('Id or slug; its settings count where the body names none'),
   runtime: z.string().min(1).max(64).optional(),
   command: commandSpec.optional().describe('For runtime `command` only'),
   model: z.string().min(1).max(200).optional(),
-  permissionMode: z.enum(permissionModes).default('default'),
+  permissionMode: z.enum(permissionModes).optional().describe('Default: that of the agent, else `default`'),
   runnerId: z.string().min(1).max(64).optional().describe('Only this runner'),
   place: z.enum(['host']).default('host'),
   timeoutSeconds: z.int().min(5).max(604_800).optional()
@@ -116,7 +118,9 @@ export const listRuns = endpoint({
   query: pageQuery.extend({
     status: z.string().max(200).optional().describe('One status or several with commas'),
     runtime: z.string().max(64).optional(),
-    rootRunId: z.string().max(64).optional().describe('All runs of one chain')
+    rootRunId: z.string().max(64).optional().describe('All runs of one chain'),
+    agentId: z.string().max(64).optional().describe('Id or slug'),
+    taskId: z.string().max(64).optional()
   }),
   output: page(run)
 })
@@ -131,7 +135,15 @@ export const launchRun = endpoint({
   body: launchBody,
   output: run,
   status: 201,
-  errors: ['UNKNOWN_RUNTIME', 'UNKNOWN_RUNNER', 'CWD_NOT_ALLOWED', 'LIMIT_REACHED']
+  errors: [
+    'UNKNOWN_RUNTIME',
+    'UNKNOWN_RUNNER',
+    'UNKNOWN_AGENT',
+    'AGENT_PAUSED',
+    'AGENT_ARCHIVED',
+    'CWD_NOT_ALLOWED',
+    'LIMIT_REACHED'
+  ]
 })
 
 export const getRun = endpoint({

@@ -1,10 +1,12 @@
 import type { Approval } from '#contract/approvals'
 import { AppError } from '#contract/errors'
 import type { ApprovalEventData } from '#contract/events'
+import type { MessageType } from '#contract/messages'
 import type { RunItem } from '#contract/runner-protocol'
 import { type ApprovalRow, toApproval } from '../store/approvals.ts'
 import type { RunRow } from '../store/runs.ts'
 import { type Domain, type Principal, recordChange } from './domain.ts'
+import { person, postMessage } from './messages.ts'
 import { appendEvents, moveRun } from './run-moves.ts'
 import { commandRunner } from './runners.ts'
 
@@ -96,6 +98,7 @@ export function requestApproval(domain: Domain, run: RunRow, item: ApprovalItem)
   const asked = appendEvents(domain, run, [
     { ts: item.ts, kind: 'approval', message: item.title, data: eventData(row, 'requested', null) }
   ])
+  tell(domain, run, 'approval.requested', row)
   const rule = item.kind === 'tool' ? matchingRule(domain, row) : undefined
   if (rule) {
     const decided = decide(domain, row, { status: 'approved', scope: 'run', decided_by: `a rule of ${rule.made_by}` })
@@ -171,9 +174,31 @@ function decide(domain: Domain, row: ApprovalRow, decision: Decision): ApprovalR
   const told = appendEvents(domain, run, [
     { kind: 'approval', message: row.title, data: eventData(decided, decidedState(decision.status), waitedMs) }
   ])
+  const message = messageOf(decision.status)
+  if (message) tell(domain, run, message, decided)
   if (told.status === 'WAITING' && domain.store.approvals.pendingOf(run.number).length === 0)
     moveRun(domain, told, 'RUNNING', null)
   return decided
+}
+
+function messageOf(status: Approval['status']): MessageType | null {
+  if (status === 'approved') return 'approval.granted'
+  return status === 'denied' ? 'approval.rejected' : null
+}
+
+/** On the bus stands what agents and people ask of each other; a run without an agent is nobody's. */
+function tell(domain: Domain, run: RunRow, type: MessageType, row: ApprovalRow): void {
+  if (run.agent_id === null) return
+  const asked = type === 'approval.requested'
+  postMessage(domain, {
+    type,
+    from: asked ? run.agent_id : person,
+    to: asked ? person : run.agent_id,
+    taskId: run.task_id,
+    runId: run.id,
+    text: `${row.title}: ${row.subject}`,
+    data: { approvalId: row.id, ...(row.deny_reason === null ? {} : { reason: row.deny_reason }) }
+  })
 }
 
 function decidedState(status: Approval['status']): ApprovalEventData['state'] {

@@ -1,8 +1,11 @@
 import { change } from '#contract/live'
 import { toApproval } from '../store/approvals.ts'
 import type { ChangeRow } from '../store/changes.ts'
+import { toMessage } from '../store/messages.ts'
 import { toRunner } from '../store/runners.ts'
 import { toRun } from '../store/runs.ts'
+import { toEpic, toTask } from '../store/tasks.ts'
+import { renderAgent } from './agents.ts'
 import type { Domain } from './domain.ts'
 
 /** A row of the change log as JSON text, with the thing as it is now. */
@@ -13,7 +16,8 @@ export function changeBody(domain: Domain, row: ChangeRow): string {
   )
 }
 
-function dataOf({ store }: Domain, { noun, id }: ChangeRow) {
+function dataOf(domain: Domain, { noun, id }: ChangeRow) {
+  const { store } = domain
   switch (noun) {
     case 'run': {
       const row = store.runs.byId(id)
@@ -27,8 +31,26 @@ function dataOf({ store }: Domain, { noun, id }: ChangeRow) {
       const row = store.runners.byId(id)
       return row ? toRunner(row, store.runs.heldCount(id)) : null
     }
+    case 'agent': {
+      const row = store.agents.byId(id)
+      return row ? renderAgent(domain, row) : null
+    }
+    case 'task': {
+      const row = store.tasks.byId(id)
+      return row ? toTask(row, store.tasks.dependencies([id])) : null
+    }
+    case 'epic': {
+      const row = store.epics.byId(id)
+      return row ? toEpic(row) : null
+    }
+    case 'message': {
+      const row = store.messages.byId(id)
+      return row ? toMessage(row) : null
+    }
     case 'input':
     case 'key':
+    case 'secret':
+    case 'mcp':
       return null
     default:
       return noun satisfies never

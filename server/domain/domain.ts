@@ -2,11 +2,13 @@ import type { KeyScope } from '#contract/keys'
 import type { Change, Noun } from '#contract/live'
 import type { Bus } from '../realtime/bus.ts'
 import type { Store } from '../store/store.ts'
+import type { Vault } from '../vault/vault.ts'
 
 /** What the rules need from the outside; app.ts hands the real things in. */
 export interface Domain {
   store: Store
   bus: Bus
+  vault: Vault
   clock: { now(): number }
   newId(): string
   /** Runtimes this program knows, in the order in which a default is picked. */

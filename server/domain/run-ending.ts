@@ -1,9 +1,11 @@
 import type { RunFailure } from '#contract/runs'
 import type { RunRow } from '../store/runs.ts'
+import { settleAgent } from './agents.ts'
 import { closePending, reopenExpired } from './approvals.ts'
 import type { Domain } from './domain.ts'
 import { appendEvents, type EventDraft, moveRun } from './run-moves.ts'
 import { homeOf, wakeRunner } from './runners.ts'
+import { countRun } from './usage.ts'
 
 export interface Ending {
   status: 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | 'TIMED_OUT' | 'LOST'
@@ -24,6 +26,14 @@ export function endRun(domain: Domain, run: RunRow, ending: Ending): RunRow {
     lease_until: null,
     accepts_input: 0
   })
+  countRun(domain, moved)
+  // To be stopped, or lost with its runner, says nothing of an agent.
+  if (run.agent_id !== null && ending.status !== 'CANCELLED' && ending.status !== 'LOST')
+    settleAgent(domain, run.agent_id, {
+      id: run.id,
+      succeeded: ending.status === 'SUCCEEDED',
+      hasSession: run.session_id !== null
+    })
   const ended = appendEvents(domain, moved, [endEvent(moved, ending, now)])
   domain.store.writer.afterCommit(() => {
     domain.bus.publish('end', String(run.number), { run: run.number, status: ending.status })
@@ -57,6 +67,7 @@ function endEvent(run: RunRow, ending: Ending, now: number): EventDraft {
  * A run that was given up is alive after all. What it asked is open again, for its agent still waits for the answer.
  */
 export function reviveRun(domain: Domain, run: RunRow): RunRow {
+  countRun(domain, run, -1)
   const revived = moveRun(domain, run, 'RUNNING', 'Its runner came back', {
     ended_at: null,
     error_code: null,

@@ -3,6 +3,7 @@ import type { Facts, RunItem } from '#contract/runner-protocol'
 import type { RunRow } from '../store/runs.ts'
 import { requestApproval, withdrawApproval } from './approvals.ts'
 import type { Domain } from './domain.ts'
+import { postMessage } from './messages.ts'
 import { noteChange } from './run-changes.ts'
 import { answeredInput, nextInput } from './run-input.ts'
 import { appendEvents, change, changeVisibly, type EventDraft, isLive, moveRun } from './run-moves.ts'
@@ -37,7 +38,10 @@ export function appendItems(domain: Domain, run: RunRow, items: readonly RunItem
       throw new AppError('EVENT_GAP', `Item ${current.acked + 1} is missing`, { acked: run.acked })
     if (item.type === 'event') {
       events.push(item)
-      if (item.kind === 'tool_result') noteChange(domain, run.number, current.last_seq + events.length, item.data)
+      if (item.kind === 'tool_result') {
+        noteChange(domain, run.number, current.last_seq + events.length, item.data)
+        tellTask(domain, current, item.message)
+      }
     } else {
       flush()
       if (item.type === 'turn') ({ run: current, next } = endTurn(domain, current, item.n))
@@ -48,6 +52,12 @@ export function appendItems(domain: Domain, run: RunRow, items: readonly RunItem
   flush()
   if (current.acked !== run.acked) current = change(domain, current, { acked: current.acked })
   return { run: current, next }
+}
+
+/** What a tool gave for a task is worth a message; what it gave for a run of a person stands in that run. */
+function tellTask(domain: Domain, run: RunRow, text: string): void {
+  if (run.task_id === null) return
+  postMessage(domain, { type: 'tool.result', from: run.agent_id, to: null, taskId: run.task_id, runId: run.id, text })
 }
 
 function applyItem(domain: Domain, run: RunRow, item: Exclude<RunItem, { type: 'event' | 'turn' }>): RunRow {

@@ -5,6 +5,7 @@ import type { StoredEvent } from '../store/events.ts'
 import type { RunRow } from '../store/runs.ts'
 import { type Domain, recordChange } from './domain.ts'
 import { canMove } from './run-status.ts'
+import { followRun } from './task-progress.ts'
 
 export interface EventDraft {
   /** ISO 8601; now when absent. */
@@ -55,13 +56,16 @@ export function moveRun(
   if (!canMove(run.status, to)) throw new Error(`run ${run.number} cannot move from ${run.status} to ${to}`)
   const now = domain.clock.now()
   const waited = run.status === 'WAITING' ? Math.max(0, now - run.status_since) : 0
-  return changeVisibly(domain, run, {
+  const moved = changeVisibly(domain, run, {
     ...columns,
     status: to,
     status_reason: reason,
     status_since: now,
     waited_ms: run.waited_ms + waited
   })
+  if (run.agent_id !== null) recordChange(domain, 'agent', 'changed', run.agent_id)
+  followRun(domain, moved)
+  return moved
 }
 
 export function isLive(run: RunRow): boolean {

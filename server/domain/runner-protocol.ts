@@ -9,10 +9,12 @@ import {
   type sendEvents as sendEventsEndpoint
 } from '#contract/runner-protocol'
 import type { RuntimeReport } from '#contract/runners'
+import { stringsOf } from '../store/agents.ts'
 import type { RunnerRow } from '../store/runners.ts'
 import { type RunRow, toCommand } from '../store/runs.ts'
 import { type Domain, recordChange } from './domain.ts'
 import { assignUnassigned, goOffline, leaseMs } from './leases.ts'
+import { type Provisions, provide } from './provisions.ts'
 import { endRun, giveUp, loseRun, reviveRun } from './run-ending.ts'
 import { appendItems } from './run-items.ts'
 import { changeVisibly, isLive, moveRun } from './run-moves.ts'
@@ -153,24 +155,30 @@ export function claim(domain: Domain, caller: Caller, free: number): Assignment[
       acked: 0,
       lease_until: domain.clock.now() + leaseMs
     })
-    taken.push(toAssignment(claimed))
+    const provisions = provide(domain, claimed)
+    if ('code' in provisions) endRun(domain, claimed, { status: 'FAILED', result: null, error: provisions })
+    else taken.push(toAssignment(claimed, provisions))
   }
   if (taken.length > 0) domain.store.writer.afterCommit(() => domain.bus.publish('duties', '', null))
   return taken
 }
 
-function toAssignment(run: RunRow): Assignment {
+function toAssignment(run: RunRow, provisions: Provisions): Assignment {
   return {
     runId: run.id,
     number: run.number,
     attempt: run.attempt,
-    rootRunId: run.root_run_id,
     prompt: run.input,
     cwd: run.cwd,
     runtime: run.runtime,
     command: toCommand(run),
     model: run.model,
     permissionMode: run.permission_mode,
+    instructions: run.instructions,
+    allowedTools: stringsOf(run.allowed_tools),
+    ...provisions,
+    // An agent without a folder of its own keeps the same private one for all its runs.
+    workspace: run.agent_id ?? run.root_run_id,
     resume: run.resume_session_id === null ? null : { sessionId: run.resume_session_id, fork: run.fork === 1 },
     timeoutSeconds: run.timeout_seconds
   }

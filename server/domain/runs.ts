@@ -1,7 +1,10 @@
+import type { Provider } from '#contract/agents'
 import { AppError, invalid } from '#contract/errors'
 import { isEnded, type LaunchBody, type PermissionMode, type Run, type RunStatus, runStatuses } from '#contract/runs'
+import type { AgentRow } from '../store/agents.ts'
 import { allowedDirsOf, type RunnerRow } from '../store/runners.ts'
 import { type NewRun, type RunRow, toRun } from '../store/runs.ts'
+import { referredAgent, requireAgent, requireWorking } from './agents.ts'
 import { type Domain, recordChange } from './domain.ts'
 import { allows } from './folders.ts'
 import { endRun } from './run-ending.ts'
@@ -25,6 +28,8 @@ export interface RunQuery {
   status?: string | undefined
   runtime?: string | undefined
   rootRunId?: string | undefined
+  agentId?: string | undefined
+  taskId?: string | undefined
   limit: number
   offset: number
 }
@@ -34,6 +39,8 @@ export function listRuns(domain: Domain, query: RunQuery): { items: Run[]; total
     statuses: query.status === undefined ? null : parseStatuses(query.status),
     runtime: query.runtime ?? null,
     rootRunId: query.rootRunId ?? null,
+    agentId: query.agentId === undefined ? null : requireAgent(domain, query.agentId).id,
+    taskId: query.taskId ?? null,
     limit: query.limit,
     offset: query.offset
   }
@@ -48,36 +55,88 @@ function parseStatuses(text: string): RunStatus[] {
   })
 }
 
+export interface LaunchOptions {
+  trigger?: 'manual' | 'agent' | 'task'
+  taskId?: string
+  /** Go on in the agent's conversation, where it has one that fits and nobody uses. */
+  continueConversation?: boolean
+}
+
 /** Queues a run. One transaction: the run and its first event; then the chosen runner wakes. */
-export function launchRun(domain: Domain, body: LaunchBody): Run {
-  const runtime = pickRuntime(domain, body.runtime)
+export function launchRun(domain: Domain, body: LaunchBody, options: LaunchOptions = {}): Run {
+  const agent = body.agentId === undefined ? null : requireWorking(referredAgent(domain, 'agentId', body.agentId))
+  const runtime = pickRuntime(domain, body.runtime ?? (agent && runtimeOf(agent)) ?? undefined)
   if (runtime === 'command' && !body.command) throw invalid('command', 'the runtime "command" needs a program')
   if (runtime !== 'command' && body.command) throw invalid('command', 'only the runtime "command" takes one')
-  const runner = body.runnerId === undefined ? pickRunner(domain, runtime, body.cwd) : pinnedRunner(domain, body)
+  const parent = options.continueConversation ? conversationOf(domain, agent, runtime, body.cwd) : undefined
+  const cwd = body.cwd ?? parent?.cwd ?? agent?.cwd ?? undefined
+  const runner = chosenRunner(
+    domain,
+    { ...body, cwd, runnerId: body.runnerId ?? parent?.runner_id ?? undefined },
+    runtime
+  )
   return queueRun(domain, {
     input: body.prompt,
-    cwd: body.cwd ?? null,
-    permission_mode: body.permissionMode,
-    model: body.model ?? null,
+    cwd: cwd ?? null,
+    permission_mode: body.permissionMode ?? agent?.permission_mode ?? 'default',
+    model: body.model ?? agent?.model ?? null,
     runtime,
     command: body.command ? JSON.stringify(body.command) : null,
-    agent_id: null,
+    agent_id: agent?.id ?? null,
     runner_id: runner?.id ?? null,
-    pinned: body.runnerId === undefined ? 0 : 1,
+    pinned: body.runnerId === undefined && !parent ? 0 : 1,
     place: body.place,
-    parent_run_id: null,
+    parent_run_id: parent?.id ?? null,
+    ...(parent ? { root_run_id: parent.root_run_id } : {}),
     retry_of: null,
+    task_id: options.taskId ?? null,
+    instructions: agent ? instructionsOf(agent) : '',
+    allowed_tools: agent?.allowed_tools ?? '[]',
     fork: 0,
-    resume_session_id: null,
-    trigger: 'manual',
+    resume_session_id: parent?.session_id ?? null,
+    trigger: options.trigger ?? (agent ? 'agent' : 'manual'),
     timeout_seconds: body.timeoutSeconds ?? null
   })
 }
 
+const runtimeOfProvider = {
+  anthropic: 'claude-code',
+  openai: 'codex',
+  openrouter: 'codex',
+  google: 'gemini-cli'
+} as const satisfies Record<Provider, string>
+
+/** Its own if set, else the CLI of its provider. */
+function runtimeOf(agent: AgentRow): string | null {
+  return agent.runtime ?? (agent.provider && runtimeOfProvider[agent.provider])
+}
+
+function instructionsOf(agent: AgentRow): string {
+  return [agent.role, agent.instructions].filter(text => text.trim() !== '').join('\n\n')
+}
+
+/** The last run of an agent's conversation, when another one can go on from it. */
+function conversationOf(
+  domain: Domain,
+  agent: AgentRow | null,
+  runtime: string,
+  cwd: string | undefined
+): RunRow | undefined {
+  const last = agent?.session_run_id ? domain.store.runs.byId(agent.session_run_id) : undefined
+  if (!last?.session_id || last.runtime !== runtime || isLive(last)) return undefined
+  const folder = cwd ?? agent?.cwd
+  if (folder && folder !== last.cwd) return undefined
+  return domain.store.runs.liveRunOfSession(last.session_id) ? undefined : last
+}
+
+function chosenRunner(domain: Domain, body: LaunchBody, runtime: string): RunnerRow | null {
+  return body.runnerId === undefined ? pickRunner(domain, runtime, body.cwd) : pinnedRunner(domain, body)
+}
+
 /** Named or the default: the first agent CLI that is ready on a connected runner. */
 function pickRuntime(domain: Domain, named: string | undefined): string {
-  const known = domain.runtimes.map(runtime => runtime.id)
   if (named !== undefined) {
+    const known = domain.runtimes.map(runtime => runtime.id)
     if (known.includes(named)) return named
     throw new AppError('UNKNOWN_RUNTIME', `runtime: "${named}" is not known; there are ${known.join(', ')}`, [
       { path: 'runtime', message: `one of ${known.join(', ')}` }
@@ -118,7 +177,7 @@ function queueRun(
   }
 ): Run {
   const { store } = domain
-  if (store.runs.total({ statuses: ['QUEUED'], runtime: null, rootRunId: null, limit: 0, offset: 0 }) >= maxQueued)
+  if (store.runs.queuedCount() >= maxQueued)
     throw new AppError('LIMIT_REACHED', `${maxQueued} runs wait already; cancel some or wait`)
   const now = domain.clock.now()
   const id = domain.newId()
@@ -202,6 +261,9 @@ function inherited(run: RunRow) {
     runtime: run.runtime,
     command: run.command,
     agent_id: run.agent_id,
+    task_id: null,
+    instructions: run.instructions,
+    allowed_tools: run.allowed_tools,
     runner_id: run.runner_id,
     // Its session and its folder lie with that runner.
     pinned: run.runner_id === null ? 0 : 1,

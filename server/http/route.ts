@@ -22,14 +22,21 @@ interface Call<E extends Endpoint> {
 
 type AnyCall = Call<Endpoint>
 
+/** Looks at one resource. */
+interface ReadRoute {
+  kind: 'read'
+  endpoint: Endpoint
+  handle: (call: AnyCall) => unknown
+}
+
 /**
  * How an endpoint is served. `read` looks; `write` runs inside one transaction together with its idempotency record;
  * `wait` may take time and writes for itself; `stream` answers on the response by itself, or returns false not to.
  */
 export type Route = {
   endpoint: Endpoint
-  /** The resource an If-Match speaks of. */
-  current?: (call: AnyCall) => unknown
+  /** Reads the resource that an If-Match speaks of. */
+  current?: ReadRoute
 } & (
   | { kind: 'read' | 'write'; handle: (call: AnyCall) => unknown }
   | { kind: 'wait'; handle: (call: AnyCall) => Promise<unknown> }
@@ -47,16 +54,12 @@ function erase<Result>(handle: unknown): (call: AnyCall) => Result {
   return handle as (call: AnyCall) => Result
 }
 
-export function read<E extends Endpoint>(endpoint: E, handle: Handle<E, Output<E>>): Route {
+export function read<E extends Endpoint>(endpoint: E, handle: Handle<E, Output<E>>): Route & ReadRoute {
   return { kind: 'read', endpoint, handle: erase(handle) }
 }
 
-export function write<E extends Endpoint>(
-  endpoint: E,
-  handle: Handle<E, Output<E>>,
-  current?: Handle<E, unknown>
-): Route {
-  return { kind: 'write', endpoint, handle: erase(handle), ...(current ? { current: erase(current) } : {}) }
+export function write<E extends Endpoint>(endpoint: E, handle: Handle<E, Output<E>>, current?: ReadRoute): Route {
+  return { kind: 'write', endpoint, handle: erase(handle), ...(current ? { current } : {}) }
 }
 
 export function wait<E extends Endpoint>(endpoint: E, handle: Handle<E, Promise<Output<E>>>): Route {
@@ -175,7 +178,7 @@ function idempotencyKey(request: Request): string | null {
 function checkIfMatch(request: Request, route: Route, call: AnyCall): void {
   const wanted = request.headers['if-match']
   if (wanted === undefined || wanted === '*' || !route.current) return
-  const tag = etagOf(JSON.stringify(route.current(call)))
+  const tag = etagOf(render(route.current.endpoint, route.current.handle(call)))
   if (!wanted.split(',').some(one => one.trim() === tag))
     throw new AppError('PRECONDITION_FAILED', 'It changed since you read it; read it again')
 }

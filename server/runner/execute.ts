@@ -137,14 +137,14 @@ class Execution implements RunHandle {
 
   private async executed(): Promise<Ending> {
     const { runtime, context, env } = await this.around.prepare(this.assignment.runtime)
-    this.redactor = createRedactor({ ...env, ...this.around.ownSecrets() })
-    const { cwd, rootRunId } = this.assignment
-    const folder = await resolveFolder(cwd, rootRunId, this.around.folders())
+    this.redactor = createRedactor({ ...env, ...this.around.ownSecrets() }, secretsOf(this.assignment))
+    const { cwd, workspace } = this.assignment
+    const folder = await resolveFolder(cwd, workspace, this.around.folders())
     const command = runtime.command(this.assignment, context)
     const leave = await this.around.limit.enter(this.stopping.signal)
     const awake = setTimeout(leave, longestStartMs)
     try {
-      const agent = await this.start(command, folder, env)
+      const agent = await this.start(command, folder, { ...env, ...this.assignment.env })
       return await this.talk(runtime, agent, folder, leave)
     } finally {
       clearTimeout(awake)
@@ -234,6 +234,14 @@ function spawnFailure(file: string, error: unknown): string {
   if (code === 'ENOENT') return `${file} was not found on the runner. Give its absolute path, or put it on the PATH.`
   if (code === 'EACCES') return `${file} is not a program that the runner may start. Check its permissions.`
   return `${file} cannot be started: ${error instanceof Error ? error.message : String(error)}`
+}
+
+/** All that was given to the run in confidence. */
+function secretsOf({ env, mcpServers }: Assignment): Record<string, string> {
+  const given = mcpServers.flatMap(server =>
+    Object.entries({ ...server.env, ...server.headers }).map(([name, value]) => [`${server.name} ${name}`, value])
+  )
+  return { ...Object.fromEntries(given), ...env }
 }
 
 interface Ending {

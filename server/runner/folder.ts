@@ -13,10 +13,10 @@ export interface FolderRules {
  * The folder in which a run works, links resolved. Without a wish it is a private one of the run's chain. Throws
  * RefusedLaunch with CWD_MISSING, CWD_NOT_A_DIRECTORY, CWD_UNREADABLE or CWD_NOT_ALLOWED.
  */
-export async function resolveFolder(wish: string | null, rootRunId: string, rules: FolderRules): Promise<string> {
+export async function resolveFolder(wish: string | null, workspace: string, rules: FolderRules): Promise<string> {
   const workspaces = join(rules.dataDir, 'workspaces')
   if (wish === null) {
-    const own = join(workspaces, rootRunId.replace(/[^\w-]/g, '_'))
+    const own = join(workspaces, workspace.replace(/[^\w-]/g, '_'))
     await mkdir(own, { recursive: true, mode: 0o700 })
     return await realpath(own)
   }

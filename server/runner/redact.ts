@@ -10,11 +10,15 @@ export interface Redactor {
   undecided(text: string): number
 }
 
-/** Hides the values of variables that hold secrets by their name; the name stands in the place of the value. */
-export function createRedactor(env: Record<string, string>): Redactor {
+/**
+ * Hides the values of variables that hold secrets by their name, and those that are known to be secrets whatever their
+ * name; the name stands in the place of the value.
+ */
+export function createRedactor(env: Record<string, string>, secrets: Record<string, string> = {}): Redactor {
   const names = new Map<string, string>()
-  for (const [name, value] of Object.entries(env)) {
-    if (!secretName.test(name) || value.length < shortestSecret) continue
+  const named = Object.entries(env).filter(([name]) => secretName.test(name))
+  for (const [name, value] of [...Object.entries(secrets), ...named]) {
+    if (value.length < shortestSecret) continue
     for (const form of [value, JSON.stringify(value).slice(1, -1)]) if (!names.has(form)) names.set(form, name)
   }
   if (names.size === 0) return { text: text => text, undecided: () => 0 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { accessSync, constants, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
@@ -67,6 +68,27 @@ export function lockDataFolder(dataDir: string): FolderLock {
   }
   const held = lock
   return { release: () => held.close() }
+}
+
+/** The key that seals what is secret, made at the first start; readable by its user only. */
+export function readDataKey(dataDir: string, bytes: number): Buffer {
+  const file = join(dataDir, 'data.key')
+  try {
+    const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64')
+    if (key.length === bytes) return key
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return writeDataKey(file, bytes)
+    throw new DataFolderError(`${file} cannot be read: ${(error as Error).message}`)
+  }
+  throw new DataFolderError(
+    `${file} holds no key of ${bytes} bytes. Put it back as it was, or move it away to begin with a new one; secrets must then be set again.`
+  )
+}
+
+function writeDataKey(file: string, bytes: number): Buffer {
+  const key = randomBytes(bytes)
+  writeFileSync(file, `${key.toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
+  return key
 }
 
 /** Appears whole or not at all, readable by its user only. */

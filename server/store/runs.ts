@@ -21,6 +21,9 @@ export interface RunRow {
   parent_run_id: string | null
   root_run_id: string
   retry_of: string | null
+  task_id: string | null
+  instructions: string
+  allowed_tools: string
   fork: number
   session_id: string | null
   resume_session_id: string | null
@@ -67,6 +70,9 @@ export type NewRun = Pick<
   | 'parent_run_id'
   | 'root_run_id'
   | 'retry_of'
+  | 'task_id'
+  | 'instructions'
+  | 'allowed_tools'
   | 'fork'
   | 'resume_session_id'
   | 'trigger'
@@ -92,6 +98,9 @@ const newRunColumns: readonly (keyof NewRun)[] = [
   'parent_run_id',
   'root_run_id',
   'retry_of',
+  'task_id',
+  'instructions',
+  'allowed_tools',
   'fork',
   'resume_session_id',
   'trigger',
@@ -109,6 +118,8 @@ export interface RunFilter {
   statuses: readonly RunStatus[] | null
   runtime: string | null
   rootRunId: string | null
+  agentId: string | null
+  taskId: string | null
   limit: number
   offset: number
 }
@@ -145,14 +156,14 @@ export function runStore(db: Database) {
   const queuedOn = db.prepare<[string, number], RunRow>(
     "SELECT * FROM runs WHERE runner_id = ? AND status = 'QUEUED' AND pinned = 0 ORDER BY number LIMIT ?"
   )
-  const chainCount = db.prepare<[string], { n: number }>('SELECT count(*) AS n FROM runs WHERE root_run_id = ?')
   const newest = db.prepare<[], { number: number | null }>('SELECT max(number) AS number FROM runs')
   const insert = insertRow<NewRun>(db, 'runs', newRunColumns)
 
   /** As long as no number is missing, a page of all runs begins at a number that can be told: nothing has to be skipped. */
   function withoutSkipping(filter: RunFilter): Page {
     const { number } = newest.get() ?? { number: null }
-    const all = filter.rootRunId === null && filter.statuses === null && filter.runtime === null
+    const few = Object.values(fewRuns(filter)).some(value => value !== null)
+    const all = !few && filter.statuses === null && filter.runtime === null
     if (!all || number === null || number !== sumCounts(counts.all(), filter)) return { ...filter, upTo: null }
     return { ...filter, upTo: number - filter.offset, offset: 0 }
   }
@@ -160,13 +171,20 @@ export function runStore(db: Database) {
   return {
     insert,
     list: (filter: RunFilter) => listRuns(db, withoutSkipping(filter)),
-    /** From counters where they know; only a chain, which is short, is counted. */
+    /** From counters where they know; the runs of one chain, agent or task are few enough to be counted. */
     total: (filter: RunFilter) =>
-      filter.rootRunId === null ? sumCounts(counts.all(), filter) : (chainCount.get(filter.rootRunId)?.n ?? 0),
+      Object.values(fewRuns(filter)).every(value => value === null)
+        ? sumCounts(counts.all(), filter)
+        : countRuns(db, filter),
     byId: (id: string) => byId.get(id),
     byNumber: (number: number) => byNumber.get(number),
     update: partialUpdate<RunRow>(db, 'runs', 'number'),
     counts: () => counts.all(),
+    queuedCount: () =>
+      counts
+        .all()
+        .filter(row => row.status === 'QUEUED')
+        .reduce((sum, row) => sum + row.count, 0),
     nextQueued: (runnerId: string) => nextQueued.get(runnerId),
     heldBy: (runnerId: string) => heldBy.all(runnerId),
     heldCount: (runnerId: string) => heldCount.get(runnerId)?.n ?? 0,
@@ -187,19 +205,31 @@ function sumCounts(rows: readonly CountRow[], { statuses, runtime }: RunFilter):
     .reduce((sum, row) => sum + row.count, 0)
 }
 
+/** Filters that leave few runs. */
+function fewRuns(filter: RunFilter) {
+  return { root_run_id: filter.rootRunId, agent_id: filter.agentId, task_id: filter.taskId }
+}
+
+function countRuns(db: Database, filter: RunFilter): number {
+  const { where, values } = conditions({ ...filter, upTo: null })
+  const counted = db.prepare<(string | number)[], { n: number }>(`SELECT count(*) AS n FROM runs WHERE ${where}`)
+  return counted.get(...values)?.n ?? 0
+}
+
 /** `upTo`: the highest number to list; null: any. */
 type Page = RunFilter & { upTo: number | null }
 
-function listRuns(db: Database, filter: Page): RunRow[] {
+function conditions(filter: Page): { where: string; values: (string | number)[] } {
   const where = ['1 = 1']
   const values: (string | number)[] = []
+  for (const [column, value] of Object.entries(fewRuns(filter))) {
+    if (value === null) continue
+    where.push(`${column} = ?`)
+    values.push(value)
+  }
   if (filter.upTo !== null) {
     where.push('number <= ?')
     values.push(filter.upTo)
-  }
-  if (filter.rootRunId !== null) {
-    where.push('root_run_id = ?')
-    values.push(filter.rootRunId)
   }
   if (filter.statuses !== null) {
     where.push(`status IN (${filter.statuses.map(() => '?').join(', ')})`)
@@ -209,7 +239,12 @@ function listRuns(db: Database, filter: Page): RunRow[] {
     where.push('runtime = ?')
     values.push(filter.runtime)
   }
-  const sql = `SELECT * FROM runs WHERE ${where.join(' AND ')} ORDER BY number DESC LIMIT ? OFFSET ?`
+  return { where: where.join(' AND '), values }
+}
+
+function listRuns(db: Database, filter: Page): RunRow[] {
+  const { where, values } = conditions(filter)
+  const sql = `SELECT * FROM runs WHERE ${where} ORDER BY number DESC LIMIT ? OFFSET ?`
   return db.prepare<(string | number)[], RunRow>(sql).all(...values, filter.limit, filter.offset)
 }
 
@@ -227,6 +262,7 @@ export function toRun(row: RunRow): Run {
     runtime: row.runtime,
     command: toCommand(row),
     agentId: row.agent_id,
+    taskId: row.task_id,
     runnerId: row.runner_id,
     place: row.place,
     parentRunId: row.parent_run_id,

@@ -11,7 +11,9 @@ export type SessionStore = ReturnType<typeof sessionStore>
 
 export function sessionStore(db: Database) {
   const byHash = db.prepare<[string], SessionRow>('SELECT * FROM sessions WHERE hash = ?')
-  const insert = db.prepare('INSERT INTO sessions VALUES (@hash, @created_at, @last_used_at, @expires_at)')
+  const insert = db.prepare(
+    'INSERT INTO sessions (hash, created_at, last_used_at, expires_at) VALUES (@hash, @created_at, @last_used_at, @expires_at)'
+  )
   const used = db.prepare('UPDATE sessions SET last_used_at = ?, expires_at = ? WHERE hash = ?')
   const remove = db.prepare('DELETE FROM sessions WHERE hash = ?')
   const removeExpired = db.prepare('DELETE FROM sessions WHERE expires_at <= ?')

@@ -1,3 +1,4 @@
+import { type AgentStore, agentStore } from './agents.ts'
 import { type ApprovalStore, approvalStore } from './approvals.ts'
 import { type ChangeStore, changeStore } from './changes.ts'
 import { type Database, openDatabase } from './database.ts'
@@ -6,11 +7,16 @@ import { type FileChangeStore, fileChangeStore } from './file-changes.ts'
 import { type IdempotencyStore, idempotencyStore } from './idempotency.ts'
 import { type InputStore, inputStore } from './inputs.ts'
 import { type KeyStore, keyStore } from './keys.ts'
+import { type McpStore, mcpStore } from './mcps.ts'
+import { type MessageStore, messageStore } from './messages.ts'
 import { type RunnerStore, runnerStore } from './runners.ts'
 import { type RunStore, runStore } from './runs.ts'
+import { type SecretStore, secretStore } from './secrets.ts'
 import { type SessionStore, sessionStore } from './sessions.ts'
 import { type SettingStore, settingStore } from './settings.ts'
+import { type EpicStore, epicStore, type TaskStore, taskStore } from './tasks.ts'
 import { startUpkeep } from './upkeep.ts'
+import { type UsageStore, usageStore } from './usage.ts'
 import { createWriter, type Writer } from './writer.ts'
 
 export interface Store {
@@ -19,7 +25,14 @@ export interface Store {
   events: EventStore
   fileChanges: FileChangeStore
   inputs: InputStore
+  agents: AgentStore
   approvals: ApprovalStore
+  tasks: TaskStore
+  epics: EpicStore
+  messages: MessageStore
+  secrets: SecretStore
+  usage: UsageStore
+  mcps: McpStore
   runners: RunnerStore
   keys: KeyStore
   sessions: SessionStore
@@ -48,7 +61,14 @@ export function openStore(dataDir: string, options: StoreOptions): Store {
     events: eventStore(db),
     fileChanges: fileChangeStore(db),
     inputs: inputStore(db),
+    agents: agentStore(db),
     approvals: approvalStore(db),
+    tasks: taskStore(db),
+    epics: epicStore(db),
+    messages: messageStore(db),
+    secrets: secretStore(db),
+    usage: usageStore(db),
+    mcps: mcpStore(db),
     runners: runnerStore(db),
     keys: keyStore(db),
     sessions: sessionStore(db),

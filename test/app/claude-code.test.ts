@@ -2,9 +2,11 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, vi } from 'vitest'
+import { createAgent, executeAgent, getAgent } from '#contract/agents'
 import { approve, deny, listApprovals } from '#contract/approvals'
 import { listRunners } from '#contract/runners'
 import { addInput, cancelRun, followUpRun, forkRun, getRun, launchRun, type Run } from '#contract/runs'
+import { setSecret } from '#contract/secrets'
 import { eventsOf, untilStatus } from '../kit/events.ts'
 import { type Headless, startHeadless } from '../kit/headless.ts'
 import { type MockLlm, scripted, startMockLlm } from '../kit/mock-llm.ts'
@@ -220,5 +222,41 @@ describe('the real Claude Code', () => {
     const text = JSON.stringify([done, await eventsOf(headless.app, run.id)])
     expect(text).not.toContain(secret)
     expect(text).toContain('[redacted ANTHROPIC_API_KEY]')
+  })
+
+  test('an agent works with its instructions and a secret, which stands nowhere but in its environment', async () => {
+    const marker = `marker-${Date.now()}-of-a-secret`
+    await headless.app.call(setSecret, { body: { key: 'DEPLOY_KEY', value: marker } })
+    const agent = await headless.app.call(createAgent, {
+      body: {
+        name: 'Shipper',
+        role: 'You ship to the moon.',
+        cwd: work('project'),
+        model: 'haiku',
+        permissionMode: 'bypassPermissions'
+      }
+    })
+    const before = mock.requests.length
+    const run = await headless.app.call(executeAgent, {
+      params: { id: agent.id },
+      body: {
+        prompt: scripted(
+          { tool: 'sh', cmd: 'printf %s "$DEPLOY_KEY" | wc -c; echo $DEPLOY_KEY; sleep 1' },
+          { text: 'shipped' }
+        )
+      }
+    })
+    await until(run, 'RUNNING')
+    expect(processesMentioning(marker)).toEqual([])
+    const done = await until(run, 'SUCCEEDED')
+    const text = JSON.stringify([done, await eventsOf(headless.app, run.id)])
+    expect(text).toContain(String(marker.length))
+    expect(text).toContain('[redacted DEPLOY_KEY]')
+    expect(text).not.toContain(marker)
+    expect(JSON.stringify(mock.requests.slice(before))).toContain('You ship to the moon.')
+    for (const file of ['flotilla.db', 'flotilla.db-wal', 'logs/control-plane.log', 'logs/runner.log'])
+      expect(readFileSync(join(headless.app.dataDir, file)).includes(marker)).toBe(false)
+    const { sessionRunId } = await headless.app.call(getAgent, { params: { id: agent.id } })
+    expect(sessionRunId).toBe(run.id)
   })
 })

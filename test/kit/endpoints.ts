@@ -1,15 +1,37 @@
+import * as agents from '#contract/agents'
 import * as approvals from '#contract/approvals'
 import type { Endpoint } from '#contract/endpoint'
 import * as events from '#contract/events'
 import * as keys from '#contract/keys'
 import * as live from '#contract/live'
+import * as mcps from '#contract/mcps'
+import * as messages from '#contract/messages'
 import * as protocol from '#contract/runner-protocol'
 import * as runners from '#contract/runners'
 import * as runs from '#contract/runs'
+import * as secrets from '#contract/secrets'
 import * as session from '#contract/session'
 import * as system from '#contract/system'
+import * as tasks from '#contract/tasks'
+import * as usage from '#contract/usage'
 
-const nouns = [approvals, events, keys, live, protocol, runners, runs, session, system]
+const nouns = [
+  usage,
+  mcps,
+  secrets,
+  agents,
+  messages,
+  tasks,
+  approvals,
+  events,
+  keys,
+  live,
+  protocol,
+  runners,
+  runs,
+  session,
+  system
+]
 
 function isEndpoint(value: unknown): value is Endpoint {
   return typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'scope' in value

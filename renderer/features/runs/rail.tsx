@@ -135,13 +135,15 @@ function Fact({ name, mono, title, copyable, children }: FactProps) {
 
 const origins: Record<Run['trigger'], string> = {
   manual: 'New run',
+  agent: 'Work of an agent, after',
+  task: 'A task, after',
   followup: 'Follow-up to',
   fork: 'Fork of',
   retry: 'Again, from'
 }
 
 function Origin({ run, parent }: { run: Run; parent: Run | undefined }) {
-  if (!parent) return origins[run.trigger].replace(/,? (to|of|from)$/, '')
+  if (!parent) return origins[run.trigger].replace(/,? (to|of|from|after)$/, '')
   return (
     <>
       {origins[run.trigger]} <Link href={`/runs/${parent.id}`}>#{parent.number}</Link>

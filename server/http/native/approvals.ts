@@ -5,18 +5,11 @@ import { paginated } from '../pagination.ts'
 import { type Route, read, write } from '../route.ts'
 
 export function approvalRoutes({ domain }: Context): Route[] {
+  const current = read(getApproval, ({ params }) => approvals.getApproval(domain, params.id))
   return [
     read(listApprovals, ({ query }) => paginated(query, approvals.listApprovals(domain, query))),
-    read(getApproval, ({ params }) => approvals.getApproval(domain, params.id)),
-    write(
-      approve,
-      ({ params, body, principal }) => approvals.approve(domain, params.id, body, principal),
-      ({ params }) => approvals.getApproval(domain, params.id)
-    ),
-    write(
-      deny,
-      ({ params, body, principal }) => approvals.deny(domain, params.id, body.reason, principal),
-      ({ params }) => approvals.getApproval(domain, params.id)
-    )
+    current,
+    write(approve, ({ params, body, principal }) => approvals.approve(domain, params.id, body, principal), current),
+    write(deny, ({ params, body, principal }) => approvals.deny(domain, params.id, body.reason, principal), current)
   ]
 }

@@ -21,11 +21,11 @@ import { paginated } from '../pagination.ts'
 import { type Route, read, write } from '../route.ts'
 
 export function runRoutes({ domain }: Context): Route[] {
-  const current = ({ params }: { params: { id: string } }) => runs.getRun(domain, params.id)
+  const current = read(getRun, ({ params }) => runs.getRun(domain, params.id))
   return [
     read(listRuns, ({ query }) => paginated(query, runs.listRuns(domain, query))),
     write(launchRun, ({ body }) => runs.launchRun(domain, body)),
-    read(getRun, ({ params }) => runs.getRun(domain, params.id)),
+    current,
     write(changeRun, ({ params, body }) => runs.changeRun(domain, params.id, body), current),
     write(followUpRun, ({ params, body }) => runs.followUp(domain, params.id, body.prompt), current),
     write(forkRun, ({ params, body }) => runs.forkRun(domain, params.id, body.prompt), current),

@@ -1,9 +1,10 @@
 import { initial } from './001-initial.ts'
 import { drainingRunners } from './002-draining-runners.ts'
+import { fleet } from './003-fleet.ts'
 
 export interface Migration {
   sql: string
 }
 
 /** In order; the position is the schema number. Only ever append. */
-export const migrations: readonly Migration[] = [initial, drainingRunners]
+export const migrations: readonly Migration[] = [initial, drainingRunners, fleet]

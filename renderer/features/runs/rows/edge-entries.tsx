@@ -20,6 +20,8 @@ import { Entry } from './entry.tsx'
 
 const origins: Record<Run['trigger'], string> = {
   manual: 'started',
+  agent: 'next work',
+  task: 'next task',
   followup: 'follow-up',
   fork: 'fork',
   retry: 'run again'

@@ -1,5 +1,6 @@
 import type { Assignment } from '#contract/runner-protocol'
 import { type AgentCommand, type LaunchContext, RefusedLaunch } from '../runtime.ts'
+import { mcpSetting } from './mcp.ts'
 
 const env = {
   CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
@@ -27,10 +28,18 @@ export function claudeCommand(assignment: Assignment, context: LaunchContext): A
         'another user, or set IS_SANDBOX=1 in its environment if this machine is a sandbox.'
     )
   }
+  const mcp = mcpSetting(assignment.mcpServers)
   return {
     file: context.cli ?? 'claude',
-    args: [...twoWay, ...permissionArgs(assignment, context), ...modelArgs(assignment), ...resumeArgs(assignment)],
-    env,
+    args: [
+      ...twoWay,
+      ...permissionArgs(assignment, context),
+      ...agentArgs(assignment),
+      ...mcp.args,
+      ...modelArgs(assignment),
+      ...resumeArgs(assignment)
+    ],
+    env: { ...env, ...mcp.env },
     stopSignal: 'SIGINT'
   }
 }
@@ -39,6 +48,14 @@ function permissionArgs({ permissionMode }: Assignment, { unsandboxedRoot }: Lau
   // Without this flag the CLI would refuse a later change to bypassPermissions; as root it refuses the flag itself.
   const changeable = unsandboxedRoot ? [] : ['--allow-dangerously-skip-permissions']
   return ['--permission-mode', permissionMode, ...changeable]
+}
+
+/** Short enough for one argument each: the contract bounds instructions to that end. */
+function agentArgs({ instructions, allowedTools }: Assignment): string[] {
+  return [
+    ...(instructions === '' ? [] : ['--append-system-prompt', instructions]),
+    ...(allowedTools.length === 0 ? [] : ['--allowedTools', ...allowedTools])
+  ]
 }
 
 function modelArgs({ model }: Assignment): string[] {

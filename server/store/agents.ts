@@ -1,0 +1,148 @@
+import { z } from 'zod'
+import { type Agent, agentLimits } from '#contract/agents'
+import { insertRow, partialUpdate } from './columns.ts'
+import type { Database } from './database.ts'
+
+export interface AgentRow {
+  number: number
+  id: string
+  slug: string
+  name: string
+  role: string
+  description: string
+  glyph: string | null
+  team: string | null
+  manager_id: string | null
+  tags: string
+  capabilities: string
+  provider: Agent['provider']
+  model: string | null
+  fallback_models: string
+  runtime: string | null
+  place: Agent['place']
+  cwd: string | null
+  permission_mode: Agent['permissionMode']
+  allowed_tools: string
+  limits: string
+  instructions: string
+  mcp_ids: string | null
+  system: number
+  owner_id: string
+  state: 'active' | 'paused' | 'archived'
+  state_reason: string | null
+  state_since: number
+  session_run_id: string | null
+  runs: number
+  succeeded: number
+  failed: number
+  /** Outcomes of the last runs, oldest first: `s` and `f`. */
+  recent: string
+  /** Runs of it that are not over, kept by triggers. */
+  queued: number
+  running: number
+  waiting: number
+  activity_since: number | null
+  last_active_at: number | null
+  created_at: number
+  updated_at: number
+}
+
+const columns = [
+  'id',
+  'slug',
+  'name',
+  'role',
+  'description',
+  'glyph',
+  'team',
+  'manager_id',
+  'tags',
+  'capabilities',
+  'provider',
+  'model',
+  'fallback_models',
+  'runtime',
+  'place',
+  'cwd',
+  'permission_mode',
+  'allowed_tools',
+  'limits',
+  'instructions',
+  'mcp_ids',
+  'system',
+  'owner_id',
+  'state_since',
+  'created_at',
+  'updated_at'
+] as const
+export type NewAgentRow = Pick<AgentRow, (typeof columns)[number]>
+
+export interface AgentFilter {
+  states: readonly AgentRow['state'][]
+  team: string | null
+  tag: string | null
+  managerId: string | null
+}
+
+export interface TokensToday {
+  input: number
+  output: number
+  cost: number
+}
+
+export type AgentStore = ReturnType<typeof agentStore>
+
+export function agentStore(db: Database) {
+  const byId = db.prepare<[string], AgentRow>('SELECT * FROM agents WHERE id = ?')
+  const bySlug = db.prepare<[string], AgentRow>('SELECT * FROM agents WHERE slug = ?')
+  const byName = db.prepare<[string], AgentRow>('SELECT * FROM agents WHERE name = ?')
+  const reports = db.prepare<[string], AgentRow>('SELECT * FROM agents WHERE manager_id = ?')
+  const counts = db.prepare<[], { state: AgentRow['state']; count: number }>('SELECT state, count FROM agent_counts')
+  const tokens = db.prepare<[string], TokensToday & { agent_id: string }>(
+    `SELECT agent_id, sum(input_tokens + cache_read_tokens + cache_write_tokens) AS input, sum(output_tokens) AS output,
+       sum(cost_usd) AS cost FROM usage_daily WHERE day = ? GROUP BY agent_id`
+  )
+  return {
+    insert: insertRow<NewAgentRow>(db, 'agents', columns),
+    update: partialUpdate<AgentRow>(db, 'agents', 'number'),
+    byId: (id: string) => byId.get(id),
+    bySlug: (slug: string) => bySlug.get(slug),
+    byName: (name: string) => byName.get(name),
+    reports: (managerId: string) => reports.all(managerId),
+    count: () => counts.all().reduce((sum, row) => sum + row.count, 0),
+    list: (filter: AgentFilter) => listAgents(db, filter),
+    /** Of all agents that used any on that day (YYYY-MM-DD). */
+    tokensOn: (day: string): Map<string, TokensToday> => new Map(tokens.all(day).map(row => [row.agent_id, row]))
+  }
+}
+
+/** All that match: there are at most some thousand, and their status can only be told by looking at each. */
+function listAgents(db: Database, filter: AgentFilter): AgentRow[] {
+  const where = [`state IN (${filter.states.map(() => '?').join(', ')})`]
+  const values: string[] = [...filter.states]
+  for (const [column, value] of [
+    ['team', filter.team],
+    ['manager_id', filter.managerId]
+  ] as const) {
+    if (value === null) continue
+    where.push(`${column} = ?`)
+    values.push(value)
+  }
+  if (filter.tag !== null) {
+    where.push('EXISTS (SELECT 1 FROM json_each(tags) WHERE json_each.value = ?)')
+    values.push(filter.tag)
+  }
+  return db
+    .prepare<string[], AgentRow>(`SELECT * FROM agents WHERE ${where.join(' AND ')} ORDER BY number DESC`)
+    .all(...values)
+}
+
+const stringArray = z.array(z.string())
+
+export function stringsOf(json: string): string[] {
+  return stringArray.parse(JSON.parse(json))
+}
+
+export function limitsOf(row: AgentRow): Agent['limits'] {
+  return agentLimits.parse(JSON.parse(row.limits))
+}
