@@ -23,8 +23,8 @@ const version = (of: Sqlite.Database) => of.pragma('user_version', { simple: tru
 const backups = () => readdirSync(join(folder, 'backups'))
 
 test('a new database gets every step and needs no copy', () => {
-  migrate(db, folder, [first])
-  expect(version(db)).toBe(1)
+  migrate(db, folder, [first, second])
+  expect(version(db)).toBe(2)
   expect(readdirSync(folder)).not.toContain('backups')
 })
 

@@ -46,7 +46,8 @@ export function migrate(db: Database, dataDir: string, steps: readonly Migration
     )
   for (const [index, step] of steps.entries()) {
     if (index < current) continue
-    if (index > 0) copyBefore(db, dataDir, index)
+    // A database that was just made holds nothing to lose.
+    if (current > 0) copyBefore(db, dataDir, index)
     db.transaction(() => {
       db.exec(step.sql)
       db.pragma(`user_version = ${index + 1}`)
