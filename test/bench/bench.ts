@@ -9,17 +9,19 @@ import {
   describeCommit,
   describeMachine,
   type Report,
-  type Skipped,
+  record,
   table,
+  type Unmeasured,
   writeReport
 } from './report.ts'
 import { untilAtRest } from './rest.ts'
 import { judge, type Result } from './verdict.ts'
 
-const usage = `npm run bench [-- --quick] [line…]
+const usage = `npm run bench [-- --quick] [-- --record] [line…]
 
 Measures the control plane against the least that could do the same, side by side in one run. Prints a table, writes
 .cache/bench.json, and fails when a goal is missed. --quick takes few rounds, to try a change; its verdicts are no proof.
+--record also puts the table into docs/bench.md.
 
 Lines, or the beginning of their names up to a dash: ${lines.map(line => line.name).join(', ')}`
 
@@ -27,7 +29,7 @@ const quickRounds = 5
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
-    options: { quick: { type: 'boolean' }, help: { type: 'boolean' } },
+    options: { quick: { type: 'boolean' }, record: { type: 'boolean' }, help: { type: 'boolean' } },
     allowPositionals: true
   })
   const unknown = positionals.find(name => !lines.some(line => isMeant(line, name)))
@@ -38,7 +40,7 @@ async function main(): Promise<number> {
   if (!(await build(['server', 'server-start', 'upkeep', 'runner', 'practice-agent']))) return 1
 
   const before = currentLoad()
-  const results: (Result | Skipped)[] = []
+  const results: (Result | Unmeasured)[] = []
   const wanted = lines.filter(line => positionals.length === 0 || positionals.some(name => isMeant(line, name)))
   for (const line of wanted) results.push(await measure(line, values.quick ? quickRounds : line.rounds))
   const report: Report = {
@@ -49,19 +51,37 @@ async function main(): Promise<number> {
     lines: results
   }
   writeReport(join(root, '.cache', 'bench.json'), report)
+  if (values.record) record(join(root, 'docs', 'bench.md'), report)
   console.log(`\n${table(report)}`)
-  return results.some(result => 'verdict' in result && result.verdict === 'missed') ? 1 : 0
+  return results.some(isBad) ? 1 : 0
 }
 
 function isMeant(line: Line, name: string): boolean {
   return line.name === name || line.name.startsWith(`${name}-`)
 }
 
-async function measure(line: Line, count: number): Promise<Result | Skipped> {
+function isBad(result: Result | Unmeasured): boolean {
+  return 'unmeasured' in result ? result.broken : result.verdict === 'missed'
+}
+
+async function measure(line: Line, count: number): Promise<Result | Unmeasured> {
   const { name, title } = line
-  const skipped = line.missing?.() ?? null
-  if (skipped !== null) return { name, title, skipped }
+  const missing = line.missing?.() ?? null
+  if (missing !== null) return { name, title, unmeasured: missing, broken: false }
   console.log(`${name}: ${title}`)
+  try {
+    const result = judge(line, await roundsOf(line, count))
+    const { floor, ours, verdict } = result
+    console.log(`  floor ${show(floor.median)}, ours ${show(ours.median)} ${line.unit}: ${verdict}`)
+    return result
+  } catch (error) {
+    // The other lines are worth having all the same.
+    console.error(error)
+    return { name, title, unmeasured: error instanceof Error ? error.message : String(error), broken: true }
+  }
+}
+
+async function roundsOf(line: Line, count: number): Promise<TakenRound[]> {
   const measurement = await line.prepare()
   try {
     const rounds: TakenRound[] = []
@@ -69,11 +89,7 @@ async function measure(line: Line, count: number): Promise<Result | Skipped> {
       const busy = await untilAtRest()
       rounds.push({ ...(await measurement.round(index)), busy })
     }
-    const result = judge(line, rounds)
-    console.log(
-      `  floor ${show(result.floor.median)}, ours ${show(result.ours.median)} ${line.unit}: ${result.verdict}`
-    )
-    return result
+    return rounds
   } finally {
     await measurement.close()
   }

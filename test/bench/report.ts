@@ -1,16 +1,17 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { arch, cpus, loadavg, platform, totalmem } from 'node:os'
 import { dirname } from 'node:path'
 import { root } from './processes.ts'
 import type { Estimate } from './statistics.ts'
 import type { Result } from './verdict.ts'
 
-/** A line that was not measured, and why. */
-export interface Skipped {
+/** A line that was not measured, and why: the machine lacks something, or it broke. */
+export interface Unmeasured {
   name: string
   title: string
-  skipped: string
+  unmeasured: string
+  broken: boolean
 }
 
 export interface Report {
@@ -19,7 +20,7 @@ export interface Report {
   machine: string
   /** Load of the last minute before and after. */
   load: { before: number; after: number }
-  lines: (Result | Skipped)[]
+  lines: (Result | Unmeasured)[]
 }
 
 export function describeMachine(): string {
@@ -43,10 +44,22 @@ export function writeReport(file: string, report: Report): void {
   writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`)
 }
 
-/** The table as Markdown, to be read as it is or put into docs/bench.md. */
+const recorded = /(<!-- table -->\n)[\s\S]*(\n<!-- end of table -->)/
+
+/** Puts the table into the document in place of the former one. */
+export function record(file: string, report: Report): void {
+  const text = readFileSync(file, 'utf8')
+  if (!recorded.test(text)) throw new Error(`${file} has no place for the table`)
+  writeFileSync(
+    file,
+    text.replace(recorded, (_, head: string, end: string) => head + table(report) + end)
+  )
+}
+
+/** The table as Markdown. */
 export function table({ date, commit, machine, load, lines }: Report): string {
   const head = ['line', 'floor', 'ours', 'ratio', 'goal', 'verdict']
-  const rows = lines.map(line => ('skipped' in line ? skippedRow(line) : row(line)))
+  const rows = lines.map(line => ('unmeasured' in line ? unmeasuredRow(line) : row(line)))
   return [
     `${date}, commit ${commit}. ${machine}. Load ${load.before} before, ${load.after} after.`,
     'Medians, with the interval that holds them with at least 90 % certainty in brackets.',
@@ -70,8 +83,8 @@ function row({ title, against, unit, floor, ours, ratio, goal, verdict, why, rou
   ])
 }
 
-function skippedRow({ title, skipped }: Skipped): string {
-  return tableRow([title, '–', '–', '–', '–', `not measured: ${skipped}`])
+function unmeasuredRow({ title, unmeasured, broken }: Unmeasured): string {
+  return tableRow([title, '–', '–', '–', '–', `${broken ? 'broken' : 'not measured'}: ${unmeasured}`])
 }
 
 function tableRow(cells: readonly string[]): string {
