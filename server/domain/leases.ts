@@ -1,7 +1,7 @@
 import type { RunnerRow } from '../store/runners.ts'
 import { type Domain, recordChange } from './domain.ts'
 import { allows } from './folders.ts'
-import { giveUp } from './run-ending.ts'
+import { loseRun } from './run-ending.ts'
 import { changeVisibly } from './run-moves.ts'
 import { chooseRunner, removeWhenDrained, wakeRunner } from './runners.ts'
 
@@ -26,7 +26,8 @@ export const duties: readonly Duty[] = [
 
 function expireLeases(domain: Domain): void {
   for (const run of domain.store.runs.expired(domain.clock.now())) {
-    giveUp(domain, run)
+    // Also what was not yet told to have started: its runner may be frozen in the very middle of it.
+    loseRun(domain, run)
     if (run.runner_id !== null) removeWhenDrained(domain, run.runner_id)
   }
 }

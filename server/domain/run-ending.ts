@@ -83,7 +83,7 @@ export function loseRun(domain: Domain, run: RunRow): RunRow {
   return endRun(domain, run, { status: 'LOST', result: null, error: { code: 'LOST', message } })
 }
 
-/** Its runner is gone. What was claimed but never started can be taken again; what had started is lost. */
+/** Its runner says that it does not hold it. What it never started can be taken again; what had started is lost. */
 export function giveUp(domain: Domain, run: RunRow): RunRow {
   if (run.status !== 'CLAIMED') return loseRun(domain, run)
   if (run.stopping !== 'no') return endRun(domain, run, { status: 'CANCELLED', result: null, error: null })

@@ -65,7 +65,7 @@ function applyItem(domain: Domain, run: RunRow, item: Exclude<RunItem, { type: '
   const live = isLive(run)
   switch (item.type) {
     case 'started':
-      return run.status === 'CLAIMED' ? startRun(domain, run) : run
+      return live && run.started_at === null ? startRun(domain, run) : run
     case 'facts':
       return changeVisibly(domain, run, factColumns(item.facts))
     case 'reason':
@@ -83,7 +83,9 @@ function startRun(domain: Domain, run: RunRow): RunRow {
   // The cancellation may have reached the runner before the run did, and found nothing to stop.
   if (run.stopping !== 'no' && run.runner_id !== null)
     commandRunner(domain, run.runner_id, { type: 'cancel', runId: run.id, now: run.stopping === 'now' })
-  return moveRun(domain, run, 'RUNNING', null, { started_at: domain.clock.now() })
+  const columns = { started_at: domain.clock.now() }
+  // One that was given up before it could tell that it started runs already.
+  return run.status === 'CLAIMED' ? moveRun(domain, run, 'RUNNING', null, columns) : change(domain, run, columns)
 }
 
 function endTurn(domain: Domain, run: RunRow, n: number): { run: RunRow; next: string | null } {

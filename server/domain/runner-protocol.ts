@@ -117,7 +117,7 @@ function keepHeld(domain: Domain, runner: Holder, active: readonly Held[]) {
 
 /** The attempt tells apart what a draining runner still executes and what its home took anew. */
 function holds(run: RunRow, runner: Holder, attempt: number): boolean {
-  if (run.attempt !== attempt || run.runner_id === null) return false
+  if (run.attempt !== attempt || run.runner_id === null || run.status === 'QUEUED') return false
   return run.runner_id === runner.id || run.runner_id === runner.drains_for
 }
 

@@ -44,6 +44,7 @@ export class Conversation {
   private leaving: NodeJS.Timeout | undefined
   private lastChunkAt = 0
   private waitingForRoom = false
+  private turning: Promise<void> = Promise.resolve()
 
   constructor(options: ConversationOptions) {
     this.options = options
@@ -70,6 +71,11 @@ export class Conversation {
     clearInterval(impatience)
     this.tellDropped()
     return this.lastErrors.join('\n').slice(-keptStderrChars)
+  }
+
+  /** Resolves when it is known whether another message follows the last turn. */
+  get turned(): Promise<void> {
+    return this.turning
   }
 
   answer(answer: Answer): void {
@@ -177,7 +183,7 @@ export class Conversation {
         agent.write(signal.line)
         break
       case 'turn':
-        if (!this.over && !this.exited) void this.endTurn(ts)
+        if (!this.over && !this.exited) this.turning = this.endTurn(ts)
         break
       case 'over':
         this.hangUp()
@@ -193,12 +199,14 @@ export class Conversation {
   private async endTurn(ts: string): Promise<void> {
     this.silence.stop()
     const next = await this.options.outbox.endTurn(ts)
-    if (this.over || this.exited) return
+    if (this.over) return
     if (next !== null) {
-      this.silence.heard()
+      if (!this.exited) this.silence.heard()
+      // Also when the agent has left: its last result is no answer to this message.
       this.apply(this.options.session.message(next))
       return
     }
+    if (this.exited) return
     this.hangUp()
     this.expectLeaving()
   }

@@ -129,6 +129,20 @@ describe('executing a run', () => {
     expect(next).toEqual([])
   })
 
+  test('an agent that leaves before it read the next message has no result', async () => {
+    const { surroundings, finishes } = setup()
+    const send = surroundings.send
+    surroundings.send = async (given, batch) => {
+      const reply = await send(given, batch)
+      if (reply.type !== 'stored' || !batch.items.includes('"turn"')) return reply
+      await vi.waitUntil(() => existsSync(join(root, 'code/left')))
+      return { ...reply, next: 'too late' }
+    }
+    const script = `read -r p; ${done}; (until ! kill -0 $$; do sleep 0.01; done; touch left) > /dev/null 2>&1 &`
+    await execute(assignment(script), surroundings).done
+    expect(finishes).toMatchObject([{ outcome: 'FAILED', error: { code: 'NO_RESULT' } }])
+  })
+
   test('keeps going while the control plane is away and loses nothing', async () => {
     let away = true
     const { surroundings, events, finishes } = setup(() => (away ? { type: 'away' } : undefined), {

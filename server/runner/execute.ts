@@ -168,7 +168,7 @@ class Execution implements RunHandle {
     this.outbox.push({ type: 'started', ts: new Date().toISOString() })
     this.outbox.push({ type: 'facts', facts: { cwd: folder } })
     const session = runtime.session({ ...this.assignment, cwd: folder })
-    this.conversation = new Conversation({
+    const conversation = new Conversation({
       agent,
       session,
       outbox: this.outbox,
@@ -179,11 +179,13 @@ class Execution implements RunHandle {
       onTimeout: () => this.stopBecause('timed out', false),
       onOverstay: () => this.stopBecause('overstayed', false)
     })
+    this.conversation = conversation
     // A stop may have come while the process was being started.
     if (this.stop !== null) this.climb()
-    const stderr = await this.conversation.hold()
+    const stderr = await conversation.hold()
     // From here on its pid may be somebody else's.
     this.conversation = null
+    await conversation.turned
     const exit: Exit = { ...(await agent.exited), stderr }
     const ending = session.end(exit)
     if (this.stop === null && ending.error?.code === 'AGENT_CRASHED') await agent.kill(1000)

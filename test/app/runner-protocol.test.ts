@@ -238,6 +238,23 @@ describe('a lease', () => {
     expect(seqs).toEqual(seqs.map((_, index) => index + 1))
   })
 
+  test('that ran out before the start was told makes the run LOST, too: it may run, and must not run twice', async () => {
+    const clock = testClock()
+    const app = await start({ clock })
+    const runner = await connectRunner(app)
+    const run = await launch(app)
+    const [assignment] = await runner.claim()
+    if (!assignment) throw new Error('nothing to claim')
+    clock.advance(leaseMs)
+    await connectRunner(app, { name: 'other' })
+    await untilStatus(app, run.id, 'LOST')
+    expect(await runner.claim()).toEqual([])
+    await runner.send(assignment, { type: 'started' }, say('it ran all the time'))
+    expect(await read(app, run.id)).toMatchObject({ status: 'RUNNING', startedAt: expect.any(String) })
+    await runner.finish(assignment, 'SUCCEEDED')
+    expect((await read(app, run.id)).status).toBe('SUCCEEDED')
+  })
+
   test('after a successor was launched a lost run stays lost, keeps its late events and is told to stop', async () => {
     const clock = testClock()
     const app = await start({ clock })

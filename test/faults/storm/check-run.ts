@@ -84,10 +84,13 @@ function linesOf({ events }: StoredRun): string[] {
 
 function checkLines(run: StoredRun, plan: Plan, journal: Journal | undefined, say: Say): void {
   const lines = linesOf(run)
-  const wrong = lines.findIndex((line, index) => line !== lineOf(index + 1))
+  const said = entriesOf(journal, 'said').length
+  // Of the line in the middle of which it was stopped, a part may be there.
+  const isRight = (line: string, index: number) =>
+    line === lineOf(index + 1) || (index === said && lineOf(index + 1).startsWith(line))
+  const wrong = lines.findIndex((line, index) => !isRight(line, index))
   if (wrong !== -1) say(`line ${wrong + 1} reads "${lines[wrong]?.slice(0, 40)}" (${plan.output})`)
   const saying = entriesOf(journal, 'saying').length
-  const said = entriesOf(journal, 'said').length
   if (lines.length > saying) say(`it keeps ${lines.length} lines, its agent wrote ${saying}`)
   // What a killed runner had not yet told is gone with it.
   if (run.row.status !== 'LOST' && lines.length < said)
