@@ -145,10 +145,7 @@ describe('executing a run', () => {
 
   test('keeps going while the control plane is away and loses nothing', async () => {
     let away = true
-    const { surroundings, events, finishes } = setup(() => (away ? { type: 'away' } : undefined), {
-      total: 1_000_000,
-      file: 1_000_000
-    })
+    const { surroundings, events, finishes } = setup(() => (away ? { type: 'away' } : undefined))
     const script = `for i in 1 2 3; do echo '{"type":"text","text":"'$i'"}'; done; touch ../finished; ${done}`
     const run = execute(assignment(script), surroundings)
     await vi.waitUntil(() => existsSync(join(root, 'finished')), { timeout: 10_000 })
@@ -161,7 +158,10 @@ describe('executing a run', () => {
 
   test('leaves output unread when too much waits and the spool is full, then reads it all', async () => {
     let away = true
-    const { surroundings, events } = setup(() => (away ? { type: 'away' } : undefined))
+    const { surroundings, events } = setup(() => (away ? { type: 'away' } : undefined), {
+      total: 1_000_000,
+      file: 1_000_000
+    })
     const text = 'x'.repeat(100_000)
     writeFileSync(join(root, 'code/line'), `${JSON.stringify({ type: 'text', text })}\n`)
     const script = `for i in $(seq 300); do cat line; echo $i > ../progress; done; ${done}`

@@ -5,7 +5,7 @@ import { listRuns } from '#contract/runs'
 import { agentsOf, runnerOf, send } from '../../kit/processes.ts'
 import { temporaryFolder } from '../../kit/start-app.ts'
 import { check } from './check.ts'
-import { startClients } from './clients.ts'
+import { Clients } from './clients.ts'
 import { openLedger } from './ledger.ts'
 import { Plane } from './plane.ts'
 import { rage } from './rage.ts'
@@ -40,7 +40,7 @@ test(
       rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
     })
 
-    const clients = startClients({ plane, ledger, random: random.fork(), journals, stop: over.signal })
+    const clients = new Clients({ plane, ledger, random: random.fork(), journals, stop: over.signal })
     await rage({ plane, ledger, random: random.fork(), until: Date.now() + seconds * 1000 })
     await clients.calmDown()
 
