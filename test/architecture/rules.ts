@@ -130,7 +130,7 @@ export const sqlText =
 export const sqlHomes: readonly RegExp[] = [/^server\/store\//, /^test\//]
 
 /** Electron finds the picture for fine screens by its name, `…@2x.png`. */
-export const kebabPath = /^([a-z0-9]+(-[a-z0-9]+)*\/)*[a-z0-9]+(-[a-z0-9]+)*(@2x)?(\.[a-z0-9]+)+$/
+export const kebabPath = /^([a-z0-9]+(-[a-z0-9]+)*\/)*[a-z0-9]+(-[a-z0-9]+)*(@2x)?(\.[a-z0-9]+)*$/
 
 export const emptyFileName = /^(utils?|helpers?|misc|common|shared)$/
 
