@@ -66,6 +66,8 @@ export class Connection {
   private replaced = false
   /** The control plane stops, and this runner does not. */
   private staying = false
+  /** To leave, by a control plane that stops. */
+  private told = false
   private lost = new AbortController()
   private readonly leaving = new AbortController()
   private reporting: Promise<void> | null = null
@@ -163,6 +165,7 @@ export class Connection {
         this.registered = { runnerId, incarnation }
         this.draining = this.options.draining || this.handover !== null
         this.staying = false
+        this.told = false
         this.stoppingAgents = false
         runs.reattach(resume)
         handover?.resolve()
@@ -212,12 +215,21 @@ export class Connection {
     const { call, runs } = this.options
     while (!signal.aborted) {
       try {
-        const body = { ...caller, after: this.lastCommand, active: runs.active, waitSeconds: commandSeconds }
+        const body = {
+          ...caller,
+          after: this.lastCommand,
+          active: runs.active,
+          waitSeconds: this.told ? 0 : commandSeconds
+        }
         const timeoutMs = commandSeconds * 1000 + answerSlackMs
         const { commands, abandon, leave } = await call(pollCommands, { body, signal, timeoutMs })
         for (const command of commands) this.carryOut(command)
         runs.abandon(abandon)
-        if (leave === 'no') continue
+        if (leave === 'no') {
+          // The next control plane is here already, and has not told it to leave.
+          if (this.told) this.lost.abort()
+          continue
+        }
         this.startLeaving(leave)
         // Said once is enough: from now on such polls are answered at once.
         await sleep(lastWordMs, null, { signal }).catch(() => {})
@@ -249,6 +261,7 @@ export class Connection {
 
   private startLeaving(leave: 'when-idle' | 'stop-agents'): void {
     this.draining = true
+    this.told = true
     // Nobody but its user would start a standalone one again: it waits for the control plane to come back.
     this.staying = this.options.lonelyMs === null && this.handover === null
     if (leave === 'stop-agents' && !this.stoppingAgents) {
