@@ -88,10 +88,18 @@ function openSocket({ url, ownerToken }: Address): WebSocket {
   return new WebSocket(url.replace(/^http/, 'ws') + webSocketPath, options as unknown as string[])
 }
 
-/** A newer control plane may say what we do not know yet. */
-function parseMessages(text: string): ServerMessage[] {
-  return text.split('\n').flatMap(line => {
-    const message = serverMessage.safeParse(JSON.parse(line))
-    return message.success ? [message.data] : []
-  })
+/** One message holds one or several lines. A newer control plane may say what we do not know yet. */
+export function parseMessages(text: string): ServerMessage[] {
+  return text
+    .split('\n')
+    .filter(line => line !== '')
+    .flatMap(line => serverMessage.safeParse(parseJson(line)).data ?? [])
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }

@@ -45,7 +45,7 @@ export function settledBy(change: Change): string | null {
 export function summaryOf(notices: readonly Notice[]): Notice {
   const waiting = notices.filter(notice => notice.key.startsWith('approval:')).length
   const failed = notices.length - waiting
-  const parts = [waiting > 0 && `${waiting} runs need you`, failed > 0 && `${failed} runs failed`]
+  const parts = [waiting > 0 && `${waiting} waiting for you`, failed > 0 && `${failed} failed`]
   return {
     key: 'summary',
     title: 'Flotilla',

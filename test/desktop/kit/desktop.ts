@@ -79,13 +79,13 @@ export async function startDesktop(options: DesktopOptions = {}): Promise<Deskto
   }
 }
 
-function launchArgs(dataDir: string, { args = [], switches = [], runner = false }: DesktopOptions): string[] {
+export function launchArgs(dataDir: string, { args = [], switches = [], runner = false }: DesktopOptions): string[] {
   const ours = ['--port', '0', '--data-dir', dataDir, ...(runner ? [] : ['--no-runner']), ...args]
   return [...switches, '-r', spy, appFolder, ...ours]
 }
 
 /** Only what it needs: nothing of the machine's own sign-ins and sessions may leak in. */
-function environment(home: string, { tray = false, env = {} }: DesktopOptions): Record<string, string> {
+export function environment(home: string, { tray = false, env = {} }: DesktopOptions): Record<string, string> {
   const bin = join(home, 'bin')
   mkdirSync(bin, { recursive: true })
   writeFileSync(join(bin, 'gdbus'), `#!/bin/sh\necho '(${tray},)'\n`, { mode: 0o755 })

@@ -125,12 +125,13 @@ export class Target extends EventEmitter {
     answer.catch(() => {})
   }
 
-  /** Throws with Chromium's own words when nothing answers there. */
-  async load(url: string): Promise<void> {
+  /** Throws with Chromium's own words when nothing answers there. `prepare` finds the new address already. */
+  async load(url: string, prepare: () => Promise<void>): Promise<void> {
     await this.opened
     this.#own = url
     this.url = url
     this.loading = true
+    await prepare()
     const loaded = new Promise<void>(resolve => this.once('loaded', resolve))
     const { errorText } = await this.send<{ errorText?: string }>('Page.navigate', { url })
     if (errorText !== undefined) {
@@ -199,5 +200,5 @@ function foundTarget(mark: string): Promise<string> {
 function preloadSource({ source, argv }: { source: string; argv: string[] }): string {
   const facts = { platform: process.platform, versions: { electron: process.versions.electron }, argv }
   // Functions, because a replacement text would read `$` in them.
-  return preloadWorld.replace('FACTS', () => JSON.stringify(facts)).replace(/\bPRELOAD$/m, () => source)
+  return preloadWorld.replace('STAND_IN_FACTS', () => JSON.stringify(facts)).replace('STAND_IN_PRELOAD', () => source)
 }

@@ -62,11 +62,9 @@ export class WebContents extends EventEmitter {
       .catch(() => {})
   }
   async loadURL(url: string): Promise<void> {
-    await this.#target().opened
-    await permit(url, this)
     this.#crashed = false
     try {
-      await this.#target().load(url)
+      await this.#target().load(url, () => permit(url, this))
     } catch (error) {
       this.#failed(error, url)
       throw new Error(`${error instanceof Error ? error.message : error} loading '${url}'`)

@@ -1,7 +1,7 @@
-// What a sandboxed preload finds, in a world of its own. `PRELOAD` becomes its source, `FACTS` what the main process says.
+// What a sandboxed preload finds, in a world of its own. target.ts puts its source and what the main process says in place.
 ;(() => {
   if (window.top !== window) return
-  const facts = FACTS
+  const facts = STAND_IN_FACTS
   const pending = new Map()
   const listeners = new Map()
   const apis = {}
@@ -116,7 +116,7 @@
   try {
     // biome-ignore lint/correctness/noUnusedFunctionParameters: the preload that comes in here uses them
     ;((require, module, exports, process) => {
-      PRELOAD
+      STAND_IN_PRELOAD
     })(require, { exports: {} }, {}, process)
   } catch (error) {
     toMain({ type: 'preload-error', message: String(error.stack ?? error) })
