@@ -8,6 +8,7 @@ export const keys = {
   runList: (status: string | undefined) => ['runs', { status }] as const,
   chains: ['chain'] as const,
   chain: (rootRunId: string) => ['chain', rootRunId] as const,
+  changes: (runId: string) => ['changes', runId] as const,
   inputs: (runId: string) => ['inputs', runId] as const,
   approval: (id: string) => ['approval', id] as const,
   pendingApprovals: ['approvals', 'pending'] as const,

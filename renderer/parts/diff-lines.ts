@@ -74,7 +74,7 @@ function likenessOf(a: string, b: string): number {
   return shared / Math.max(words.length, others.length, 1)
 }
 
-function blockFrom(lines: DiffLine[], from: number, kind: DiffLine['kind']): number {
+function blockFrom(lines: readonly DiffLine[], from: number, kind: DiffLine['kind']): number {
   let end = from
   while (lines[end]?.kind === kind) end += 1
   return end - from
@@ -116,4 +116,25 @@ export function hunkOf(before: string, after: string): Hunk {
 /** The newline at the end closes the last line; it does not begin another. */
 function linesOf(text: string): string[] {
   return text === '' ? [] : text.replace(/\n$/, '').split('\n')
+}
+
+/** Lines of a hunk as pairs of old and new: a block of removed lines stands beside the added ones that follow it. */
+export function sideBySide(lines: readonly DiffLine[]): [DiffLine | null, DiffLine | null][] {
+  const rows: [DiffLine | null, DiffLine | null][] = []
+  let i = 0
+  while (i < lines.length) {
+    const line = lines[i]
+    if (line?.kind === 'same') {
+      rows.push([line, line])
+      i += 1
+      continue
+    }
+    const removed = blockFrom(lines, i, 'removed')
+    const added = blockFrom(lines, i + removed, 'added')
+    for (let n = 0; n < Math.max(removed, added); n++) {
+      rows.push([n < removed ? (lines[i + n] ?? null) : null, n < added ? (lines[i + removed + n] ?? null) : null])
+    }
+    i += removed + added || 1
+  }
+  return rows
 }

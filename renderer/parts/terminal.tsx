@@ -1,19 +1,24 @@
-import { memo, useMemo, useState } from 'react'
-import { type AnsiSpan, ansiLines } from '../lib/ansi.ts'
+import { lazy, memo, Suspense, useMemo, useState } from 'react'
+import { ansiLines } from '../lib/ansi.ts'
 import { count } from '../lib/format.ts'
+import { useSearchWords } from './search-words.ts'
 import styles from './terminal.module.css'
+import { TerminalLine } from './terminal-line.tsx'
 
 /** Lines of an output shown until the reader asks for more. */
 export const clippedAt = 20
-/** Lines are cut for the page beyond this; the whole text can be copied. */
-const longestLine = 4000
-const mostLines = 5000
+/** More than this is read over the whole window. */
+const openedInPlace = 200
 
-/** Output as a terminal would show it, clipped at 20 lines until the reader opens it. */
-export const Terminal = memo(function Terminal({ text }: { text: string }) {
+const TextViewer = lazy(() => import('./text-viewer.tsx').then(module => ({ default: module.TextViewer })))
+
+/** Output as a terminal would show it, clipped at 20 lines until the reader opens it or looks for what stands below. */
+export const Terminal = memo(function Terminal({ text, title = 'Output' }: { text: string; title?: string }) {
   const [all, setAll] = useState(false)
+  const [whole, setWhole] = useState(false)
+  const lookedFor = useSearchWords(({ words }) => words !== '' && text.toLowerCase().includes(words.toLowerCase()))
   const lines = useMemo(() => ansiLines(text.replace(/\n+$/, '')), [text])
-  const shown = lines.slice(0, all ? mostLines : clippedAt)
+  const shown = lines.slice(0, all || lookedFor ? openedInPlace : clippedAt)
   const hidden = lines.length - shown.length
   return (
     <div className={styles.well}>
@@ -22,42 +27,24 @@ export const Terminal = memo(function Terminal({ text }: { text: string }) {
         {shown.map((spans, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines of an output never move
           <span key={i} className={styles.line}>
-            <Line spans={spans} />
+            <TerminalLine spans={spans} />
           </span>
         ))}
       </pre>
-      {hidden > 0 && !all && (
-        <button type="button" className={styles.more} onClick={() => setAll(true)}>
+      {hidden > 0 && (
+        <button
+          type="button"
+          className={styles.more}
+          onClick={() => (lines.length > openedInPlace ? setWhole(true) : setAll(true))}
+        >
           … {count(hidden, 'more line')}
         </button>
       )}
-      {hidden > 0 && all && (
-        <p className={styles.cut}>{count(hidden, 'more line')} not shown here. Copy has them all.</p>
+      {whole && (
+        <Suspense fallback={null}>
+          <TextViewer title={title} text={text} onClose={() => setWhole(false)} />
+        </Suspense>
       )}
     </div>
   )
 })
-
-function Line({ spans }: { spans: AnsiSpan[] }) {
-  let left = longestLine
-  return spans.map((span, i) => {
-    const text = span.text.slice(0, Math.max(0, left))
-    left -= span.text.length
-    if (text === '') return null
-    const classes = [
-      span.colour && styles[span.colour],
-      ...modifiers.filter(name => span[name]).map(name => styles[name])
-    ]
-    const className = classes.filter(Boolean).join(' ')
-    if (className === '' && left >= 0) return text
-    return (
-      // biome-ignore lint/suspicious/noArrayIndexKey: parts of a line never move
-      <span key={i} className={className || undefined}>
-        {text}
-        {left < 0 && '… line cut'}
-      </span>
-    )
-  })
-}
-
-const modifiers = ['bold', 'dim', 'italic', 'underline'] as const

@@ -32,13 +32,21 @@ interface ItemProps {
   note?: ReactNode
   /** One of several, chosen or not. */
   checked?: boolean
+  /** The menu stays, for more choices. */
+  keepOpen?: boolean
   onSelect: () => void
   children: ReactNode
 }
 
-export function MenuItem({ icon: Icon, note, checked, onSelect, children }: ItemProps) {
+export function MenuItem({ icon: Icon, note, checked, keepOpen, onSelect, children }: ItemProps) {
   return (
-    <DropdownMenu.Item className={styles.item} onSelect={onSelect}>
+    <DropdownMenu.Item
+      className={styles.item}
+      onSelect={event => {
+        if (keepOpen) event.preventDefault()
+        onSelect()
+      }}
+    >
       {(Icon || checked !== undefined) && (
         <span className={styles.mark}>
           {Icon && <Icon size={14} aria-hidden />}

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import {
   addInput,
   cancelRun,
@@ -11,6 +11,7 @@ import {
   type LaunchBody,
   launchRun,
   listInputs,
+  listRunChanges,
   listRuns,
   type PermissionMode,
   type Run,
@@ -87,6 +88,18 @@ export function useRunActions(id: string) {
       onSuccess
     })
   }
+}
+
+/** In place of a count of edits: the run has ended, there will be no more. */
+export const endOfRun = -1
+
+/** Files that a run edited. `edits` says how many the page saw: with each the answer is another. */
+export function useRunChanges(runId: string, edits: number) {
+  return useQuery({
+    queryKey: [...keys.changes(runId), edits],
+    queryFn: ({ signal }) => call(listRunChanges, { params: { id: runId }, signal }),
+    placeholderData: keepPreviousData
+  })
 }
 
 export function useInputs(runId: string, live: boolean) {

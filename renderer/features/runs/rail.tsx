@@ -24,25 +24,35 @@ import { IconButton } from '../../ui/button.tsx'
 import { Meter } from '../../ui/meter.tsx'
 import { Ticking } from '../../ui/ticking.tsx'
 import { toast } from '../../ui/toast.tsx'
+import { endOfRun, useRunChanges } from './queries.ts'
 import styles from './rail.module.css'
 import type { StreamModel } from './stream/rows.ts'
+import { TimeSums } from './timeline/run-ribbon.tsx'
 
 interface Props {
   run: Run
   parent: Run | undefined
   model: StreamModel | undefined
+  onOpenFile: (path: string) => void
   /** Only the later events are loaded, so that sums over events are of those. */
   partial: boolean
 }
 
 /** The facts of a run: what it cost, where and how it works, what it changed. */
-export function Rail({ run, parent, model, partial }: Props) {
+export function Rail({ run, parent, model, partial, onOpenFile }: Props) {
   return (
     <aside className={styles.rail} aria-label="Run facts">
       <Headline run={run} />
       <Facts run={run} parent={parent} />
       <Context run={run} />
-      <Files run={run} model={model} partial={partial} />
+      {model && model.rows.length > 0 && (
+        <section className={styles.part}>
+          <h2>Where the time went</h2>
+          {partial && <p className={styles.note}>In the events that are loaded.</p>}
+          <TimeSums run={run} rows={model.rows} />
+        </section>
+      )}
+      <Files run={run} edits={model?.edits ?? 0} onOpenFile={onOpenFile} />
     </aside>
   )
 }
@@ -179,8 +189,8 @@ function Context({ run: { contextUsed, contextMax } }: { run: Run }) {
   )
 }
 
-function Files({ run, model, partial }: Omit<Props, 'parent'>) {
-  const files = [...(model?.files.values() ?? [])]
+function Files({ run, edits, onOpenFile }: { run: Run; edits: number; onOpenFile: Props['onOpenFile'] }) {
+  const files = useRunChanges(run.id, isEnded(run.status) ? endOfRun : edits).data?.data ?? []
   if (files.length === 0) return null
   const sum = (part: 'added' | 'removed') => files.reduce((total, file) => total + file[part], 0)
   return (
@@ -191,16 +201,17 @@ function Files({ run, model, partial }: Omit<Props, 'parent'>) {
           <LineCounts added={sum('added')} removed={sum('removed')} />
         </span>
       </h2>
-      {partial && <p className={styles.note}>In the events that are loaded.</p>}
       <ul>
         {files.map(file => (
-          <li key={file.path} className={styles.file} title={file.path}>
-            <b>{file.created ? 'A' : 'M'}</b>
-            <span className="hidden-label">{file.created ? 'added' : 'modified'}</span>
-            <span className={styles.path}>
-              <bdi>{pathInRun(file.path, run)}</bdi>
-            </span>
-            <LineCounts added={file.added} removed={file.removed} />
+          <li key={file.path}>
+            <button type="button" className={styles.file} title={file.path} onClick={() => onOpenFile(file.path)}>
+              <b>{file.created ? 'A' : 'M'}</b>
+              <span className="hidden-label">{file.created ? 'added' : 'modified'}</span>
+              <span className={styles.path}>
+                <bdi>{pathInRun(file.path, run)}</bdi>
+              </span>
+              <LineCounts added={file.added} removed={file.removed} />
+            </button>
           </li>
         ))}
       </ul>

@@ -1,6 +1,6 @@
 import { PanelRight } from 'lucide-react'
-import { type ReactNode, useEffect, useState } from 'react'
-import { Link, useLocation } from 'wouter'
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
+import { Link, useLocation, useSearchParams } from 'wouter'
 import { AppError } from '#contract/errors'
 import type { Run } from '#contract/runs'
 import { wordsOf } from '../../lib/call.ts'
@@ -13,15 +13,27 @@ import { Bar, Gap, Title } from '../../ui/page.tsx'
 import { childrenOf, pathTo } from './chain.ts'
 import { ChainStrip } from './chain-strip.tsx'
 import { Composer } from './composer/composer.tsx'
+import { EventsMenu } from './events-menu.tsx'
 import { useChain, useRun } from './queries.ts'
 import { Rail } from './rail.tsx'
 import { RunControls } from './run-controls.tsx'
 import styles from './run-page.module.css'
+import { RunSearch } from './search/run-search.tsx'
+import { useSearch } from './search/use-search.ts'
+import { filterFrom } from './stream/event-filter.ts'
 import { forgetOpened } from './stream/opened.ts'
+import type { Row } from './stream/rows.ts'
 import { Stream } from './stream/stream.tsx'
 import { type ChainStream, useChainStream } from './stream/use-chain-stream.ts'
+import type { Target } from './stream/use-jump.ts'
+import { RunRibbon } from './timeline/run-ribbon.tsx'
+
+const ChangesViewer = lazy(() =>
+  import('./viewer/changes-viewer.tsx').then(module => ({ default: module.ChangesViewer }))
+)
 
 const chainOfOne = (run: Run) => [run]
+const noRows: readonly Row[] = []
 
 export function RunPage({ id }: { id: string }) {
   const { data: run, error, refetch } = useRun(id)
@@ -76,7 +88,12 @@ function RunView({ run }: { run: Run }) {
   const stream = useChainStream(run, chain)
   const [railOpen, setRailOpen] = useState(false)
   const [spied, setSpied] = useState(run.id)
-  const [target, setTarget] = useState<{ runId: string } | null>(null)
+  const [target, setTarget] = useState<Target | null>(null)
+  const [params] = useSearchParams()
+  const address = params.toString()
+  const filter = useMemo(() => filterFrom(new URLSearchParams(address)), [address])
+  const search = useSearch(run, setTarget)
+  const [file, setFile] = useState<string | null>(null)
   const [, navigate] = useLocation()
   const own = stream.segments.at(-1)
   const parent = pathTo(run, chain).at(-2)
@@ -85,6 +102,8 @@ function RunView({ run }: { run: Run }) {
     if (stream.segments.some(segment => segment.run.id === to.id)) setTarget({ runId: to.id })
     else navigate(`/runs/${to.id}`)
   }
+  const rows = own?.model.rows ?? noRows
+  const jump = (seq: number) => setTarget({ runId: run.id, seq })
   useEffect(() => forgetOpened, [])
   useEffect(() => {
     document.title = `${titleOf(run.input)} · Flotilla`
@@ -99,14 +118,33 @@ function RunView({ run }: { run: Run }) {
       <RunBar run={run} railOpen={railOpen} onRail={() => setRailOpen(!railOpen)} />
       <div className={styles.columns} data-rail={railOpen || undefined}>
         <section className={styles.column} aria-label="Conversation">
-          <ChainStrip run={run} chain={chain} spied={spied} onGo={go} />
+          <div className={styles.tools}>
+            <ChainStrip run={run} chain={chain} spied={spied} onGo={go} />
+            <Gap />
+            <RunSearch {...search} lastSeq={run.lastSeq} />
+            <EventsMenu run={run} rows={rows} onJump={jump} />
+          </div>
+          <RunRibbon run={run} rows={rows} onJump={jump} />
           <StreamOrWhyNot stream={stream}>
-            <Stream run={run} stream={stream} onSpy={setSpied} target={target} />
+            <Stream
+              run={run}
+              stream={stream}
+              onSpy={setSpied}
+              target={target}
+              filter={filter}
+              words={search.words}
+              hit={search.hit}
+            />
           </StreamOrWhyNot>
           <Composer key={run.id} run={run} />
         </section>
-        <Rail run={run} parent={parent} model={own?.model} partial={own?.hasOlder ?? false} />
+        <Rail run={run} parent={parent} model={own?.model} partial={own?.hasOlder ?? false} onOpenFile={setFile} />
       </div>
+      {file !== null && (
+        <Suspense fallback={null}>
+          <ChangesViewer run={run} edits={own?.model.edits ?? 0} first={file} onClose={() => setFile(null)} />
+        </Suspense>
+      )}
     </>
   )
 }

@@ -1,8 +1,9 @@
 import { Copy } from 'lucide-react'
-import type { ComponentType, ReactNode } from 'react'
+import { type ComponentType, type ReactNode, useState } from 'react'
 import { copy } from '../../../lib/clipboard.ts'
 import { visible } from '../../../lib/visible.ts'
 import { DiffView } from '../../../parts/diff-view.tsx'
+import { JsonView, jsonOf } from '../../../parts/json-view.tsx'
 import { Markdown } from '../../../parts/markdown.tsx'
 import { Terminal } from '../../../parts/terminal.tsx'
 import { IconButton } from '../../../ui/button.tsx'
@@ -27,7 +28,11 @@ export function CallDetails({ entry, row, live, Nested }: Props) {
     <div className={styles.details}>
       {input !== null && (
         <Part title="Input" text={input}>
-          <Terminal text={visible(input)} />
+          {inputObject(row) ? (
+            <JsonView value={inputObject(row) ?? {}} label="Input" />
+          ) : (
+            <Terminal text={visible(input)} />
+          )}
         </Part>
       )}
       {children.length > 0 && (
@@ -39,6 +44,7 @@ export function CallDetails({ entry, row, live, Nested }: Props) {
       {result && (!diff || result.data.isError) && (
         <Output text={text} titled={input !== null || children.length > 0} prose={use.toolKind === 'agent'} />
       )}
+      <Raw row={row} />
       {!result && children.length === 0 && (
         <p className={styles.empty}>
           {live ? 'Still at work. Its output comes when it is done.' : 'It left no result.'}
@@ -50,10 +56,13 @@ export function CallDetails({ entry, row, live, Nested }: Props) {
 
 function Output({ text, titled, prose }: { text: string; titled: boolean; prose: boolean }) {
   if (text.trim() === '') return <p className={styles.empty}>No output.</p>
+  const json = prose ? undefined : jsonOf(text)
   const body = prose ? (
     <div className={styles.empty}>
       <Markdown text={text} />
     </div>
+  ) : json ? (
+    <JsonView value={json} label="Result" />
   ) : (
     <Terminal text={text} />
   )
@@ -76,6 +85,26 @@ function Part({ title, text, children }: { title: string; text: string; children
       {children}
     </div>
   )
+}
+
+/** Both events as they were told, for those who do not trust the rest. */
+function Raw({ row: { use, result } }: { row: CallRow }) {
+  const [open, setOpen] = useState(false)
+  const text = open ? JSON.stringify({ call: use, result: result?.data ?? null }, null, 2) : ''
+  return (
+    <div className={styles.raw}>
+      <button type="button" className={styles.rawButton} aria-expanded={open} onClick={() => setOpen(!open)}>
+        Raw
+      </button>
+      {open && <Terminal text={visible(text)} title="Raw" />}
+    </div>
+  )
+}
+
+/** Input that is more than one text reads best as a tree. */
+function inputObject({ use: { input, toolKind } }: CallRow): object | undefined {
+  if (typeof input !== 'object' || input === null || toolKind === 'command') return undefined
+  return input
 }
 
 /** null when the argument in the line is all there is. */

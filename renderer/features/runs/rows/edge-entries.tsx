@@ -14,6 +14,7 @@ import {
 import { RunGlyph, runTone, statusWord } from '../../../parts/run-status.tsx'
 import { Status } from '../../../ui/glyph.tsx'
 import { Ticking } from '../../../ui/ticking.tsx'
+import { endOfRun, useRunChanges } from '../queries.ts'
 import type { Item } from '../stream/items.ts'
 import styles from './edge-entries.module.css'
 import { Entry } from './entry.tsx'
@@ -66,8 +67,9 @@ const fallback: Partial<Record<Run['status'], string>> = {
   WAITING: 'Waiting for you'
 }
 
-export function EndEntry({ item: { key, run, files } }: { item: Extract<Item, { type: 'end' }> }) {
+export function EndEntry({ item: { key, run } }: { item: Extract<Item, { type: 'end' }> }) {
   const used = totalTokens(run.usage)
+  const files = useRunChanges(run.id, endOfRun).data?.data.length ?? 0
   const took =
     run.durationMs === null
       ? ''

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { EventKind, RunEvent } from '#contract/events'
 import type { Run } from '#contract/runs'
-import { itemsOf, type Segment } from './items.ts'
+import { unfiltered } from './event-filter.ts'
+import { indexOfEvent, itemsOf, type Segment } from './items.ts'
 import { applyDelta, modelOf } from './rows.ts'
 
 const run = { id: 'r1', number: 1, endedAt: null, status: 'RUNNING' } as Run
@@ -22,7 +23,7 @@ function segment(events: RunEvent[], more: Partial<Segment> = {}): Segment {
   return { run, place: 1, model: modelOf(events), hasOlder: false, complete: true, ...more }
 }
 const types = (segments: Segment[], opened: (key: string) => boolean = () => false) =>
-  itemsOf(segments, opened).map(item => (item.type === 'row' ? item.row.type : item.type))
+  itemsOf(segments, { opened, filter: unfiltered }).map(item => (item.type === 'row' ? item.row.type : item.type))
 
 describe('like calls', () => {
   test('three in a row fold; two do not', () => {
@@ -96,8 +97,24 @@ describe('segments', () => {
   })
 })
 
+test('an event is found in its row, in its fold, or else at the row before it', () => {
+  const events = [
+    event('user', 'go'),
+    ...read('a'),
+    ...read('b'),
+    ...read('c'),
+    event('usage', ''),
+    event('assistant', 'x')
+  ]
+  const first = events[0]?.seq ?? 0
+  const folded = itemsOf([segment(events)], { opened: () => false, filter: unfiltered })
+  expect([0, 3, 8].map(n => indexOfEvent(folded, 'r1', first + n))).toEqual([0, 1, 2])
+  const unfolded = itemsOf([segment(events)], { opened: () => false, filter: { hidden: [], verbosity: 'everything' } })
+  expect([2, 4, 7].map(n => indexOfEvent(unfolded, 'r1', first + n))).toEqual([1, 2, 3])
+})
+
 test('keys are unique', () => {
   const parts = [segment([...read('a'), ...read('b'), ...read('c'), event('user', 'x')])]
-  const keys = itemsOf(parts, () => true).map(item => item.key)
+  const keys = itemsOf(parts, { opened: () => true, filter: unfiltered }).map(item => item.key)
   expect(new Set(keys).size).toBe(keys.length)
 })

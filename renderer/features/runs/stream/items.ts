@@ -1,6 +1,7 @@
 import type { ToolKind } from '#contract/events'
 import { isEnded, type Run } from '#contract/runs'
 import { clippedAt } from '../../../parts/terminal.tsx'
+import { type EventFilter, shows } from './event-filter.ts'
 import { type CallRow, type LiveBlock, opensByItself, type Row, type StreamModel } from './rows.ts'
 
 /** One entry of the stream as it is drawn. Keys are stable: what was opened stays open and the reader's place is kept. */
@@ -10,7 +11,7 @@ export type Item =
   | { type: 'fold'; key: string; run: Run; calls: CallRow[] }
   | { type: 'live'; key: string; block: LiveBlock }
   | { type: 'now'; key: string; run: Run; busy: boolean }
-  | { type: 'end'; key: string; run: Run; files: number }
+  | { type: 'end'; key: string; run: Run }
 
 /** A run in the stream, with as much of it as is loaded. */
 export interface Segment {
@@ -23,23 +24,30 @@ export interface Segment {
   complete: boolean
 }
 
-export function itemsOf(segments: readonly Segment[], opened: (key: string) => boolean): Item[] {
+/** What the reader made of the stream: entries opened by hand, and the filter. */
+export interface Reading {
+  opened: (key: string) => boolean
+  filter: EventFilter
+}
+
+export function itemsOf(segments: readonly Segment[], reading: Reading): Item[] {
   const items: Item[] = []
-  for (const segment of segments) addSegment(items, segment, segments.length > 1 || segment.place > 1, opened)
+  for (const segment of segments) addSegment(items, segment, segments.length > 1 || segment.place > 1, reading)
   return items
 }
 
-function addSegment(items: Item[], segment: Segment, divided: boolean, opened: (key: string) => boolean): void {
+function addSegment(items: Item[], segment: Segment, divided: boolean, reading: Reading): void {
   const { run, model, place } = segment
   if (divided && !segment.hasOlder) items.push({ type: 'divider', key: `${run.id}:divider`, run, place })
   const rows = withoutEnding(segment.hasOlder ? withoutCutOff(model.rows) : model.rows)
-  addRows(items, run, rows, model.newestTodo, opened)
+  const shown = rows.filter(row => shows(reading.filter, row))
+  addRows(items, run, shown, model.newestTodo, reading)
   for (const block of model.live) {
     if (block.parent === null) items.push({ type: 'live', key: `${run.id}:live:${block.block}`, block })
   }
   if (!segment.complete) return
   if (!isEnded(run.status)) items.push({ type: 'now', key: `${run.id}:now`, run, busy: isBusy(model) })
-  else items.push({ type: 'end', key: `${run.id}:end`, run, files: model.files.size })
+  else items.push({ type: 'end', key: `${run.id}:end`, run })
 }
 
 /** The last event says what the end entry says better. In the middle of a run that was given up and came back it stays. */
@@ -70,7 +78,7 @@ function addRows(
   run: Run,
   rows: readonly Row[],
   newestTodo: number | null,
-  opened: (key: string) => boolean
+  { opened, filter }: Reading
 ): void {
   let i = 0
   while (i < rows.length) {
@@ -80,7 +88,7 @@ function addRows(
       i += 1
       continue
     }
-    const group = alike(rows, i)
+    const group = filter.verbosity === 'everything' ? [] : alike(rows, i)
     if (group.length >= foldFrom) {
       const key = `${run.id}:fold:${row.seq}`
       items.push({ type: 'fold', key, run, calls: group })
@@ -113,6 +121,23 @@ function alike(rows: readonly Row[], from: number): CallRow[] {
     group.push(row)
   }
   return group
+}
+
+/** Index of the entry that shows an event; of the nearest one before it when it has none of its own. */
+export function indexOfEvent(items: readonly Item[], runId: string, seq: number): number {
+  const own = items.findIndex(item => item.type === 'row' && item.run.id === runId && holds(item.row, seq))
+  if (own >= 0) return own
+  const fold = items.findIndex(
+    item => item.type === 'fold' && item.run.id === runId && item.calls.some(call => holds(call, seq))
+  )
+  if (fold >= 0) return fold
+  return items.findLastIndex(item => item.type === 'row' && item.run.id === runId && item.row.seq <= seq)
+}
+
+export function holds(row: Row, seq: number): boolean {
+  if (row.seq === seq) return true
+  if (row.type !== 'call') return false
+  return row.result?.seq === seq || row.children.some(child => holds(child, seq))
 }
 
 /** How high an entry probably is, in px, before it was measured. */

@@ -14,6 +14,10 @@ export function useOpenedKeys(): (key: string) => boolean {
   return key => opened[key] ?? false
 }
 
+export function openEntry(key: string): void {
+  useOpenedStore.setState(({ opened }) => ({ opened: { ...opened, [key]: true } }))
+}
+
 export function forgetOpened(): void {
   useOpenedStore.setState({ opened: {} })
 }

@@ -114,22 +114,6 @@ describe('rows', () => {
   })
 })
 
-describe('changed files', () => {
-  const diff = (path: string, created: boolean, lines: string[]) => ({
-    diff: { path, created, hunks: [{ oldStart: 1, oldLines: 1, newStart: 1, newLines: 1, lines }] }
-  })
-
-  test('edits of one file add up and a created file stays created', () => {
-    const { files } = modelOf([
-      use('a'),
-      result('a', diff('new.ts', true, ['+one', '+two'])),
-      use('b'),
-      result('b', diff('new.ts', false, ['-one', '+uno', ' two']))
-    ])
-    expect([...files.values()]).toEqual([{ path: 'new.ts', created: true, added: 3, removed: 1 }])
-  })
-})
-
 describe('live text', () => {
   test('grows by deltas and gives way to the finished block', () => {
     const model = emptyModel()

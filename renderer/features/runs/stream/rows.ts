@@ -15,7 +15,7 @@ export interface CallRow {
   seq: number
   ts: string
   use: ToolUseData
-  result: { ts: string; data: ToolResultData } | null
+  result: { seq: number; ts: string; data: ToolResultData } | null
   /** What a sub-agent did inside this call. */
   children: Row[]
   /** A person was asked whether it may. */
@@ -43,13 +43,6 @@ export interface LiveBlock {
   text: string
 }
 
-interface ChangedFile {
-  path: string
-  created: boolean
-  added: number
-  removed: number
-}
-
 interface Place {
   list: Row[]
   index: number
@@ -62,7 +55,8 @@ interface Place {
 export interface StreamModel {
   rows: Row[]
   live: LiveBlock[]
-  files: Map<string, ChangedFile>
+  /** How many edits of files were seen. */
+  edits: number
   /** The newest checklist of the agent; older ones are history. */
   newestTodo: number | null
   places: Map<string, Place>
@@ -70,7 +64,7 @@ export interface StreamModel {
 }
 
 export function emptyModel(): StreamModel {
-  return { rows: [], live: [], files: new Map(), newestTodo: null, places: new Map(), lastTs: null }
+  return { rows: [], live: [], edits: 0, newestTodo: null, places: new Map(), lastTs: null }
 }
 
 export function modelOf(events: readonly RunEvent[]): StreamModel {
@@ -179,8 +173,8 @@ function addResult(model: StreamModel, event: RunEvent) {
   const { seq, ts, data } = event
   const known = toolResultData.safeParse(data)
   if (!known.success) return add(model, null, systemRow(event))
-  countChanges(model, known.data)
-  const result = { ts, data: known.data }
+  if (known.data.diff) model.edits += 1
+  const result = { seq, ts, data: known.data }
   const found = change(model, `call:${known.data.toolUseId}`, row => (row.type === 'call' ? { ...row, result } : row))
   if (found) return
   // The call lies before what is loaded, or the runtime never told of it.
@@ -264,13 +258,6 @@ export function lineCounts(diff: NonNullable<ToolResultData['diff']>): { added: 
     }
   }
   return { added, removed }
-}
-
-function countChanges(model: StreamModel, { diff }: ToolResultData): void {
-  if (!diff) return
-  const before = model.files.get(diff.path) ?? { path: diff.path, created: diff.created, added: 0, removed: 0 }
-  const { added, removed } = lineCounts(diff)
-  model.files.set(diff.path, { ...before, added: before.added + added, removed: before.removed + removed })
 }
 
 export function applyDelta(model: StreamModel, { block, kind, text, parent }: Delta): void {

@@ -20,6 +20,7 @@ export class RunLog {
   state: State = { name: 'idle' }
   model: StreamModel = emptyModel()
   loadingOlder = false
+  loadingNewer = false
   /** The reader is at the end, so that old events may leave the window. */
   following = true
   /** New events are added as they come. */
@@ -27,6 +28,7 @@ export class RunLog {
   #events: RunEvent[] = []
   #version = 0
   #listeners = new Set<() => void>()
+  #loadingAround: number | null = null
   #unfollow: (() => void) | undefined
 
   constructor(runId: string) {
@@ -78,13 +80,45 @@ export class RunLog {
     try {
       const before = this.firstSeq
       const after = Math.max(0, before - 1 - eventPageLimit)
-      const page = await call(listRunEvents, {
-        params: { id: this.runId },
-        query: { after, limit: before - 1 - after }
-      })
-      this.#replace([...page.data, ...this.#events])
+      const page = await this.#page(after, before - 1 - after)
+      this.#replace([...page, ...this.#events])
     } finally {
       this.loadingOlder = false
+      this.#changed()
+    }
+  }
+
+  /** Whether an event is there; if not, what lies around it is loaded in place of all that is. */
+  holds(seq: number): boolean {
+    return this.state.name === 'ready' && seq >= this.firstSeq && seq <= this.lastSeq
+  }
+
+  async loadAround(seq: number): Promise<void> {
+    if (this.#loadingAround === seq) return
+    this.#loadingAround = seq
+    try {
+      const page = await this.#page(Math.max(0, seq - 1 - eventPageLimit / 2), eventPageLimit)
+      if (this.#loadingAround !== seq) return
+      this.close()
+      this.#replace(page)
+      this.model.live = []
+      this.state = { name: 'ready' }
+    } finally {
+      if (this.#loadingAround === seq) this.#loadingAround = null
+      this.#changed()
+    }
+  }
+
+  /** Goes on below what is loaded, after the reader was led far up; at the end it goes live again. */
+  async loadNewer(): Promise<void> {
+    if (this.attached || this.loadingNewer || this.state.name !== 'ready') return
+    this.loadingNewer = true
+    try {
+      const page = await this.#page(this.lastSeq, eventPageLimit)
+      for (const event of page) this.#add(event)
+      if (page.length < eventPageLimit) this.#attach()
+    } finally {
+      this.loadingNewer = false
       this.#changed()
     }
   }
@@ -98,9 +132,12 @@ export class RunLog {
 
   async #loadTail(lastSeq: number): Promise<void> {
     const after = Math.max(0, lastSeq - eventPageLimit)
-    const page = await call(listRunEvents, { params: { id: this.runId }, query: { after, limit: eventPageLimit } })
-    this.#replace(page.data)
+    this.#replace(await this.#page(after, eventPageLimit))
     this.#attach()
+  }
+
+  async #page(after: number, limit: number): Promise<RunEvent[]> {
+    return (await call(listRunEvents, { params: { id: this.runId }, query: { after, limit } })).data
   }
 
   #attach(): void {
@@ -122,11 +159,15 @@ export class RunLog {
     if (event.seq <= this.lastSeq) return
     // Something in between was lost: ask again from what is there.
     if (event.seq > this.lastSeq + 1) return this.#attach()
-    this.#events.push(event)
-    apply(this.model, event)
+    this.#add(event)
     if (this.following && this.#events.length > kept + eventPageLimit) this.#forgetOldest()
     else if (this.#events.length > keptWhileReading) this.close()
     this.#changed()
+  }
+
+  #add(event: RunEvent): void {
+    this.#events.push(event)
+    apply(this.model, event)
   }
 
   #forgetOldest(): void {

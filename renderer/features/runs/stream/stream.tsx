@@ -5,7 +5,9 @@ import { type CSSProperties, type RefObject, useEffect, useMemo, useRef, useStat
 import type { Run } from '#contract/runs'
 import { Button } from '../../../ui/button.tsx'
 import { EntryView } from '../rows/entry-view.tsx'
-import { estimate, type Item, itemsOf } from './items.ts'
+import { useHighlights } from '../search/use-highlights.ts'
+import type { EventFilter } from './event-filter.ts'
+import { estimate, type Item, indexOfEvent, itemsOf } from './items.ts'
 import { JumpPill } from './jump-pill.tsx'
 import { useOpenedKeys } from './opened.ts'
 import styles from './stream.module.css'
@@ -13,6 +15,7 @@ import { useAnnouncements } from './use-announcements.ts'
 import type { ChainStream } from './use-chain-stream.ts'
 import { isWaiting, useEntryKeys } from './use-entry-keys.ts'
 import { type StreamView, useFilledView, useFollow } from './use-follow.ts'
+import { type Target, useJump } from './use-jump.ts'
 
 /** Room for the button above the first entry. It is no entry: the reader's place is kept by entries. */
 const aboveHeight = 44
@@ -33,15 +36,19 @@ interface Props {
   stream: ChainStream
   /** The run whose events are at the top of the view, for the chain strip. */
   onSpy: (runId: string) => void
-  /** Set by the strip: scroll to the beginning of this run. */
-  target: { runId: string } | null
+  /** Set by strip, ribbon and search. */
+  target: Target | null
+  filter: EventFilter
+  /** What is looked for, and the event of the hit that is shown. */
+  words: string
+  hit: number | null
 }
 
 /** Everything the agents of this chain did, one line each. It follows its end until the reader scrolls up. */
-export function Stream({ run, stream, onSpy, target }: Props) {
+export function Stream({ run, stream, onSpy, target, filter, words, hit }: Props) {
   const scroller = useRef<HTMLDivElement>(null)
   const opened = useOpenedKeys()
-  const items = useMemo(() => itemsOf(stream.segments, opened), [stream.segments, opened])
+  const items = useMemo(() => itemsOf(stream.segments, { opened, filter }), [stream.segments, opened, filter])
   const [following, setFollowing] = useState(true)
   const tail = useRef<Tail>({ items: [], indexes: [] })
   const view: StreamView = useVirtualizer<HTMLDivElement, Element>({
@@ -61,8 +68,11 @@ export function Stream({ run, stream, onSpy, target }: Props) {
   })
   const shown = view.getVirtualItems()
   const top = shown.find(item => item.end > (view.scrollOffset ?? 0) + aboveHeight)?.index ?? 0
-  const { fresh, onScroll, jump } = useFollow({ run, stream, scroller, view, following, setFollowing })
+  const { fresh, onScroll, leaveEnd, jump } = useFollow({ run, stream, scroller, view, following, setFollowing })
   useFilledView(stream, scroller, items[0]?.key)
+  useJump(target, items, stream, view, leaveEnd)
+  const current = hit === null ? undefined : items[indexOfEvent(items, run.id, hit)]
+  useHighlights(scroller, words, current?.key ?? null)
   useEntryKeys(items, view, top, jump)
   useAnnouncements(run, items)
 
@@ -70,12 +80,6 @@ export function Stream({ run, stream, onSpy, target }: Props) {
   useEffect(() => {
     if (spied) onSpy(spied)
   }, [spied, onSpy])
-  const itemsNow = useRef(items)
-  itemsNow.current = items
-  useEffect(() => {
-    const index = itemsNow.current.findIndex(item => target !== null && runOf(item) === target.runId)
-    if (index >= 0) view.scrollToIndex(index, { align: 'start' })
-  }, [target, view])
 
   const waiting = items.some(isWaiting)
   return (
@@ -118,7 +122,7 @@ function placed(following: boolean, shown: readonly VirtualItem[]): CSSPropertie
 }
 
 /** Drawn beyond the upper edge while the end is followed, in px. */
-const reserve = 240
+const reserve = 80
 
 interface Tail {
   items: readonly Item[]

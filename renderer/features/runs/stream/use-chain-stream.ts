@@ -1,5 +1,6 @@
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { isEnded, type Run } from '#contract/runs'
+import { toastFailure } from '../../../ui/toast.tsx'
 import { pathTo } from '../chain.ts'
 import type { Segment } from './items.ts'
 import { RunLog } from './run-log.ts'
@@ -58,6 +59,9 @@ export interface ChainStream {
   /** New events wait because the reader is far above them. */
   behind: boolean
   catchUp: () => Promise<void>
+  loadBelow: () => void
+  /** Whether an event is there; if not, it is being loaded. */
+  reveal: (runId: string, seq: number) => boolean
 }
 
 /** The stream of a run and, above it, of those it continues. */
@@ -79,6 +83,15 @@ export function useChainStream(run: Run, chain: readonly Run[]): ChainStream {
   const firstLog = first && logs.peek(first.run.id)
   const before = first && path[path.findIndex(one => one.id === first.run.id) - 1]
   const own = logs.peek(id)
+  const reveal = useCallback(
+    (runId: string, seq: number) => {
+      const log = logs.of(runId)
+      const there = log.holds(seq)
+      if (!there) void log.loadAround(seq).catch(toastFailure)
+      return there
+    },
+    [logs]
+  )
 
   return {
     segments: shown,
@@ -93,7 +106,9 @@ export function useChainStream(run: Run, chain: readonly Run[]): ChainStream {
     loadingAbove:
       firstLog?.loadingOlder === true || (before !== undefined && logs.peek(before.id)?.state.name === 'loading'),
     behind: own?.state.name === 'ready' && !own.attached,
-    catchUp: async () => own?.catchUp(lastSeq)
+    catchUp: async () => own?.catchUp(lastSeq),
+    loadBelow: () => void own?.loadNewer().catch(() => {}),
+    reveal
   }
 }
 

@@ -12,11 +12,13 @@ export function useEntryKeys(
   jump: () => Promise<void>
 ): void {
   const now = useRef(items)
+  const lastFocused = useRef<string | undefined>(undefined)
   now.current = items
   const focus = useCallback(
     (index: number) => {
       const key = now.current[index]?.key
       if (key === undefined) return
+      lastFocused.current = key
       view.scrollToIndex(index, { align: 'auto' })
       // The entry may only exist after the view scrolled to it.
       requestAnimationFrame(() => entryElement(key)?.focus({ preventScroll: true }))
@@ -29,6 +31,14 @@ export function useEntryKeys(
     const from = at >= 0 ? at : by > 0 ? firstVisible - 1 : items.length
     focus(Math.max(0, Math.min(items.length - 1, from + by)))
   }
+  /** From the entry that has the focus, or had it last: a click on an entry counts. */
+  const alike = (by: number) => {
+    const current = items.findIndex(item => item.key === (focusedEntry()?.dataset.entry ?? lastFocused.current))
+    const kind = kindOf(items[current])
+    for (let i = current + by; kind !== null && i >= 0 && i < items.length; i += by) {
+      if (kindOf(items[i]) === kind) return focus(i)
+    }
+  }
   const end = async () => {
     await jump()
     const waiting = now.current.findIndex(isWaiting)
@@ -37,10 +47,18 @@ export function useEntryKeys(
   useHotkeys([
     { keys: 'j', label: 'Next event', run: () => move(1) },
     { keys: 'k', label: 'Previous event', run: () => move(-1) },
+    { keys: '[', label: 'Previous event of this kind', run: () => alike(-1) },
+    { keys: ']', label: 'Next event of this kind', run: () => alike(1) },
     { keys: 'End', label: 'Latest event', run: () => void end() },
     { keys: 'Home', label: 'First event loaded', run: () => focus(0) },
     ...(items.some(isWaiting) ? answerKeys : [])
   ])
+}
+
+function kindOf(item: Item | undefined): string | null {
+  if (item?.type === 'fold') return item.calls[0]?.use.toolKind ?? null
+  if (item?.type !== 'row') return null
+  return item.row.type === 'call' ? item.row.use.toolKind : item.row.type
 }
 
 export function isWaiting(item: Item): boolean {

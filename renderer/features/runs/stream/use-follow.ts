@@ -25,6 +25,7 @@ interface Follow {
   /** Events that came since the reader left the end. */
   fresh: number
   onScroll: () => void
+  leaveEnd: () => void
   jump: () => Promise<void>
 }
 
@@ -48,7 +49,8 @@ export function useFollow(props: FollowProps): Follow {
     // Growing content leaves the end behind for a moment; only the reader goes up.
     const wentUp = element.scrollTop < lastTop.current
     lastTop.current = element.scrollTop
-    if (atEnd || wentUp) follow(atEnd)
+    if (atEnd && stream.behind) stream.loadBelow()
+    else if (atEnd || wentUp) follow(atEnd)
     if (element.scrollTop < topThreshold && stream.hasAbove) stream.loadAbove()
   }, [scroller, follow, stream])
 
@@ -57,12 +59,13 @@ export function useFollow(props: FollowProps): Follow {
   }, [following, run.lastSeq])
   useKeptEnd(props)
 
+  const leaveEnd = useCallback(() => follow(false), [follow])
   const jump = useCallback(async () => {
     await stream.catchUp()
     view.scrollToEnd()
     follow(true)
   }, [stream, view, follow])
-  return { fresh: Math.max(0, run.lastSeq - seen), onScroll, jump }
+  return { fresh: Math.max(0, run.lastSeq - seen), onScroll, leaveEnd, jump }
 }
 
 /** Holds the end when content or window change their height. */

@@ -1,0 +1,34 @@
+import type { Run } from '#contract/runs'
+import { duration } from '../../../lib/format.ts'
+import { useNow } from '../../../lib/now.ts'
+import type { Row } from '../stream/rows.ts'
+import { Ribbon, spanWords } from './ribbon.tsx'
+import styles from './run-ribbon.module.css'
+import { timelineOf } from './timeline.ts'
+
+interface Props {
+  run: Run
+  rows: readonly Row[]
+}
+
+export function RunRibbon({ run, rows, onJump }: Props & { onJump: (seq: number) => void }) {
+  const timeline = timelineOf(run, rows, useNow())
+  return timeline ? <Ribbon timeline={timeline} onJump={onJump} /> : <div className={styles.none} />
+}
+
+/** The sums of the ribbon, for the rail. */
+export function TimeSums({ run, rows }: Props) {
+  const sums = timelineOf(run, rows, useNow())?.sums
+  if (!sums) return null
+  return (
+    <dl className={styles.sums}>
+      {(['model', 'tools', 'waiting'] as const).map(kind => (
+        <div key={kind}>
+          <i data-kind={kind} aria-hidden />
+          <dt>{spanWords[kind]}</dt>
+          <dd>{duration(sums[kind])}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}

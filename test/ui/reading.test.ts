@@ -1,0 +1,127 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import type { Run } from '#contract/runs'
+import { launchBrowser, openWindow, signIn, type Window } from '../kit/browser.ts'
+import { untilStatus } from '../kit/events.ts'
+import { needs } from '../kit/needs.ts'
+import { play, toolCall } from '../kit/play.ts'
+import { type App, startApp } from '../kit/start-app.ts'
+import { published } from './stories.ts'
+
+const test = needs('chromium')
+let browser: Browser
+let app: App
+let long: Run
+let done: Run
+let window: Window
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+  app = await startApp({ runner: true })
+  done = await play(app, 'Publish', published)
+  long = await play(app, 'Many', [
+    {
+      repeat: 10_000,
+      lines: toolCall(
+        'c%n',
+        { tool: 'Bash', kind: 'command', argument: 'step %n', input: { command: 'step %n' } },
+        { text: 'out of %n', exitCode: 0 }
+      )
+    },
+    { type: 'result', text: 'ok' }
+  ])
+  for (const run of [done, long]) await untilStatus(app, run.id, 'SUCCEEDED')
+})
+afterAll(async () => {
+  await browser?.close()
+  await app?.close()
+})
+afterEach(async () => {
+  expect(window.faults).toEqual([])
+  await window.close()
+})
+
+async function show(run: Run, query = ''): Promise<Page> {
+  window = await openWindow(browser)
+  await signIn(app, window)
+  await window.page.goto(`${app.url}/runs/${run.id}${query}`)
+  await window.page.getByRole('article', { name: /^Done/ }).waitFor()
+  return window.page
+}
+
+const marks = (page: Page, name: string) => page.evaluate<number>(`CSS.highlights.get('${name}')?.size ?? 0`)
+
+test('the search finds what is not loaded, leads there and opens it; End returns to the end', async () => {
+  const page = await show(long)
+  await page.keyboard.press('Control+f')
+  await page.keyboard.type('out of 1234')
+  await page.getByText('1', { exact: true }).and(page.getByRole('status')).waitFor()
+  await page.keyboard.press('Enter')
+  await page.getByRole('article', { name: 'Bash, step 1234, exit 0' }).getByText('out of 1234').waitFor()
+  await page.getByText('1 of 1').waitFor()
+  await expect.poll(() => marks(page, 'found-current')).toBe(1)
+  await page.keyboard.press('Escape')
+  await expect.poll(() => marks(page, 'found-current')).toBe(0)
+  await page.keyboard.press('End')
+  await page.getByRole('article', { name: /^Done/ }).waitFor()
+})
+
+test('after a jump into the middle the reader can read on to the end', async () => {
+  const page = await show(long)
+  await page.keyboard.press('Control+f')
+  await page.keyboard.type('out of 9700')
+  await page.getByText('1', { exact: true }).and(page.getByRole('status')).waitFor()
+  await page.keyboard.press('Enter')
+  await page.getByRole('article', { name: 'Bash, step 9700, exit 0' }).waitFor()
+  await expect
+    .poll(async () => {
+      await page.getByRole('log').evaluate(log => log.scrollBy({ top: 4000 }))
+      return page.getByRole('article', { name: /^Done/ }).count()
+    })
+    .toBe(1)
+})
+
+test('ten thousand calls open at their end with few elements', async () => {
+  const page = await show(long)
+  expect(await page.getByRole('log').locator('*').count()).toBeLessThan(600)
+})
+
+test('the filter is in the address, and quiet keeps what failed', async () => {
+  const page = await show(done)
+  await page.getByRole('article', { name: /^Bash, npm publish/ }).waitFor()
+  await page.getByRole('button', { name: 'Events' }).click()
+  await page.getByRole('menuitem', { name: 'Quiet' }).click()
+  await expect.poll(() => page.getByRole('article', { name: /^Bash, npm publish/ }).count()).toBe(0)
+  expect(page.url()).toContain('events=quiet')
+  await page.keyboard.press('Escape')
+  await page.reload()
+  await page.getByRole('article', { name: /exit 1/ }).waitFor()
+  await page.getByRole('button', { name: 'Events, filtered' }).waitFor()
+  expect(await page.getByRole('article', { name: /^Bash, npm publish/ }).count()).toBe(0)
+})
+
+test('the ribbon and the menu lead to where the time went', async () => {
+  const page = await show(done)
+  await page.getByRole('img', { name: /^Where the time went: Model/ }).waitFor()
+  await page.getByRole('button', { name: 'Events' }).click()
+  await page.getByRole('menuitem', { name: /^Bash failed/ }).click()
+  await page.getByRole('article', { name: /exit 1/ }).waitFor()
+})
+
+test('all changed files are read side by side over the whole window', async () => {
+  const page = await show(done)
+  await page
+    .getByRole('complementary')
+    .getByRole('button', { name: /CHANGELOG.md/ })
+    .click()
+  const viewer = page.getByRole('dialog', { name: /^Changed files/ })
+  await viewer.getByRole('region', { name: 'Changes of CHANGELOG.md' }).waitFor()
+  await viewer.getByRole('button', { name: 'Side by side' }).click()
+  await viewer.getByRole('button', { name: /refunds.ts/ }).click()
+  await viewer
+    .getByRole('region', { name: /refunds.ts, side by side/ })
+    .getByText('claim')
+    .waitFor()
+  await page.keyboard.press('Escape')
+  await viewer.waitFor({ state: 'hidden' })
+})
