@@ -17,6 +17,9 @@ export interface Quitting {
 /** Stopping agents takes 5 s each and all at once; after this the app ends anyway. */
 const longestCloseMs = 15_000
 
+/** electron-store raises each signal that it hears once more, and a terminal signals npm and us: that is one wish. */
+const sameWishMs = 300
+
 /**
  * Quits only after the control plane finished its writes. With agents at work the user says whether they stay, once or for
  * good. A signal or the end of the session asks nothing; a second signal does not even wait.
@@ -40,8 +43,14 @@ export function quitCleanly(controlPlane: ControlPlaneSource, settings: Settings
       })
       .catch(() => close('keep'))
   })
+  let signalledAt = Number.NEGATIVE_INFINITY
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.on(signal, () => (state === 'closing' ? app.exit(1) : quit('keep')))
+    process.on(signal, () => {
+      const again = performance.now() - signalledAt > sameWishMs
+      signalledAt = performance.now()
+      if (state !== 'closing') quit('keep')
+      else if (again) app.exit(1)
+    })
 
   function quit(agents: Agents | null): void {
     chosen = stopAlways ? 'stop' : agents

@@ -71,7 +71,7 @@ describe(`quitting with agents at work, on ${findBinary().words}`, () => {
   test('asks nothing at a signal: the agents go on', async () => {
     const { started, run } = await withAgent()
     started.electron.process().kill('SIGTERM')
-    expect(await started.ended).toBe(0)
+    expect(await started.ended, started.said()).toBe(0)
     expect(await agentsOf(run.id)).not.toEqual([])
   })
 

@@ -98,7 +98,7 @@ describe(`starting, on ${findBinary().words}`, () => {
     const codes = others.map(({ code }) => code)
     expect(codes).toEqual([0, 0])
     await expect.poll(() => desktop?.page.url()).toContain(`/runs/${id}`)
-    expect(desktop.electron.windows()).toHaveLength(1)
+    expect(desktop?.electron.windows()).toHaveLength(1)
   })
 
   test('shows the control plane that lives on the folder already, and leaves it living', async () => {
@@ -129,7 +129,10 @@ describe(`starting, on ${findBinary().words}`, () => {
         ({ BrowserWindow }, script) => BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(script),
         code
       )
-    const heading = () => inWindow(`document.querySelector('nav, h1')?.textContent ?? ''`).catch(() => '')
+    const heading = async () => {
+      // While the page is gone nothing in it can be asked.
+      return inWindow(`document.querySelector('nav, h1')?.textContent ?? ''`)?.catch(() => '')
+    }
     const crash = () =>
       desktop?.electron.evaluate(({ BrowserWindow }) =>
         BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer()

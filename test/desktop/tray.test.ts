@@ -71,11 +71,11 @@ describe(`the tray, on ${findBinary().words}`, () => {
     await setFocused(true)
     await fleet.ask(assignment, 'seen already')
     await expect.poll(() => desktop.seen(seen => seen.badge)).toBe(2)
-    await setFocused(false)
     const other = await fleet.working()
     await fleet.fail(other, 'No credits left.')
     await expect.poll(told).toContain('Run 2 failed. No credits left.')
     expect((await told()).join()).not.toContain('seen already')
+    await setFocused(false)
   })
 
   test('takes a notification back when somebody answered elsewhere', async () => {

@@ -93,7 +93,7 @@ describe(`the window, on ${findBinary().words}`, () => {
   test('opens no second window; https goes to the browser', async () => {
     await desktop.page.evaluate(`void open('https://example.invalid/popup')`)
     await expect.poll(opened).toEqual(['https://example.invalid/popup'])
-    await desktop.page.evaluate(`for (const url of ['/runs', 'javascript:alert(1)', 'about:blank']) void open(url)`)
+    await desktop.page.evaluate(`for (const url of ['/runs', 'data:text/html,x', 'about:blank']) void open(url)`)
     await expect
       .poll(() => desktop.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length))
       .toBe(1)

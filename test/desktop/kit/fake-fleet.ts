@@ -40,7 +40,8 @@ export async function fakeFleet({ plane }: Pick<Desktop, 'plane'>): Promise<Fake
         reason: null
       })
       const query = { status: 'pending', runId: assignment.runId }
-      const [approval] = (await plane.call(listApprovals, { query })).data
+      const pending = (await plane.call(listApprovals, { query })).data
+      const approval = pending.find(({ subject }) => subject === command)
       if (!approval) throw new Error('no approval')
       return approval
     },

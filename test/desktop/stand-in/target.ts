@@ -32,6 +32,7 @@ export class Target extends EventEmitter {
   readonly #answers: Answers
   readonly #preloads = new Set<number>()
   #session = ''
+  #popupsAllowed = 0
   #windowId = 0
   /** Address that the main process asked for: no navigation of the page. */
   #own: string | null = null
@@ -81,16 +82,24 @@ export class Target extends EventEmitter {
       this.#preloads.add(context.id)
     })
     this.#on<{ payload: string }>('Runtime.bindingCalled', ({ payload }) => this.emit('ipc', JSON.parse(payload)))
-    this.#on<{ frame: { parentId?: string; url: string } }>('Page.frameNavigated', ({ frame }) => {
-      if (frame.parentId === undefined) this.#moved(frame.url, true)
-    })
+    this.#on<{ frame: { parentId?: string; url: string; unreachableUrl?: string } }>(
+      'Page.frameNavigated',
+      ({ frame }) => {
+        if (frame.parentId !== undefined) return
+        this.#moved(frame.url, true)
+        if (frame.unreachableUrl !== undefined) this.emit('failed', frame.unreachableUrl)
+      }
+    )
     this.#on<{ url: string }>('Page.navigatedWithinDocument', ({ url }) => this.#moved(url, false))
     this.#on('Page.loadEventFired', () => {
       this.loading = false
       this.emit('loaded')
     })
     this.#on('Inspector.targetCrashed', () => this.emit('crashed'))
-    this.#on<{ url: string }>('Page.windowOpen', ({ url }) => this.#refusePopup(url))
+    this.#on<{ url: string }>('Page.windowOpen', ({ url }) => {
+      if (this.#answers.mayOpen(url)) this.#popupsAllowed++
+    })
+    chromium.on('root:Target.targetCreated', ({ targetInfo }) => this.#hearPopup(targetInfo))
     this.#on<PausedRequest>('Fetch.requestPaused', request => this.#decide(request))
     chromium.on('root:Target.targetDestroyed', ({ targetId }: { targetId: string }) => {
       if (targetId === this.id && !this.#closed) this.emit('closed')
@@ -103,15 +112,11 @@ export class Target extends EventEmitter {
     if (wholePage) this.emit('navigated', url)
   }
 
-  #refusePopup(url: string): void {
-    if (this.#answers.mayOpen(url)) return
-    // It exists for some milliseconds, which Electron spares it.
-    chromium.once(
-      'root:Target.targetCreated',
-      ({ targetInfo }: { targetInfo: { targetId: string; openerId?: string } }) => {
-        if (targetInfo.openerId === this.id) void chromium.send('Target.closeTarget', { targetId: targetInfo.targetId })
-      }
-    )
+  /** A popup exists for some milliseconds, which Electron spares it. */
+  #hearPopup(popup: { targetId: string; openerId?: string }): void {
+    if (popup.openerId !== this.id) return
+    if (this.#popupsAllowed > 0) this.#popupsAllowed--
+    else void chromium.send('Target.closeTarget', { targetId: popup.targetId }).catch(() => {})
   }
 
   #decide({ requestId, request, frameId, redirectedRequestId }: PausedRequest): void {

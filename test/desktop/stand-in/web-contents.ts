@@ -54,7 +54,7 @@ export class WebContents extends EventEmitter {
     this.#crashed = false
     this.#target()
       .reload()
-      .catch(error => this.#failed(error, this.getURL()))
+      .catch(error => console.error(`A reload failed: ${error.message}`))
   }
   forcefullyCrashRenderer(): void {
     this.#target()
@@ -66,20 +66,20 @@ export class WebContents extends EventEmitter {
     try {
       await this.#target().load(url, () => permit(url, this))
     } catch (error) {
-      this.#failed(error, url)
-      throw new Error(`${error instanceof Error ? error.message : error} loading '${url}'`)
+      const words = error instanceof Error ? error.message : String(error)
+      // One that was aborted shows no page of its own that would tell.
+      if (words.includes('ABORTED')) this.emit('did-fail-load', makeEvent(), -3, words, url, true)
+      throw new Error(`${words} loading '${url}'`)
     }
-  }
-  #failed(error: unknown, url: string): void {
-    const description = error instanceof Error ? error.message : String(error)
-    const code = /ABORTED/.test(description) ? -3 : -102
-    this.emit('did-fail-load', makeEvent(), code, description, url, true)
   }
 
   static listen(contents: WebContents, target: Target): void {
     void target.opened.then(() => all.set(target.id, contents))
     target.on('ipc', (message: FromPage) => void contents.#hear(message))
     target.on('navigated', (url: string) => contents.emit('did-navigate', makeEvent(), url))
+    target.on('failed', (url: string) =>
+      contents.emit('did-fail-load', makeEvent(), -102, 'ERR_CONNECTION_REFUSED', url, true)
+    )
     target.on('loaded', () => contents.emit('did-finish-load', makeEvent()))
     target.on('crashed', () => {
       contents.#crashed = true
