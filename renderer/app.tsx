@@ -1,10 +1,13 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { lazy } from 'react'
 import { AppError } from '#contract/errors'
 import { Session } from './features/session/session.tsx'
 import { Shell } from './features/shell/shell.tsx'
 import { Routes } from './routes.tsx'
 import { Toasts } from './ui/toast.tsx'
 import { TooltipProvider } from './ui/tooltip.tsx'
+
+const Palette = lazy(() => import('./features/palette/palette.tsx').then(module => ({ default: module.Palette })))
 
 /** What the server said clearly is not asked again; a server that is away is. */
 const queries = new QueryClient({
@@ -26,7 +29,7 @@ export function App() {
     <QueryClientProvider client={queries}>
       <TooltipProvider delayDuration={500} skipDelayDuration={200}>
         <Session>
-          <Shell>
+          <Shell palette={Palette}>
             <Routes />
           </Shell>
         </Session>

@@ -6,6 +6,7 @@ export const keys = {
   run: (id: string) => ['run', id] as const,
   runLists: ['runs'] as const,
   runList: (status: string | undefined) => ['runs', { status }] as const,
+  paletteRuns: ['palette'] as const,
   chains: ['chain'] as const,
   chain: (rootRunId: string) => ['chain', rootRunId] as const,
   changes: (runId: string) => ['changes', runId] as const,

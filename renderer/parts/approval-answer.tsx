@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { Approval } from '#contract/approvals'
 import { wordsOf } from '../lib/call.ts'
 import { Button } from '../ui/button.tsx'
-import { Field, TextInput } from '../ui/field.tsx'
+import { Field, TextArea, TextInput } from '../ui/field.tsx'
 import { Menu, MenuItem, MenuLabel } from '../ui/menu.tsx'
 import styles from './approval-answer.module.css'
 import { QuestionForm } from './approval-questions.tsx'
@@ -22,6 +22,7 @@ interface Props {
 export function ApprovalAnswer({ approval, onDecided }: Props) {
   const [reason, setReason] = useState('')
   const [rulesOpen, setRulesOpen] = useState(false)
+  const [edited, setEdited] = useState<string | null>(null)
   const decide = useDecide(approval.id)
   const answer = (decision: Decision) => decide.mutate(decision, { onSuccess: onDecided })
   const request = requestOf(approval)
@@ -29,6 +30,19 @@ export function ApprovalAnswer({ approval, onDecided }: Props) {
     return <QuestionForm approval={approval} questions={request.questions} decide={decide} answer={answer} />
   }
   const rules = rulesOf(request, approval.tool)
+  if (edited !== null) {
+    return (
+      <EditedAnswer
+        approval={approval}
+        text={edited}
+        onText={setEdited}
+        pending={decide.isPending}
+        fault={decide.error}
+        onAllow={input => answer({ allow: true, scope: 'once', input })}
+        onLeave={() => setEdited(null)}
+      />
+    )
+  }
   return (
     <div className={styles.answer}>
       <Button
@@ -63,6 +77,16 @@ export function ApprovalAnswer({ approval, onDecided }: Props) {
             </MenuItem>
           ))}
         </Menu>
+      )}
+      {canEdit(approval) && (
+        <Button
+          data-answer="edit"
+          hotkey="e"
+          disabled={decide.isPending}
+          onClick={() => setEdited(editedText(approval))}
+        >
+          Edit
+        </Button>
       )}
       <Button
         hotkey="d"
@@ -99,6 +123,60 @@ export function ApprovalAnswer({ approval, onDecided }: Props) {
   )
 }
 
+/** A command can be changed before it is allowed. */
+export function canEdit({ kind, input }: Approval): boolean {
+  return kind === 'tool' && typeof input.command === 'string'
+}
+
+function editedText({ input }: Approval): string {
+  return String(input.command)
+}
+
+interface EditedProps {
+  approval: Approval
+  text: string
+  onText: (text: string) => void
+  pending: boolean
+  fault: Error | null
+  onAllow: (input: Record<string, unknown>) => void
+  onLeave: () => void
+}
+
+/** What runs is what stands here; the agent is told so by what comes back. */
+function EditedAnswer({ approval, text, onText, pending, fault, onAllow, onLeave }: EditedProps) {
+  const allow = () => text.trim() !== '' && onAllow({ ...approval.input, command: text })
+  return (
+    <div className={styles.edited}>
+      <Field label="Command that is allowed instead">
+        {control => (
+          <TextArea
+            {...control}
+            autoFocus
+            rows={Math.min(10, text.split('\n').length + 1)}
+            value={text}
+            onChange={event => onText(event.target.value)}
+            onKeyDown={event => {
+              if (event.key === 'Escape') onLeave()
+              if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) allow()
+            }}
+          />
+        )}
+      </Field>
+      <div className={styles.answer}>
+        <Button look="primary" hotkey="mod+Enter" disabled={pending || text.trim() === ''} onClick={allow}>
+          Allow once as edited
+        </Button>
+        <Button onClick={onLeave}>Back</Button>
+        {fault && (
+          <p className={styles.fault} role="alert">
+            {wordsOf(fault)}
+          </p>
+        )}
+      </div>
+    </div>
+  )
+}
+
 /** For the region that holds a request: what a key does in it. Returns whether it was one of ours. */
 export function answerByKey(region: HTMLElement | null, key: string): boolean {
   const press = (name: string) => {
@@ -114,6 +192,7 @@ export function answerByKey(region: HTMLElement | null, key: string): boolean {
   }
   if (key === 'a') return press('allow')
   if (key === 'A') return press('always')
+  if (key === 'e') return press('edit')
   if (key === 'd') return press('reason') || press('deny')
   return false
 }

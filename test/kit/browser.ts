@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { createLoginLink } from '#contract/session'
 import { findTool } from './needs.ts'
@@ -39,4 +40,12 @@ export async function openWindow(browser: Browser, options: BrowserContextOption
 export async function signIn(app: Pick<App, 'call'>, { page }: Window): Promise<void> {
   await page.goto((await app.call(createLoginLink)).url)
   await page.getByRole('navigation', { name: 'Main' }).waitFor()
+}
+
+/** What axe finds on the page as it stands, by rule and element. */
+export async function violationsOf({ page }: Window): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze()
+  return violations.flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.html.slice(0, 160)}`))
 }

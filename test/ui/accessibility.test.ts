@@ -1,8 +1,7 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import type { Run } from '#contract/runs'
-import { launchBrowser, openWindow, signIn, type Window } from '../kit/browser.ts'
+import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
 import { untilStatus } from '../kit/events.ts'
 import { needs } from '../kit/needs.ts'
 import { askToRun, play, toolCall } from '../kit/play.ts'
@@ -76,13 +75,6 @@ afterAll(async () => {
   await browser?.close()
   await app?.close()
 })
-
-async function violationsOf({ page }: Window): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze()
-  return violations.flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.html.slice(0, 160)}`))
-}
 
 describe.each(['light', 'dark'] as const)('axe finds nothing in the %s theme', colorScheme => {
   let window: Window

@@ -74,6 +74,21 @@ test('always allowing a kind of command answers the next one by itself', async (
   expect(await page.getByRole('article', { name: /^Allowed in this run/ }).count()).toBe(2)
 })
 
+test('a command is edited before it is allowed, by keys alone', async () => {
+  const run = await play(app, 'Ask', [...askToRun('k', 'npm publish'), { type: 'result', text: 'ok' }])
+  const { page } = await open('/approvals')
+  await page.getByText('What the command decides').first().waitFor()
+  await page.keyboard.press('e')
+  const command = page.getByRole('textbox', { name: 'Command that is allowed instead' })
+  await command.press('End')
+  await page.keyboard.type(' --dry-run')
+  await page.keyboard.press('Control+Enter')
+  await page.getByText('Allowed once').first().waitFor()
+  await untilStatus(app, run.id, 'SUCCEEDED')
+  const [approval] = (await app.call(listApprovals)).data
+  expect(approval).toMatchObject({ status: 'approved', runId: run.id })
+})
+
 test('a question is answered by choice and in own words', async () => {
   const questions = [
     { question: 'Which key?', options: [{ label: 'Old' }, { label: 'New' }] },

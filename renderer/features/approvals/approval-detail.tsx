@@ -6,8 +6,10 @@ import { call, wordsOf } from '../../lib/call.ts'
 import { titleOf } from '../../lib/format.ts'
 import { keys } from '../../lib/query-keys.ts'
 import { visible } from '../../lib/visible.ts'
-import { ApprovalAnswer } from '../../parts/approval-answer.tsx'
+import { ApprovalAnswer, canEdit } from '../../parts/approval-answer.tsx'
 import { ApprovalBody, ApprovalReason } from '../../parts/approval-body.tsx'
+import { factsOf } from '../../parts/approval-facts.ts'
+import { requestOf } from '../../parts/approval-request.ts'
 import { decisionWords, sentenceOf } from '../../parts/approval-words.ts'
 import { useApproval } from '../../parts/approvals.ts'
 import { runFolder } from '../../parts/run-folder.ts'
@@ -18,6 +20,7 @@ import { Pill } from '../../ui/glyph.tsx'
 import { Key } from '../../ui/key.tsx'
 import { Problem } from '../../ui/notice.tsx'
 import styles from './approvals-page.module.css'
+import { JustBefore } from './just-before.tsx'
 
 export function ApprovalDetail({ id, onDecided }: { id: string; onDecided: () => void }) {
   const { data: approval, error } = useApproval(id)
@@ -31,7 +34,9 @@ export function ApprovalDetail({ id, onDecided }: { id: string; onDecided: () =>
         <h2 className={styles.heading}>{visible(sentenceOf(approval.title))}</h2>
         {!pending && <Decision approval={approval} />}
         <ApprovalBody approval={approval} />
+        <Facts approval={approval} />
         <ReasonPart approval={approval} />
+        {pending && <JustBefore approval={approval} />}
         {pending && approval.kind === 'question' && <ApprovalAnswer approval={approval} onDecided={onDecided} />}
       </div>
       {pending && approval.kind !== 'question' && (
@@ -41,6 +46,11 @@ export function ApprovalDetail({ id, onDecided }: { id: string; onDecided: () =>
             <span>
               <Key>J</Key> <Key>K</Key> next, previous
             </span>
+            {canEdit(approval) && (
+              <span>
+                <Key>E</Key> edit before allowing
+              </span>
+            )}
             <span>
               <Key>O</Key> open run
             </span>
@@ -70,6 +80,26 @@ function Origin({ approval }: { approval: Approval }) {
         · <Ago ts={approval.createdAt} ago />
       </span>
     </p>
+  )
+}
+
+/** What follows from the request itself; the agent has no say in it. */
+function Facts({ approval }: { approval: Approval }) {
+  const { data: run } = useQuery({
+    queryKey: keys.run(approval.runId),
+    queryFn: ({ signal }) => call(getRun, { params: { id: approval.runId }, signal })
+  })
+  const facts = run ? factsOf(requestOf(approval), run.cwd) : []
+  if (facts.length === 0) return null
+  return (
+    <dl className={styles.facts}>
+      {facts.map(({ name, value }) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
   )
 }
 

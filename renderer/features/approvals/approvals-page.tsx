@@ -52,6 +52,7 @@ export function ApprovalsPage({ id }: { id?: string }) {
     { keys: 'a', label: 'Allow once', run: answer },
     { keys: 'A', label: 'Always allow…', run: answer },
     { keys: 'd', label: 'Deny, with a reason', run: answer },
+    { keys: 'e', label: 'Edit before allowing', run: answer },
     { keys: 'o', label: 'Open run', run: () => detail.current?.querySelector<HTMLElement>('[data-open-run]')?.click() }
   ])
   useEffect(() => {

@@ -9,10 +9,12 @@ import {
   Network,
   Rows2,
   Rows4,
+  Search,
   Sun
 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link, useRoute } from 'wouter'
+import { keyLabel } from '../../lib/hotkeys.ts'
 import { useLive } from '../../lib/live.ts'
 import { setPreference, type Theme, usePreferences } from '../../lib/preferences.ts'
 import { usePendingApprovals } from '../../parts/approvals.ts'
@@ -23,7 +25,7 @@ import { Glyph, type Tone } from '../../ui/glyph.tsx'
 import { Tooltip } from '../../ui/tooltip.tsx'
 import styles from './sidebar.module.css'
 
-export function Sidebar({ onHelp }: { onHelp: () => void }) {
+export function Sidebar({ onHelp, onSearch }: { onHelp: () => void; onSearch: () => void }) {
   const waiting = usePendingApprovals().data?.pagination.total ?? 0
   return (
     <nav className={styles.sidebar} aria-label="Main">
@@ -31,6 +33,15 @@ export function Sidebar({ onHelp }: { onHelp: () => void }) {
         <BrandMark />
         <b className={styles.word}>Flotilla</b>
       </div>
+      <Tooltip text="Search or run" hotkey="mod+k" side="right">
+        <button type="button" className={styles.search} onClick={onSearch}>
+          <Search size={14} aria-hidden />
+          <span className={styles.word}>Search or run</span>
+          <span className={`${styles.word} ${styles.value}`} aria-hidden>
+            {keyLabel('mod+k')}
+          </span>
+        </button>
+      </Tooltip>
       <div className={styles.links}>
         <NavLink to="/runs" icon={Activity} title="Runs" />
         <NavLink

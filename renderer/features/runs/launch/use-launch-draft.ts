@@ -20,7 +20,8 @@ const foldersRemembered = 8
 function firstDraft(): LaunchDraft {
   const { folders, runtime, where } = { ...nothingRemembered, ...remembered<Partial<Remembered>>('launch', {}) }
   return {
-    prompt: '',
+    // The palette hands over what was typed there.
+    prompt: new URLSearchParams(location.search).get('prompt') ?? '',
     where,
     cwd: folders[0] ?? '',
     runtime,

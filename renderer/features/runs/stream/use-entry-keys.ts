@@ -69,6 +69,7 @@ export function isWaiting(item: Item): boolean {
 const answerKeys = [
   { keys: 'a', label: 'Allow once (request focused)', run: answerFocused },
   { keys: 'A', label: 'Always allow… (request focused)', run: answerFocused },
+  { keys: 'e', label: 'Edit before allowing (request focused)', run: answerFocused },
   { keys: 'd', label: 'Deny (request focused)', run: answerFocused }
 ]
 

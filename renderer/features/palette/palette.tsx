@@ -1,0 +1,196 @@
+import { useQuery } from '@tanstack/react-query'
+import { Command } from 'cmdk'
+import { Activity, Inbox, type LucideIcon, Plus, Search, Zap } from 'lucide-react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { useLocation } from 'wouter'
+import { listRuns } from '#contract/runs'
+import { call } from '../../lib/call.ts'
+import { titleOf, waited } from '../../lib/format.ts'
+import { type Hotkey, keyLabel } from '../../lib/hotkeys.ts'
+import { useMinute } from '../../lib/now.ts'
+import { keys } from '../../lib/query-keys.ts'
+import { visible } from '../../lib/visible.ts'
+import { requestOf, subjectOf } from '../../parts/approval-request.ts'
+import { sentenceOf } from '../../parts/approval-words.ts'
+import { usePendingApprovals } from '../../parts/approvals.ts'
+import { runFolder } from '../../parts/run-folder.ts'
+import { RunStatusText } from '../../parts/run-status.tsx'
+import { Status } from '../../ui/glyph.tsx'
+import { Key } from '../../ui/key.tsx'
+import styles from './palette.module.css'
+import { rank } from './rank.ts'
+
+const runsOffered = 100
+const waitingOffered = 8
+/** Keys that walk are quicker pressed than chosen from a list. */
+const walking = new Set(['j', 'k', '[', ']', 'Home', 'End', 'Enter', 'mod+k', 'mod+g', 'a', 'A', 'd'])
+
+interface Props {
+  /** What the page below can do. */
+  actions: readonly Hotkey[]
+  onClose: () => void
+}
+
+/** Everything there is, by its name: who waits, recent runs, what this page can do, where to go. */
+export function Palette({ actions, onClose }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const field = useRef<HTMLInputElement>(null)
+  const [words, setWords] = useState('')
+  const [, navigate] = useLocation()
+  useEffect(() => {
+    dialog.current?.showModal()
+    // The dialog alone would give the focus to the list around the field.
+    field.current?.focus()
+    const element = dialog.current
+    return () => element?.close()
+  }, [])
+  const choose = (act: () => void) => {
+    // Closed first: what is done may move the focus, and closing gives it back to where it was.
+    dialog.current?.close()
+    act()
+  }
+  const prompt = words.startsWith('>') ? words.slice(1).trim() : null
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the click on the backdrop only repeats what Escape does
+    <dialog
+      ref={dialog}
+      className={styles.dialog}
+      aria-label="Search or run"
+      onClose={onClose}
+      onClick={event => event.target === dialog.current && dialog.current?.close()}
+    >
+      <Command label="Search or run" loop filter={rank} shouldFilter={prompt === null}>
+        <div className={styles.head}>
+          <Search size={16} aria-hidden />
+          <Command.Input
+            ref={field}
+            className={styles.field}
+            placeholder="Search runs and actions, or > and a prompt"
+            value={words}
+            onValueChange={setWords}
+          />
+          <Key>Esc</Key>
+        </div>
+        <Command.List className={styles.list}>
+          {prompt === null ? (
+            <>
+              <Command.Empty className={styles.nothing}>Nothing has this name.</Command.Empty>
+              <Waiting onGo={path => choose(() => navigate(path))} />
+              <Runs onGo={path => choose(() => navigate(path))} />
+              <Actions actions={actions} onAct={action => choose(() => action.run(new KeyboardEvent('keydown')))} />
+            </>
+          ) : (
+            <Entry
+              value="prompt"
+              icon={Plus}
+              title={prompt === '' ? 'Write what an agent should do' : `New run: ${prompt}`}
+              onSelect={() => choose(() => navigate(`/runs/new?prompt=${encodeURIComponent(prompt)}`))}
+            />
+          )}
+        </Command.List>
+      </Command>
+      <footer className={styles.foot}>
+        <span>
+          <Key>↵</Key> open
+        </span>
+        <span>
+          <Key>↑</Key> <Key>↓</Key> choose
+        </span>
+        <span className={styles.last}>
+          <Key>&gt;</Key> prompt an agent
+        </span>
+      </footer>
+    </dialog>
+  )
+}
+
+function Waiting({ onGo }: { onGo: (path: string) => void }) {
+  const now = useMinute()
+  const waiting = usePendingApprovals().data?.data.slice(0, waitingOffered) ?? []
+  if (waiting.length === 0) return null
+  return (
+    <Command.Group heading="Waiting for you" className={styles.group}>
+      {waiting.map(approval => (
+        <Entry
+          key={approval.id}
+          value={`approval ${approval.id}`}
+          keywords={[approval.title, approval.subject]}
+          icon={Inbox}
+          title={visible(sentenceOf(approval.title))}
+          note={visible(subjectOf(requestOf(approval)))}
+          end={<Status tone="waiting">{waited(approval.createdAt, now)}</Status>}
+          onSelect={() => onGo(`/approvals/${approval.id}`)}
+        />
+      ))}
+    </Command.Group>
+  )
+}
+
+function Runs({ onGo }: { onGo: (path: string) => void }) {
+  const { data } = useQuery({
+    queryKey: keys.paletteRuns,
+    queryFn: ({ signal }) => call(listRuns, { query: { limit: runsOffered }, signal }),
+    staleTime: 0
+  })
+  if (!data || data.data.length === 0) return null
+  return (
+    <Command.Group heading="Recent runs" className={styles.group}>
+      {data.data.map(run => (
+        <Entry
+          key={run.id}
+          value={`run ${run.id}`}
+          keywords={[titleOf(run.input), `#${run.number}`, runFolder(run)]}
+          icon={Activity}
+          title={titleOf(run.input)}
+          note={`#${run.number}`}
+          end={<RunStatusText run={run} />}
+          onSelect={() => onGo(`/runs/${run.id}`)}
+        />
+      ))}
+    </Command.Group>
+  )
+}
+
+function Actions({ actions, onAct }: { actions: readonly Hotkey[]; onAct: (action: Hotkey) => void }) {
+  return (
+    <Command.Group heading="Actions" className={styles.group}>
+      {actions
+        .filter(action => !walking.has(action.keys))
+        .map(action => (
+          <Entry
+            key={action.keys}
+            value={`action ${action.keys}`}
+            keywords={[action.label ?? '']}
+            icon={Zap}
+            title={action.label ?? ''}
+            end={keyLabel(action.keys)
+              .split(' ')
+              .map(step => <Key key={step}>{step}</Key>)}
+            onSelect={() => onAct(action)}
+          />
+        ))}
+    </Command.Group>
+  )
+}
+
+interface EntryProps {
+  /** Unique; what is searched stands in the keywords. */
+  value: string
+  keywords?: string[]
+  icon: LucideIcon
+  title: string
+  note?: string
+  end?: ReactNode
+  onSelect: () => void
+}
+
+function Entry({ value, keywords, icon: Icon, title, note, end, onSelect }: EntryProps) {
+  return (
+    <Command.Item value={value} keywords={keywords} className={styles.item} onSelect={onSelect}>
+      <Icon size={16} strokeWidth={1.75} aria-hidden />
+      <span className={styles.title}>{title}</span>
+      {note && <span className={styles.note}>{note}</span>}
+      <span className={styles.end}>{end}</span>
+    </Command.Item>
+  )
+}

@@ -1,0 +1,69 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
+import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
+import { untilStatus } from '../kit/events.ts'
+import { needs } from '../kit/needs.ts'
+import { askToRun, play } from '../kit/play.ts'
+import { type App, startApp } from '../kit/start-app.ts'
+
+const test = needs('chromium')
+let browser: Browser
+let app: App
+let window: Window
+let page: Page
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+  app = await startApp({ runner: true })
+  const done = await play(app, 'Refund the orders', [{ type: 'result', text: 'ok' }])
+  await untilStatus(app, done.id, 'SUCCEEDED')
+  const waiting = await play(app, 'Ask me', askToRun('k', 'npm publish'))
+  await untilStatus(app, waiting.id, 'WAITING')
+})
+afterAll(async () => {
+  await browser?.close()
+  await app?.close()
+})
+beforeEach(async () => {
+  window = await openWindow(browser)
+  page = window.page
+  await signIn(app, window)
+  await page.getByRole('grid', { name: 'Runs' }).waitFor()
+  await page.keyboard.press('Control+k')
+  await page.getByRole('option', { name: /Refund the orders/ }).waitFor()
+})
+afterEach(async () => {
+  expect(window.faults).toEqual([])
+  await window.close()
+})
+
+test('who waits comes first; Enter leads there', async () => {
+  expect(await page.getByRole('option').first().innerText()).toContain('npm publish')
+  expect(await violationsOf(window)).toEqual([])
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Allow once' }).waitFor()
+})
+
+test('a run is found by its words, an action by its name, both by keyboard alone', async () => {
+  await page.keyboard.type('refund')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: /Refund the orders/ }).waitFor()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('go to app')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Approvals' }).waitFor()
+})
+
+test('> takes a prompt to a new run, and Escape gives the focus back', async () => {
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('> fix the flaky test')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => page.getByRole('textbox', { name: 'Prompt' }).inputValue()).toBe('fix the flaky test')
+})
+
+test('a name that nothing has is said so', async () => {
+  await page.keyboard.type('zzzzqq')
+  await page.getByText('Nothing has this name.').waitFor()
+})
