@@ -230,6 +230,18 @@ export function receive(domain: Domain, id: string, batch: Batch): { acked: numb
 }
 
 export function finish(domain: Domain, id: string, body: Finish): { acked: number } {
+  const answer = storeEnd(domain, id, body)
+  if (body.outcome === 'LOST') letGo(domain, id)
+  return answer
+}
+
+/** Nobody holds it any more: a poll that is still under way and names it must not bring it back. */
+function letGo(domain: Domain, id: string): void {
+  const run = requireRun(domain, id)
+  domain.store.runs.update(run.number, { attempt: run.attempt + 1 })
+}
+
+function storeEnd(domain: Domain, id: string, body: Finish): { acked: number } {
   const ended = domain.store.runs.byId(id)
   if (ended && isFinished(domain, ended, body)) return { acked: ended.acked }
   const { run, successor } = requireHeld(domain, id, body)

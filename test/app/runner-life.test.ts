@@ -179,7 +179,7 @@ describe('a runner that drains', () => {
   })
 })
 
-test('the news that a run is lost ends it once, also when the answer got lost', async () => {
+test('the news that a run is lost ends it once and for good', async () => {
   const app = await start()
   const runner = await connectRunner(app)
   const run = await launch(app)
@@ -187,7 +187,10 @@ test('the news that a run is lost ends it once, also when the answer got lost', 
   if (!assignment) throw new Error('nothing to claim')
   await runner.send(assignment, { type: 'started' })
   const error = { code: 'LOST', message: 'The runner was killed' }
-  for (let n = 0; n < 2; n++) await runner.finish(assignment, 'LOST', { error })
+  await runner.finish(assignment, 'LOST', { error })
+  // Told again because the answer got lost, and a poll that was under way.
+  await expect(runner.finish(assignment, 'LOST', { error })).rejects.toThrow('NOT_HELD')
+  await runner.commands({ active: [assignment] })
   expect(await read(app, run.id)).toMatchObject({ status: 'LOST', error, statusReason: 'The runner was killed' })
   expect((await eventsOf(app, run.id)).filter(({ kind }) => kind === 'error')).toHaveLength(1)
 })
