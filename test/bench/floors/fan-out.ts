@@ -46,5 +46,7 @@ const server = createServer((request, response) => {
     response.end('{}')
   })
 })
+// As ours: between the rounds of the other side a connection may be at rest for long.
+server.keepAliveTimeout = 65_000
 server.listen(0, '127.0.0.1', () => console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}`))
 process.on('SIGTERM', () => process.exit(0))
