@@ -11,8 +11,14 @@ import * as stories from './stories.ts'
 
 /** Pictures of every page there is, from a real control plane with scripted agents: `npm run screenshots [-- folder]`. */
 const folder = process.argv[2] ?? join('.cache', 'screenshots')
-const widths = { 1440: 900, 1024: 700 }
+const viewports = [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 700 }
+]
 const themes = ['light', 'dark'] as const
+
+/** Whether the hit is marked, asked once a frame. */
+const afterFrame = `new Promise(done => requestAnimationFrame(() => done(CSS.highlights.get('found-current')?.size > 0)))`
 
 interface Shot {
   name: string
@@ -58,6 +64,7 @@ function shotsOf(runs: Awaited<ReturnType<typeof makeRuns>>): Shot[] {
       before: async page => {
         await page.getByRole('textbox', { name: 'Search this run' }).fill('refunds')
         await page.getByRole('button', { name: 'Next hit' }).click()
+        while (!(await page.evaluate(afterFrame))) await page.getByRole('log').waitFor()
       }
     },
     { name: 'run-failed', path: `/runs/${runs.failed.id}` },
@@ -79,9 +86,13 @@ function shotsOf(runs: Awaited<ReturnType<typeof makeRuns>>): Shot[] {
 
 async function shoot(browser: Browser, app: App, shots: readonly Shot[]): Promise<void> {
   for (const theme of themes) {
-    for (const [width, height] of Object.entries(widths)) {
-      const viewport = { width: Number(width), height }
-      const window = await openWindow(browser, { viewport, colorScheme: theme, reducedMotion: 'reduce' })
+    for (const viewport of viewports) {
+      const window = await openWindow(browser, {
+        viewport,
+        colorScheme: theme,
+        reducedMotion: 'reduce',
+        locale: 'en-GB'
+      })
       await signIn(app, window)
       for (const { name, path, before } of shots) {
         await window.page.goto(app.url + path)
@@ -91,7 +102,7 @@ async function shoot(browser: Browser, app: App, shots: readonly Shot[]): Promis
         await window.page.waitForLoadState('networkidle')
         // Two frames, in which what was asked for is drawn.
         await window.page.evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))')
-        await window.page.screenshot({ path: join(folder, `${name}-${theme}-${width}.png`) })
+        await window.page.screenshot({ path: join(folder, `${name}-${theme}-${viewport.width}.png`) })
       }
       await window.close()
     }
