@@ -134,7 +134,7 @@ export function indexOfEvent(items: readonly Item[], runId: string, seq: number)
   return items.findLastIndex(item => item.type === 'row' && item.run.id === runId && item.row.seq <= seq)
 }
 
-export function holds(row: Row, seq: number): boolean {
+function holds(row: Row, seq: number): boolean {
   if (row.seq === seq) return true
   if (row.type !== 'call') return false
   return row.result?.seq === seq || row.children.some(child => holds(child, seq))

@@ -4,7 +4,7 @@ import type { Run } from '#contract/runs'
 import type { ChainStream } from './use-chain-stream.ts'
 
 /** Nearer to the end than this, in px, counts as being there. */
-export const endThreshold = 48
+const endThreshold = 48
 /** Nearer to the beginning than this loads what lies above. */
 const topThreshold = 600
 
