@@ -50,8 +50,16 @@ describe('a goal for a ratio', () => {
   })
 })
 
-test('a goal for our own figure is inconclusive where the machine alone takes half of it', () => {
+describe('a goal for our own figure', () => {
   const goal: Goal = { of: 'ours', bound: 'at most', limit: 25 }
-  expect(judge(line(goal), rounds([1, 1, 1, 1, 1], [20, 20, 20, 20, 20])).verdict).toBe('holds')
-  expect(judge(line(goal), rounds([1, 1, 1, 1, 13], [20, 20, 20, 20, 20])).verdict).toBe('inconclusive')
+  const above = [30, 30, 30, 30, 30]
+
+  test('is missed only where the machine alone takes less than half of it', () => {
+    expect(judge(line(goal), rounds([1, 1, 1, 1, 1], above)).verdict).toBe('missed')
+    expect(judge(line(goal), rounds([1, 1, 1, 1, 13], above)).verdict).toBe('inconclusive')
+  })
+
+  test('holds whatever else the machine did', () => {
+    expect(judge(line(goal), rounds([1, 1, 1, 1, 13], [20, 20, 20, 20, 20], 0.9)).verdict).toBe('holds')
+  })
 })
