@@ -7,7 +7,7 @@ import { Field, TextArea, TextInput } from '../ui/field.tsx'
 import { Menu, MenuItem, MenuLabel } from '../ui/menu.tsx'
 import styles from './approval-answer.module.css'
 import { QuestionForm } from './approval-questions.tsx'
-import { requestOf, rulesOf } from './approval-request.ts'
+import { type Rule, requestOf, rulesOf } from './approval-request.ts'
 import { type Decision, useDecide } from './approvals.ts'
 
 interface Props {
@@ -20,8 +20,6 @@ interface Props {
  * request has the focus or is selected. It calls the buttons by their `data-answer`.
  */
 export function ApprovalAnswer({ approval, onDecided }: Props) {
-  const [reason, setReason] = useState('')
-  const [rulesOpen, setRulesOpen] = useState(false)
   const [edited, setEdited] = useState<string | null>(null)
   const decide = useDecide(approval.id)
   const answer = (decision: Decision) => decide.mutate(decision, { onSuccess: onDecided })
@@ -54,30 +52,7 @@ export function ApprovalAnswer({ approval, onDecided }: Props) {
       >
         {request.kind === 'plan' ? 'Approve plan' : 'Allow once'}
       </Button>
-      {rules.length > 0 && (
-        <Menu
-          open={rulesOpen}
-          onOpenChange={setRulesOpen}
-          trigger={
-            <Button data-answer="always" disabled={decide.isPending}>
-              <span className={styles.withChevron}>
-                Always allow <ChevronDown size={13} aria-hidden />
-              </span>
-            </Button>
-          }
-        >
-          <MenuLabel>In this run, without asking again</MenuLabel>
-          {rules.map(rule => (
-            <MenuItem
-              key={rule.title}
-              note={rule.note}
-              onSelect={() => answer({ allow: true, scope: 'run', pattern: rule.pattern })}
-            >
-              {rule.title}
-            </MenuItem>
-          ))}
-        </Menu>
-      )}
+      {rules.length > 0 && <AlwaysMenu rules={rules} disabled={decide.isPending} onAnswer={answer} />}
       {canEdit(approval) && (
         <Button
           data-answer="edit"
@@ -88,12 +63,52 @@ export function ApprovalAnswer({ approval, onDecided }: Props) {
           Edit
         </Button>
       )}
-      <Button
-        hotkey="d"
-        data-answer="deny"
-        disabled={decide.isPending}
-        onClick={() => answer({ allow: false, reason })}
-      >
+      <DenyWithReason disabled={decide.isPending} onDeny={reason => answer({ allow: false, reason })} />
+      {decide.isError && (
+        <p className={styles.fault} role="alert">
+          {wordsOf(decide.error)}
+        </p>
+      )}
+    </div>
+  )
+}
+
+interface AlwaysProps {
+  rules: readonly Rule[]
+  disabled: boolean
+  onAnswer: (decision: Decision) => void
+}
+
+function AlwaysMenu({ rules, disabled, onAnswer }: AlwaysProps) {
+  return (
+    <Menu
+      trigger={
+        <Button data-answer="always" disabled={disabled}>
+          <span className={styles.withChevron}>
+            Always allow <ChevronDown size={13} aria-hidden />
+          </span>
+        </Button>
+      }
+    >
+      <MenuLabel>In this run, without asking again</MenuLabel>
+      {rules.map(rule => (
+        <MenuItem
+          key={rule.title}
+          note={rule.note}
+          onSelect={() => onAnswer({ allow: true, scope: 'run', pattern: rule.pattern })}
+        >
+          {rule.title}
+        </MenuItem>
+      ))}
+    </Menu>
+  )
+}
+
+function DenyWithReason({ disabled, onDeny }: { disabled: boolean; onDeny: (reason: string) => void }) {
+  const [reason, setReason] = useState('')
+  return (
+    <>
+      <Button hotkey="d" data-answer="deny" disabled={disabled} onClick={() => onDeny(reason)}>
         Deny
       </Button>
       <div className={styles.reason}>
@@ -107,19 +122,14 @@ export function ApprovalAnswer({ approval, onDecided }: Props) {
               maxLength={10_000}
               onChange={event => setReason(event.target.value)}
               onKeyDown={event => {
-                if (event.key === 'Enter') answer({ allow: false, reason })
+                if (event.key === 'Enter') onDeny(reason)
                 if (event.key === 'Escape') event.currentTarget.blur()
               }}
             />
           )}
         </Field>
       </div>
-      {decide.isError && (
-        <p className={styles.fault} role="alert">
-          {wordsOf(decide.error)}
-        </p>
-      )}
-    </div>
+    </>
   )
 }
 

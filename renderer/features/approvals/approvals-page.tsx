@@ -27,8 +27,15 @@ function useDecided() {
   })
 }
 
+function useTitle(): void {
+  useEffect(() => {
+    document.title = 'Approvals · Flotilla'
+  }, [])
+}
+
 /** The inbox: who waits longest comes first. After a decision the next one opens by itself. */
 export function ApprovalsPage({ id }: { id?: string }) {
+  useTitle()
   const pending = usePendingApprovals()
   const decided = useDecided()
   const [, navigate] = useLocation()
@@ -55,10 +62,6 @@ export function ApprovalsPage({ id }: { id?: string }) {
     { keys: 'e', label: 'Edit before allowing', run: answer },
     { keys: 'o', label: 'Open run', run: () => detail.current?.querySelector<HTMLElement>('[data-open-run]')?.click() }
   ])
-  useEffect(() => {
-    document.title = 'Approvals · Flotilla'
-  }, [])
-
   const fault = pending.error ?? decided.error
   return (
     <>
