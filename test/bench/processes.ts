@@ -17,6 +17,19 @@ export function program(file: string): string {
   return stripped
 }
 
+const started = new Set<ChildProcess>()
+
+/** A line that breaks leaves nothing behind. */
+process.on('exit', () => {
+  for (const child of started) child.kill('SIGKILL')
+})
+
+function kept(child: ChildProcess): ChildProcess {
+  started.add(child)
+  child.once('exit', () => started.delete(child))
+  return child
+}
+
 export interface Server {
   process: ChildProcess
   /** From the start of the process to its line. */
@@ -38,6 +51,7 @@ export async function startServer({ args, env = {}, channel = false }: ServerOpt
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', SHELL: '/bin/sh', ...env },
     stdio: ['ignore', 'pipe', 'inherit', ...(channel ? (['ipc'] as const) : [])]
   })
+  kept(child)
   if (child.stdout === null) throw new Error('a process without output')
   for await (const line of createInterface({ input: child.stdout })) {
     const url = /http:\/\/[\d.]+:\d+/.exec(line)?.[0]
@@ -75,7 +89,7 @@ export async function ask<Answer>(child: ChildProcess, question: object): Promis
 
 /** Starts a program that answers over a channel. */
 export function startProgram(file: string, args: readonly string[] = []): ChildProcess {
-  return spawn(process.execPath, [program(file), ...args], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  return kept(spawn(process.execPath, [program(file), ...args], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }))
 }
 
 /** Time that all threads of a process have computed, in ms. Linux only. */
