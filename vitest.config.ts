@@ -55,8 +55,19 @@ export default defineConfig({
       {
         test: {
           name: 'desktop',
-          include: ['test/desktop/**/*.test.ts'],
+          include: ['test/desktop/*.test.ts'],
           globalSetup: ['test/desktop/setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          expect: patient
+        }
+      },
+      {
+        test: {
+          name: 'packed',
+          include: ['test/desktop/*.test.ts', 'test/desktop/packed/*.test.ts'],
+          globalSetup: ['test/desktop/packed/setup.ts', 'test/desktop/setup.ts'],
+          env: { FLOTILLA_DESKTOP_PACKED: '1' },
           testTimeout: 60_000,
           hookTimeout: 60_000,
           expect: patient

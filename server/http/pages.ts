@@ -31,7 +31,8 @@ function noCacheForNamed(ui: string) {
 function sendIndex(response: Response, ui: string): void {
   const index = join(ui, 'index.html')
   response.setHeader('Cache-Control', 'no-cache')
-  if (existsSync(index)) response.sendFile(index)
+  // By its root: express refuses an absolute path that has a folder with a dot, such as the mount point of an AppImage.
+  if (existsSync(index)) response.sendFile('index.html', { root: ui })
   else response.status(503).type('text/plain').send('The user interface has not been built. Run: npm run build')
 }
 

@@ -14,6 +14,8 @@ export interface Binary {
 }
 
 export function findBinary(): Binary {
+  // The fuses of a packaged Electron let nobody drive it.
+  if (packedFolder !== null) return { path: standIn, real: false, words: 'the stand-in of Electron, with packed code' }
   const path = installedElectron()
   if (path === undefined || path === standIn)
     return { path: standIn, real: false, words: 'the stand-in of Electron, on Chromium' }
@@ -23,3 +25,6 @@ export function findBinary(): Binary {
 }
 
 export const appFolder = root
+
+/** The packaged app with its archive unpacked, while the specs of project `packed` run. */
+export const packedFolder = process.env.FLOTILLA_DESKTOP_PACKED ? join(root, '.cache/package/unpacked') : null

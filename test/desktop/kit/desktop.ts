@@ -6,7 +6,7 @@ import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { findTool } from '../../kit/needs.ts'
 import { type App, speakTo, temporaryFolder } from '../../kit/start-app.ts'
-import { appFolder, findBinary } from './binary.ts'
+import { appFolder, findBinary, packedFolder } from './binary.ts'
 import type { Seen } from './seen.ts'
 
 const spy = join(import.meta.dirname, 'spy.cjs')
@@ -81,7 +81,7 @@ export async function startDesktop(options: DesktopOptions = {}): Promise<Deskto
 
 export function launchArgs(dataDir: string, { args = [], switches = [], runner = false }: DesktopOptions): string[] {
   const ours = ['--port', '0', '--data-dir', dataDir, ...(runner ? [] : ['--no-runner']), ...args]
-  return [...switches, '-r', spy, appFolder, ...ours]
+  return packedFolder === null ? [...switches, '-r', spy, appFolder, ...ours] : [...switches, ...ours]
 }
 
 /** Only what it needs: nothing of the machine's own sign-ins and sessions may leak in. */
@@ -95,7 +95,9 @@ export function environment(home: string, { tray = false, env = {} }: DesktopOpt
     XDG_CONFIG_HOME: join(home, '.config'),
     SHELL: '/bin/sh',
     DISPLAY: process.env.DISPLAY ?? '',
-    FLOTILLA_NODE: process.execPath,
+    ...(packedFolder === null
+      ? { FLOTILLA_NODE: process.execPath }
+      : { STAND_IN_PACKED: packedFolder, STAND_IN_REQUIRE: spy }),
     FLOTILLA_TEST_CHROMIUM: findTool('chromium') ?? '',
     FLOTILLA_RUNNER_IDLE_SECONDS: '3',
     ...env

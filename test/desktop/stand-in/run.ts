@@ -10,8 +10,8 @@ import { runtime } from './runtime.ts'
 import { hearDownloads } from './session.ts'
 
 /**
- * Starts an app as Electron does: `electron [switches] [-r module] folder [arguments]`, or packaged, with the folder from
- * STAND_IN_PACKED, which holds `resources/app`.
+ * Starts an app as Electron does: `electron [switches] [-r module] folder [arguments]`. STAND_IN_PACKED names the folder of a
+ * packaged one, with its code in `resources/app`; such a one takes no modules, so STAND_IN_REQUIRE names one.
  */
 const given = process.argv.slice(2)
 const packed = process.env.STAND_IN_PACKED
@@ -28,7 +28,8 @@ Object.assign(process, {
 const packageJson = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
 runtime.started = { package: packageJson, appPath: folder, packaged: packed !== undefined }
 
-for (const module of modules) require(module)
+for (const module of [...modules, ...(process.env.STAND_IN_REQUIRE ? [process.env.STAND_IN_REQUIRE] : [])])
+  require(module)
 await startChromium()
 // A top-level await of the app holds back 'ready', as in Electron.
 await import(pathToFileURL(join(folder, packageJson.main)).href)
