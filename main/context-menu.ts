@@ -10,7 +10,7 @@ export function offerContextMenu(contents: WebContents): void {
 
 type Params = Pick<ContextMenuParams, 'isEditable' | 'selectionText' | 'editFlags'>
 
-export function contextMenu({ isEditable, selectionText, editFlags }: Params): MenuItemConstructorOptions[] {
+function contextMenu({ isEditable, selectionText, editFlags }: Params): MenuItemConstructorOptions[] {
   if (!isEditable) return selectionText.trim() === '' ? [] : [{ role: 'copy' }]
   return [
     { role: 'undo', enabled: editFlags.canUndo },

@@ -12,14 +12,14 @@ export interface Fleet {
   runs: Readonly<Record<RunStatus, number>>
 }
 
-export const shownWaiting = 5
+const shownWaiting = 5
 
 /** Runs that an agent process belongs to. */
 export function liveRuns({ runs }: Pick<Fleet, 'runs'>): number {
   return runs.CLAIMED + runs.RUNNING + runs.WAITING
 }
 
-export async function readFleet(address: Address): Promise<Fleet> {
+async function readFleet(address: Address): Promise<Fleet> {
   const [system, approvals] = await Promise.all([
     call(address, getSystem),
     call(address, listApprovals, { status: 'pending', limit: String(shownWaiting) })

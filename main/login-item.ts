@@ -35,7 +35,7 @@ function autostartFile(executable: string): LoginItem {
   }
 }
 
-export function autostartEntry(executable: string): string {
+function autostartEntry(executable: string): string {
   return `[Desktop Entry]
 Type=Application
 Name=Flotilla

@@ -5,7 +5,7 @@ import type { ControlPlaneSource } from './control-plane.ts'
 import { liveRuns } from './fleet.ts'
 import type { Settings } from './settings.ts'
 
-export type Agents = 'keep' | 'stop'
+type Agents = 'keep' | 'stop'
 
 export interface Quitting {
   /** Ends the app. null: as it was settled, or ask. */

@@ -19,7 +19,7 @@ const settings = z.object({
   /** The user was told once that closing only hides. */
   toldOfTray: z.boolean().catch(false)
 })
-export type SettingValues = z.infer<typeof settings>
+type SettingValues = z.infer<typeof settings>
 
 export interface Settings {
   get<Name extends keyof SettingValues>(name: Name): SettingValues[Name]

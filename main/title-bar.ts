@@ -34,7 +34,7 @@ function overlay(color: string): { color: string; symbolColor: string; height: n
 }
 
 /** Whether light symbols stand out better on `#rrggbb`. */
-export function isDark(color: string): boolean {
+function isDark(color: string): boolean {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map(at => Number.parseInt(color.slice(at, at + 2), 16))
   return red * 0.299 + green * 0.587 + blue * 0.114 < 128
 }

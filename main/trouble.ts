@@ -35,7 +35,7 @@ export function showTrouble(contents: WebContents, origin: () => string, tryAgai
 }
 
 /** A page of its own, since nothing can be served. It has no script, and its link leads to the guard above. */
-export function troublePage(title: string, words: string, origin: string): string {
+function troublePage(title: string, words: string, origin: string): string {
   const html = `<!doctype html><meta charset="utf-8"><title>${asText(title)}</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <style>

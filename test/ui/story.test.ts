@@ -43,7 +43,7 @@ describe('the main job with the practice agent', () => {
 
     const request = page.getByRole('group', { name: 'The agent wants to write a file' })
     await request.getByText('hello.txt').waitFor()
-    await page.getByText('Waiting for you', { exact: true }).waitFor()
+    await page.locator('header').getByText('Waiting for you', { exact: true }).waitFor()
     await request.getByRole('button', { name: 'Allow once' }).click()
     await page.getByRole('article', { name: /^Allowed once: hello.txt/ }).waitFor()
     await page.getByRole('article', { name: /^Done in/ }).waitFor()

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 
 /** What DevTools answers is not described by types here; each caller names what it reads. */
-export type Answer<Shape> = Promise<Shape>
+type Answer<Shape> = Promise<Shape>
 
 const startMs = 20_000
 
