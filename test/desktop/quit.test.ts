@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { listRunners } from '#contract/runners'
 import { getRun, launchRun, type Run } from '#contract/runs'
@@ -43,6 +45,16 @@ async function statusLater(of: Desktop, run: Run): Promise<string> {
   later = await startApp({ dataDir: of.dataDir })
   return (await later.call(getRun, { params: { id: run.id } })).status
 }
+
+describe(`quitting, on ${findBinary().words}`, () => {
+  test('with no agent at work asks nothing and ends with 0', async () => {
+    const started = await startDesktop()
+    desktop = started
+    await quit(started)
+    expect(await started.ended).toBe(0)
+    expect(existsSync(join(started.dataDir, 'control-plane.json'))).toBe(false)
+  })
+})
 
 describe(`quitting with agents at work, on ${findBinary().words}`, () => {
   test('asks; a cancelled question leaves all as it is', async () => {

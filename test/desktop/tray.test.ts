@@ -30,7 +30,8 @@ const setFocused = (focused: boolean) =>
     if (window) window.isFocused = () => value
   }, focused)
 
-describe(`the tray, on ${findBinary().words}`, () => {
+// One story: what the tray says grows with what happened before.
+describe(`the tray, on ${findBinary().words}`, { shuffle: false }, () => {
   test('says that nothing is at work', async () => {
     await expect.poll(labels).toEqual(['No runs at work', 'New run', 'Open Flotilla', 'Open in browser', 'Quit'])
   })

@@ -40,6 +40,8 @@ describe(`the window, on ${findBinary().words}`, () => {
     const cookies = await desktop.electron.evaluate(({ session }) => session.defaultSession.cookies.get({}))
     const ours = cookies.filter(({ name }) => name.startsWith('flotilla_'))
     expect(ours).toMatchObject([{ httpOnly: true, session: true }])
+    // Chromium and Electron write it differently.
+    expect(ours[0]?.sameSite.toLowerCase()).toBe('strict')
   })
 
   test('has nothing of Node or Electron in its page', async () => {
@@ -198,11 +200,6 @@ describe(`the window, on ${findBinary().words}`, () => {
     expect(ended.status).toBe(200)
     await desktop.page.reload()
     await desktop.page.getByRole('navigation', { name: 'Main' }).waitFor()
-  })
-
-  test('ends with 0, and leaves nothing of itself in the folder', async () => {
-    await desktop.electron.close()
-    expect(await desktop.ended).toBe(0)
   })
 })
 

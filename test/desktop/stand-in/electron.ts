@@ -1,6 +1,6 @@
 /**
  * The module `electron` as main processes import it, on real Chromium windows. What our app does not use is not here: an
- * import of it fails when it is linked. fidelity.test.ts keeps this list within Electron's own types.
+ * import of it fails when it is linked. fidelity.ts keeps it within Electron's own types.
  */
 export { app } from './app.ts'
 export { BrowserWindow } from './browser-window.ts'
