@@ -29,7 +29,7 @@ function withoutApp(given: readonly string[]): string[] {
 }
 
 /** Sorts arguments that are all meant for us or for Chromium. */
-function sortArguments(given: readonly string[]): DesktopArguments {
+export function sortArguments(given: readonly string[]): DesktopArguments {
   const link = given.find(isLink)
   return {
     options: given.filter(argument => !isChromiumSwitch(argument) && !isLink(argument) && argument !== hiddenFlag),

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { sortArguments } from '../main/arguments.ts'
 import { ConfigError, loadInvocation } from '../server/config.ts'
 import { build } from './build.ts'
 import { findElectron } from './electron-binary.ts'
@@ -35,7 +36,7 @@ async function start(args: string[]): Promise<number> {
 
 function readCommand(args: string[]): string | null {
   try {
-    return loadInvocation(args).command
+    return loadInvocation(sortArguments(args).options).command
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     console.error(error.message)
@@ -59,8 +60,9 @@ function hasDisplay(): boolean {
   return Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY)
 }
 
+/** Without a window there is no Chromium that its switches could be meant for, and no page for a link. */
 function headless(args: string[]): Promise<ChildEnd> {
-  return startChild(pinnedNode(), [serverFile, ...args]).ended
+  return startChild(pinnedNode(), [serverFile, ...sortArguments(args).options]).ended
 }
 
 /** The Node that package.json pins, whichever one runs this script. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { access, constants } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { RuntimeReport } from '#contract/runners'
 import { detectRuntime, installCommand } from './detect.ts'
 import { agentEnvironment, type Environment } from './environment.ts'
@@ -94,11 +94,13 @@ export class Inventory {
   }
 
   private readEnvironment(): Promise<Environment> {
-    const { ownEnv, dataDir } = this.options
-    return agentEnvironment(
-      ownEnv,
-      this.runtimes.filter(({ cli }) => cli !== null).map(({ id }) => join(dataDir, 'clis', id, 'node_modules', '.bin'))
-    )
+    const { ownEnv, dataDir, node } = this.options
+    const clis = this.runtimes.filter(({ cli }) => cli !== null)
+    return agentEnvironment(ownEnv, [
+      ...clis.map(({ id }) => join(dataDir, 'clis', id, 'node_modules', '.bin')),
+      // Last: on a machine without Node, the CLIs that are npm packages run on ours, and the npm beside it installs them.
+      dirname(node)
+    ])
   }
 
   private async look(which: readonly Runtime[]): Promise<void> {

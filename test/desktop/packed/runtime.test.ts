@@ -56,6 +56,15 @@ describe('the packaged runtime', () => {
     ).toMatch(/^11\./)
   })
 
+  test('is the last place where agents look for programs, so that they find Node and npm on any machine', async () => {
+    const { dataDir, plane } = await startWithRunner()
+    const command = { program: 'sh', args: ['-c', 'echo "$PATH"'] }
+    const run = await plane.call(launchRun, { body: { prompt: 'x', runtime: 'command', command } })
+    const result = async () => (await plane.call(getRun, { params: { id: run.id } })).result ?? ''
+    await expect.poll(result).toMatch(/./)
+    expect((await result()).trim().split(':').at(-1)).toBe(join(dataDir, 'runtime', versions(dataDir)[0] ?? ''))
+  })
+
   test('is made whole again where a file was cut', async () => {
     const first = await startDesktop({ keepFolder: true })
     await first.close()
