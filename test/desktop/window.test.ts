@@ -95,12 +95,18 @@ describe(`the window, on ${findBinary().words}`, () => {
   test('opens no second window; https goes to the browser', async () => {
     await desktop.page.evaluate(`void open('https://example.invalid/popup')`)
     await expect.poll(opened).toEqual(['https://example.invalid/popup'])
+    await desktop.page.evaluate(
+      `Object.assign(document.createElement('a'), { href: 'https://example.invalid/link', target: '_blank' }).click()`
+    )
+    await expect.poll(opened).toContain('https://example.invalid/link')
     await desktop.page.evaluate(`for (const url of ['/runs', 'data:text/html,x', 'about:blank']) void open(url)`)
+    // What would open has its time while the page is asked something else.
+    await desktop.page.evaluate(`fetch('/healthz').then(answer => answer.status)`)
     await expect
       .poll(() => desktop.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length))
       .toBe(1)
     await expect.poll(() => desktop.electron.windows().length).toBe(1)
-    expect(await opened()).toEqual(['https://example.invalid/popup'])
+    expect(await opened()).toEqual(['https://example.invalid/popup', 'https://example.invalid/link'])
   })
 
   test.each(['geolocation', 'notifications', 'midi', 'clipboard-read'] as const)('refuses %s', async name => {

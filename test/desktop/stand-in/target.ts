@@ -112,7 +112,7 @@ export class Target extends EventEmitter {
     if (wholePage) this.emit('navigated', url)
   }
 
-  /** A popup exists for some milliseconds, which Electron spares it. */
+  /** What a link opens: such a popup exists for some milliseconds, which Electron spares it. */
   #hearPopup(popup: { targetId: string; openerId?: string }): void {
     if (popup.openerId !== this.id) return
     if (this.#popupsAllowed > 0) this.#popupsAllowed--

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { chromium } from './chromium.ts'
 import { makeEvent } from './event.ts'
 import { invokeHandler, ipcMain } from './ipc-main.ts'
 import { permit, session } from './session.ts'
@@ -10,6 +11,7 @@ type OpenHandler = (details: { url: string; frameName: string; disposition: stri
 type FromPage =
   | { type: 'invoke'; id: number; channel: string; args: unknown[] }
   | { type: 'send'; channel: string; args: unknown[] }
+  | { type: 'open'; url: string }
   | { type: 'preload-error'; message: string }
   | { type: 'theme-color'; color: string | null }
   | { type: 'context-menu'; isEditable: boolean; selectionText: string }
@@ -110,6 +112,9 @@ export class WebContents extends EventEmitter {
       case 'preload-error':
         console.error(`Unable to load preload script: ${message.message}`)
         this.emit('preload-error', event, '', new Error(message.message))
+        return
+      case 'open':
+        if (WebContents.mayOpen(this, message.url)) await chromium.send('Target.createTarget', { url: message.url })
         return
       case 'send':
         ipcMain.emit(message.channel, event, ...message.args)

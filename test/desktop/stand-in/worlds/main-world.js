@@ -43,6 +43,12 @@
     return Object.freeze(Object.fromEntries(members))
   }
 
+  // Electron asks before there is a window. Chromium would make one, and a page whose popup is closed while it begins can hang.
+  window.open = (url = 'about:blank') => {
+    document.dispatchEvent(new CustomEvent('stand-in:open', { detail: new URL(url, location.href).href }))
+    return null
+  }
+
   document.addEventListener('stand-in:expose', ({ detail: { api, shape } }) =>
     Object.defineProperty(window, api, { value: build(api, shape, []), enumerable: true })
   )

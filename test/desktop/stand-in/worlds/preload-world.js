@@ -81,6 +81,8 @@
     }
   })
 
+  document.addEventListener('stand-in:open', ({ detail }) => toMain({ type: 'open', url: detail }))
+
   // What Chromium tells an embedder and does not tell DevTools.
   let themeColor
   const readTheme = () => {
