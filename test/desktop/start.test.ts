@@ -122,6 +122,18 @@ describe(`starting, on ${findBinary().words}`, () => {
     expect(new URL(desktop.page.url()).origin).toBe(desktop.url())
   })
 
+  test.each([
+    { tray: true, shown: false },
+    { tray: false, shown: true }
+  ])('at login stays hidden only where a tray is that could bring it back (tray: $tray)', async ({ tray, shown }) => {
+    desktop = await startDesktop({ tray, args: ['--hidden'] })
+    const isVisible = () =>
+      desktop?.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())
+    await expect.poll(isVisible).toBe(shown)
+    if (tray) expect(await desktop.second()).toBe(0)
+    await expect.poll(isVisible).toBe(true)
+  })
+
   test('loads a page that crashed once more, and says so when it crashes again', async () => {
     desktop = await startDesktop()
     const inWindow = (code: string) =>

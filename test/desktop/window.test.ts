@@ -109,6 +109,18 @@ describe(`the window, on ${findBinary().words}`, () => {
     expect(await opened()).toEqual(['https://example.invalid/popup', 'https://example.invalid/link'])
   })
 
+  test('opens no file that is dropped on it', async () => {
+    const before = desktop.page.url()
+    const devTools = await desktop.electron.context().newCDPSession(desktop.page)
+    const data = { items: [], files: [import.meta.filename], dragOperationsMask: 1 }
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await devTools.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data })
+    await desktop.page.evaluate(`fetch('/healthz').then(answer => answer.status)`)
+    expect(desktop.page.url()).toBe(before)
+    expect(desktop.electron.windows()).toHaveLength(1)
+    await devTools.detach()
+  })
+
   test.each(['geolocation', 'notifications', 'midi', 'clipboard-read'] as const)('refuses %s', async name => {
     const state = await desktop.page.evaluate(
       `navigator.permissions.query({ name: '${name}' }).then(result => result.state)`
@@ -167,7 +179,16 @@ describe(`the window, on ${findBinary().words}`, () => {
       )
     await desktop.page.evaluate('getSelection().selectAllChildren(document.body)')
     await desktop.page.getByRole('heading', { level: 1 }).first().click({ button: 'right' })
-    await expect.poll(labels).toEqual([['copy']])
+    await expect.poll(labels).toContainEqual(['copy'])
+  })
+
+  test('opens its menu by F10, since it has no menu bar', async () => {
+    await desktop.electron.evaluate(({ BrowserWindow }) => {
+      const event = { preventDefault() {} }
+      BrowserWindow.getAllWindows()[0]?.webContents.emit('before-input-event', event, { type: 'keyDown', key: 'F10' })
+    })
+    const ids = () => desktop.seen(seen => seen.popups.map(menu => menu.getMenuItemById('new-run')?.label))
+    await expect.poll(ids).toContain('New run')
   })
 
   test('starts a new run by the menu, without loading the page anew', async () => {

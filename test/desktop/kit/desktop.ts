@@ -43,8 +43,6 @@ export interface DesktopOptions {
   dataDir?: string
   /** Leave the folder when it closes, for the next one. */
   keepFolder?: boolean
-  /** Without a first window there is no page to wait for. */
-  hidden?: boolean
 }
 
 export async function startDesktop(options: DesktopOptions = {}): Promise<Desktop> {
@@ -60,7 +58,7 @@ export async function startDesktop(options: DesktopOptions = {}): Promise<Deskto
   const ended = once(child, 'exit').then(([code]) => code as number | null)
   const file = join(dataDir, 'control-plane.json')
   const whereabouts = () => JSON.parse(readFileSync(file, 'utf8')) as { url: string; ownerToken: string }
-  const page = options.hidden ? (undefined as unknown as Page) : await firstPage(electron)
+  const page = await firstPage(electron)
   return {
     electron,
     page,

@@ -6,6 +6,8 @@ export interface Seen {
   trayTip: string
   overlay: { color: string; symbolColor: string } | null
   badge: number
+  /** The computer is kept from falling asleep. */
+  awake: boolean
   notifications: { title: string; body: string; withdrawn?: boolean; emit(event: string): void }[]
   opened: string[]
   popups: Menu[]

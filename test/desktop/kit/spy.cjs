@@ -1,12 +1,13 @@
 // Loaded before the app, by `-r`. It writes down what the app tells the system and nobody could see in a test, in real Electron as
 // in its stand-in.
-const { app, BrowserWindow, dialog, Menu, Notification, shell, Tray } = require('electron')
+const { app, BrowserWindow, dialog, Menu, Notification, powerSaveBlocker, shell, Tray } = require('electron')
 
 const seen = {
   trayMenu: null,
   trayTip: '',
   overlay: null,
   badge: 0,
+  awake: false,
   notifications: [],
   opened: [],
   popups: [],
@@ -40,6 +41,12 @@ watch(BrowserWindow.prototype, 'setTitleBarOverlay', (_window, [overlay]) => {
 })
 watch(app, 'setBadgeCount', (_app, [count]) => {
   seen.badge = count
+})
+watch(powerSaveBlocker, 'start', () => {
+  seen.awake = true
+})
+watch(powerSaveBlocker, 'stop', () => {
+  seen.awake = false
 })
 // Nothing of the machine may open.
 shell.openExternal = async url => void seen.opened.push(url)
