@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { createServer } from 'node:net'
 import { dirname } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
+import { lockDataFolder } from '../../server/store/data-folder.ts'
 import { type Headless, startHeadless } from '../kit/headless.ts'
 import { temporaryFolder } from '../kit/start-app.ts'
 import { findBinary } from './kit/binary.ts'
@@ -88,14 +89,17 @@ describe(`starting, on ${findBinary().words}`, () => {
     await expect.poll(() => JSON.parse(readFileSync(settingsFile(dataDir), 'utf8')).bounds.width).toBe(1200)
   })
 
-  test('starts one, however often it is asked while the first is still starting', async () => {
+  test('is one, however often it is asked while the first is still starting, and goes where it was asked to', async () => {
     const dataDir = folder()
     const id = '0199aaaa-bbbb-7ccc-8ddd-eeeeffff0000'
-    const first = startDesktop({ dataDir, args: [], keepFolder: true })
-    await expect.poll(() => existsSync(`${dataDir}/desktop`), { interval: 5 }).toBe(true)
-    const others = await Promise.all([runProgram(dataDir, { args: [`flotilla://run/${id}`] }), runProgram(dataDir, {})])
+    // Somebody who is just ending still has the folder, so that the first one has to wait.
+    const lock = lockDataFolder(dataDir)
+    const first = startDesktop({ dataDir, keepFolder: true })
+    await expect.poll(() => existsSync(`${dataDir}/desktop`)).toBe(true)
+    const others = [[`flotilla://run/${id}`], []].map(args => runProgram(dataDir, { args }))
+    const codes = (await Promise.all(others)).map(({ code }) => code)
+    lock.release()
     desktop = await first
-    const codes = others.map(({ code }) => code)
     expect(codes).toEqual([0, 0])
     await expect.poll(() => desktop?.page.url()).toContain(`/runs/${id}`)
     expect(desktop?.electron.windows()).toHaveLength(1)

@@ -103,6 +103,13 @@ export const mutations: readonly Mutation[] = [
     spec: 'window'
   },
   {
+    name: 'dropped files are opened',
+    file: 'main/window.ts',
+    find: 'navigateOnDragDrop: false',
+    replace: 'navigateOnDragDrop: true',
+    spec: 'window'
+  },
+  {
     name: 'scripts read the session',
     file: 'main/sign-in.ts',
     find: 'httpOnly: true',

@@ -15,6 +15,7 @@ interface Options extends Partial<Bounds> {
     contextIsolation?: boolean
     nodeIntegration?: boolean
     sandbox?: boolean
+    navigateOnDragDrop?: boolean
   }
 }
 
@@ -47,7 +48,8 @@ export class BrowserWindow extends EventEmitter {
     super()
     if (!runtime.ready.reached) throw new Error('Cannot create BrowserWindow before app is ready')
     const { preload, additionalArguments: argv = [], ...preferences } = options.webPreferences ?? {}
-    const { contextIsolation = true, nodeIntegration = false, sandbox = true } = preferences
+    const { contextIsolation = true, nodeIntegration = false, sandbox = true, navigateOnDragDrop = false } = preferences
+    if (navigateOnDragDrop) throw new Error('The stand-in opens nothing that is dropped')
     if (!contextIsolation || nodeIntegration || !sandbox) throw new Error('The stand-in has sandboxed windows only')
     const { x = 40, y = 40, width = 800, height = 600, title = app.getName(), show = true } = options
     this.#bounds = { x, y, width, height }

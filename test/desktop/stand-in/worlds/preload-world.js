@@ -83,6 +83,9 @@
 
   document.addEventListener('stand-in:open', ({ detail }) => toMain({ type: 'open', url: detail }))
 
+  // Electron leads nowhere for what is dropped, unless a window asks for it; Chromium opens it.
+  for (const name of ['dragover', 'drop']) window.addEventListener(name, event => event.preventDefault())
+
   // What Chromium tells an embedder and does not tell DevTools.
   let themeColor
   const readTheme = () => {
