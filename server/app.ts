@@ -70,7 +70,9 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
     clock,
     newId: overrides.newId ?? uuidv7,
     runtimes,
-    resolveFolder: path => (existsSync(path) ? realpathSync(path) : null)
+    resolveFolder: path => (existsSync(path) ? realpathSync(path) : null),
+    actor: null,
+    sight: 'everything'
   }
   const sessions = createSessions(domain)
   const instanceId = await store.writer.write(() => store.settings.getOrSet('instanceId', randomUUID()))

@@ -15,7 +15,14 @@ export interface Domain {
   runtimes: readonly { id: string; title: string }[]
   /** The folder with its links resolved, when it lies on this machine; null when it does not exist. */
   resolveFolder(path: string): string | null
+  /** Who acts; null: the control plane itself, or a runner through it. */
+  actor: Principal | null
+  /** What the actor may see. */
+  sight: Sight
 }
+
+/** Everything, or what one person may see. */
+export type Sight = 'everything' | { userId: string }
 
 /** Who acts. */
 export interface Principal {
@@ -24,6 +31,11 @@ export interface Principal {
   id: string
   name: string
   scopes: readonly KeyScope[]
+}
+
+/** The domain for one request of a principal. */
+export function actingAs(domain: Domain, principal: Principal): Domain {
+  return { ...domain, actor: principal }
 }
 
 /** Records a change of a thing in the same transaction, and tells listeners once it is durable. */

@@ -3,7 +3,7 @@ import express, { type Request, type RequestHandler, type Response, Router } fro
 import type { z } from 'zod'
 import type { Endpoint } from '#contract/endpoint'
 import { AppError } from '#contract/errors'
-import type { Principal } from '../domain/domain.ts'
+import { actingAs, type Domain, type Principal } from '../domain/domain.ts'
 import { authorize } from './authenticate.ts'
 import type { Context } from './context.ts'
 import { fromZod } from './errors.ts'
@@ -15,6 +15,8 @@ interface Call<E extends Endpoint> {
   params: z.output<E['params']>
   query: z.output<E['query']>
   body: z.output<E['body']>
+  /** The domain as the caller acts on it and sees it. */
+  domain: Domain
   principal: Principal
   request: Request
   response: Response
@@ -107,7 +109,7 @@ const requireJson: RequestHandler = (request, _response, next) => {
 
 function serve(context: Context, route: Route): RequestHandler {
   return async (request, response) => {
-    const call = parse(route.endpoint, request, response)
+    const call = parse(context, route.endpoint, request, response)
     response.setHeader('Cache-Control', 'no-store')
     switch (route.kind) {
       case 'read':
@@ -125,17 +127,19 @@ function serve(context: Context, route: Route): RequestHandler {
   }
 }
 
-function parse(endpoint: Endpoint, request: Request, response: Response): AnyCall {
+function parse({ domain }: Context, endpoint: Endpoint, request: Request, response: Response): AnyCall {
   const part = (name: 'params' | 'query' | 'body', value: unknown) => {
     const result = endpoint[name].safeParse(value)
     if (!result.success) throw fromZod(result.error, name)
     return result.data
   }
+  const principal = principals.get(request) ?? nobody
   return {
+    domain: actingAs(domain, principal),
     params: part('params', request.params),
     query: part('query', request.query),
     body: endpoint.method === 'GET' ? {} : part('body', request.body ?? {}),
-    principal: principals.get(request) ?? nobody,
+    principal,
     request,
     response
   }

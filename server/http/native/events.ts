@@ -1,7 +1,6 @@
 import { listRunEvents } from '#contract/events'
 import { requireRun } from '../../domain/runs.ts'
 import { tailRun, type Wire } from '../../realtime/tail.ts'
-import type { Context } from '../context.ts'
 import { type Route, stream } from '../route.ts'
 import { openEventStream, resumeAfter, wantsEventStream } from '../sse.ts'
 
@@ -14,24 +13,23 @@ const wire: Wire = {
 const head = Buffer.from('{"data":[')
 const tail = Buffer.from(']}')
 
-export function eventRoutes({ domain }: Context): Route[] {
-  const { store, bus } = domain
+export function eventRoutes(): Route[] {
   return [
     stream(
       listRunEvents,
-      ({ params, query }) => {
+      ({ domain, params, query }) => {
         const run = requireRun(domain, params.id)
-        const page = store.events.joinedAfter(run.number, query.after, query.limit)
+        const page = domain.store.events.joinedAfter(run.number, query.after, query.limit)
         // Events never change, so the page of one address only ever grows.
         return { pieces: [head, page, tail], tag: `"${page.length}"` }
       },
-      ({ params, query, request, response }) => {
+      ({ domain, params, query, request, response }) => {
         if (!wantsEventStream(request)) return false
         const run = requireRun(domain, params.id)
         let stop = () => {}
         const sink = openEventStream(response, () => stop())
         const after = resumeAfter(request, query.after)
-        stop = tailRun(store, bus, { run: run.number, after, sink, wire, onEnd: () => response.end() })
+        stop = tailRun(domain.store, domain.bus, { run: run.number, after, sink, wire, onEnd: () => response.end() })
         return true
       }
     )

@@ -1,34 +1,38 @@
 import { AppError } from '#contract/errors'
 import { streamChanges } from '#contract/live'
 import { changeBody } from '../../domain/changes.ts'
+import type { Domain } from '../../domain/domain.ts'
 import { type ChangeWire, lastChange, tailChanges } from '../../realtime/change-tail.ts'
-import type { Context } from '../context.ts'
 import { type Route, stream } from '../route.ts'
 import { maxStreams, openEventStream, openStreams, resumeAfter, wantsEventStream } from '../sse.ts'
 
 /** Changes in one JSON answer. */
 const pageSize = 500
 
-export function liveRoutes({ domain }: Context): Route[] {
-  const { store, bus } = domain
-  const wire: ChangeWire = {
+function wireFor(domain: Domain): ChangeWire {
+  return {
     change: change => `id: ${change.seq}\nevent: change\ndata: ${changeBody(domain, change)}\n\n`,
     reset: seq => `id: ${seq}\nevent: reset\ndata: ${JSON.stringify({ seq })}\n\n`
   }
+}
+
+export function liveRoutes(): Route[] {
   return [
     stream(
       streamChanges,
-      ({ query }) => {
+      ({ domain, query }) => {
+        const { store } = domain
         const rows = store.changes.after(query.after ?? lastChange(store), pageSize)
         return { body: `{"data":[${rows.map(row => changeBody(domain, row)).join(',')}]}` }
       },
-      ({ query, request, response }) => {
+      ({ domain, query, request, response }) => {
+        const { store, bus } = domain
         if (!wantsEventStream(request)) return false
         if (openStreams() >= maxStreams) throw new AppError('LIMIT_REACHED', `${maxStreams} streams are open`)
         let stop = () => {}
         const sink = openEventStream(response, () => stop())
         const after = resumeAfter(request, query.after ?? lastChange(store))
-        stop = tailChanges(store, bus, { after, sink, wire })
+        stop = tailChanges(store, bus, { after, sink, wire: wireFor(domain) })
         return true
       }
     )

@@ -1,17 +1,16 @@
 import { deleteRunner, getRunner, installRuntime, listRunners, refreshRuntimes } from '#contract/runners'
 import * as runners from '../../domain/runners.ts'
-import type { Context } from '../context.ts'
 import { type Route, read, write } from '../route.ts'
 
-export function runnerRoutes({ domain }: Context): Route[] {
+export function runnerRoutes(): Route[] {
   return [
-    read(listRunners, () => ({ data: runners.listRunners(domain) })),
-    read(getRunner, ({ params }) => runners.getRunner(domain, params.id)),
-    write(deleteRunner, ({ params }) => {
+    read(listRunners, ({ domain }) => ({ data: runners.listRunners(domain) })),
+    read(getRunner, ({ domain, params }) => runners.getRunner(domain, params.id)),
+    write(deleteRunner, ({ domain, params }) => {
       runners.deleteRunner(domain, params.id)
       return { success: true as const }
     }),
-    write(installRuntime, ({ params }) => runners.installRuntime(domain, params.id, params.runtime)),
-    write(refreshRuntimes, ({ params }) => runners.refreshRuntimes(domain, params.id))
+    write(installRuntime, ({ domain, params }) => runners.installRuntime(domain, params.id, params.runtime)),
+    write(refreshRuntimes, ({ domain, params }) => runners.refreshRuntimes(domain, params.id))
   ]
 }

@@ -11,28 +11,31 @@ import {
   runTask
 } from '#contract/tasks'
 import * as tasks from '../../domain/tasks.ts'
-import type { Context } from '../context.ts'
 import { paginated } from '../pagination.ts'
 import { type Route, read, write } from '../route.ts'
 
 const success = { success: true as const }
 
-export function taskRoutes({ domain }: Context): Route[] {
-  const current = read(getTask, ({ params }) => tasks.getTask(domain, params.id))
+export function taskRoutes(): Route[] {
+  const current = read(getTask, ({ domain, params }) => tasks.getTask(domain, params.id))
   return [
-    read(listTasks, ({ query }) => paginated(query, tasks.listTasks(domain, query))),
-    write(createTask, ({ body, principal }) => tasks.createTask(domain, body, principal)),
+    read(listTasks, ({ domain, query }) => paginated(query, tasks.listTasks(domain, query))),
+    write(createTask, ({ domain, body, principal }) => tasks.createTask(domain, body, principal)),
     current,
-    write(changeTask, ({ params, body, principal }) => tasks.changeTask(domain, params.id, body, principal), current),
-    write(deleteTask, ({ params }) => {
+    write(
+      changeTask,
+      ({ domain, params, body, principal }) => tasks.changeTask(domain, params.id, body, principal),
+      current
+    ),
+    write(deleteTask, ({ domain, params }) => {
       tasks.deleteTask(domain, params.id)
       return success
     }),
-    write(runTask, ({ params }) => tasks.runTask(domain, params.id)),
-    read(listEpics, () => ({ data: tasks.listEpics(domain) })),
-    write(createEpic, ({ body }) => tasks.createEpic(domain, body)),
-    write(changeEpic, ({ params, body }) => tasks.changeEpic(domain, params.id, body)),
-    write(deleteEpic, ({ params }) => {
+    write(runTask, ({ domain, params }) => tasks.runTask(domain, params.id)),
+    read(listEpics, ({ domain }) => ({ data: tasks.listEpics(domain) })),
+    write(createEpic, ({ domain, body }) => tasks.createEpic(domain, body)),
+    write(changeEpic, ({ domain, params, body }) => tasks.changeEpic(domain, params.id, body)),
+    write(deleteEpic, ({ domain, params }) => {
       tasks.deleteEpic(domain, params.id)
       return success
     })
