@@ -4,11 +4,13 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
 import type { Config } from './config.ts'
+import { dialects } from './dialects/index.ts'
 import type { Domain } from './domain/domain.ts'
 import { duties, grantGrace } from './domain/leases.ts'
 import { createSessions } from './domain/sessions.ts'
 import { agentsStopped } from './domain/shutdown.ts'
 import type { Context } from './http/context.ts'
+import { createLimiter } from './http/limits.ts'
 import { closeServer, listen } from './http/listen.ts'
 import { openLog } from './http/log.ts'
 import { createServer } from './http/server.ts'
@@ -85,6 +87,8 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
     config,
     domain,
     sessions,
+    limiter: createLimiter(domain, config.limits),
+    dialects,
     log,
     cookieName: `flotilla_${instanceId.slice(0, 8)}`,
     instanceId,

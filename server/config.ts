@@ -23,6 +23,8 @@ export interface Config {
   readonly devOrigin: string | null
   /** Seals secrets instead of the key in the data folder; 32 bytes. */
   readonly dataKey: Buffer | null
+  /** Requests that a limit allows in its window, by its id; 0 lifts it. */
+  readonly limits: Readonly<Record<string, number>>
   readonly version: string
   /** The Node that runs the runner; inside Electron this process is none. */
   readonly nodePath: string
@@ -48,6 +50,7 @@ export const usage = `Flotilla, a control plane for AI agents on this computer
   --data-dir DIR      FLOTILLA_DATA_DIR  where everything is kept
   --allowed-dirs A,B  ALLOWED_DIRS       folders agents may work in (your home folder)
   --host-names A,B    FLOTILLA_HOST_NAMES  further names this server is reached by
+  --limits A=N,B=N    FLOTILLA_LIMITS    requests that rate limits allow, 0 for any number
   --no-runner                        do not start the built-in runner
   --stop-agents                      stop running agents when Flotilla stops
   --tls-cert FILE --tls-key FILE     serve https
@@ -61,6 +64,7 @@ const options = {
   'data-dir': { type: 'string' },
   'allowed-dirs': { type: 'string' },
   'host-names': { type: 'string' },
+  limits: { type: 'string' },
   'no-runner': { type: 'boolean' },
   'stop-agents': { type: 'boolean' },
   'tls-cert': { type: 'string' },
@@ -106,6 +110,7 @@ function buildConfig(flags: Flags, env: Env): Config {
     hostNames: splitList(flags['host-names'] ?? env.FLOTILLA_HOST_NAMES),
     devOrigin: env.FLOTILLA_DEV_ORIGIN ?? null,
     dataKey: readKey(env.FLOTILLA_SECRET_KEY),
+    limits: readLimits(flags.limits ?? env.FLOTILLA_LIMITS),
     version: packageJson.version,
     nodePath: env.FLOTILLA_NODE ?? process.execPath,
     outDir,
@@ -139,6 +144,16 @@ function readDirs(text: string | undefined): string[] | null {
   const relative = dirs.find(dir => !isAbsolute(dir))
   if (relative !== undefined) throw new ConfigError(`--allowed-dirs takes absolute folders; "${relative}" is not one.`)
   return dirs
+}
+
+function readLimits(text: string | undefined): Record<string, number> {
+  return Object.fromEntries(
+    splitList(text).map(part => {
+      const [, id, requests] = /^([a-z-]+)=(\d{1,9})$/.exec(part) ?? []
+      if (id === undefined) throw new ConfigError(`--limits takes pairs such as fleetrun=240; "${part}" is not one.`)
+      return [id, Number(requests)]
+    })
+  )
 }
 
 const keyBytes = 32

@@ -31,6 +31,8 @@ export interface Endpoint<
   errors: readonly ErrorCode[]
   /** The answer can also be a stream of this media type. */
   stream?: 'text/event-stream'
+  /** It is never anything else; `output` is what is kept of it under an Idempotency-Key. */
+  streamOnly?: true
 }
 
 const nothing = z.object({})
@@ -50,6 +52,7 @@ type Declaration<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, 
   status?: number
   errors?: readonly ErrorCode[]
   stream?: 'text/event-stream'
+  streamOnly?: true
 }
 
 export function endpoint<

@@ -1,6 +1,8 @@
 import type { Config } from '../config.ts'
 import type { Domain } from '../domain/domain.ts'
 import type { Sessions } from '../domain/sessions.ts'
+import type { Face } from './face.ts'
+import type { Limiter } from './limits.ts'
 import type { Log } from './log.ts'
 
 /** What every route can reach. */
@@ -8,6 +10,9 @@ export interface Context {
   config: Config
   domain: Domain
   sessions: Sessions
+  limiter: Limiter
+  /** The faces besides the native one. */
+  dialects: readonly Face[]
   log: Log
   /** Name of this installation's cookie: cookies ignore ports, so each has its own. */
   cookieName: string

@@ -1,8 +1,10 @@
 import type { ErrorRequestHandler, Response } from 'express'
 import type { z } from 'zod'
 import { AppError } from '#contract/errors'
+import { statusIn } from './face.ts'
 import { RateLimited } from './limits.ts'
 import type { Log } from './log.ts'
+import { faceOf } from './root.ts'
 
 /** What body parsing throws: an Error with a type and a status. */
 interface BodyError extends Error {
@@ -42,8 +44,8 @@ function inWords(issue: z.core.$ZodIssue): string {
   return missing ? `is missing; a ${issue.expected} is expected` : issue.message
 }
 
-/** The native face's error shape; every route of it ends here. */
-export function nativeErrors(log: Log): ErrorRequestHandler {
+/** Where every fault ends: told in the shape of the face that was asked. */
+export function renderErrors(log: Log): ErrorRequestHandler {
   return (thrown, request, response: Response, next) => {
     const error = toAppError(thrown)
     const requestId = String(response.getHeader('x-request-id') ?? '')
@@ -55,13 +57,7 @@ export function nativeErrors(log: Log): ErrorRequestHandler {
     }
     if (error instanceof RateLimited) response.setHeader('Retry-After', String(error.retryAfter))
     if (error.code === 'STORE_UNAVAILABLE' || error.code === 'SHUTTING_DOWN') response.setHeader('Retry-After', '5')
-    response.status(error.status).json({
-      error: {
-        code: error.code,
-        message: error.message,
-        ...(error.details === undefined ? {} : { details: error.details }),
-        ...(error.status >= 500 ? { requestId } : {})
-      }
-    })
+    const face = faceOf(request)
+    response.status(statusIn(face, error.code)).json(face.renderError(error, requestId))
   }
 }

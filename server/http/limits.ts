@@ -1,53 +1,122 @@
 import { AppError } from '#contract/errors'
-import type { Principal } from '../domain/domain.ts'
+import type { Domain, Principal } from '../domain/domain.ts'
+import { cellsPerWindow, SlidingWindow } from './sliding-window.ts'
 
 /** Largest request body. */
 export const maxBodyBytes = 10 * 1024 * 1024
 
-const windowMs = 60_000
-const perWindow = 600
-/** Credentials remembered at a time; the one idle for longest is forgotten first. */
+/** Subjects remembered for each limit; the one idle for longest is forgotten first. */
 const maxTracked = 10_000
+/** What is counted over a longer time than this survives a restart. */
+const forgettableMs = 60_000
+
+/** So many requests in a window that slides with the time. */
+export interface Limit {
+  /** Names it in settings and in the store. */
+  id: string
+  requests: number
+  windowMs: number
+  /** `address`: of the client, before it is known who calls; `credential`: of who calls. */
+  by: 'address' | 'credential'
+  /** Only what lies under this path; all, where it is not there. */
+  under?: string
+  /** Kinds of callers that are not counted. */
+  spares?: readonly Principal['kind'][]
+}
+
+export const minute = 60_000
+export const quarterHour = 15 * minute
 
 /** Thrown with the seconds after which to try again. */
 export class RateLimited extends AppError {
   readonly retryAfter: number
-  constructor(retryAfter: number) {
-    super('RATE_LIMITED', `More than ${perWindow} requests in a minute; try again in ${retryAfter} s`)
+  constructor(requests: number, windowMs: number, retryAfter: number) {
+    const window = windowMs === minute ? 'a minute' : `${windowMs / minute} minutes`
+    super('RATE_LIMITED', `More than ${requests} requests in ${window}; try again in ${retryAfter} s`)
     this.retryAfter = retryAfter
   }
 }
 
-interface Usage {
-  windowStart: number
-  current: number
-  previous: number
+export interface Limiter {
+  /** Counts a request of a subject under each of the limits, or under none: throws RateLimited. */
+  take(limits: readonly Limit[], subject: string): void
+  /** Subjects remembered, over all limits. */
+  tracked(): number
 }
 
-/** A sliding window per API key; the owner and the UI's session are not limited. */
-export function createRateLimiter(now: () => number): (principal: Principal) => void {
-  const usages = new Map<string, Usage>()
+/** `settings` replaces the number of requests of limits, by their id; 0 lifts one. */
+export function createLimiter(
+  { store, clock }: Pick<Domain, 'store' | 'clock'>,
+  settings: Readonly<Record<string, number>>
+): Limiter {
+  const byLimit = new Map<string, Map<string, SlidingWindow>>()
 
-  function usageOf(id: string): Usage {
-    const at = now()
-    const windowStart = at - (at % windowMs)
-    const known = usages.get(id)
-    usages.delete(id)
-    const usage =
-      known?.windowStart === windowStart
-        ? known
-        : { windowStart, current: 0, previous: known?.windowStart === windowStart - windowMs ? known.current : 0 }
-    usages.set(id, usage)
-    if (usages.size > maxTracked) usages.delete(usages.keys().next().value ?? '')
-    return usage
+  function windowsOf(limit: Limit): Map<string, SlidingWindow> {
+    const known = byLimit.get(limit.id)
+    if (known) return known
+    const windows = isKept(limit) ? stored(limit) : new Map<string, SlidingWindow>()
+    byLimit.set(limit.id, windows)
+    return windows
   }
 
-  return principal => {
-    if (principal.kind !== 'key') return
-    const usage = usageOf(principal.id)
-    const elapsed = (now() - usage.windowStart) / windowMs
-    if (usage.current + usage.previous * (1 - elapsed) >= perWindow)
-      throw new RateLimited(Math.max(1, Math.ceil(((1 - elapsed) * windowMs) / 1000)))
-    usage.current++
+  function stored(limit: Limit): Map<string, SlidingWindow> {
+    const windows = new Map<string, SlidingWindow>()
+    const oldest = new SlidingWindow(limit.windowMs).cellAt(clock.now()) - cellsPerWindow
+    for (const { subject, cell, count } of store.limits.since(limit.id, oldest)) {
+      const window = windows.get(subject) ?? new SlidingWindow(limit.windowMs)
+      window.add(cell, count)
+      windows.set(subject, window)
+    }
+    return windows
   }
+
+  function windowOf(limit: Limit, subject: string): SlidingWindow {
+    const windows = windowsOf(limit)
+    const window = windows.get(subject) ?? new SlidingWindow(limit.windowMs)
+    windows.delete(subject)
+    windows.set(subject, window)
+    if (windows.size > maxTracked) forgetOldest(limit, windows)
+    return window
+  }
+
+  function forgetOldest(limit: Limit, windows: Map<string, SlidingWindow>): void {
+    const subject = windows.keys().next().value ?? ''
+    windows.delete(subject)
+    if (isKept(limit)) keep(() => store.limits.forget(limit.id, subject))
+  }
+
+  /** A count that could not be written is one that a restart forgives. */
+  function keep(job: () => unknown): void {
+    void store.writer.write(job).catch(() => undefined)
+  }
+
+  function count(limit: Limit, subject: string, window: SlidingWindow, now: number): void {
+    const cell = window.cellAt(now)
+    window.add(cell, 1)
+    if (!isKept(limit)) return
+    keep(() => {
+      store.limits.prune(limit.id, cell - cellsPerWindow)
+      store.limits.add(limit.id, subject, cell)
+    })
+  }
+
+  return {
+    take(limits, subject) {
+      const now = clock.now()
+      const counted = limits
+        .map(limit => ({ limit, requests: settings[limit.id] ?? limit.requests }))
+        .filter(({ requests }) => requests > 0)
+        .map(({ limit, requests }) => ({ limit, requests, window: windowOf(limit, subject) }))
+      for (const { limit, requests, window } of counted) {
+        const waitMs = window.waitFor(requests, now)
+        if (waitMs > 0) throw new RateLimited(requests, limit.windowMs, Math.ceil(waitMs / 1000))
+      }
+      for (const { limit, window } of counted) count(limit, subject, window, now)
+    },
+    tracked: () => [...byLimit.values()].reduce((sum, windows) => sum + windows.size, 0)
+  }
+}
+
+function isKept(limit: Limit): boolean {
+  return limit.windowMs > forgettableMs
 }

@@ -1,41 +1,44 @@
 import { z } from 'zod'
 import type { Endpoint } from '#contract/endpoint'
-import { commonErrors, type ErrorCode, errorBody, errorTable } from '#contract/errors'
+import { commonErrors, type ErrorCode, errorTable } from '#contract/errors'
+import { type Face, statusIn } from './face.ts'
 
 type Json = Record<string, unknown>
 
 /** OpenAPI 3.1 of a face, made from its endpoints. */
-export function openApi(info: { title: string; version: string; url: string }, endpoints: readonly Endpoint[]): Json {
+export function openApi(
+  face: Face,
+  { version, url }: { version: string; url: string },
+  endpoints: readonly Endpoint[]
+): Json {
   const schemas: Json = {}
   const paths: Record<string, Json> = {}
   for (const endpoint of endpoints) {
     const path = endpoint.path.replace(/:(\w+)/g, '{$1}')
     const item = paths[path] ?? {}
-    item[endpoint.method.toLowerCase()] = operation(endpoint, schemas)
+    item[endpoint.method.toLowerCase()] = operation(face, endpoint, schemas)
     paths[path] = item
   }
   return {
     openapi: '3.1.0',
     jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
     info: {
-      title: info.title,
-      version: info.version,
+      title: face.title,
+      version,
       license: { name: 'MIT', identifier: 'MIT' },
-      description:
-        'A mutating request may carry `Idempotency-Key`; sent again within a day it answers the same and does nothing twice. ' +
-        'Answers carry `ETag`; `If-None-Match` answers 304 and `If-Match` 412.'
+      description: face.description
     },
-    servers: [{ url: info.url }],
+    servers: [{ url: url + face.prefix }],
     tags: [...new Set(endpoints.map(endpoint => endpoint.tag))].map(name => ({ name })),
     paths,
     components: {
-      schemas: { ...schemas, Error: schemaOf(errorBody, 'output', schemas) },
+      schemas: { ...schemas, Error: schemaOf(face.errorBody, 'output', schemas) },
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } }
     }
   }
 }
 
-function operation(endpoint: Endpoint, schemas: Json): Json {
+function operation(face: Face, endpoint: Endpoint, schemas: Json): Json {
   const body = schemaOf(endpoint.body, 'input', schemas)
   const hasBody = endpoint.method !== 'GET' && !isEmpty(body)
   return {
@@ -52,7 +55,7 @@ function operation(endpoint: Endpoint, schemas: Json): Json {
     ...(hasBody
       ? { requestBody: { required: isRequired(body), content: { 'application/json': { schema: body } } } }
       : {}),
-    responses: responses(endpoint, schemas)
+    responses: responses(face, endpoint, schemas)
   }
 }
 
@@ -63,14 +66,15 @@ const idempotencyHeader = {
   schema: { type: 'string', maxLength: 200 }
 }
 
-function responses(endpoint: Endpoint, schemas: Json): Json {
-  const content: Json = { 'application/json': { schema: schemaOf(endpoint.output, 'output', schemas) } }
+function responses(face: Face, endpoint: Endpoint, schemas: Json): Json {
+  const content: Json = {}
+  if (!endpoint.streamOnly) content['application/json'] = { schema: schemaOf(endpoint.output, 'output', schemas) }
   if (endpoint.stream) content[endpoint.stream] = { schema: { type: 'string' } }
   const answers: Json = { [endpoint.status]: { description: 'Success', content } }
   const codes: readonly ErrorCode[] = endpoint.scope === 'public' ? ['INTERNAL'] : [...commonErrors, ...endpoint.errors]
-  for (const status of new Set(codes.map(code => errorTable[code].status))) {
+  for (const status of new Set(codes.map(code => statusIn(face, code)))) {
     const meanings = codes
-      .filter(code => errorTable[code].status === status)
+      .filter(code => statusIn(face, code) === status)
       .map(code => `\`${code}\`: ${errorTable[code].meaning}`)
     answers[status] = {
       description: [...new Set(meanings)].join('. '),

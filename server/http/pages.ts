@@ -5,13 +5,10 @@ import { sessionMs } from '../domain/sessions.ts'
 import type { Context } from './context.ts'
 
 /** The UI, the page of the API and the one-time login: all that is served without a credential. */
-export function pages(context: Context, document: () => unknown): Router {
+export function pages(context: Context): Router {
   const router = Router()
   const ui = join(context.config.outDir, 'renderer')
   router.get('/', redeemToken(context))
-  router.get('/openapi.json', (_request, response) => {
-    response.json(document())
-  })
   router.use('/docs', express.static(join(context.config.outDir, 'docs'), { redirect: true }))
   router.use(express.static(ui, { index: false, immutable: true, maxAge: '1y', setHeaders: noCacheForNamed(ui) }))
   router.get(/^\/(?!api\/|docs\/|assets\/).*/, (request, response, next) => {

@@ -7,8 +7,16 @@ import { actingAs, type Domain, type Principal } from '../domain/domain.ts'
 import { authorize } from './authenticate.ts'
 import type { Context } from './context.ts'
 import { fromZod } from './errors.ts'
-import { remember, remembered } from './idempotency.ts'
-import { createRateLimiter, maxBodyBytes } from './limits.ts'
+import type { Face } from './face.ts'
+import { type Answer, remember, remembered } from './idempotency.ts'
+import { maxBodyBytes } from './limits.ts'
+import { requireFreeStream } from './sse.ts'
+
+// All that a dialect may use of http.
+export type { Context } from './context.ts'
+export type { Face } from './face.ts'
+export { minute, quarterHour } from './limits.ts'
+export { openEventStream } from './sse.ts'
 
 /** What a handler gets: the parsed parts of the request and who makes it. */
 interface Call<E extends Endpoint> {
@@ -33,7 +41,8 @@ interface ReadRoute {
 
 /**
  * How an endpoint is served. `read` looks; `write` runs inside one transaction together with its idempotency record;
- * `wait` may take time and writes for itself; `stream` answers on the response by itself, or returns false not to.
+ * `wait` may take time and writes for itself; `stream` answers on the response by itself, or returns false not to;
+ * `follow` writes like `write` and answers with a stream about what was written.
  */
 export type Route = {
   endpoint: Endpoint
@@ -43,6 +52,7 @@ export type Route = {
   | { kind: 'read' | 'write'; handle: (call: AnyCall) => unknown }
   | { kind: 'wait'; handle: (call: AnyCall) => Promise<unknown> }
   | { kind: 'stream'; handle: (call: AnyCall) => Rendered; stream: (call: AnyCall) => boolean }
+  | { kind: 'follow'; handle: (call: AnyCall) => unknown; open: (call: AnyCall, written: unknown) => void }
 )
 
 /** JSON text as it leaves: a string, named by its content, or pieces of UTF-8 with a name of their own. */
@@ -72,16 +82,30 @@ export function stream<E extends Endpoint>(endpoint: E, handle: Handle<E, Render
   return { kind: 'stream', endpoint, handle: erase(handle), stream: erase(open) }
 }
 
+/** `open` gets what `handle` returned, also when the request is sent again under its Idempotency-Key. */
+export function follow<E extends Endpoint>(
+  endpoint: E,
+  handle: Handle<E, Output<E>>,
+  open: (call: Call<E>, written: z.output<E['output']>) => void
+): Route {
+  return { kind: 'follow', endpoint, handle: erase(handle), open: open as (call: unknown, written: unknown) => void }
+}
+
 /** Express router of a face's routes: authenticate, limit, parse, handle, render. */
-export function mountRoutes(context: Context, routes: readonly Route[]): Router {
+export function mountRoutes(context: Context, face: Face, routes: readonly Route[]): Router {
   const router = Router({ caseSensitive: true })
-  const limit = createRateLimiter(() => context.domain.clock.now())
   // Parsed only after the caller is known, so that nobody else can make us read 10 MiB.
   const parseJson = express.json({ limit: maxBodyBytes, strict: false, type: 'application/json' })
   for (const route of routes) {
     const { endpoint } = route
     const method = endpoint.method.toLowerCase() as 'get' | 'post' | 'patch' | 'delete'
-    router[method](endpoint.path, identify(context, endpoint, limit), requireJson, parseJson, serve(context, route))
+    router[method](
+      endpoint.path,
+      identify(context, face, endpoint),
+      requireJson,
+      parseJson,
+      serve(context, face, route)
+    )
   }
   for (const [path, methods] of methodsByPath(routes)) router.all(path, refuseMethod(methods))
   return router
@@ -90,11 +114,19 @@ export function mountRoutes(context: Context, routes: readonly Route[]): Router 
 const principals = new WeakMap<Request, Principal>()
 const nobody: Principal = { kind: 'key', id: 'public', name: 'public', scopes: [] }
 
-function identify(context: Context, endpoint: Endpoint, limit: (principal: Principal) => void): RequestHandler {
+function identify(context: Context, face: Face, endpoint: Endpoint): RequestHandler {
+  const limits = face.limits.filter(({ under }) => under === undefined || endpoint.path.startsWith(under))
+  const ofAddress = limits.filter(({ by }) => by === 'address')
+  const ofCredential = endpoint.scope === 'runner' ? [] : limits.filter(({ by }) => by === 'credential')
   return (request, _response, next) => {
-    const principal = authorize(context, request, endpoint) ?? nobody
-    principals.set(request, principal)
-    if (endpoint.scope !== 'public' && endpoint.scope !== 'runner') limit(principal)
+    context.limiter.take(ofAddress, request.socket.remoteAddress ?? '')
+    const principal = authorize(context, request, endpoint)
+    principals.set(request, principal ?? nobody)
+    if (principal)
+      context.limiter.take(
+        ofCredential.filter(({ spares = [] }) => !spares.includes(principal.kind)),
+        principal.id
+      )
     next()
   }
 }
@@ -107,15 +139,18 @@ const requireJson: RequestHandler = (request, _response, next) => {
   next()
 }
 
-function serve(context: Context, route: Route): RequestHandler {
+function serve(context: Context, face: Face, route: Route): RequestHandler {
   return async (request, response) => {
-    const call = parse(context, route.endpoint, request, response)
+    const call = parse(context, face, route.endpoint, request, response)
     response.setHeader('Cache-Control', 'no-store')
     switch (route.kind) {
       case 'read':
         return send(route.endpoint, request, response, { body: render(route.endpoint, route.handle(call)) })
       case 'write':
         return await serveWrite(context, route, call)
+      case 'follow':
+        requireFreeStream()
+        return route.open(call, JSON.parse((await writeOnce(context, route, call)).body))
       case 'wait':
         return send(route.endpoint, request, response, { body: render(route.endpoint, await route.handle(call)) })
       case 'stream':
@@ -127,7 +162,7 @@ function serve(context: Context, route: Route): RequestHandler {
   }
 }
 
-function parse({ domain }: Context, endpoint: Endpoint, request: Request, response: Response): AnyCall {
+function parse(context: Context, face: Face, endpoint: Endpoint, request: Request, response: Response): AnyCall {
   const part = (name: 'params' | 'query' | 'body', value: unknown) => {
     const result = endpoint[name].safeParse(value)
     if (!result.success) throw fromZod(result.error, name)
@@ -135,9 +170,12 @@ function parse({ domain }: Context, endpoint: Endpoint, request: Request, respon
   }
   const principal = principals.get(request) ?? nobody
   return {
-    domain: actingAs(domain, principal),
+    domain: actingAs(context.domain, principal),
     params: part('params', request.params),
-    query: part('query', request.query),
+    query: part(
+      'query',
+      face.parametersInBody ? { ...parametersOf(endpoint, request), ...request.query } : request.query
+    ),
     body: endpoint.method === 'GET' ? {} : part('body', request.body ?? {}),
     principal,
     request,
@@ -145,28 +183,36 @@ function parse({ domain }: Context, endpoint: Endpoint, request: Request, respon
   }
 }
 
+function parametersOf(endpoint: Endpoint, request: Request): object {
+  const body: unknown = endpoint.method === 'GET' || endpoint.method === 'DELETE' ? request.body : null
+  return typeof body === 'object' && body !== null ? body : {}
+}
+
 /** What leaves is what the contract says: parsing drops every field that it does not name. */
 function render(endpoint: Endpoint, value: unknown): string {
   return JSON.stringify(endpoint.output.parse(value))
 }
 
-async function serveWrite(
-  context: Context,
-  route: Route & { handle: (call: AnyCall) => unknown },
-  call: AnyCall
-): Promise<void> {
+type WritingRoute = Route & { handle: (call: AnyCall) => unknown }
+
+async function serveWrite(context: Context, route: WritingRoute, call: AnyCall): Promise<void> {
+  const { status, body } = await writeOnce(context, route, call)
+  send({ ...route.endpoint, status }, call.request, call.response, { body })
+}
+
+async function writeOnce(context: Context, route: WritingRoute, call: AnyCall): Promise<Answer> {
   const { request, response } = call
   const key = idempotencyKey(request)
-  const { status, body } = await context.domain.store.writer.write(() => {
+  const answer = await context.domain.store.writer.write(() => {
     const earlier = key === null ? null : remembered(context.domain, call.principal, key, request)
     if (earlier) return earlier
     checkIfMatch(request, route, call)
-    const answer = { status: route.endpoint.status, body: render(route.endpoint, route.handle(call)) }
-    if (key !== null) remember(context.domain, call.principal, key, request, answer)
-    return answer
+    const fresh = { status: route.endpoint.status, body: render(route.endpoint, route.handle(call)) }
+    if (key !== null) remember(context.domain, call.principal, key, request, fresh)
+    return fresh
   })
   if (key !== null) response.setHeader('Idempotency-Key', key)
-  send({ ...route.endpoint, status }, request, response, { body })
+  return answer
 }
 
 function idempotencyKey(request: Request): string | null {

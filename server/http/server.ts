@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
-import express, { type RequestHandler } from 'express'
+import express, { type RequestHandler, Router } from 'express'
 import { AppError } from '#contract/errors'
 import type { Context } from './context.ts'
-import { nativeErrors } from './errors.ts'
-import { nativeRoutes } from './native/index.ts'
+import { renderErrors } from './errors.ts'
+import { native } from './native/index.ts'
 import { openApi } from './openapi.ts'
 import { checkOrigin } from './origin.ts'
 import { pages } from './pages.ts'
+import { chooseFace, type ServedFace } from './root.ts'
 import { mountRoutes } from './route.ts'
 import { securityHeaders } from './security-headers.ts'
 
@@ -26,17 +27,11 @@ export function createServer(context: Context): Server {
   app.disable('etag')
   app.set('query parser', 'simple')
   app.set('case sensitive routing', true)
-  const routes = nativeRoutes(context)
-  const endpoints = routes.map(route => route.endpoint)
-  const document = () => openApi({ title: 'Flotilla', version: config.version, url: context.url() }, endpoints)
+  const served = [...context.dialects, native].map(face => ({ face, routes: face.routes(context) }))
 
-  app.use(nameRequest, securityHeaders(config), guardOrigin(context))
-  app.use(mountRoutes(context, routes))
-  app.use(pages(context, document))
-  app.use(request => {
-    throw new AppError('NOT_FOUND', `There is nothing at ${request.path}`)
-  })
-  app.use(nativeErrors(context.log))
+  app.use(nameRequest, securityHeaders(config), chooseFace(native, served), guardOrigin(context))
+  for (const one of served) app.use(one.face.prefix || '/', serveFace(context, one))
+  app.use(renderErrors(context.log))
 
   const server = config.tls ? https().createServer(config.tls, app) : http.createServer(app)
   server.maxConnections = maxConnections
@@ -45,6 +40,21 @@ export function createServer(context: Context): Server {
   // Longer than a parked poll, so that a runner's connection is not closed under it.
   server.keepAliveTimeout = 65_000
   return server
+}
+
+/** Everything under the prefix of a face, its document and its 404 included. */
+function serveFace(context: Context, { face, routes }: ServedFace): Router {
+  const router = Router({ caseSensitive: true })
+  router.use(mountRoutes(context, face, routes))
+  router.get('/openapi.json', (_request, response) => {
+    const endpoints = routes.map(({ endpoint }) => endpoint)
+    response.json(openApi(face, { version: context.config.version, url: context.url() }, endpoints))
+  })
+  if (face.prefix === '') router.use(pages(context))
+  router.use(request => {
+    throw new AppError('NOT_FOUND', `There is nothing at ${request.path}`)
+  })
+  return router
 }
 
 const nameRequest: RequestHandler = (_request, response, next) => {

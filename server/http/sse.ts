@@ -1,8 +1,9 @@
 import type { Request, Response } from 'express'
+import { AppError } from '#contract/errors'
 import type { Sink } from '../realtime/tail.ts'
 
 /** Streams that may be open at a time; beyond it a client is told to come back. */
-export const maxStreams = 1000
+const maxStreams = 1000
 const heartbeatMs = 15_000
 /** A listener that takes nothing for this long is dropped; it can resume from its last id. */
 const stalledMs = 60_000
@@ -15,12 +16,14 @@ export function closeStreams(): void {
   for (const response of open.keys()) response.end()
 }
 
-export function openStreams(): number {
-  return open.size
+/** Throws LIMIT_REACHED when no further stream may be opened. */
+export function requireFreeStream(): void {
+  if (open.size >= maxStreams) throw new AppError('LIMIT_REACHED', `${maxStreams} streams are open`)
 }
 
-/** Makes the response an event stream. `onClose` is called once, whoever ends it. */
+/** Makes the response an event stream. `onClose` is called once, whoever ends it. Throws LIMIT_REACHED. */
 export function openEventStream(response: Response, onClose: () => void): Sink {
+  requireFreeStream()
   response.writeHead(200, {
     'Content-Type': 'text/event-stream',
     'Cache-Control': 'no-store, no-transform',

@@ -7,6 +7,7 @@ import { type FileChangeStore, fileChangeStore } from './file-changes.ts'
 import { type IdempotencyStore, idempotencyStore } from './idempotency.ts'
 import { type InputStore, inputStore } from './inputs.ts'
 import { type KeyStore, keyStore } from './keys.ts'
+import { type LimitStore, limitStore } from './limits.ts'
 import { type McpStore, mcpStore } from './mcps.ts'
 import { type MessageStore, messageStore } from './messages.ts'
 import { type RunnerStore, runnerStore } from './runners.ts'
@@ -38,6 +39,7 @@ export interface Store {
   sessions: SessionStore
   changes: ChangeStore
   idempotency: IdempotencyStore
+  limits: LimitStore
   settings: SettingStore
   /** Size of the database in bytes. */
   bytes(): number
@@ -74,6 +76,7 @@ export function openStore(dataDir: string, options: StoreOptions): Store {
     sessions: sessionStore(db),
     changes: changeStore(db),
     idempotency: idempotencyStore(db),
+    limits: limitStore(db),
     settings: settingStore(db),
     bytes: () =>
       (db.pragma('page_count', { simple: true }) as number) * (db.pragma('page_size', { simple: true }) as number),

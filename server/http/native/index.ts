@@ -1,4 +1,7 @@
+import { errorBody } from '#contract/errors'
 import type { Context } from '../context.ts'
+import type { Face } from '../face.ts'
+import { minute } from '../limits.ts'
 import type { Route } from '../route.ts'
 import { agentRoutes } from './agents.ts'
 import { approvalRoutes } from './approvals.ts'
@@ -16,8 +19,28 @@ import { systemRoutes } from './system.ts'
 import { taskRoutes } from './tasks.ts'
 import { usageRoutes } from './usage.ts'
 
-/** Every route of the native face. */
-export function nativeRoutes(context: Context): Route[] {
+/** Our own API: what every dialect is a rendering of. */
+export const native: Face = {
+  id: 'native',
+  title: 'Flotilla',
+  prefix: '',
+  description:
+    'A mutating request may carry `Idempotency-Key`; sent again within a day it answers the same and does nothing twice. ' +
+    'Answers carry `ETag`; `If-None-Match` answers 304 and `If-Match` 412.',
+  routes,
+  errorBody,
+  renderError: ({ code, message, details, status }, requestId) => ({
+    error: {
+      code,
+      message,
+      ...(details === undefined ? {} : { details }),
+      ...(status >= 500 ? { requestId } : {})
+    }
+  }),
+  limits: [{ id: 'native', requests: 600, windowMs: minute, by: 'credential', spares: ['owner', 'session'] }]
+}
+
+function routes(context: Context): Route[] {
   return [
     sessionRoutes,
     agentRoutes,
@@ -34,5 +57,5 @@ export function nativeRoutes(context: Context): Route[] {
     keyRoutes,
     systemRoutes,
     liveRoutes
-  ].flatMap(routes => routes(context))
+  ].flatMap(ofNoun => ofNoun(context))
 }

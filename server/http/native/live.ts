@@ -1,10 +1,9 @@
-import { AppError } from '#contract/errors'
 import { streamChanges } from '#contract/live'
 import { changeBody } from '../../domain/changes.ts'
 import type { Domain } from '../../domain/domain.ts'
 import { type ChangeWire, lastChange, tailChanges } from '../../realtime/change-tail.ts'
 import { type Route, stream } from '../route.ts'
-import { maxStreams, openEventStream, openStreams, resumeAfter, wantsEventStream } from '../sse.ts'
+import { openEventStream, resumeAfter, wantsEventStream } from '../sse.ts'
 
 /** Changes in one JSON answer. */
 const pageSize = 500
@@ -28,7 +27,6 @@ export function liveRoutes(): Route[] {
       ({ domain, query, request, response }) => {
         const { store, bus } = domain
         if (!wantsEventStream(request)) return false
-        if (openStreams() >= maxStreams) throw new AppError('LIMIT_REACHED', `${maxStreams} streams are open`)
         let stop = () => {}
         const sink = openEventStream(response, () => stop())
         const after = resumeAfter(request, query.after ?? lastChange(store))

@@ -19,7 +19,10 @@ export function systemRoutes(context: Context): Route[] {
         url: context.url(),
         platform: process.platform,
         node: process.versions.node,
-        faces: [{ id: 'native', title: 'Flotilla', baseUrl: `${context.url()}/api/v1` }],
+        faces: [
+          { id: 'native', title: 'Flotilla', baseUrl: `${context.url()}/api/v1` },
+          ...context.dialects.map(({ id, title, prefix }) => ({ id, title, baseUrl: context.url() + prefix }))
+        ],
         runtimes: domain.runtimes.map(({ id, title }) => ({ id, title })),
         ...counts(domain),
         store: {

@@ -1,10 +1,11 @@
 import { initial } from './001-initial.ts'
 import { drainingRunners } from './002-draining-runners.ts'
 import { fleet } from './003-fleet.ts'
+import { limits } from './004-limits.ts'
 
 export interface Migration {
   sql: string
 }
 
 /** In order; the position is the schema number. Only ever append. */
-export const migrations: readonly Migration[] = [initial, drainingRunners, fleet]
+export const migrations: readonly Migration[] = [initial, drainingRunners, fleet, limits]

@@ -1,0 +1,5 @@
+import type { Dialect } from './dialect.ts'
+import { fleetrun } from './fleetrun/index.ts'
+
+/** Every dialect, in the order in which they are listed. */
+export const dialects: readonly Dialect[] = [fleetrun]

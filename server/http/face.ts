@@ -1,0 +1,28 @@
+import type { z } from 'zod'
+import { type AppError, type ErrorCode, errorTable } from '#contract/errors'
+import type { Context } from './context.ts'
+import type { Limit } from './limits.ts'
+import type { Route } from './route.ts'
+
+/** One HTTP API over the one domain, as data: what it serves, how its errors look, how much it takes. */
+export interface Face {
+  id: string
+  title: string
+  /** What all its paths begin with: `/fleetrun`; empty for the native face. */
+  prefix: string
+  /** What its OpenAPI document says of itself. */
+  description: string
+  routes(context: Context): Route[]
+  /** Shape of the body of an error, and an error in that shape. */
+  errorBody: z.ZodType
+  renderError(error: AppError, requestId: string): unknown
+  /** Statuses of errors where they are not ours. */
+  statuses?: Partial<Record<ErrorCode, number>>
+  limits: readonly Limit[]
+  /** Parameters of a GET or DELETE may come as a JSON body too; the query wins. */
+  parametersInBody?: true
+}
+
+export function statusIn(face: Pick<Face, 'statuses'>, code: ErrorCode): number {
+  return face.statuses?.[code] ?? errorTable[code].status
+}
