@@ -27,6 +27,9 @@ const longestRetryMs = 15_000
 /** A connection that shows no sign of life for so long is taken for dead. */
 const openTimeoutMs = 10_000
 
+/** What arrived is read for so long at a time; then the page has its turn. */
+const readingMs = 5
+
 /** The one WebSocket of this window. It comes back by itself, resumes by number and tells followers what they missed. */
 export class LiveConnection {
   #listener: LiveListener
@@ -37,9 +40,13 @@ export class LiveConnection {
   #retry: ReturnType<typeof setTimeout> | undefined
   #state: LiveState = { name: 'connecting' }
   #closed = false
+  #unread: string[] = []
+  // Timers would be held back in a window that nobody sees.
+  #nextTurn = new MessageChannel()
 
   constructor(listener: LiveListener) {
     this.#listener = listener
+    this.#nextTurn.port1.onmessage = () => this.#read()
     window.addEventListener('online', this.retryNow)
     document.addEventListener('visibilitychange', this.#onVisible)
     this.#connect()
@@ -51,6 +58,7 @@ export class LiveConnection {
     window.removeEventListener('online', this.retryNow)
     document.removeEventListener('visibilitychange', this.#onVisible)
     this.#socket?.close()
+    this.#nextTurn.port1.close()
   }
 
   /** Hears the events of a run from `follower.after()` on, over every reconnect, until the returned function is called. */
@@ -83,9 +91,9 @@ export class LiveConnection {
     const giveUp = setTimeout(() => socket.close(), openTimeoutMs)
     socket.addEventListener('message', event => {
       clearTimeout(giveUp)
-      for (const line of String(event.data).split('\n')) {
-        if (line !== '') this.#receive(JSON.parse(line) as ServerMessage)
-      }
+      const waiting = this.#unread.length > 0
+      this.#unread = this.#unread.concat(String(event.data).split('\n'))
+      if (!waiting) this.#read()
     })
     socket.addEventListener('close', () => {
       clearTimeout(giveUp)
@@ -93,8 +101,24 @@ export class LiveConnection {
     })
   }
 
+  #read(): void {
+    const until = performance.now() + readingMs
+    let read = 0
+    try {
+      for (const line of this.#unread) {
+        if (read > 0 && performance.now() > until) break
+        read += 1
+        if (line !== '') this.#receive(JSON.parse(line) as ServerMessage)
+      }
+    } finally {
+      this.#unread = this.#unread.slice(read)
+      if (this.#unread.length > 0) this.#nextTurn.port2.postMessage(null)
+    }
+  }
+
   #lost(): void {
     this.#socket = null
+    this.#unread = []
     if (this.#closed) return
     if (this.#state.name !== 'lost') this.#enter({ name: 'lost', since: Date.now() })
     const ceiling = Math.min(longestRetryMs, firstRetryMs * 2 ** this.#failures)

@@ -1,3 +1,4 @@
+import { useCallback } from 'react'
 import { create } from 'zustand'
 
 /** What the reader opened or closed by hand, by the key of the entry. It outlives scrolling, not the page. */
@@ -11,7 +12,7 @@ export function useOpened(key: string, byItself: boolean): [boolean, () => void]
 
 export function useOpenedKeys(): (key: string) => boolean {
   const opened = useOpenedStore(state => state.opened)
-  return key => opened[key] ?? false
+  return useCallback((key: string) => opened[key] ?? false, [opened])
 }
 
 export function openEntry(key: string): void {

@@ -1,35 +1,22 @@
 // biome-ignore-all lint/a11y/noNoninteractiveTabindex: a log must be reachable and scrollable by keyboard
-import { defaultRangeExtractor, useVirtualizer, type VirtualItem } from '@tanstack/react-virtual'
+import type { VirtualItem } from '@tanstack/react-virtual'
 import { ArrowUp } from 'lucide-react'
-import { type CSSProperties, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
+import { type CSSProperties, useEffect, useMemo, useRef, useState } from 'react'
 import type { Run } from '#contract/runs'
 import { Button } from '../../../ui/button.tsx'
 import { EntryView } from '../rows/entry-view.tsx'
 import { useHighlights } from '../search/use-highlights.ts'
 import type { EventFilter } from './event-filter.ts'
-import { estimate, type Item, indexOfEvent, itemsOf } from './items.ts'
+import { type Item, indexOfEvent, itemsOf } from './items.ts'
 import { JumpPill } from './jump-pill.tsx'
 import { useOpenedKeys } from './opened.ts'
 import styles from './stream.module.css'
 import { useAnnouncements } from './use-announcements.ts'
 import type { ChainStream } from './use-chain-stream.ts'
 import { isWaiting, useEntryKeys } from './use-entry-keys.ts'
-import { type StreamView, useFilledView, useFollow } from './use-follow.ts'
+import { useFilledView, useFollow } from './use-follow.ts'
 import { type Target, useJump } from './use-jump.ts'
-
-/** Room for the button above the first entry. It is no entry: the reader's place is kept by entries. */
-const aboveHeight = 44
-
-/** By the observer alone, once layout is done: to ask an entry for its height as it appears would force a layout for each. */
-function sizeOf(element: Element, entry: ResizeObserverEntry | undefined, view: StreamView) {
-  const [box] = entry?.borderBoxSize ?? []
-  if (box) return Math.round(box.blockSize)
-  const index = view.indexFromElement(element)
-  return view.itemSizeCache.get(view.options.getItemKey(index)) ?? view.options.estimateSize(index)
-}
-
-/** As in the style sheet. */
-const paddingEnd = 14
+import { aboveHeight, useStreamView } from './use-stream-view.ts'
 
 interface Props {
   run: Run
@@ -50,22 +37,7 @@ export function Stream({ run, stream, onSpy, target, filter, words, hit }: Props
   const opened = useOpenedKeys()
   const items = useMemo(() => itemsOf(stream.segments, { opened, filter }), [stream.segments, opened, filter])
   const [following, setFollowing] = useState(true)
-  const tail = useRef<Tail>({ items: [], indexes: [] })
-  const view: StreamView = useVirtualizer<HTMLDivElement, Element>({
-    count: items.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: index => estimate(items[index]),
-    getItemKey: index => items[index]?.key ?? index,
-    // The end is kept by the layout itself; a reader's place by the entries around it.
-    anchorTo: following ? 'start' : 'end',
-    useFlushSync: !following,
-    measureElement: sizeOf,
-    rangeExtractor: following ? () => tailOf(items, view, tail) : defaultRangeExtractor,
-    overscan: 3,
-    paddingStart: stream.hasAbove ? aboveHeight : 10,
-    paddingEnd,
-    initialOffset: () => Number.MAX_SAFE_INTEGER
-  })
+  const view = useStreamView({ items, scroller, following, hasAbove: stream.hasAbove })
   const shown = view.getVirtualItems()
   const top = shown.find(item => item.end > (view.scrollOffset ?? 0) + aboveHeight)?.index ?? 0
   const { fresh, onScroll, leaveEnd, jump } = useFollow({ run, stream, scroller, view, following, setFollowing })
@@ -119,35 +91,6 @@ export function Stream({ run, stream, onSpy, target, filter, words, hit }: Props
 /** Entries lie in the flow below the first one. At the end they stand on it, whatever their heights turn out to be. */
 function placed(following: boolean, shown: readonly VirtualItem[]): CSSProperties | undefined {
   return following ? undefined : { transform: `translateY(${shown[0]?.start ?? 0}px)` }
-}
-
-/** Drawn beyond the upper edge while the end is followed, in px. */
-const reserve = 80
-
-interface Tail {
-  items: readonly Item[]
-  indexes: number[]
-}
-
-/** The last entries, as many as fill the view: what was appended is drawn at once, not after scrolling to it. */
-function tailOf(items: readonly Item[], view: StreamView, last: RefObject<Tail>): number[] {
-  const height = view.scrollRect?.height ?? 0
-  const heightAt = (index: number) => {
-    const item = items[index]
-    return (item && view.itemSizeCache.get(item.key)) ?? estimate(item)
-  }
-  // What is drawn changes with the items, not with their measures, unless they turned out too low.
-  const { indexes } = last.current
-  const drawn = indexes.reduce((sum, index) => sum + heightAt(index), 0)
-  if (last.current.items === items && (drawn >= height || indexes[0] === 0)) return indexes
-  const found: number[] = []
-  let room = height + reserve
-  for (let index = items.length - 1; index >= 0 && room > 0; index--) {
-    found.unshift(index)
-    room -= heightAt(index)
-  }
-  last.current = { items, indexes: found }
-  return found
 }
 
 function Above({ stream: { loadingAbove, loadAbove } }: { stream: ChainStream }) {

@@ -1,5 +1,6 @@
-import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { startTransition, useCallback, useEffect, useLayoutEffect, useMemo, useState } from 'react'
 import { isEnded, type Run } from '#contract/runs'
+import { drawing, drawn } from '../../../lib/pace.ts'
 import { toastFailure } from '../../../ui/toast.tsx'
 import { pathTo } from '../chain.ts'
 import type { Segment } from './items.ts'
@@ -10,6 +11,7 @@ class ChainLogs {
   #logs = new Map<string, RunLog>()
   #listeners = new Set<() => void>()
   #version = 0
+  #following = true
 
   of(runId: string): RunLog {
     const known = this.#logs.get(runId)
@@ -24,7 +26,12 @@ class ChainLogs {
     return this.#logs.get(runId)
   }
 
+  get following(): boolean {
+    return this.#following
+  }
+
   setFollowing(following: boolean): void {
+    this.#following = following
     for (const log of this.#logs.values()) log.following = following
   }
 
@@ -68,7 +75,7 @@ export interface ChainStream {
 export function useChainStream(run: Run, chain: readonly Run[]): ChainStream {
   const [logs] = useState(() => new ChainLogs())
   useEffect(() => () => logs.close(), [logs])
-  const version = useSyncExternalStore(logs.subscribe, logs.version)
+  const version = useVersion(logs)
   const path = useMemo(() => pathTo(run, chain), [run, chain])
 
   // Opening once is enough: from then on the log follows the run by itself.
@@ -110,6 +117,26 @@ export function useChainStream(run: Run, chain: readonly Run[]): ChainStream {
     loadBelow: () => void own?.loadNewer().catch(() => {}),
     reveal
   }
+}
+
+/**
+ * The version of the logs that is drawn. At the end of a busy run drawing is cut into slices, so that it never holds up the
+ * page; a reader's place is kept by drawing at once.
+ */
+function useVersion(logs: ChainLogs): number {
+  const [version, setVersion] = useState(logs.version)
+  useEffect(() => {
+    const draw = () => setVersion(logs.version())
+    draw()
+    return logs.subscribe(() => {
+      if (!logs.following) return draw()
+      drawing()
+      startTransition(draw)
+    })
+  }, [logs])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it tells of each version
+  useLayoutEffect(drawn, [version])
+  return version
 }
 
 /** The runs at the end of the path whose events are there, without a gap between them. */

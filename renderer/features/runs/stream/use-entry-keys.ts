@@ -2,7 +2,7 @@ import { useCallback, useRef } from 'react'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
 import { answerByKey } from '../../../parts/approval-answer.tsx'
 import type { Item } from './items.ts'
-import type { StreamView } from './use-follow.ts'
+import type { StreamView } from './use-stream-view.ts'
 
 /** J and K walk the entries; End goes to the latest, or to the request that waits. */
 export function useEntryKeys(

@@ -1,15 +1,12 @@
-import type { Virtualizer } from '@tanstack/react-virtual'
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { Run } from '#contract/runs'
 import type { ChainStream } from './use-chain-stream.ts'
+import type { StreamScroller, StreamView } from './use-stream-view.ts'
 
 /** Nearer to the end than this, in px, counts as being there. */
 const endThreshold = 48
 /** Nearer to the beginning than this loads what lies above. */
 const topThreshold = 600
-
-export type StreamScroller = RefObject<HTMLDivElement | null>
-export type StreamView = Virtualizer<HTMLDivElement, Element>
 
 interface FollowProps {
   run: Run

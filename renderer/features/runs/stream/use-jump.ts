@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react'
 import { type Item, indexOfEvent } from './items.ts'
 import { openEntry } from './opened.ts'
 import type { ChainStream } from './use-chain-stream.ts'
-import type { StreamView } from './use-follow.ts'
+import type { StreamView } from './use-stream-view.ts'
 
 /** Where the reader wants to be: the beginning of a run, or one event of it. A new object is a new wish. */
 export interface Target {
