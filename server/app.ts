@@ -7,6 +7,7 @@ import type { Config } from './config.ts'
 import { dialects } from './dialects/index.ts'
 import type { Domain } from './domain/domain.ts'
 import { duties, grantGrace } from './domain/leases.ts'
+import { createPresence } from './domain/presence.ts'
 import { createSessions } from './domain/sessions.ts'
 import { agentsStopped } from './domain/shutdown.ts'
 import type { Context } from './http/context.ts'
@@ -68,6 +69,7 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
   const domain: Domain = {
     store,
     bus: createBus(),
+    presence: createPresence(),
     vault,
     clock,
     newId: overrides.newId ?? uuidv7,

@@ -26,6 +26,9 @@ const mcpServer = z.object({
   headers: z.record(z.string(), z.string())
 })
 
+/** How long a call may be parked, in seconds. Clients of this kind of call commonly give up after five minutes. */
+export const maxParkSeconds = 290
+
 /** What a runner needs to know to execute a run. */
 export const assignment = z.object({
   runId: z.string(),
@@ -182,7 +185,7 @@ export const claimRuns = endpoint({
   tag: 'runner protocol',
   summary: 'Take queued runs; parked until there is one',
   scope: 'runner',
-  body: caller.extend({ free: z.int().min(1).max(1000), waitSeconds: z.number().min(0).max(60) }),
+  body: caller.extend({ free: z.int().min(1).max(1000), waitSeconds: z.number().min(0).max(maxParkSeconds) }),
   output: z.object({ runs: z.array(assignment) }),
   errors: ['RUNNER_REPLACED', 'SHUTTING_DOWN']
 })
@@ -223,7 +226,7 @@ export const pollCommands = endpoint({
   body: caller.extend({
     after: z.int().min(0).describe('Last command carried out'),
     active: z.array(held).max(1000),
-    waitSeconds: z.number().min(0).max(60)
+    waitSeconds: z.number().min(0).max(maxParkSeconds)
   }),
   output: z.object({
     commands: z.array(runnerCommand),

@@ -3,11 +3,13 @@ import type { Change, Noun } from '#contract/live'
 import type { Bus } from '../realtime/bus.ts'
 import type { Store } from '../store/store.ts'
 import type { Vault } from '../vault/vault.ts'
+import type { Presence } from './presence.ts'
 
 /** What the rules need from the outside; app.ts hands the real things in. */
 export interface Domain {
   store: Store
   bus: Bus
+  presence: Presence
   vault: Vault
   clock: { now(): number }
   newId(): string

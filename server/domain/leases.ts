@@ -7,7 +7,7 @@ import { chooseRunner, removeWhenDrained, wakeRunner } from './runners.ts'
 
 /** A runner that holds a run is given up when nothing was heard of it for this long. */
 export const leaseMs = 60_000
-/** A runner counts as offline after this long without a word; its polls are parked for at most half of it. */
+/** A runner counts as offline after this long without a word and without a call of it waiting here. */
 export const offlineAfterMs = 50_000
 /** Runs looked at in one transaction. */
 const step = 200
@@ -33,19 +33,25 @@ function expireLeases(domain: Domain): void {
 }
 
 function nextOffline(domain: Domain): number | null {
-  const beats = domain.store.runners.online().map(row => row.last_heartbeat_at)
-  return beats.length === 0 ? null : Math.min(...beats) + offlineAfterMs
+  const times = domain.store.runners.online().map(row => silentSince(domain, row) + offlineAfterMs)
+  return times.length === 0 ? null : Math.min(...times)
 }
 
 function markOffline(domain: Domain): void {
   const now = domain.clock.now()
   for (const row of domain.store.runners.online())
-    if (row.last_heartbeat_at + offlineAfterMs <= now) goOffline(domain, row)
+    if (silentSince(domain, row) + offlineAfterMs <= now) goOffline(domain, row)
+}
+
+function silentSince(domain: Domain, row: RunnerRow): number {
+  return domain.presence.isParked(row.id) ? domain.clock.now() : domain.presence.lastHeard(row)
 }
 
 /** What waited for it goes to another runner; a run that must run there waits and says so. */
 export function goOffline(domain: Domain, row: RunnerRow): void {
-  domain.store.runners.update(row.id, { online: 0, status_since: domain.clock.now() })
+  const last_heartbeat_at = domain.presence.lastHeard(row)
+  domain.store.runners.update(row.id, { online: 0, status_since: domain.clock.now(), last_heartbeat_at })
+  domain.presence.forget(row.id)
   recordChange(domain, 'runner', 'changed', row.id)
   releaseQueued(domain, row)
   removeWhenDrained(domain, row.id)
@@ -86,5 +92,5 @@ export function assignUnassigned(domain: Domain, after = 0): void {
 export function grantGrace(domain: Domain): void {
   const now = domain.clock.now()
   domain.store.runs.renewAll(now + leaseMs)
-  for (const row of domain.store.runners.online()) domain.store.runners.update(row.id, { last_heartbeat_at: now })
+  for (const row of domain.store.runners.online()) domain.presence.heard(row.id, now)
 }

@@ -48,6 +48,7 @@ export function register(domain: Domain, body: Registration): z.output<typeof re
     drains_for: drainsFor(domain, body)
   }
   const id = known?.id ?? domain.newId()
+  domain.presence.heard(id, now)
   if (known) domain.store.runners.update(id, { ...facts, status_since: known.online === 1 ? known.status_since : now })
   else domain.store.runners.insert({ id, identity: body.identity, status_since: now, created_at: now, ...facts })
   recordChange(domain, 'runner', known ? 'changed' : 'created', id)
@@ -184,19 +185,30 @@ function toAssignment(run: RunRow, provisions: Provisions): Assignment {
   }
 }
 
+type Beat = Caller & { active: readonly Held[]; after: number }
+
 /** It lives: leases of what it holds run on. */
-export function beat(domain: Domain, caller: Caller, active: readonly Held[], after: number): { abandon: string[] } {
-  const row = heard(domain, requireCaller(domain, caller))
-  if (after > 0) domain.store.runners.dropCommands(row.id, after)
-  return { abandon: keepHeld(domain, row, active).abandon }
+export async function beat(domain: Domain, call: Beat): Promise<{ abandon: string[] }> {
+  const row = requireCaller(domain, call)
+  const done = call.after > 0 && domain.store.runners.hasCommandsUpTo(row.id, call.after)
+  if (row.online === 1 && call.active.length === 0 && !done) {
+    domain.presence.heard(row.id, domain.clock.now())
+    return { abandon: [] }
+  }
+  return domain.store.writer.write(() => {
+    const row = heard(domain, requireCaller(domain, call))
+    if (done) domain.store.runners.dropCommands(row.id, call.after)
+    return { abandon: keepHeld(domain, row, call.active).abandon }
+  })
 }
 
 function heard(domain: Domain, row: RunnerRow): RunnerRow {
   const now = domain.clock.now()
-  if (row.online === 1) domain.store.runners.update(row.id, { last_heartbeat_at: now })
-  else {
-    domain.store.runners.update(row.id, { last_heartbeat_at: now, online: 1, status_since: now })
+  domain.presence.heard(row.id, now)
+  if (row.online === 0) {
+    domain.store.runners.update(row.id, { online: 1, status_since: now, last_heartbeat_at: now })
     recordChange(domain, 'runner', 'changed', row.id)
+    domain.store.writer.afterCommit(() => domain.bus.publish('duties', '', null))
     assignUnassigned(domain)
   }
   return row

@@ -14,7 +14,8 @@ export function getRunner(domain: Domain, id: string): Runner {
 }
 
 function render(domain: Domain, row: RunnerRow): Runner {
-  return toRunner(row, domain.store.runs.heldCount(row.id))
+  const lastHeard = domain.presence.lastHeard(row)
+  return toRunner({ ...row, last_heartbeat_at: lastHeard }, domain.store.runs.heldCount(row.id))
 }
 
 function existing(domain: Domain, id: string): RunnerRow {

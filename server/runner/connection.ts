@@ -5,6 +5,7 @@ import {
   finishRun,
   heartbeat,
   leaveRunner,
+  maxParkSeconds,
   pollCommands,
   type RunnerCommand,
   registerRunner,
@@ -16,12 +17,13 @@ import type { Inventory } from './inventory.ts'
 import type { Batch, Reply } from './outbox.ts'
 import type { Attempt } from './spool.ts'
 
-/** Of the poll for commands, which is the heartbeat too, and of the one for runs, which need not tell anything. */
-const commandSeconds = 20
-const claimSeconds = 60
-const answerSlackMs = 15_000
+/** Of the poll for commands while runs are held: it renews their leases. */
+const leasePollSeconds = 20
+const answerSlackMs = 8000
 const firstPauseMs = 250
 const longestPauseMs = 5000
+/** A connection that lasts less long was no connection. */
+const shortLifeMs = 2000
 const lastWordMs = 500
 const farewellMs = 1500
 /** Reports of runtimes, at most this often. */
@@ -32,8 +34,8 @@ type Registration = Omit<z.input<typeof registerRunner.body>, 'runtimes' | 'acti
 export interface ConnectionOptions {
   call: Call
   registration(): Promise<Registration>
-  runs: HeldRuns
-  inventory: Inventory
+  runs: Pick<HeldRuns, keyof HeldRuns>
+  inventory: Pick<Inventory, keyof Inventory>
   /** Leave when for this long there was no control plane, and nothing but what is safe on disk; null: never. */
   lonelyMs: number | null
   /** False: there is nowhere to come back to. */
@@ -52,6 +54,15 @@ interface Registered {
 export function pauseMs(attempt: number): number {
   const full = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(attempt - 1, 10))
   return full / 2 + Math.random() * (full / 2)
+}
+
+async function pause(attempt: number, signal: AbortSignal): Promise<void> {
+  await sleep(pauseMs(attempt), null, { signal }).catch(() => {})
+}
+
+/** Of polls while nothing is held. The open connection shows that the runner lives; spread, so that many do not come at once. */
+function idleSeconds(): number {
+  return Math.round(maxParkSeconds * (0.8 + 0.2 * Math.random()))
 }
 
 /** Keeps a runner known to its control plane, takes runs and carries out commands, across every loss of the other side. */
@@ -82,13 +93,18 @@ export class Connection {
   /** Works until it is time to leave. */
   async hold(): Promise<void> {
     void this.leaveWhenDrained()
+    let shortLived = 0
     while (!this.leaving.signal.aborted) {
       this.lost = new AbortController()
       const registered = await this.register()
       if (registered === null) return
+      const since = performance.now()
       const signal = AbortSignal.any([this.lost.signal, this.leaving.signal])
       await Promise.all([this.takeRuns(registered, signal), this.takeCommands(registered, signal)])
       if (this.replaced) await aborted(this.leaving.signal)
+      // Registered, and then refused at once, again and again: that would keep both sides busy with nothing else.
+      shortLived = performance.now() - since < shortLifeMs ? shortLived + 1 : 0
+      if (shortLived > 1) await pause(shortLived, this.leaving.signal)
     }
   }
 
@@ -177,7 +193,7 @@ export class Connection {
           log(`not registered: ${error instanceof Error ? error.message : error}`)
       }
       if (await this.isLonely(since)) return null
-      await sleep(pauseMs(attempt), null, { signal: this.leaving.signal }).catch(() => {})
+      await pause(attempt, this.leaving.signal)
     }
     return null
   }
@@ -200,8 +216,9 @@ export class Connection {
         continue
       }
       try {
-        const body = { ...caller, free: runs.free, waitSeconds: claimSeconds }
-        const claimed = await call(claimRuns, { body, signal, timeoutMs: claimSeconds * 1000 + answerSlackMs })
+        const waitSeconds = idleSeconds()
+        const body = { ...caller, free: runs.free, waitSeconds }
+        const claimed = await call(claimRuns, { body, signal, timeoutMs: waitSeconds * 1000 + answerSlackMs })
         for (const assignment of claimed.runs) runs.start(assignment)
       } catch (error) {
         // A control plane that stops refuses claims first; its last word comes with the commands.
@@ -212,17 +229,12 @@ export class Connection {
   }
 
   private async takeCommands(caller: Registered, signal: AbortSignal): Promise<void> {
-    const { call, runs } = this.options
+    const { runs } = this.options
     while (!signal.aborted) {
+      const busy = new AbortController()
+      if (runs.size === 0) void runs.change.then(() => busy.abort())
       try {
-        const body = {
-          ...caller,
-          after: this.lastCommand,
-          active: runs.active,
-          waitSeconds: this.told ? 0 : commandSeconds
-        }
-        const timeoutMs = commandSeconds * 1000 + answerSlackMs
-        const { commands, abandon, leave } = await call(pollCommands, { body, signal, timeoutMs })
+        const { commands, abandon, leave } = await this.pollCommands(caller, AbortSignal.any([signal, busy.signal]))
         for (const command of commands) this.carryOut(command)
         runs.abandon(abandon)
         if (leave === 'no') {
@@ -234,9 +246,17 @@ export class Connection {
         // Said once is enough: from now on such polls are answered at once.
         await sleep(lastWordMs, null, { signal }).catch(() => {})
       } catch (error) {
-        this.lose(error, signal)
+        // A run came: its lease must be renewed more often than a poll of the idle comes back.
+        if (!busy.signal.aborted) this.lose(error, signal)
       }
     }
+  }
+
+  private pollCommands(caller: Registered, signal: AbortSignal): Promise<z.output<typeof pollCommands.output>> {
+    const { call, runs } = this.options
+    const seconds = runs.size === 0 ? idleSeconds() : leasePollSeconds
+    const body = { ...caller, after: this.lastCommand, active: runs.active, waitSeconds: this.told ? 0 : seconds }
+    return call(pollCommands, { body, signal, timeoutMs: seconds * 1000 + answerSlackMs })
   }
 
   private carryOut(command: RunnerCommand): void {

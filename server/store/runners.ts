@@ -58,6 +58,9 @@ export function runnerStore(db: Database) {
   const commandsAfter = db.prepare<[string, number, number], { id: number; body: string }>(
     'SELECT id, body FROM commands WHERE runner_id = ? AND id > ? ORDER BY id LIMIT ?'
   )
+  const hasCommandsUpTo = db
+    .prepare<[string, number], number>('SELECT EXISTS (SELECT 1 FROM commands WHERE runner_id = ? AND id <= ?)')
+    .pluck()
   const dropCommands = db.prepare('DELETE FROM commands WHERE runner_id = ? AND id <= ?')
   const moveCommands = db.prepare(
     "UPDATE commands SET runner_id = ? WHERE runner_id = ? AND json_extract(body, '$.runId') = ?"
@@ -77,6 +80,7 @@ export function runnerStore(db: Database) {
     },
     addCommand: (runnerId: string, body: string, now: number) => addCommand.run(runnerId, body, now),
     commandsAfter: (runnerId: string, after: number, limit: number) => commandsAfter.all(runnerId, after, limit),
+    hasCommandsUpTo: (runnerId: string, id: number) => hasCommandsUpTo.get(runnerId, id) === 1,
     /** The runner carried these out; they are never sent again. */
     dropCommands: (runnerId: string, upTo: number) => dropCommands.run(runnerId, upTo),
     /** What a run is told goes with it. */

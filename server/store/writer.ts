@@ -27,8 +27,12 @@ type Settled = { waiting: Waiting; effects: (() => void)[] } & (
   | { ok: false; error: unknown }
 )
 
-/** Shortest time between two waits for the disk, in ms; and the share of time that waiting may take is 1 / (factor + 1). */
+/**
+ * Time between two waits for the disk, in ms: a multiple of the last wait, so that waiting takes a fifth of the time. A
+ * disk that once took a second must not hold everybody up for four more.
+ */
 const minInterval = 4
+const maxInterval = 50
 const intervalFactor = 4
 /** After this long in ms no further job joins a group; the rest is the next one, after others had their turn. */
 const maxGroupMs = 8
@@ -104,7 +108,7 @@ export function createWriter(db: Database, onCommit: () => void = () => undefine
   function pauseAfter(started: number, jobsMs: number): void {
     const committed = performance.now()
     const diskMs = committed - started - jobsMs
-    nextAt = committed + Math.max(minInterval, intervalFactor * diskMs) - jobsMs
+    nextAt = committed + Math.min(maxInterval, Math.max(minInterval, intervalFactor * diskMs)) - jobsMs
   }
 
   function putBack(left: Waiting[]): void {

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { afterEach, describe, expect, test } from 'vitest'
 import { listApprovals } from '#contract/approvals'
-import { claimRuns } from '#contract/runner-protocol'
-import { deleteRunner, listRunners } from '#contract/runners'
+import { claimRuns, maxParkSeconds, pollCommands } from '#contract/runner-protocol'
+import { deleteRunner, getRunner, listRunners, refreshRuntimes } from '#contract/runners'
 import { cancelRun, followUpRun, getRun, launchRun, type Run } from '#contract/runs'
 import { leaseMs, offlineAfterMs } from '../../server/domain/leases.ts'
 import { testClock } from '../kit/clock.ts'
@@ -214,6 +216,54 @@ describe('a runner process', () => {
     await expect.poll(offline).toBe(true)
     await app.call(deleteRunner, path)
     expect((await app.call(listRunners)).data.map(row => row.name)).toEqual(['other'])
+  })
+})
+
+describe('a runner with nothing to do', () => {
+  test('is online as long as its call waits, without another word', async () => {
+    const clock = testClock()
+    const app = await start({ clock })
+    const runner = await connectRunner(app)
+    const connection = new AbortController()
+    const { runnerId, incarnation } = runner
+    const parked = fetch(`${app.url}${pollCommands.path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${app.ownerToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ runnerId, incarnation, after: 0, active: [], waitSeconds: maxParkSeconds }),
+      signal: connection.signal
+    }).catch(() => 'gone')
+    const status = async () => (await app.call(getRunner, { params: { id: runnerId } })).status
+    // Duties are looked at with each registration, so each of these could take it for gone.
+    for (let n = 0; n < 3; n++) {
+      clock.advance(offlineAfterMs)
+      await connectRunner(app, { name: `other ${n}` })
+    }
+    expect(await status()).toBe('online')
+    connection.abort()
+    expect(await parked).toBe('gone')
+    await expect
+      .poll(async () => {
+        clock.advance(offlineAfterMs)
+        await connectRunner(app, { name: 'one more' })
+        return status()
+      })
+      .toBe('offline')
+  })
+
+  test('writes nothing by its polls', async () => {
+    const app = await start()
+    const runner = await connectRunner(app)
+    const store = new Database(join(app.dataDir, 'flotilla.db'), { readonly: true })
+    const version = () => store.pragma('data_version', { simple: true })
+    const before = version()
+    for (let n = 0; n < 3; n++) {
+      await runner.commands()
+      await runner.claim()
+    }
+    expect(version()).toBe(before)
+    await app.call(refreshRuntimes, { params: { id: runner.runnerId } })
+    expect(version()).not.toBe(before)
+    store.close()
   })
 })
 

@@ -13,6 +13,8 @@ import * as protocol from '../../domain/runner-protocol.ts'
 import type { Context } from '../context.ts'
 import { type Route, wait, write } from '../route.ts'
 
+const probeAfterMs = 20_000
+
 /** The runner protocol. A parked call waits for a wake-up, the end of its time, its client leaving, or our own stop. */
 export function runnerProtocolRoutes(context: Context): Route[] {
   const { domain } = context
@@ -20,7 +22,9 @@ export function runnerProtocolRoutes(context: Context): Route[] {
 
   function parked(topic: 'claim' | 'commands', runner: string, ms: number, request: Request): Promise<void> {
     return new Promise(resolve => {
+      const unpark = domain.presence.park(runner)
       const done = () => {
+        unpark(domain.clock.now())
         clearTimeout(timer)
         unsubscribe()
         request.socket.off('close', done)
@@ -29,6 +33,8 @@ export function runnerProtocolRoutes(context: Context): Route[] {
       }
       const unsubscribe = domain.bus.subscribe(topic, runner, done)
       const timer = setTimeout(done, ms)
+      // Nobody writes meanwhile: the system finds out whether the other machine is still there.
+      request.socket.setKeepAlive(true, probeAfterMs)
       request.socket.once('close', done)
       context.stopping.addEventListener('abort', done, { once: true })
       if (context.stopping.aborted) done()
@@ -53,7 +59,7 @@ export function runnerProtocolRoutes(context: Context): Route[] {
     }),
     wait(pollCommands, async ({ body, request }) => {
       const until = Date.now() + body.waitSeconds * 1000
-      const { abandon } = await writer.write(() => protocol.beat(domain, body, body.active, body.after))
+      const { abandon } = await protocol.beat(domain, body)
       for (;;) {
         const commands = protocol.pendingCommands(domain, body, body.after)
         const leave = context.leaving()

@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http'
+import { maxParkSeconds } from '#contract/runner-protocol'
 
 /** Runners that have nothing to do: `{url, token, count}` registers them and keeps their two calls parked, as the daemon does. */
 interface Wish {
@@ -7,9 +8,9 @@ interface Wish {
   count: number
 }
 
-/** As the daemon does: see runner/connection.ts. */
-const commandSeconds = 20
-const claimSeconds = 60
+/** As the daemon does, see runner/connection.ts, and as if it had begun some time ago: the calls come spread over time. */
+const idleSeconds = () => Math.round(maxParkSeconds * (0.8 + 0.2 * Math.random()))
+const firstSeconds = () => Math.round(1 + (maxParkSeconds - 1) * Math.random())
 const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY })
 
 function call({ url, token }: Wish, path: string, body: object): Promise<{ runnerId: string; incarnation: string }> {
@@ -41,12 +42,15 @@ async function park(wish: Wish, index: number): Promise<void> {
     active: []
   })
   const caller = { runnerId, incarnation }
-  void (async () => {
-    for (;;) await call(wish, 'claim', { ...caller, free: 4, waitSeconds: claimSeconds })
-  })()
-  void (async () => {
-    for (;;) await call(wish, 'commands', { ...caller, after: 0, active: [], waitSeconds: commandSeconds })
-  })()
+  const keep = async (path: string, body: object) => {
+    let waitSeconds = firstSeconds()
+    for (;;) {
+      await call(wish, path, { ...body, waitSeconds })
+      waitSeconds = idleSeconds()
+    }
+  }
+  void keep('claim', { ...caller, free: 4 })
+  void keep('commands', { ...caller, after: 0, active: [] })
 }
 
 process.on('message', async (wish: Wish) => {
