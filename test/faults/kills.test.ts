@@ -72,6 +72,16 @@ async function untilEnded(runId: string): Promise<Run> {
   return await untilStatus(living.app, runId, ...endedStatuses)
 }
 
+async function eventually(isTrue: () => Promise<boolean>): Promise<boolean> {
+  return await expect
+    .poll(isTrue, { timeout: 3000 })
+    .toBe(true)
+    .then(
+      () => true,
+      () => false
+    )
+}
+
 async function statusOf(runId: string): Promise<Run['status']> {
   return (await living.app.call(getRun, { params: { id: runId } })).status
 }
@@ -171,10 +181,15 @@ describe('the runner is killed', () => {
   async function claimedUnseen(script: string): Promise<{ id: string; frozen: number }> {
     await start()
     const frozen = await runner()
-    send(frozen, 'SIGSTOP')
-    const id = await launch(script)
-    await untilStatus(living.app, id, 'CLAIMED')
-    return { id, frozen }
+    for (;;) {
+      send(frozen, 'SIGSTOP')
+      const id = await launch(script)
+      const claimed = () => statusOf(id).then(status => status === 'CLAIMED')
+      if (await eventually(claimed)) return { id, frozen }
+      // It stood still before its call was parked.
+      await living.app.call(cancelRun, { params: { id } })
+      send(frozen, 'SIGCONT')
+    }
   }
 
   test('before it saw a run that it had claimed: the next one executes it', async () => {
