@@ -54,6 +54,14 @@ export const pieces: Piece[] = [
     inputs: ['server/worker', 'server/store', 'server/contract']
   },
   {
+    id: 'reader',
+    kind: 'script',
+    entry: 'server/worker/reader.ts',
+    output: 'server/reader.js',
+    format: 'es',
+    inputs: ['server/worker', 'server/store', 'server/contract']
+  },
+  {
     id: 'main',
     kind: 'script',
     entry: 'main/main.ts',

@@ -61,11 +61,14 @@ export async function startControlPlane(config: Config, overrides: Overrides = {
 async function compose(config: Config, overrides: Overrides, unlock: () => void): Promise<ControlPlane> {
   const log = openLog(config.dataDir)
   const vault = createVault(config.dataKey ?? readDataKey(config.dataDir, keyBytes))
+  const clock = overrides.clock ?? { now: () => Date.now() }
   const store = openStore(config.dataDir, {
     upkeepFile: join(config.outDir, 'server', 'upkeep.js'),
+    readerFile: join(config.outDir, 'server', 'reader.js'),
+    vault,
+    now: () => clock.now(),
     onError: error => log.error('the upkeep of the store failed', error)
   })
-  const clock = overrides.clock ?? { now: () => Date.now() }
   const domain: Domain = {
     store,
     bus: createBus(),

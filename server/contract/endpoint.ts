@@ -30,7 +30,7 @@ export interface Endpoint<
   /** Codes beyond those that every endpoint may answer. */
   errors: readonly ErrorCode[]
   /** The answer can also be a stream of this media type. */
-  stream?: 'text/event-stream'
+  stream?: 'text/event-stream' | 'text/csv'
   /** It is never anything else; `output` is what is kept of it under an Idempotency-Key. */
   streamOnly?: true
 }
@@ -51,7 +51,7 @@ type Declaration<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, 
   body?: B
   status?: number
   errors?: readonly ErrorCode[]
-  stream?: 'text/event-stream'
+  stream?: 'text/event-stream' | 'text/csv'
   streamOnly?: true
 }
 

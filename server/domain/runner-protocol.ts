@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Actor } from '#contract/audit'
 import { AppError } from '#contract/errors'
 import {
   type Assignment,
@@ -188,7 +189,7 @@ function toAssignment(run: RunRow, provisions: Provisions): Assignment {
 type Beat = Caller & { active: readonly Held[]; after: number }
 
 /** It lives: leases of what it holds run on. */
-export async function beat(domain: Domain, call: Beat): Promise<{ abandon: string[] }> {
+export async function beat(domain: Domain, call: Beat, by: Actor): Promise<{ abandon: string[] }> {
   const row = requireCaller(domain, call)
   const done = call.after > 0 && domain.store.runners.hasCommandsUpTo(row.id, call.after)
   if (row.online === 1 && call.active.length === 0 && !done) {
@@ -199,7 +200,7 @@ export async function beat(domain: Domain, call: Beat): Promise<{ abandon: strin
     const row = heard(domain, requireCaller(domain, call))
     if (done) domain.store.runners.dropCommands(row.id, call.after)
     return { abandon: keepHeld(domain, row, call.active).abandon }
-  })
+  }, by)
 }
 
 function heard(domain: Domain, row: RunnerRow): RunnerRow {

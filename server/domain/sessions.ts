@@ -1,3 +1,4 @@
+import type { Actor } from '#contract/audit'
 import { hashToken, newToken, sameToken } from './credentials.ts'
 import type { Domain, Principal } from './domain.ts'
 
@@ -15,7 +16,7 @@ export interface Sessions {
   readonly ownerToken: string
   newLoginLink(): { token: string; expiresAt: number }
   /** Spends a login token. The new session's secret, or null. */
-  redeem(token: string): Promise<string | null>
+  redeem(token: string, by: Actor): Promise<string | null>
   principalOfToken(token: string): Principal | null
   principalOfCookie(secret: string): Principal | null
   end(secret: string): void
@@ -39,7 +40,7 @@ export function createSessions(domain: Domain): Sessions {
       dropOldLinks()
       return { token, expiresAt }
     },
-    async redeem(token) {
+    async redeem(token, by) {
       dropOldLinks()
       if (!links.delete(hashToken(token))) return null
       const secret = newToken()
@@ -52,7 +53,7 @@ export function createSessions(domain: Domain): Sessions {
           last_used_at: now,
           expires_at: now + sessionMs
         })
-      })
+      }, by)
       return secret
     },
     principalOfToken: token =>

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import express, { type RequestHandler, type Response, Router } from 'express'
+import { auditRefusal } from '../domain/audit.ts'
 import { sessionMs } from '../domain/sessions.ts'
+import { visitor } from './actor.ts'
 import type { Context } from './context.ts'
 
 /** The UI, the page of the API and the one-time login: all that is served without a credential. */
@@ -38,8 +40,11 @@ function redeemToken(context: Context): RequestHandler {
   return async (request, response, next) => {
     const { token } = request.query
     if (typeof token !== 'string' || token === '') return next()
-    const secret = token.length <= 200 ? await context.sessions.redeem(token) : null
+    const by = visitor(request, 'login link')
+    const secret = token.length <= 200 ? await context.sessions.redeem(token, by) : null
     response.setHeader('Cache-Control', 'no-store')
+    if (secret === null)
+      await auditRefusal(context.domain, by, { action: 'session.created', noun: 'session', target: '' })
     if (secret === null) return response.redirect(303, '/sign-in?link=spent')
     response.cookie(context.cookieName, secret, {
       httpOnly: true,

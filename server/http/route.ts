@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import express, { type Request, type RequestHandler, type Response, Router } from 'express'
 import type { z } from 'zod'
+import type { Actor } from '#contract/audit'
 import type { Endpoint } from '#contract/endpoint'
 import { AppError } from '#contract/errors'
 import { actingAs, type Domain, type Principal } from '../domain/domain.ts'
+import { actorOf } from './actor.ts'
 import { authorize } from './authenticate.ts'
 import type { Context } from './context.ts'
 import { fromZod } from './errors.ts'
@@ -26,6 +28,8 @@ interface Call<E extends Endpoint> {
   /** The domain as the caller acts on it and sees it. */
   domain: Domain
   principal: Principal
+  /** Who is written down for what the handler changes. */
+  actor: Actor
   request: Request
   response: Response
 }
@@ -169,6 +173,7 @@ function parse(context: Context, face: Face, endpoint: Endpoint, request: Reques
     return result.data
   }
   const principal = principals.get(request) ?? nobody
+  const body = endpoint.method === 'GET' ? {} : part('body', request.body ?? {})
   return {
     domain: actingAs(context.domain, principal),
     params: part('params', request.params),
@@ -176,8 +181,9 @@ function parse(context: Context, face: Face, endpoint: Endpoint, request: Reques
       'query',
       face.parametersInBody ? { ...parametersOf(endpoint, request), ...request.query } : request.query
     ),
-    body: endpoint.method === 'GET' ? {} : part('body', request.body ?? {}),
+    body,
     principal,
+    actor: actorOf(endpoint, principal, request, body),
     request,
     response
   }
@@ -210,7 +216,7 @@ async function writeOnce(context: Context, route: WritingRoute, call: AnyCall): 
     const fresh = { status: route.endpoint.status, body: render(route.endpoint, route.handle(call)) }
     if (key !== null) remember(context.domain, call.principal, key, request, fresh)
     return fresh
-  })
+  }, call.actor)
   if (key !== null) response.setHeader('Idempotency-Key', key)
   return answer
 }

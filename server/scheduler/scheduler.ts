@@ -1,3 +1,4 @@
+import type { Actor } from '#contract/audit'
 import type { Domain } from '../domain/domain.ts'
 import type { Duty } from '../domain/leases.ts'
 
@@ -7,6 +8,8 @@ const retryMs = 1000
 
 /** So late that the computer slept, the clock jumped, or this process stood still. */
 const lateMs = 10_000
+
+const scheduler: Actor = { kind: 'scheduler', id: 'scheduler', name: 'Scheduler', ip: null, via: 'a duty' }
 
 export interface Agenda {
   duties: readonly Duty[]
@@ -36,7 +39,10 @@ export function startScheduler(domain: Domain, agenda: Agenda, onError: (error: 
         const due = duty.due(domain)
         const late = due === null ? -1 : domain.clock.now() - due
         if (late >= 0)
-          await domain.store.writer.write(() => (late > lateMs ? agenda.onLate(domain) : duty.perform(domain)))
+          await domain.store.writer.write(
+            () => (late > lateMs ? agenda.onLate(domain) : duty.perform(domain)),
+            scheduler
+          )
       }
       arm()
     } catch (error) {

@@ -1,5 +1,6 @@
 import { type AgentStore, agentStore } from './agents.ts'
 import { type ApprovalStore, approvalStore } from './approvals.ts'
+import { type AuditStore, auditStore, type Seal } from './audit.ts'
 import { type ChangeStore, changeStore } from './changes.ts'
 import { type Database, openDatabase } from './database.ts'
 import { type EventStore, eventStore } from './events.ts'
@@ -10,6 +11,7 @@ import { type KeyStore, keyStore } from './keys.ts'
 import { type LimitStore, limitStore } from './limits.ts'
 import { type McpStore, mcpStore } from './mcps.ts'
 import { type MessageStore, messageStore } from './messages.ts'
+import { type Reader, startReader } from './reader.ts'
 import { type RunnerStore, runnerStore } from './runners.ts'
 import { type RunStore, runStore } from './runs.ts'
 import { type SecretStore, secretStore } from './secrets.ts'
@@ -41,6 +43,9 @@ export interface Store {
   idempotency: IdempotencyStore
   limits: LimitStore
   settings: SettingStore
+  audit: Pick<AuditStore, 'note' | 'head' | 'end'>
+  /** What may take long is read in a thread of its own. */
+  reader: Reader
   /** Size of the database in bytes. */
   bytes(): number
   close(): Promise<void>
@@ -49,6 +54,10 @@ export interface Store {
 export interface StoreOptions {
   /** Built script of the thread that keeps the database in shape. */
   upkeepFile: string
+  /** Built script of the thread that reads what may take long. */
+  readerFile: string
+  vault: Seal
+  now(): number
   onError(error: unknown): void
 }
 
@@ -56,7 +65,9 @@ export interface StoreOptions {
 export function openStore(dataDir: string, options: StoreOptions): Store {
   const db: Database = openDatabase(dataDir)
   const upkeep = startUpkeep(db, options.upkeepFile, options.onError)
-  const writer = createWriter(db, upkeep.committed)
+  const reader = startReader(db.name, options.readerFile)
+  const audit = auditStore(db, options)
+  const writer = createWriter(db, { onCommit: upkeep.committed, ledger: audit })
   return {
     writer,
     runs: runStore(db),
@@ -78,11 +89,13 @@ export function openStore(dataDir: string, options: StoreOptions): Store {
     idempotency: idempotencyStore(db),
     limits: limitStore(db),
     settings: settingStore(db),
+    audit,
+    reader,
     bytes: () =>
       (db.pragma('page_count', { simple: true }) as number) * (db.pragma('page_size', { simple: true }) as number),
     async close() {
       writer.close()
-      await upkeep.close()
+      await Promise.all([upkeep.close(), reader.close()])
       db.pragma('wal_checkpoint(TRUNCATE)')
       db.close()
     }

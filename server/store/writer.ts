@@ -1,4 +1,6 @@
+import type { Actor } from '#contract/audit'
 import { AppError } from '#contract/errors'
+import type { Ledger } from './audit.ts'
 import type { Database } from './database.ts'
 
 /**
@@ -7,7 +9,8 @@ import type { Database } from './database.ts'
  * the disk is full, read-only or failing, the whole group is refused with STORE_UNAVAILABLE and nothing of it is kept.
  */
 export interface Writer {
-  write<T>(job: () => T): Promise<T>
+  /** What the job changes is written down as done by `by`; the control plane itself when nobody is named. */
+  write<T>(job: () => T, by?: Actor): Promise<T>
   /** Inside a job: run once the job is durable. Not run when the job fails. */
   afterCommit(effect: () => void): void
   /** Commits what waits, then refuses further jobs. */
@@ -18,6 +21,7 @@ export interface Writer {
 
 interface Waiting {
   job: () => unknown
+  by: Actor
   resolve: (value: unknown) => void
   reject: (error: unknown) => void
 }
@@ -38,8 +42,14 @@ const intervalFactor = 4
 const maxGroupMs = 8
 const unavailable = new Set(['SQLITE_FULL', 'SQLITE_READONLY', 'SQLITE_IOERR', 'SQLITE_CANTOPEN', 'SQLITE_CORRUPT'])
 
+/** The control plane by itself. */
+const itself: Actor = { kind: 'system', id: 'control-plane', name: 'Flotilla', ip: null, via: 'control plane' }
+
+/** Writes nothing down. */
+const noLedger: Ledger = { record: (_, job) => job(), group: jobs => jobs() }
+
 /** Runs jobs in one transaction, each as a savepoint of its own. */
-function createGroups(db: Database) {
+function createGroups(db: Database, ledger: Ledger) {
   let effects: (() => void)[] | null = null
 
   function runJob(waiting: Waiting): Settled {
@@ -47,7 +57,7 @@ function createGroups(db: Database) {
     effects = own
     try {
       // Nested transactions are savepoints, so one failing job leaves the others of the group alone.
-      return { waiting, effects: own, ok: true, value: db.transaction(waiting.job)() }
+      return { waiting, effects: own, ok: true, value: db.transaction(() => ledger.record(waiting.by, waiting.job))() }
     } catch (error) {
       // A broken store must fail the whole group: what other jobs wrote did not become durable either.
       if (isStoreFailure(error)) throw error
@@ -62,10 +72,12 @@ function createGroups(db: Database) {
     commit: db.transaction((jobs: Waiting[]): { settled: Settled[]; jobsMs: number } => {
       const started = performance.now()
       const settled: Settled[] = []
-      for (const waiting of jobs) {
-        settled.push(runJob(waiting))
-        if (performance.now() - started > maxGroupMs) break
-      }
+      ledger.group(() => {
+        for (const waiting of jobs) {
+          settled.push(runJob(waiting))
+          if (performance.now() - started > maxGroupMs) break
+        }
+      })
       return { settled, jobsMs: performance.now() - started }
     }).immediate,
     afterCommit(effect: () => void): void {
@@ -75,8 +87,16 @@ function createGroups(db: Database) {
   }
 }
 
-export function createWriter(db: Database, onCommit: () => void = () => undefined): Writer {
-  const groups = createGroups(db)
+export interface WriterOptions {
+  onCommit?: () => void
+  ledger?: Ledger
+}
+
+export function createWriter(
+  db: Database,
+  { onCommit = () => undefined, ledger = noLedger }: WriterOptions = {}
+): Writer {
+  const groups = createGroups(db, ledger)
   let queue: Waiting[] = []
   let timer: NodeJS.Timeout | null = null
   let nextAt = 0
@@ -124,10 +144,10 @@ export function createWriter(db: Database, onCommit: () => void = () => undefine
   }
 
   return {
-    write<T>(job: () => T): Promise<T> {
+    write<T>(job: () => T, by = itself): Promise<T> {
       if (closed) return Promise.reject(new AppError('SHUTTING_DOWN', 'The control plane is stopping'))
       return new Promise<T>((resolve, reject) => {
-        queue.push({ job, resolve: resolve as (value: unknown) => void, reject })
+        queue.push({ job, by, resolve: resolve as (value: unknown) => void, reject })
         schedule()
       })
     },

@@ -1,5 +1,6 @@
 import * as agents from '#contract/agents'
 import * as approvals from '#contract/approvals'
+import * as audit from '#contract/audit'
 import type { Endpoint } from '#contract/endpoint'
 import * as events from '#contract/events'
 import * as keys from '#contract/keys'
@@ -16,6 +17,7 @@ import * as tasks from '#contract/tasks'
 import * as usage from '#contract/usage'
 
 const nouns = [
+  audit,
   usage,
   mcps,
   secrets,

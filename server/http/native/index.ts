@@ -5,6 +5,7 @@ import { minute } from '../limits.ts'
 import type { Route } from '../route.ts'
 import { agentRoutes } from './agents.ts'
 import { approvalRoutes } from './approvals.ts'
+import { auditRoutes } from './audit.ts'
 import { eventRoutes } from './events.ts'
 import { keyRoutes } from './keys.ts'
 import { liveRoutes } from './live.ts'
@@ -50,6 +51,7 @@ function routes(context: Context): Route[] {
     secretRoutes,
     mcpRoutes,
     usageRoutes,
+    auditRoutes,
     eventRoutes,
     approvalRoutes,
     runnerRoutes,

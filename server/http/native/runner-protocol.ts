@@ -43,13 +43,13 @@ export function runnerProtocolRoutes(context: Context): Route[] {
 
   return [
     write(registerRunner, ({ body }) => protocol.register(domain, body)),
-    wait(claimRuns, async ({ body, request }) => {
+    wait(claimRuns, async ({ body, request, actor }) => {
       const until = Date.now() + body.waitSeconds * 1000
       for (;;) {
         if (context.stopping.aborted) throw new AppError('SHUTTING_DOWN', 'The control plane is stopping')
         if (request.socket.destroyed) return { runs: [] }
         if (protocol.hasClaimable(domain, body)) {
-          const runs = await writer.write(() => protocol.claim(domain, body, body.free))
+          const runs = await writer.write(() => protocol.claim(domain, body, body.free), actor)
           if (runs.length > 0) return { runs }
         }
         const left = until - Date.now()
@@ -57,9 +57,9 @@ export function runnerProtocolRoutes(context: Context): Route[] {
         await parked('claim', body.runnerId, left, request)
       }
     }),
-    wait(pollCommands, async ({ body, request }) => {
+    wait(pollCommands, async ({ body, request, actor }) => {
       const until = Date.now() + body.waitSeconds * 1000
-      const { abandon } = await protocol.beat(domain, body)
+      const { abandon } = await protocol.beat(domain, body, actor)
       for (;;) {
         const commands = protocol.pendingCommands(domain, body, body.after)
         const leave = context.leaving()

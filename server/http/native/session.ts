@@ -1,4 +1,5 @@
 import { createLoginLink, getMe, logout } from '#contract/session'
+import { auditDeed } from '../../domain/audit.ts'
 import { sessionSecret } from '../authenticate.ts'
 import type { Context } from '../context.ts'
 import { type Route, read, write } from '../route.ts'
@@ -11,6 +12,7 @@ export function sessionRoutes(context: Context): Route[] {
       scopes: [...principal.scopes]
     })),
     write(createLoginLink, () => {
+      auditDeed(context.domain, { action: 'login-link.created', noun: 'login-link', target: 'owner' })
       const { token, expiresAt } = context.sessions.newLoginLink()
       return { url: `${context.url()}/?token=${token}`, expiresAt: new Date(expiresAt).toISOString() }
     }),

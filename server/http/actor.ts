@@ -1,0 +1,24 @@
+import type { Request } from 'express'
+import type { Actor } from '#contract/audit'
+import type { Endpoint } from '#contract/endpoint'
+import type { Principal } from '../domain/domain.ts'
+
+/** Who is written down for what a request changes. A runner acts for itself, whatever key it shows. */
+export function actorOf(endpoint: Endpoint, principal: Principal, request: Request, body: unknown): Actor {
+  const ip = addressOf(request)
+  const via = `${endpoint.method} ${request.baseUrl}${endpoint.path}`
+  if (endpoint.scope !== 'runner') return { kind: principal.kind, id: principal.id, name: principal.name, ip, via }
+  const { runnerId, identity, name } = body as { runnerId?: string; identity?: string; name?: string }
+  const id = runnerId ?? identity ?? principal.id
+  return { kind: 'runner', id, name: name ?? id, ip, via }
+}
+
+/** Somebody who has yet to say who it is. */
+export function visitor(request: Request, via: string): Actor {
+  return { kind: 'visitor', id: 'visitor', name: 'visitor', ip: addressOf(request), via }
+}
+
+/** IPv4 as people write it, also where the socket listens on both. */
+function addressOf(request: Request): string | null {
+  return request.socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '') ?? null
+}

@@ -1,0 +1,10 @@
+import Sqlite from 'better-sqlite3'
+import { auditRows } from './audit-rows.ts'
+
+/** What may take long to read, by name; each is asked of the reading thread. */
+export type Readings = ReturnType<typeof openReadings>['readings']
+
+export function openReadings(file: string) {
+  const db = new Sqlite(file, { readonly: true, timeout: 2000 })
+  return { readings: { ...auditRows(db) }, close: () => db.close() }
+}

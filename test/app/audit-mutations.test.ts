@@ -1,0 +1,222 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  archiveAgent,
+  changeAgent,
+  createAgent,
+  executeAgent,
+  restartAgent,
+  restoreAgent,
+  startAgent,
+  stopAgent
+} from '#contract/agents'
+import { approve, deny } from '#contract/approvals'
+import { type AuditEntry, listAudit } from '#contract/audit'
+import type { Endpoint } from '#contract/endpoint'
+import { createKey, deleteKey } from '#contract/keys'
+import { changeMcp, createMcp, deleteMcp } from '#contract/mcps'
+import { sendMessage } from '#contract/messages'
+import { registerRunner } from '#contract/runner-protocol'
+import { deleteRunner, installRuntime, refreshRuntimes } from '#contract/runners'
+import * as runs from '#contract/runs'
+import { deleteSecret, setSecret } from '#contract/secrets'
+import { createLoginLink, logout } from '#contract/session'
+import * as tasks from '#contract/tasks'
+import { testClock } from '../kit/clock.ts'
+import { endpoints } from '../kit/endpoints.ts'
+import { connectRunner, type RunnerClient } from '../kit/runner-client.ts'
+import { type App, startApp } from '../kit/start-app.ts'
+
+const clock = testClock()
+const marker = 'marker-value-that-must-not-be-kept'
+let app: App
+let runner: RunnerClient
+
+beforeAll(async () => {
+  app = await startApp({ clock })
+  runner = await connectRunner(app)
+})
+afterAll(() => app.close())
+
+async function entries(query: Record<string, string | number> = {}): Promise<AuditEntry[]> {
+  return (await app.call(listAudit, { query: { limit: 500, ...query } })).data
+}
+
+type Parts = { params?: Record<string, string | number>; query?: Record<string, string>; body?: unknown }
+const id = (thing: unknown) => (thing as { id: string }).id
+const agent = async (name: string) => (await app.call(createAgent, { body: { name } })).id
+const launched = async () => (await app.call(runs.launchRun, { body: { prompt: 'x', runtime: 'claude-code' } })).id
+const held = async () => {
+  const runId = await launched()
+  const assignment = (await runner.claim(10)).find(one => one.runId === runId)
+  if (!assignment) throw new Error('the run was not handed out')
+  await runner.send(assignment, { type: 'started' })
+  return assignment
+}
+const ended = async () => {
+  const assignment = await held()
+  await runner.send(assignment, { type: 'facts', facts: { sessionId: `session-${assignment.runId}` } })
+  await runner.finish(assignment, 'SUCCEEDED')
+  return assignment.runId
+}
+const asked = async () => {
+  const assignment = await held()
+  await runner.send(assignment, {
+    type: 'approval',
+    key: 'k',
+    kind: 'tool',
+    tool: 'Bash',
+    toolUseId: null,
+    title: 'Run a command',
+    subject: 'ls',
+    input: {},
+    reason: null
+  })
+  const { body } = await app.request('GET', `/api/v1/approvals?runId=${assignment.runId}`)
+  return (body as { data: { id: string }[] }).data[0]?.id ?? ''
+}
+const mcpBody = {
+  name: 'Files',
+  transport: 'http',
+  url: `https://me:${marker}@host/mcp?key=${marker}`,
+  env: { A: marker }
+}
+const named = (name: string) => app.call(createMcp, { body: { ...mcpBody, name } }).then(id)
+const newTask = () => app.call(tasks.createTask, { body: { title: 'T', input: marker } }).then(id)
+const newEpic = () => app.call(tasks.createEpic, { body: { title: 'E' } }).then(id)
+const withInput = async () => {
+  const { runId } = await held()
+  const { n } = await app.call(runs.addInput, { params: { id: runId }, body: { text: marker } })
+  return { id: runId, n }
+}
+
+/** How each mutating endpoint is made to change something, and what is then written down. */
+const mutations: [Endpoint, string, () => Promise<Parts>][] = [
+  [createAgent, 'agent.created', async () => ({ body: { name: 'Nova' } })],
+  [changeAgent, 'agent.changed', async () => ({ params: { id: await agent('Rex') }, body: { role: 'Cook' } })],
+  [archiveAgent, 'agent.archived', async () => ({ params: { id: await agent('Old') } })],
+  [stopAgent, 'agent.paused', async () => ({ params: { id: await agent('Busy') } })],
+  [
+    startAgent,
+    'agent.active',
+    async () => {
+      const params = { id: await agent('Lazy') }
+      await app.call(stopAgent, { params })
+      return { params }
+    }
+  ],
+  [
+    restartAgent,
+    'agent.active',
+    async () => {
+      const params = { id: await agent('Stuck') }
+      await app.call(stopAgent, { params })
+      return { params }
+    }
+  ],
+  [
+    restoreAgent,
+    'agent.active',
+    async () => {
+      const params = { id: await agent('Gone') }
+      await app.call(archiveAgent, { params })
+      return { params }
+    }
+  ],
+  [
+    executeAgent,
+    'run.created',
+    async () => ({ params: { id: await agent('Hand') }, body: { prompt: marker, runtime: 'claude-code' } })
+  ],
+  [runs.launchRun, 'run.created', async () => ({ body: { prompt: marker, runtime: 'claude-code' } })],
+  [runs.changeRun, 'run.changed', async () => ({ params: { id: await launched() }, body: { permissionMode: 'plan' } })],
+  [runs.cancelRun, 'run.cancelled', async () => ({ params: { id: await launched() } })],
+  [runs.followUpRun, 'run.created', async () => ({ params: { id: await ended() }, body: { prompt: 'on' } })],
+  [runs.forkRun, 'run.created', async () => ({ params: { id: await ended() }, body: { prompt: 'on' } })],
+  [runs.retryRun, 'run.created', async () => ({ params: { id: await ended() } })],
+  [runs.addInput, 'input.created', async () => ({ params: { id: (await held()).runId }, body: { text: marker } })],
+  [runs.changeInput, 'input.changed', async () => ({ params: await withInput(), body: { text: `${marker}!` } })],
+  [runs.deleteInput, 'input.deleted', async () => ({ params: await withInput() })],
+  [approve, 'approval.approved', async () => ({ params: { id: await asked() }, body: { scope: 'run' } })],
+  [deny, 'approval.denied', async () => ({ params: { id: await asked() }, body: { reason: 'no' } })],
+  [tasks.createTask, 'task.created', async () => ({ body: { title: 'T', input: marker } })],
+  [tasks.changeTask, 'task.changed', async () => ({ params: { id: await newTask() }, body: { priority: 'high' } })],
+  [tasks.deleteTask, 'task.deleted', async () => ({ params: { id: await newTask() } })],
+  [
+    tasks.runTask,
+    'run.created',
+    async () => {
+      const params = { id: await newTask() }
+      await app.call(tasks.changeTask, { params, body: { assigneeId: await agent('Doer') } })
+      return { params }
+    }
+  ],
+  [tasks.createEpic, 'epic.created', async () => ({ body: { title: 'E' } })],
+  [tasks.changeEpic, 'epic.changed', async () => ({ params: { id: await newEpic() }, body: { title: 'F' } })],
+  [tasks.deleteEpic, 'epic.deleted', async () => ({ params: { id: await newEpic() } })],
+  [sendMessage, 'message.created', async () => ({ body: { text: marker } })],
+  [setSecret, 'secret.created', async () => ({ body: { key: 'TOKEN', value: marker } })],
+  [
+    deleteSecret,
+    'secret.deleted',
+    async () => {
+      await app.call(setSecret, { body: { key: 'OTHER', value: marker } })
+      return { params: { key: 'OTHER' } }
+    }
+  ],
+  [createMcp, 'mcp.created', async () => ({ body: mcpBody })],
+  [changeMcp, 'mcp.changed', async () => ({ params: { id: await named('Two') }, body: { env: { A: 'else' } } })],
+  [deleteMcp, 'mcp.deleted', async () => ({ params: { id: await named('Three') } })],
+  [createKey, 'key.created', async () => ({ body: { name: 'k', style: 'flotilla' } })],
+  [
+    deleteKey,
+    'key.deleted',
+    async () => ({ params: { id: id(await app.call(createKey, { body: { name: 'k2', style: 'flotilla' } })) } })
+  ],
+  [createLoginLink, 'login-link.created', async () => ({})],
+  [installRuntime, 'runner-command.created', async () => ({ params: { id: runner.runnerId, runtime: 'claude-code' } })],
+  [refreshRuntimes, 'runner-command.created', async () => ({ params: { id: runner.runnerId } })],
+  [
+    deleteRunner,
+    'runner.deleted',
+    async () => {
+      const other = await connectRunner(app, { name: 'other' })
+      await other.leave()
+      return { params: { id: other.runnerId } }
+    }
+  ]
+]
+
+/** Those that change no thing: they carry events, heartbeats and answers, or act on the caller's own cookie, tested below. */
+const others = [
+  'claimRuns',
+  'pollRunnerCommands',
+  'runnerHeartbeat',
+  'leaveRunner',
+  'sendRunEvents',
+  'finishRun',
+  registerRunner.id,
+  logout.id
+]
+
+test('every mutating endpoint is among those that are tried', () => {
+  const mutating = endpoints.filter(({ method }) => method !== 'GET').map(endpoint => endpoint.id)
+  expect([...mutations.map(([endpoint]) => endpoint.id), ...others].sort()).toEqual(mutating.sort())
+})
+
+test.each(mutations.map(one => [one[0].id, ...one] as const))(
+  '%s is written down',
+  async (_, endpoint, action, prepare) => {
+    const parts = await prepare()
+    const before = (await entries({ limit: 1 }))[0]?.seq ?? 0
+    await app.call(endpoint, parts)
+    const fresh = (await entries()).filter(entry => entry.seq > before)
+    expect(fresh.map(entry => entry.action)).toContain(action)
+    for (const entry of fresh)
+      expect(entry).toMatchObject({
+        actor: { kind: 'owner', ip: '127.0.0.1', via: `${endpoint.method} ${endpoint.path}` },
+        outcome: 'ok',
+        ts: new Date(clock.now()).toISOString()
+      })
+    expect(JSON.stringify(fresh)).not.toContain(marker)
+  }
+)
