@@ -41,10 +41,7 @@ export interface ControlPlane {
   close(options?: { stopAgents?: boolean }): Promise<void>
 }
 
-export interface Overrides {
-  clock?: Domain['clock']
-  newId?: Domain['newId']
-}
+export type Overrides = Partial<Pick<Domain, 'clock' | 'newId'>>
 
 /** The composition root. Throws ConfigError or DataFolderError with one readable line. */
 export async function startControlPlane(config: Config, overrides: Overrides = {}): Promise<ControlPlane> {
@@ -58,29 +55,28 @@ export async function startControlPlane(config: Config, overrides: Overrides = {
   }
 }
 
-async function compose(config: Config, overrides: Overrides, unlock: () => void): Promise<ControlPlane> {
-  const log = openLog(config.dataDir)
+function openDomain(config: Config, log: Context['log'], overrides: Overrides): Domain {
   const vault = createVault(config.dataKey ?? readDataKey(config.dataDir, keyBytes))
-  const clock = overrides.clock ?? { now: () => Date.now() }
-  const store = openStore(config.dataDir, {
-    upkeepFile: join(config.outDir, 'server', 'upkeep.js'),
-    readerFile: join(config.outDir, 'server', 'reader.js'),
-    vault,
-    now: () => clock.now(),
-    onError: error => log.error('the upkeep of the store failed', error)
-  })
-  const domain: Domain = {
-    store,
+  const { clock = { now: () => Date.now() }, newId = uuidv7 } = overrides
+  const onError = (error: unknown) => log.error('the upkeep of the store failed', error)
+  return {
+    store: openStore(config.dataDir, { workers: join(config.outDir, 'server'), vault, clock, onError }),
     bus: createBus(),
     presence: createPresence(),
     vault,
     clock,
-    newId: overrides.newId ?? uuidv7,
+    newId,
     runtimes,
     resolveFolder: path => (existsSync(path) ? realpathSync(path) : null),
     actor: null,
     sight: 'everything'
   }
+}
+
+async function compose(config: Config, overrides: Overrides, unlock: () => void): Promise<ControlPlane> {
+  const log = openLog(config.dataDir)
+  const domain = openDomain(config, log, overrides)
+  const { store, clock } = domain
   const sessions = createSessions(domain)
   const instanceId = await store.writer.write(() => store.settings.getOrSet('instanceId', randomUUID()))
   await store.writer.write(() => grantGrace(domain))

@@ -90,7 +90,7 @@ const columns = [
 
 export interface AuditOptions {
   vault: Seal
-  now(): number
+  clock: { now(): number }
 }
 
 export function auditStore(db: Database, options: AuditOptions): AuditStore {
@@ -135,7 +135,7 @@ export function auditStore(db: Database, options: AuditOptions): AuditStore {
   }
 }
 
-function openChain(db: Database, { vault, now }: AuditOptions) {
+function openChain(db: Database, { vault, clock }: AuditOptions) {
   const insert = insertRow<AuditRow>(db, 'audit', columns)
   const readHead = db.prepare<[], AuditHead & { seal: Buffer }>('SELECT seq, hash, seal FROM audit_head')
   const writeHead = db.prepare<[number, Buffer, Buffer]>(
@@ -150,7 +150,7 @@ function openChain(db: Database, { vault, now }: AuditOptions) {
       const end = chain.end ?? readHead.get() ?? { seq: 0, hash: noHash }
       const row: AuditFacts = {
         seq: end.seq + 1,
-        ts: now(),
+        ts: clock.now(),
         actor_kind: by.kind,
         actor_id: by.id,
         actor_name: by.name,

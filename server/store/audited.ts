@@ -174,6 +174,7 @@ export const unaudited: Record<string, string> = {
   usage_daily: 'a sum',
   task_log: 'the log of a task itself',
   changes: 'the log of changes itself',
+  limit_counts: 'a counter',
   idempotency: 'answers that were given',
   audit: 'the audit itself',
   audit_head: 'the end of the audit'

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { type AgentStore, agentStore } from './agents.ts'
 import { type ApprovalStore, approvalStore } from './approvals.ts'
 import { type AuditStore, auditStore, type Seal } from './audit.ts'
@@ -52,20 +53,18 @@ export interface Store {
 }
 
 export interface StoreOptions {
-  /** Built script of the thread that keeps the database in shape. */
-  upkeepFile: string
-  /** Built script of the thread that reads what may take long. */
-  readerFile: string
+  /** Folder with the built scripts of threads. */
+  workers: string
   vault: Seal
-  now(): number
+  clock: { now(): number }
   onError(error: unknown): void
 }
 
 /** Opens everything that is kept in the data folder. Throws DataFolderError. */
 export function openStore(dataDir: string, options: StoreOptions): Store {
   const db: Database = openDatabase(dataDir)
-  const upkeep = startUpkeep(db, options.upkeepFile, options.onError)
-  const reader = startReader(db.name, options.readerFile)
+  const upkeep = startUpkeep(db, join(options.workers, 'upkeep.js'), options.onError)
+  const reader = startReader(db.name, join(options.workers, 'reader.js'))
   const audit = auditStore(db, options)
   const writer = createWriter(db, { onCommit: upkeep.committed, ledger: audit })
   return {

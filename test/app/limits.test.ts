@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createKey } from '#contract/keys'
 import { createLimiter, type Limit, RateLimited } from '../../server/http/limits.ts'
 import { openStore, type Store } from '../../server/store/store.ts'
+import { createVault, keyBytes } from '../../server/vault/vault.ts'
 import { type App, type AppOptions, startApp, temporaryFolder } from '../kit/start-app.ts'
 
 let app: App | null = null
@@ -71,7 +73,12 @@ describe('a limit over more than a minute', () => {
   const short: Limit = { id: 'short', requests: 3, windowMs: 60_000, by: 'address' }
 
   function open(folder: string) {
-    store = openStore(folder, { upkeepFile: '/nowhere/upkeep.js', onError: () => undefined })
+    store = openStore(folder, {
+      workers: '/nowhere',
+      vault: createVault(randomBytes(keyBytes)),
+      clock,
+      onError: () => undefined
+    })
     return createLimiter({ store, clock }, {})
   }
 
