@@ -141,10 +141,7 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
 
 function keepRunner(config: Config, log: Context['log']): () => void {
   return keepBuiltinRunner({
-    dataDir: config.dataDir,
-    version: config.version,
-    nodePath: config.nodePath,
-    runnerFile: config.runnerFile,
+    ...config,
     allowedDirs: config.allowedDirs ?? [homedir()],
     onError: error => log.error('the built-in runner did not start', error)
   })
