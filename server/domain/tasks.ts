@@ -46,6 +46,16 @@ export function getTask(domain: Domain, id: string): TaskWithLog {
   return { ...render(domain, requireTask(domain, id)), log: toLog(domain.store.tasks.log(id)) }
 }
 
+/** Log entries that a list tells of each task. */
+const recentEntries = 5
+
+/** Tasks of a list with the end of their logs, read at once for all of them. */
+export function withRecentLogs(domain: Domain, tasks: readonly Task[]): TaskWithLog[] {
+  const ids = tasks.map(task => task.id)
+  const logs = Map.groupBy(domain.store.tasks.recentLogs(ids, recentEntries), row => row.task_id)
+  return tasks.map(task => ({ ...task, log: toLog(logs.get(task.id) ?? []) }))
+}
+
 export interface TaskWish {
   title?: string | undefined
   input?: string | undefined

@@ -33,15 +33,29 @@ export function toAppError(error: unknown): AppError {
   return new AppError('INTERNAL', 'Something went wrong on our side')
 }
 
-export function fromZod(error: z.ZodError, part: 'body' | 'query' | 'params'): AppError {
-  const details = error.issues.map(issue => ({ path: issue.path.join('.') || part, message: inWords(issue) }))
+/** `value` is what was refused. */
+export function fromZod(error: z.ZodError, part: 'body' | 'query' | 'params', value: unknown): AppError {
+  const details = error.issues.map(issue => ({
+    path: issue.path.join('.') || part,
+    message: issue.path.length > 0 && at(value, issue.path) === undefined ? missing(issue) : issue.message
+  }))
   const text = details.map(({ path, message }) => `${path}: ${message}`).join('; ')
   return new AppError('INVALID_REQUEST', text, details)
 }
 
-function inWords(issue: z.core.$ZodIssue): string {
-  const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
-  return missing ? `is missing; a ${issue.expected} is expected` : issue.message
+function at(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | null)?.[key], value)
+}
+
+function missing(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `is missing; a ${issue.expected} is expected`
+    case 'invalid_value':
+      return `is missing; one of ${issue.values.join(', ')} is expected`
+    default:
+      return `is missing; ${issue.message}`
+  }
 }
 
 /** Where every fault ends: told in the shape of the face that was asked. */

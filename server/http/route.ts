@@ -21,7 +21,7 @@ export { minute, quarterHour } from './limits.ts'
 export { openEventStream } from './sse.ts'
 
 /** What a handler gets: the parsed parts of the request and who makes it. */
-interface Call<E extends Endpoint> {
+export interface Call<E extends Endpoint = Endpoint> {
   params: z.output<E['params']>
   query: z.output<E['query']>
   body: z.output<E['body']>
@@ -169,7 +169,7 @@ function serve(context: Context, face: Face, route: Route): RequestHandler {
 function parse(context: Context, face: Face, endpoint: Endpoint, request: Request, response: Response): AnyCall {
   const part = (name: 'params' | 'query' | 'body', value: unknown) => {
     const result = endpoint[name].safeParse(value)
-    if (!result.success) throw fromZod(result.error, name)
+    if (!result.success) throw fromZod(result.error, name, value)
     return result.data
   }
   const principal = principals.get(request) ?? nobody

@@ -78,6 +78,12 @@ export function taskStore(db: Database) {
   const log = db.prepare<[string], { ts: number; type: string; text: string }>(
     'SELECT ts, type, text FROM task_log WHERE task_id = ? ORDER BY id'
   )
+  const recentLogs = db.prepare<[string, number], { task_id: string; ts: number; type: string; text: string }>(
+    `SELECT task_id, ts, type, text FROM (
+       SELECT l.*, row_number() OVER (PARTITION BY l.task_id ORDER BY l.id DESC) AS nth
+       FROM json_each(?) wanted JOIN task_log l ON l.task_id = wanted.value)
+     WHERE nth <= ? ORDER BY id`
+  )
   const addLog = db.prepare('INSERT INTO task_log (task_id, ts, type, text) VALUES (?, ?, ?, ?)')
   const dropLog = db.prepare('DELETE FROM task_log WHERE task_id = ?')
   const insert = insertRow<NewTask>(db, 'tasks', columns)
@@ -114,6 +120,8 @@ export function taskStore(db: Database) {
       for (const other of needs) addDependency.run(id, other)
     },
     log: (id: string) => log.all(id),
+    /** The last entries of each of the tasks, oldest first. */
+    recentLogs: (ids: readonly string[], each: number) => recentLogs.all(JSON.stringify(ids), each),
     addLog: (id: string, ts: number, type: string, text: string) => addLog.run(id, ts, type, text),
     remove(id: string): void {
       dropBoth.run(id, id)

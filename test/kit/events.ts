@@ -23,14 +23,21 @@ export interface Frame {
 
 /** Reads server-sent events until `enough` says so or the stream ends; then the connection is closed. */
 export async function readStream(
-  app: App,
+  app: Pick<App, 'url' | 'ownerToken'>,
   path: string,
   enough: (frames: Frame[]) => boolean,
-  headers: Record<string, string> = {}
+  headers: Record<string, string> = {},
+  body?: unknown
 ): Promise<Frame[]> {
   const abort = new AbortController()
   const answer = await fetch(app.url + path, {
-    headers: { authorization: `Bearer ${app.ownerToken}`, accept: 'text/event-stream', ...headers },
+    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+    headers: {
+      authorization: `Bearer ${app.ownerToken}`,
+      accept: 'text/event-stream',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers
+    },
     signal: abort.signal
   })
   if (answer.status !== 200 || !answer.body) throw new Error(`${path} answered ${answer.status}`)

@@ -1,6 +1,11 @@
 import { z } from 'zod'
 import { providers } from '#contract/agents'
-import { endpoint, idParams, timestamp } from '#contract/endpoint'
+import { endpoint, idParams, queryInt, timestamp } from '#contract/endpoint'
+import { mcpTransports, createMcp as ourCreateMcp } from '#contract/mcps'
+import { messageTypes } from '#contract/messages'
+import { secretKey, secretScopes } from '#contract/secrets'
+import { taskPriorities, taskStatuses, taskWithLog } from '#contract/tasks'
+import { usagePeriods } from '#contract/usage'
 
 const agentStatuses = ['active', 'running', 'paused', 'archived'] as const
 
@@ -81,6 +86,8 @@ export const changeAgent = endpoint({
   errors: ['NOT_FOUND', 'NAME_TAKEN', 'UNKNOWN_AGENT', 'CIRCLE', 'SYSTEM_AGENT', 'PRECONDITION_FAILED']
 })
 
+const ok = z.object({ ok: z.literal(true) })
+
 export const archiveAgent = endpoint({
   id: 'archiveAgent',
   method: 'DELETE',
@@ -89,6 +96,263 @@ export const archiveAgent = endpoint({
   summary: 'Archive an agent (soft delete)',
   scope: 'write',
   params: idParams,
-  output: z.object({ ok: z.literal(true) }),
+  output: ok,
   errors: ['NOT_FOUND', 'SYSTEM_AGENT', 'PRECONDITION_FAILED']
+})
+
+export const task = z
+  .object({
+    id: z.uuid(),
+    title: z.string(),
+    input: z.string(),
+    status: z.enum(taskStatuses),
+    priority: z.enum(taskPriorities),
+    assignee: z.string().nullable(),
+    requester: z.string().nullable(),
+    epic_id: z.string().nullable(),
+    output: z.string().nullable(),
+    error: z.string().nullable(),
+    tokens: z.int(),
+    createdAt: timestamp,
+    startedAt: timestamp.nullable(),
+    finishedAt: timestamp.nullable(),
+    log: taskWithLog.shape.log.describe('In a list the last 5 entries, of a single task all')
+  })
+  .meta({ id: 'Task' })
+
+const taskFields = z.object({
+  title: z.string().trim().min(1).max(500),
+  input: z.string().trim().min(1).max(1_000_000).describe('The full prompt'),
+  assignee: reference,
+  requester: reference.nullish(),
+  priority: z.enum(taskPriorities).optional().describe('Default: normal'),
+  epic_id: reference.nullish()
+})
+
+/** Tasks in one answer. */
+const maxTasks = 1000
+
+export const listTasks = endpoint({
+  id: 'listTasks',
+  method: 'GET',
+  path: '/api/tasks',
+  tag: 'tasks',
+  summary: `List tasks, most recent first; at most ${maxTasks} at a time`,
+  scope: 'read',
+  query: z.object({
+    status: z.enum(taskStatuses).optional(),
+    assignee: reference.optional(),
+    limit: queryInt(1, maxTasks).default(maxTasks),
+    offset: queryInt(0, 1_000_000).default(0)
+  }),
+  output: z.array(task),
+  errors: ['UNKNOWN_AGENT']
+})
+
+export const createTask = endpoint({
+  id: 'createTask',
+  method: 'POST',
+  path: '/api/tasks',
+  tag: 'tasks',
+  summary: 'Create a new task',
+  scope: 'write',
+  body: taskFields,
+  output: task,
+  status: 201,
+  errors: ['UNKNOWN_AGENT', 'UNKNOWN_EPIC']
+})
+
+export const getTask = endpoint({
+  id: 'getTask',
+  method: 'GET',
+  path: '/api/tasks/:id',
+  tag: 'tasks',
+  summary: 'Get a single task with its whole log',
+  scope: 'read',
+  params: idParams,
+  output: task,
+  errors: ['NOT_FOUND']
+})
+
+export const changeTask = endpoint({
+  id: 'changeTask',
+  method: 'PATCH',
+  path: '/api/tasks/:id',
+  tag: 'tasks',
+  summary: 'Update task fields. Status: `pending` stops a run and puts it back, `done` and `error` close it by hand',
+  scope: 'write',
+  params: idParams,
+  body: taskFields.extend({ status: z.enum(taskStatuses) }).partial(),
+  output: task,
+  errors: ['NOT_FOUND', 'UNKNOWN_AGENT', 'UNKNOWN_EPIC', 'TASK_RUNNING', 'PRECONDITION_FAILED']
+})
+
+export const runTask = endpoint({
+  id: 'runTask',
+  method: 'POST',
+  path: '/api/run',
+  tag: 'tasks',
+  summary:
+    'Execute a task. Each message of the stream is `data: {"type","text"}` of type thinking, tool_call, tool_result, output ' +
+    'or error; it ends when the run ends. A client that leaves does not stop the run.',
+  scope: 'write',
+  body: z.object({ taskId: reference }),
+  output: z.object({ runId: z.string() }),
+  stream: 'text/event-stream',
+  streamOnly: true,
+  errors: [
+    'NOT_FOUND',
+    'TASK_RUNNING',
+    'TASK_BLOCKED',
+    'AGENT_PAUSED',
+    'AGENT_ARCHIVED',
+    'CWD_NOT_ALLOWED',
+    'LIMIT_REACHED'
+  ]
+})
+
+const message = z
+  .object({
+    id: z.uuid(),
+    type: z.enum(messageTypes),
+    from: z.string().nullable(),
+    to: z.string().nullable(),
+    taskId: z.string().nullable(),
+    text: z.string(),
+    data: z.record(z.string(), z.unknown()),
+    createdAt: timestamp
+  })
+  .meta({ id: 'Message' })
+
+const moment = z.iso.datetime({ offset: true })
+const maxMessages = 500
+
+export const listMessages = endpoint({
+  id: 'listMessages',
+  method: 'GET',
+  path: '/api/messages',
+  tag: 'messages',
+  summary: 'List messages on the bus, most recent first',
+  scope: 'read',
+  query: z.object({
+    agent: reference.optional().describe('Sender or receiver'),
+    type: z.enum(messageTypes).optional(),
+    since: moment.optional(),
+    until: moment.optional(),
+    limit: queryInt(1, Number.MAX_SAFE_INTEGER)
+      .default(100)
+      .transform(limit => Math.min(limit, maxMessages))
+      .describe(`At most ${maxMessages}; more is taken for that`)
+  }),
+  output: z.array(message),
+  errors: ['NOT_FOUND']
+})
+
+const secretScope = z.enum(secretScopes).default('org')
+
+export const listSecrets = endpoint({
+  id: 'listSecrets',
+  method: 'GET',
+  path: '/api/secrets',
+  tag: 'secrets',
+  summary: 'List secret keys; values are never returned',
+  scope: 'read',
+  query: z.object({ scope: secretScope, agent: reference.optional().describe('Of this agent, for scope agent') }),
+  output: z.array(
+    z
+      .object({
+        key: z.string(),
+        scope: z.enum(secretScopes),
+        agentId: z.string().nullable(),
+        updatedAt: timestamp
+      })
+      .meta({ id: 'Secret' })
+  ),
+  errors: ['UNKNOWN_AGENT']
+})
+
+const agentId = reference.nullish().describe('Needed for scope agent')
+
+export const setSecret = endpoint({
+  id: 'setSecret',
+  method: 'POST',
+  path: '/api/secrets',
+  tag: 'secrets',
+  summary: 'Create or update a secret, encrypted at rest',
+  scope: 'write',
+  body: z.object({ key: secretKey, value: z.string().min(1).max(65_536), scope: secretScope, agentId }),
+  output: ok,
+  status: 201,
+  errors: ['UNKNOWN_AGENT', 'LIMIT_REACHED']
+})
+
+export const deleteSecret = endpoint({
+  id: 'deleteSecret',
+  method: 'DELETE',
+  path: '/api/secrets',
+  tag: 'secrets',
+  summary: 'Delete a secret by key and scope',
+  scope: 'write',
+  query: z.object({ key: secretKey, scope: secretScope, agentId }),
+  output: ok,
+  errors: ['NOT_FOUND', 'UNKNOWN_AGENT']
+})
+
+export const mcp = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    transport: z.enum(mcpTransports),
+    command: z.string().nullable(),
+    args: z.array(z.string()),
+    url: z.string().nullable(),
+    env_keys: z.array(z.string()),
+    status: z.enum(['unknown', 'ok', 'failed']),
+    created_at: timestamp
+  })
+  .meta({ id: 'McpServer' })
+
+export const listMcps = endpoint({
+  id: 'listMcps',
+  method: 'GET',
+  path: '/api/mcps',
+  tag: 'mcps',
+  summary: 'List all configured MCP servers, most recent first',
+  scope: 'read',
+  output: z.array(mcp)
+})
+
+export const createMcp = endpoint({
+  id: 'createMcp',
+  method: 'POST',
+  path: '/api/mcps',
+  tag: 'mcps',
+  summary: 'Add a new MCP server: stdio needs `command`, http needs `url`. Values of `env` may say `{{secret:KEY}}`',
+  scope: 'write',
+  body: ourCreateMcp.body.omit({ headers: true }),
+  output: mcp,
+  status: 201,
+  errors: ['NAME_TAKEN', 'LIMIT_REACHED']
+})
+
+const figures = { tokens: z.int(), tasks: z.int(), cost: z.number() }
+
+export const getUsage = endpoint({
+  id: 'getUsage',
+  method: 'GET',
+  path: '/api/usage',
+  tag: 'usage',
+  summary: 'Token usage and task counts, by agent, by model and by day',
+  scope: 'read',
+  query: z.object({ period: z.enum(usagePeriods).default('month'), agent: reference.optional() }),
+  output: z
+    .object({
+      total_tokens: z.int(),
+      task_count: z.int(),
+      by_agent: z.array(z.object({ agent_id: z.string(), name: z.string(), ...figures })),
+      by_model: z.array(z.object({ model: z.string(), ...figures })),
+      daily_breakdown: z.array(z.object({ date: z.iso.date(), ...figures }))
+    })
+    .meta({ id: 'Usage' }),
+  errors: ['NOT_FOUND']
 })

@@ -2,22 +2,34 @@ import { maxAgents } from '#contract/agents'
 import { invalid } from '#contract/errors'
 import * as agents from '../../domain/agents.ts'
 import type { Domain, Principal } from '../../domain/domain.ts'
-import { type Route, read, write } from '../../http/route.ts'
-import { archiveAgent, changeAgent, createAgent, getAgent, listAgents } from './endpoints.ts'
-import { toOurAgent, toTheirAgent } from './translate.ts'
+import * as mcps from '../../domain/mcps.ts'
+import * as messages from '../../domain/messages.ts'
+import * as secrets from '../../domain/secrets.ts'
+import * as tasks from '../../domain/tasks.ts'
+import { usage } from '../../domain/usage.ts'
+import { follow, type Route, read, write } from '../../http/route.ts'
+import * as theirs from './endpoints.ts'
+import { streamRun } from './run-stream.ts'
+import { toOurAgent, toOurTask, toTheirAgent, toTheirMcp, toTheirTask, toTheirUsage } from './translate.ts'
+
+const ok = { ok: true as const }
 
 export function routes(): Route[] {
-  const current = read(getAgent, ({ domain, params }) => toTheirAgent(agents.getAgent(domain, params.id)))
+  return [...agentRoutes(), ...taskRoutes(), ...secretRoutes(), ...otherRoutes()]
+}
+
+function agentRoutes(): Route[] {
+  const current = read(theirs.getAgent, ({ domain, params }) => toTheirAgent(agents.getAgent(domain, params.id)))
   return [
-    read(listAgents, ({ domain }) =>
+    read(theirs.listAgents, ({ domain }) =>
       agents.listAgents(domain, { limit: maxAgents, offset: 0 }).items.map(toTheirAgent)
     ),
-    write(createAgent, ({ domain, body, principal }) =>
+    write(theirs.createAgent, ({ domain, body, principal }) =>
       toTheirAgent(agents.createAgent(domain, { ...toOurAgent(body), name: body.name }, principal))
     ),
     current,
     write(
-      changeAgent,
+      theirs.changeAgent,
       ({ domain, params, body, principal }) => {
         agents.changeAgent(domain, params.id, toOurAgent(body))
         if (body.status !== undefined) setStatus(domain, params.id, body.status, principal)
@@ -26,13 +38,72 @@ export function routes(): Route[] {
       current
     ),
     write(
-      archiveAgent,
+      theirs.archiveAgent,
       ({ domain, params, principal }) => {
         agents.archiveAgent(domain, params.id, principal)
-        return { ok: true as const }
+        return ok
       },
       current
     )
+  ]
+}
+
+function taskRoutes(): Route[] {
+  const current = read(theirs.getTask, ({ domain, params }) => toTheirTask(tasks.getTask(domain, params.id)))
+  return [
+    read(theirs.listTasks, ({ domain, query }) => {
+      const { assignee: assigneeId, ...same } = query
+      return tasks.withRecentLogs(domain, tasks.listTasks(domain, { ...same, assigneeId }).items).map(toTheirTask)
+    }),
+    write(theirs.createTask, ({ domain, body, principal }) => {
+      const { title, input } = body
+      const { id } = tasks.createTask(domain, { ...toOurTask(body), title, input }, principal)
+      return toTheirTask(tasks.getTask(domain, id))
+    }),
+    current,
+    write(
+      theirs.changeTask,
+      ({ domain, params, body, principal }) => {
+        tasks.changeTask(domain, params.id, toOurTask(body), principal)
+        return toTheirTask(tasks.getTask(domain, params.id))
+      },
+      current
+    ),
+    follow(
+      theirs.runTask,
+      ({ domain, body }) => ({ runId: tasks.runTask(domain, body.taskId).id }),
+      ({ domain, response }, { runId }) => streamRun(domain, runId, response)
+    )
+  ]
+}
+
+function secretRoutes(): Route[] {
+  return [
+    read(theirs.listSecrets, ({ domain, query: { scope, agent } }) => {
+      const agentId =
+        scope === 'org' || agent === undefined ? undefined : agents.referredAgent(domain, 'agent', agent).id
+      return secrets.listSecrets(domain, { scope, agentId })
+    }),
+    write(theirs.setSecret, ({ domain, body }) => {
+      secrets.setSecret(domain, { ...body, agentId: body.agentId ?? undefined })
+      return ok
+    }),
+    write(theirs.deleteSecret, ({ domain, query: { key, scope, agentId } }) => {
+      secrets.deleteSecret(domain, key, { scope, agentId: agentId ?? undefined })
+      return ok
+    })
+  ]
+}
+
+function otherRoutes(): Route[] {
+  return [
+    read(theirs.listMessages, ({ domain, query }) => messages.listMessages(domain, { ...query, offset: 0 }).items),
+    read(theirs.listMcps, ({ domain }) => mcps.listMcps(domain).map(toTheirMcp)),
+    write(theirs.createMcp, ({ domain, body }) => toTheirMcp(mcps.createMcp(domain, body))),
+    read(theirs.getUsage, ({ domain, query: { period, agent: agentId } }) => {
+      const by = (groupBy: 'agent' | 'model' | 'day') => usage(domain, { period, groupBy, agentId }).data
+      return toTheirUsage({ agent: by('agent'), model: by('model'), day: by('day') })
+    })
   ]
 }
 

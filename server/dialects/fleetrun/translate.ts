@@ -1,9 +1,17 @@
 import type { z } from 'zod'
 import type { Agent, AgentChange, AgentStatus } from '#contract/agents'
-import type { agent, changeAgent } from './endpoints.ts'
+import type { EventKind, RunEvent } from '#contract/events'
+import type { Mcp } from '#contract/mcps'
+import type { TaskWithLog } from '#contract/tasks'
+import type { UsageRow } from '#contract/usage'
+import type { TaskWish } from '../../domain/tasks.ts'
+import type { agent, changeAgent, changeTask, getUsage, mcp, task } from './endpoints.ts'
 
 type TheirAgent = z.output<typeof agent>
 type TheirAgentChange = z.output<typeof changeAgent.body>
+type TheirTask = z.output<typeof task>
+type TheirTaskChange = z.output<typeof changeTask.body>
+type TheirUsage = z.output<typeof getUsage.output>
 
 const statusOfAgent: Record<AgentStatus, TheirAgent['status']> = {
   idle: 'active',
@@ -25,9 +33,69 @@ export function toOurAgent({ manager, status: _status, ...same }: TheirAgentChan
   return { ...same, ...(manager === undefined ? {} : { managerId: manager }) }
 }
 
+export function toTheirTask(task: TaskWithLog): TheirTask {
+  const { assigneeId: assignee, requesterId: requester, epicId: epic_id, ...same } = task
+  return { ...same, assignee, requester, epic_id }
+}
+
+export function toOurTask({ assignee, requester, epic_id, ...same }: TheirTaskChange): TaskWish {
+  return { ...same, assigneeId: assignee, requesterId: requester, epicId: epic_id }
+}
+
+export function toTheirMcp({ envKeys, createdAt, ...same }: Mcp): z.output<typeof mcp> {
+  return { ...same, env_keys: envKeys, created_at: createdAt }
+}
+
+interface Groups {
+  agent: readonly UsageRow[]
+  model: readonly UsageRow[]
+  day: readonly UsageRow[]
+}
+
+export function toTheirUsage({ agent, model, day }: Groups): TheirUsage {
+  return {
+    total_tokens: sum(day.map(tokensOf)),
+    task_count: sum(day.map(row => row.runs)),
+    by_agent: agent.map(row => ({ agent_id: row.key, name: row.name, ...toTheirFigures(row) })),
+    by_model: model.map(row => ({ model: row.key, ...toTheirFigures(row) })),
+    daily_breakdown: day.map(row => ({ date: row.key, ...toTheirFigures(row) }))
+  }
+}
+
+function toTheirFigures(row: UsageRow) {
+  return { tokens: tokensOf(row), tasks: row.runs, cost: row.costUsd }
+}
+
+function tokensOf({ usage }: UsageRow): number {
+  return sum(Object.values(usage))
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}
+
+const typeOfEvent: Partial<Record<EventKind, string>> = {
+  thinking: 'thinking',
+  assistant: 'output',
+  tool_use: 'tool_call',
+  tool_result: 'tool_result',
+  error: 'error'
+}
+
+/** One message of the stream of a run; null for a step that it does not tell. */
+export function toFrame({ kind, message, data }: RunEvent): { type: string; text: string } | null {
+  const type = typeOfEvent[kind]
+  // An error that the agent gets over by itself would read as the end of the run.
+  if (type === undefined || data.retrying === true) return null
+  return { type, text: kind === 'tool_result' && typeof data.text === 'string' ? data.text : message }
+}
+
 /** Their names of fields that our messages begin with. */
 const fields: Record<string, string> = {
-  managerId: 'manager'
+  managerId: 'manager',
+  assigneeId: 'assignee',
+  requesterId: 'requester',
+  epicId: 'epic_id'
 }
 
 /** A message of the domain with the field that it names called as this document calls it. */
