@@ -62,6 +62,14 @@ export const pieces: Piece[] = [
     inputs: ['server/worker', 'server/store', 'server/contract']
   },
   {
+    id: 'passwords',
+    kind: 'script',
+    entry: 'server/worker/passwords.ts',
+    output: 'server/passwords.js',
+    format: 'es',
+    inputs: ['server/worker', 'server/contract']
+  },
+  {
     id: 'main',
     kind: 'script',
     entry: 'main/main.ts',

@@ -29,6 +29,7 @@ import {
 } from './store/data-folder.ts'
 import { openStore } from './store/store.ts'
 import { createVault, keyBytes } from './vault/vault.ts'
+import { createPasswordThread } from './worker/password-thread.ts'
 
 export interface ControlPlane {
   /** Where it answers, without a trailing slash. */
@@ -64,6 +65,7 @@ function openDomain(config: Config, log: Context['log'], overrides: Overrides): 
     bus: createBus(),
     presence: createPresence(),
     vault,
+    passwords: createPasswordThread(join(config.outDir, 'server')),
     clock,
     newId,
     runtimes,
@@ -76,7 +78,7 @@ function openDomain(config: Config, log: Context['log'], overrides: Overrides): 
 async function compose(config: Config, overrides: Overrides, unlock: () => void): Promise<ControlPlane> {
   const log = openLog(config.dataDir)
   const domain = openDomain(config, log, overrides)
-  const { store, clock } = domain
+  const { store } = domain
   const sessions = createSessions(domain)
   const instanceId = await store.writer.write(() => store.settings.getOrSet('instanceId', randomUUID()))
   await store.writer.write(() => grantGrace(domain))
@@ -93,20 +95,18 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
     log,
     cookieName: `flotilla_${instanceId.slice(0, 8)}`,
     instanceId,
-    startedAt: clock.now(),
+    startedAt: domain.clock.now(),
     url: () => url,
     leaving: () => leaving,
     stopping: stopping.signal
   }
   const server = createServer(context)
   const sockets = serveWebSocket(context, server)
-  try {
-    url = await listen(server, config)
-  } catch (error) {
+  url = await listen(server, config).catch(async error => {
     sockets.close()
     await store.close()
     throw error
-  }
+  })
   const stopScheduler = startScheduler(domain, { duties, onLate: grantGrace }, error =>
     log.error('a duty failed', error)
   )
@@ -126,6 +126,7 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
     sockets.close()
     removeControlPlaneFile(config.dataDir)
     await closeServer(server)
+    await domain.passwords.close()
     await store.close()
     unlock()
     log.info('stopped')

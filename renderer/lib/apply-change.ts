@@ -29,6 +29,8 @@ export function applyChange(queries: QueryClient, change: Change): void {
       break
     // No screen shows these yet.
     case 'key':
+    case 'user':
+    case 'session':
     case 'agent':
     case 'task':
     case 'epic':

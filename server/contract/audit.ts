@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { endpoint, page, pageQuery, timestamp } from './endpoint.ts'
 
-export const actorKinds = ['owner', 'session', 'user', 'key', 'runner', 'scheduler', 'system', 'visitor'] as const
+export const actorKinds = ['owner', 'session', 'token', 'key', 'runner', 'scheduler', 'system', 'visitor'] as const
 
 /** Who did something, and from where. */
 export const actor = z.object({

@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import type { ErrorCode } from './errors.ts'
 
-/** Who may call. `public` needs no credential; `read` admits GET only; `runner` is the runner protocol. */
-export type Scope = 'public' | 'read' | 'write' | 'admin' | 'runner'
+/**
+ * Who may call. `public` needs no credential; `read` admits GET only; `runner` is the runner protocol; `self` is about the
+ * caller's own account and takes a credential that reaches as far as the person: a session, or a key with all their scopes.
+ */
+export type Scope = 'public' | 'read' | 'write' | 'admin' | 'runner' | 'self'
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** One HTTP endpoint as a value. Server, client, OpenAPI and tests all read it; nothing restates it. */
 export interface Endpoint<

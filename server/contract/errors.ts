@@ -14,6 +14,8 @@ export const errorTable = {
   UNAUTHORIZED: { status: 401, meaning: 'No credential, or one that is not valid' },
   FORBIDDEN: { status: 403, meaning: 'The credential does not reach this far' },
   CROSS_SITE: { status: 403, meaning: 'A page of another site made the request' },
+  WRONG_PASSWORD: { status: 403, meaning: 'The present password is missing or wrong' },
+  WRONG_CODE: { status: 403, meaning: 'The code is wrong, or was used before' },
   NOT_FOUND: { status: 404, meaning: 'Nothing there' },
   METHOD_NOT_ALLOWED: { status: 405, meaning: 'The path exists, the method does not; see `Allow`' },
   RUN_ENDED: { status: 409, meaning: 'The run has ended' },
@@ -23,6 +25,9 @@ export const errorTable = {
   INPUT_DELIVERED: { status: 409, meaning: 'The agent has read this input' },
   NOT_SUPPORTED: { status: 409, meaning: 'The runtime cannot do this' },
   NAME_TAKEN: { status: 409, meaning: 'Another one has this name' },
+  EMAIL_TAKEN: { status: 409, meaning: 'Another person has this email address' },
+  LAST_OWNER: { status: 409, meaning: 'There must be an owner' },
+  MFA_STATE: { status: 409, meaning: 'Two-step login is on already, or was not begun' },
   SYSTEM_AGENT: { status: 403, meaning: 'It ships with Flotilla and stays as it is' },
   AGENT_PAUSED: { status: 409, meaning: 'The agent is paused and takes no work' },
   AGENT_ARCHIVED: { status: 409, meaning: 'The agent is archived' },
@@ -78,6 +83,15 @@ export class AppError extends Error {
   }
   get status(): number {
     return errorTable[this.code].status
+  }
+}
+
+/** Thrown with the seconds after which to try again. */
+export class RateLimited extends AppError {
+  readonly retryAfter: number
+  constructor(message: string, retryAfter: number) {
+    super('RATE_LIMITED', `${message}; try again in ${retryAfter} s`)
+    this.retryAfter = retryAfter
   }
 }
 

@@ -17,6 +17,7 @@ export const keyStyles = Object.keys(keyPrefixes) as [KeyStyle, ...KeyStyle[]]
 export const key = z
   .object({
     id: z.uuid(),
+    userId: z.string().describe('Whose it is; it never reaches further than this person'),
     name: z.string(),
     style: z.enum(keyStyles),
     prefix: z.string().describe('First 12 characters'),
@@ -29,14 +30,16 @@ export const key = z
 export type Key = z.infer<typeof key>
 
 export const maxKeys = 500
+/** Keys that there may be of a style, where it has a limit of its own. */
+export const maxKeysOfStyle: Partial<Record<KeyStyle, number>> = { fleece: 25 }
 
 export const listKeys = endpoint({
   id: 'listKeys',
   method: 'GET',
   path: '/api/v1/keys',
   tag: 'keys',
-  summary: 'API keys, most recent first; never their values',
-  scope: 'admin',
+  summary: 'API keys, most recent first; never their values. Admins see those of everybody.',
+  scope: 'self',
   output: z.object({ data: z.array(key) })
 })
 
@@ -45,8 +48,8 @@ export const createKey = endpoint({
   method: 'POST',
   path: '/api/v1/keys',
   tag: 'keys',
-  summary: 'Make an API key; `key` is shown this once',
-  scope: 'admin',
+  summary: 'Make an API key of mine; `key` is shown this once',
+  scope: 'self',
   body: z.object({
     name: z.string().trim().min(1).max(100),
     style: z.enum(keyStyles).default('flotilla'),
@@ -63,8 +66,8 @@ export const deleteKey = endpoint({
   method: 'DELETE',
   path: '/api/v1/keys/:id',
   tag: 'keys',
-  summary: 'Revoke a key; its very next request is refused',
-  scope: 'admin',
+  summary: 'Revoke a key; its very next request is refused, and what it streams ends',
+  scope: 'self',
   params: idParams,
   output: z.object({ success: z.literal(true) }),
   errors: ['NOT_FOUND']

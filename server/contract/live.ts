@@ -22,6 +22,8 @@ export const change = z
     base.extend({ noun: z.literal('agent'), data: agent.nullable() }),
     base.extend({ noun: z.literal('input'), data: z.null() }).describe('The queue of a run; id is the run'),
     base.extend({ noun: z.literal('key'), data: z.null() }),
+    base.extend({ noun: z.literal('user'), data: z.null() }),
+    base.extend({ noun: z.literal('session'), data: z.null() }),
     base.extend({ noun: z.literal('secret'), data: z.null() }),
     base.extend({ noun: z.literal('mcp'), data: z.null() })
   ])

@@ -94,7 +94,7 @@ export function createAgent(domain: Domain, wanted: NewAgent, by: Principal): Ag
     instructions: wanted.instructions ?? '',
     mcp_ids: wanted.mcpIds ? JSON.stringify(wanted.mcpIds) : null,
     system: 0,
-    owner_id: by.id,
+    owner_id: by.user.id,
     state_since: now,
     created_at: now,
     updated_at: now

@@ -49,6 +49,8 @@ function dataOf(domain: Domain, { noun, id }: ChangeRow) {
     }
     case 'input':
     case 'key':
+    case 'user':
+    case 'session':
     case 'secret':
     case 'mcp':
       return null

@@ -1,5 +1,6 @@
 import type { KeyScope } from '#contract/keys'
 import type { Change, Noun } from '#contract/live'
+import { type Role, roleScopes } from '#contract/users'
 import type { Bus } from '../realtime/bus.ts'
 import type { Store } from '../store/store.ts'
 import type { Vault } from '../vault/vault.ts'
@@ -11,6 +12,7 @@ export interface Domain {
   bus: Bus
   presence: Presence
   vault: Vault
+  passwords: Passwords
   clock: { now(): number }
   newId(): string
   /** Runtimes this program knows, in the order in which a default is picked. */
@@ -26,18 +28,56 @@ export interface Domain {
 /** Everything, or what one person may see. */
 export type Sight = 'everything' | { userId: string }
 
-/** Who acts. */
+/** Hashes passwords off the main loop; both throw RateLimited when too many wait. */
+export interface Passwords {
+  hash(password: string): Promise<string>
+  /** Takes the same time whether there is a hash or not. */
+  matches(password: string, hash: string | null): Promise<boolean>
+  close(): Promise<void>
+}
+
+/** Who acts: a person, through the credential that `kind` tells. */
 export interface Principal {
-  kind: 'owner' | 'session' | 'key'
-  /** Stable; part of idempotency and rate limits. */
+  kind: 'owner' | 'session' | 'token' | 'key'
+  /** Of the credential. Stable; part of idempotency and rate limits. */
   id: string
   name: string
+  /** What the credential and its person both allow. */
   scopes: readonly KeyScope[]
+  user: { id: string; role: Role }
+  /** When the credential ends by itself; null: never, or it slides. */
+  expiresAt: number | null
+}
+
+/** Nobody in particular: what a public endpoint sees of its caller. */
+export const nobody: Principal = {
+  kind: 'key',
+  id: 'public',
+  name: 'public',
+  scopes: [],
+  user: { id: '', role: 'viewer' },
+  expiresAt: null
+}
+
+export function isAdmin({ scopes }: Principal): boolean {
+  return scopes.includes('admin')
+}
+
+/** `admin` includes the others, and who may write may read. */
+export function holds(principal: Principal, scope: KeyScope): boolean {
+  const { scopes } = principal
+  return isAdmin(principal) || scopes.includes(scope) || (scope === 'read' && scopes.includes('write'))
+}
+
+/** Whether a credential reaches as far as its person does. */
+export function isWhole(principal: Principal): boolean {
+  return roleScopes[principal.user.role].every(scope => holds(principal, scope))
 }
 
 /** The domain for one request of a principal. */
 export function actingAs(domain: Domain, principal: Principal): Domain {
-  return { ...domain, actor: principal }
+  const sight = isAdmin(principal) ? 'everything' : { userId: principal.user.id }
+  return { ...domain, actor: principal, sight }
 }
 
 /** Records a change of a thing in the same transaction, and tells listeners once it is durable. */

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { Request } from 'express'
 import type { Actor } from '#contract/audit'
 import type { Endpoint } from '#contract/endpoint'
@@ -19,6 +20,6 @@ export function visitor(request: Request, via: string): Actor {
 }
 
 /** IPv4 as people write it, also where the socket listens on both. */
-function addressOf(request: Request): string | null {
+export function addressOf(request: IncomingMessage): string | null {
   return request.socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '') ?? null
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Endpoint, Scope } from '#contract/endpoint'
 import { AppError } from '#contract/errors'
-import type { Principal } from '../domain/domain.ts'
+import { holds, isWhole, type Principal } from '../domain/domain.ts'
 import { principalOfKey } from '../domain/keys.ts'
 import type { Context } from './context.ts'
 
@@ -24,7 +24,7 @@ function principalOfBearer(context: Context, token: string): Principal | null {
   return context.sessions.principalOfToken(token) ?? principalOfKey(context.domain, token)
 }
 
-export function sessionSecret(context: Context, request: IncomingMessage): string | null {
+function sessionSecret(context: Context, request: IncomingMessage): string | null {
   for (const part of (request.headers.cookie ?? '').split(';')) {
     const [name, value] = part.trim().split('=')
     if (name === context.cookieName && value) return value
@@ -37,17 +37,17 @@ export function authorize(context: Context, request: IncomingMessage, endpoint: 
   if (endpoint.scope === 'public') return null
   const principal = authenticate(context, request)
   if (!principal) throw unauthorized()
-  if (!reaches(principal, endpoint.scope))
-    throw new AppError(
-      'FORBIDDEN',
-      `This needs the scope "${endpoint.scope}"; the key has ${principal.scopes.join(', ')}`
-    )
+  if (!reaches(principal, endpoint.scope)) throw new AppError('FORBIDDEN', refusal(principal, endpoint.scope))
   return principal
 }
 
 function reaches(principal: Principal, scope: Exclude<Scope, 'public'>): boolean {
-  const { scopes } = principal
-  if (scopes.includes('admin')) return true
-  if (scope === 'read') return scopes.includes('read') || scopes.includes('write')
-  return scopes.includes(scope)
+  return scope === 'self' ? isWhole(principal) : holds(principal, scope)
+}
+
+function refusal({ scopes }: Principal, scope: Scope): string {
+  const have = scopes.length > 0 ? scopes.join(', ') : 'none'
+  return scope === 'self'
+    ? `This is for the person, not for a key that is limited to ${have}`
+    : `This needs the scope "${scope}"; there is ${have}`
 }

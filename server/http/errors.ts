@@ -1,8 +1,7 @@
 import type { ErrorRequestHandler, Response } from 'express'
 import type { z } from 'zod'
-import { AppError } from '#contract/errors'
+import { AppError, RateLimited } from '#contract/errors'
 import { statusIn } from './face.ts'
-import { RateLimited } from './limits.ts'
 import type { Log } from './log.ts'
 import { faceOf } from './root.ts'
 

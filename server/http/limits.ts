@@ -1,4 +1,4 @@
-import { AppError } from '#contract/errors'
+import { RateLimited } from '#contract/errors'
 import type { Domain, Principal } from '../domain/domain.ts'
 import { cellsPerWindow, SlidingWindow } from './sliding-window.ts'
 
@@ -26,16 +26,6 @@ export interface Limit {
 
 export const minute = 60_000
 export const quarterHour = 15 * minute
-
-/** Thrown with the seconds after which to try again. */
-export class RateLimited extends AppError {
-  readonly retryAfter: number
-  constructor(requests: number, windowMs: number, retryAfter: number) {
-    const window = windowMs === minute ? 'a minute' : `${windowMs / minute} minutes`
-    super('RATE_LIMITED', `More than ${requests} requests in ${window}; try again in ${retryAfter} s`)
-    this.retryAfter = retryAfter
-  }
-}
 
 export interface Limiter {
   /** Counts a request of a subject under each of the limits, or under none: throws RateLimited. */
@@ -109,7 +99,7 @@ export function createLimiter(
         .map(({ limit, requests }) => ({ limit, requests, window: windowOf(limit, subject) }))
       for (const { limit, requests, window } of counted) {
         const waitMs = window.waitFor(requests, now)
-        if (waitMs > 0) throw new RateLimited(requests, limit.windowMs, Math.ceil(waitMs / 1000))
+        if (waitMs > 0) throw new RateLimited(`More than ${inWords(requests, limit)}`, Math.ceil(waitMs / 1000))
       }
       for (const { limit, window } of counted) count(limit, subject, window, now)
     },
@@ -119,4 +109,8 @@ export function createLimiter(
 
 function isKept(limit: Limit): boolean {
   return limit.windowMs > forgettableMs
+}
+
+function inWords(requests: number, { windowMs }: Limit): string {
+  return `${requests} requests in ${windowMs === minute ? 'a minute' : `${windowMs / minute} minutes`}`
 }

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import express, { type RequestHandler, type Response, Router } from 'express'
 import { auditRefusal } from '../domain/audit.ts'
-import { sessionMs } from '../domain/sessions.ts'
 import { visitor } from './actor.ts'
+import { clientOf } from './client.ts'
 import type { Context } from './context.ts'
+import { setSessionCookie } from './cookie.ts'
 
 /** The UI, the page of the API and the one-time login: all that is served without a credential. */
 export function pages(context: Context): Router {
@@ -41,18 +42,12 @@ function redeemToken(context: Context): RequestHandler {
     const { token } = request.query
     if (typeof token !== 'string' || token === '') return next()
     const by = visitor(request, 'login link')
-    const secret = token.length <= 200 ? await context.sessions.redeem(token, by) : null
+    const secret = token.length <= 200 ? await context.sessions.redeem(token, clientOf(request), by) : null
     response.setHeader('Cache-Control', 'no-store')
     if (secret === null)
       await auditRefusal(context.domain, by, { action: 'session.created', noun: 'session', target: '' })
     if (secret === null) return response.redirect(303, '/sign-in?link=spent')
-    response.cookie(context.cookieName, secret, {
-      httpOnly: true,
-      sameSite: 'strict',
-      secure: context.config.tls !== null,
-      path: '/',
-      maxAge: sessionMs
-    })
+    setSessionCookie(context, response, secret)
     response.redirect(303, '/')
   }
 }

@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import type { Actor } from '#contract/audit'
 import type { Endpoint } from '#contract/endpoint'
 import { AppError } from '#contract/errors'
-import { actingAs, type Domain, type Principal } from '../domain/domain.ts'
+import { actingAs, type Domain, nobody, type Principal } from '../domain/domain.ts'
 import { actorOf } from './actor.ts'
 import { authorize } from './authenticate.ts'
 import type { Context } from './context.ts'
@@ -12,6 +12,7 @@ import { fromZod } from './errors.ts'
 import type { Face } from './face.ts'
 import { type Answer, remember, remembered } from './idempotency.ts'
 import { maxBodyBytes } from './limits.ts'
+import { endWhenRevoked } from './revocation.ts'
 import { requireFreeStream } from './sse.ts'
 
 // All that a dialect may use of http.
@@ -44,7 +45,8 @@ interface ReadRoute {
 }
 
 /**
- * How an endpoint is served. `read` looks; `write` runs inside one transaction together with its idempotency record;
+ * How an endpoint is served. `read` looks; `write` runs inside one transaction together with its idempotency record,
+ * after `prepare` did what takes time;
  * `wait` may take time and writes for itself; `stream` answers on the response by itself, or returns false not to;
  * `follow` writes like `write` and answers with a stream about what was written.
  */
@@ -53,7 +55,12 @@ export type Route = {
   /** Reads the resource that an If-Match speaks of. */
   current?: ReadRoute
 } & (
-  | { kind: 'read' | 'write'; handle: (call: AnyCall) => unknown }
+  | { kind: 'read'; handle: (call: AnyCall) => unknown }
+  | {
+      kind: 'write'
+      prepare?: (call: AnyCall) => Promise<unknown>
+      handle: (call: AnyCall, prepared: unknown) => unknown
+    }
   | { kind: 'wait'; handle: (call: AnyCall) => Promise<unknown> }
   | { kind: 'stream'; handle: (call: AnyCall) => Rendered; stream: (call: AnyCall) => boolean }
   | { kind: 'follow'; handle: (call: AnyCall) => unknown; open: (call: AnyCall, written: unknown) => void }
@@ -76,6 +83,17 @@ export function read<E extends Endpoint>(endpoint: E, handle: Handle<E, Output<E
 
 export function write<E extends Endpoint>(endpoint: E, handle: Handle<E, Output<E>>, current?: ReadRoute): Route {
   return { kind: 'write', endpoint, handle: erase(handle), ...(current ? { current } : {}) }
+}
+
+/** A write that needs something which takes time, such as a hashed password; it is made before the transaction. */
+export function writeAfter<E extends Endpoint, Prepared>(
+  endpoint: E,
+  prepare: Handle<E, Promise<Prepared>>,
+  handle: (call: Call<E>, prepared: Prepared) => Output<E>,
+  current?: ReadRoute
+): Route {
+  const erased = handle as (call: AnyCall, prepared: unknown) => unknown
+  return { kind: 'write', endpoint, prepare: erase(prepare), handle: erased, ...(current ? { current } : {}) }
 }
 
 export function wait<E extends Endpoint>(endpoint: E, handle: Handle<E, Promise<Output<E>>>): Route {
@@ -102,7 +120,7 @@ export function mountRoutes(context: Context, face: Face, routes: readonly Route
   const parseJson = express.json({ limit: maxBodyBytes, strict: false, type: 'application/json' })
   for (const route of routes) {
     const { endpoint } = route
-    const method = endpoint.method.toLowerCase() as 'get' | 'post' | 'patch' | 'delete'
+    const method = endpoint.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete'
     router[method](
       endpoint.path,
       identify(context, face, endpoint),
@@ -116,7 +134,6 @@ export function mountRoutes(context: Context, face: Face, routes: readonly Route
 }
 
 const principals = new WeakMap<Request, Principal>()
-const nobody: Principal = { kind: 'key', id: 'public', name: 'public', scopes: [] }
 
 function identify(context: Context, face: Face, endpoint: Endpoint): RequestHandler {
   const limits = face.limits.filter(({ under }) => under === undefined || endpoint.path.startsWith(under))
@@ -154,11 +171,13 @@ function serve(context: Context, face: Face, route: Route): RequestHandler {
         return await serveWrite(context, route, call)
       case 'follow':
         requireFreeStream()
+        endWhenRevoked(context.domain, call.principal, response, () => response.end())
         return route.open(call, JSON.parse((await writeOnce(context, route, call)).body))
       case 'wait':
         return send(route.endpoint, request, response, { body: render(route.endpoint, await route.handle(call)) })
       case 'stream':
-        if (!route.stream(call)) send(route.endpoint, request, response, route.handle(call))
+        if (route.stream(call)) endWhenRevoked(context.domain, call.principal, response, () => response.end())
+        else send(route.endpoint, request, response, route.handle(call))
         return
       default:
         return route satisfies never
@@ -199,7 +218,7 @@ function render(endpoint: Endpoint, value: unknown): string {
   return JSON.stringify(endpoint.output.parse(value))
 }
 
-type WritingRoute = Route & { handle: (call: AnyCall) => unknown }
+type WritingRoute = Extract<Route, { kind: 'write' | 'follow' }>
 
 async function serveWrite(context: Context, route: WritingRoute, call: AnyCall): Promise<void> {
   const { status, body } = await writeOnce(context, route, call)
@@ -209,11 +228,12 @@ async function serveWrite(context: Context, route: WritingRoute, call: AnyCall):
 async function writeOnce(context: Context, route: WritingRoute, call: AnyCall): Promise<Answer> {
   const { request, response } = call
   const key = idempotencyKey(request)
+  const prepared = route.kind === 'write' ? await route.prepare?.(call) : undefined
   const answer = await context.domain.store.writer.write(() => {
     const earlier = key === null ? null : remembered(context.domain, call.principal, key, request)
     if (earlier) return earlier
     checkIfMatch(request, route, call)
-    const fresh = { status: route.endpoint.status, body: render(route.endpoint, route.handle(call)) }
+    const fresh = { status: route.endpoint.status, body: render(route.endpoint, route.handle(call, prepared)) }
     if (key !== null) remember(context.domain, call.principal, key, request, fresh)
     return fresh
   }, call.actor)

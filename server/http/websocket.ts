@@ -4,16 +4,20 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { AppError } from '#contract/errors'
 import { type ClientMessage, clientMessage, maxFollowedRuns, type ServerMessage, webSocketPath } from '#contract/live'
 import { changeBody } from '../domain/changes.ts'
+import { actingAs, type Domain, type Principal } from '../domain/domain.ts'
 import { type ChangeWire, lastChange, tailChanges } from '../realtime/change-tail.ts'
 import { type Sink, tailRun, type Wire } from '../realtime/tail.ts'
 import { authenticate } from './authenticate.ts'
 import type { Context } from './context.ts'
 import { toAppError } from './errors.ts'
 import { checkOrigin } from './origin.ts'
+import { endWhenRevoked } from './revocation.ts'
 
 const maxSockets = 200
 const maxMessageBytes = 16 * 1024
 const pingMs = 20_000
+/** Of a socket whose credential ended: one of those that applications may define. */
+const revokedCode = 4401
 /** Ends a JSON text inside a message; JSON.stringify never writes a bare line feed. */
 const separator = '\n'
 
@@ -24,8 +28,9 @@ export function serveWebSocket(context: Context, server: Server): { close(): voi
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())
+    let principal: Principal
     try {
-      admit(context, request, sockets.clients.size)
+      principal = admit(context, request, sockets.clients.size)
     } catch (error) {
       refuse(socket, toAppError(error))
       return
@@ -34,7 +39,8 @@ export function serveWebSocket(context: Context, server: Server): { close(): voi
       alive.add(ws)
       ws.on('pong', () => alive.add(ws))
       ws.on('error', () => ws.terminate())
-      converse(context, ws, requestedAfter(request))
+      endWhenRevoked(context.domain, principal, ws, () => ws.close(revokedCode, 'The credential ended'))
+      converse(actingAs(context.domain, principal), ws, requestedAfter(request))
     })
   })
 
@@ -54,12 +60,14 @@ export function serveWebSocket(context: Context, server: Server): { close(): voi
   }
 }
 
-function admit(context: Context, request: IncomingMessage, open: number): void {
+function admit(context: Context, request: IncomingMessage, open: number): Principal {
   checkOrigin(context.config, request.socket.localPort ?? 0, request)
   if (new URL(request.url ?? '/', 'http://x').pathname !== webSocketPath)
     throw new AppError('NOT_FOUND', `WebSockets are served at ${webSocketPath}`)
-  if (!authenticate(context, request)) throw new AppError('UNAUTHORIZED', 'Authentication required')
+  const principal = authenticate(context, request)
+  if (!principal) throw new AppError('UNAUTHORIZED', 'Authentication required')
   if (open >= maxSockets) throw new AppError('LIMIT_REACHED', `${maxSockets} sockets are open`)
+  return principal
 }
 
 function refuse(socket: Duplex, error: AppError): void {
@@ -75,8 +83,7 @@ function requestedAfter(request: IncomingMessage): number | null {
   return text !== null && Number.isSafeInteger(after) && after >= 0 ? after : null
 }
 
-function converse(context: Context, ws: WebSocket, resumeAt: number | null): void {
-  const { domain } = context
+function converse(domain: Domain, ws: WebSocket, resumeAt: number | null): void {
   const { store, bus } = domain
   const follows = new Map<string, () => void>()
   const sink = socketSink(ws)

@@ -22,6 +22,8 @@ interface Topics {
   /** A runner should look for runs (`claim`) or commands. */
   claim: { runner: string }
   commands: { runner: string }
+  /** A credential, or all of a person, is worth nothing any more, or less than before. */
+  revoked: null
   /** Something with a due time was added or moved. */
   duties: null
 }

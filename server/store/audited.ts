@@ -158,13 +158,27 @@ export const audited: readonly Audited[] = [
     // What else a runner is told follows from runs and approvals.
     only: "json_extract(new.body, '$.type') IN ('install', 'detect')"
   },
-  { table: 'keys', noun: 'key', id: 'row.id', kept: ['name', 'style', 'expires_at'], json: ['scopes'] },
-  { table: 'sessions', noun: 'session', id: 'substr(row.hash, 1, 16)', kept: ['created_at'], on: ['INSERT', 'DELETE'] },
+  {
+    table: 'users',
+    noun: 'user',
+    id: 'row.id',
+    kept: ['email', 'name', 'role', 'totp_confirmed_at'],
+    withheld: ['password_hash', 'totp_sealed']
+  },
+  { table: 'keys', noun: 'key', id: 'row.id', kept: ['user_id', 'name', 'style', 'expires_at'], json: ['scopes'] },
+  {
+    table: 'sessions',
+    noun: 'session',
+    id: 'row.id',
+    kept: ['user_id', 'kind', 'face', 'created_at'],
+    on: ['INSERT', 'DELETE']
+  },
   { table: 'settings', noun: 'setting', id: 'row.key', withheld: ['value'] }
 ]
 
 /** Tables without entries of their own, and why. */
 export const unaudited: Record<string, string> = {
+  recovery_codes: 'made and spent together with what users and sessions tell',
   events: 'the log of a run itself',
   file_changes: 'worked out from events',
   run_counts: 'a counter',

@@ -9,7 +9,7 @@ export function isoOrNull(ms: number | null): string | null {
   return ms === null ? null : iso(ms)
 }
 
-type Value = string | number | null
+type Value = string | number | Buffer | null
 
 /** An UPDATE of just the given columns; one statement is prepared per set of columns. `columns` come from code, never from input. */
 export function partialUpdate<Columns extends object>(db: Database, table: string, key: string) {

@@ -21,6 +21,7 @@ import { type SettingStore, settingStore } from './settings.ts'
 import { type EpicStore, epicStore, type TaskStore, taskStore } from './tasks.ts'
 import { startUpkeep } from './upkeep.ts'
 import { type UsageStore, usageStore } from './usage.ts'
+import { type UserStore, userStore } from './users.ts'
 import { createWriter, type Writer } from './writer.ts'
 
 export interface Store {
@@ -38,6 +39,7 @@ export interface Store {
   usage: UsageStore
   mcps: McpStore
   runners: RunnerStore
+  users: UserStore
   keys: KeyStore
   sessions: SessionStore
   changes: ChangeStore
@@ -82,6 +84,7 @@ export function openStore(dataDir: string, options: StoreOptions): Store {
     usage: usageStore(db),
     mcps: mcpStore(db),
     runners: runnerStore(db),
+    users: userStore(db),
     keys: keyStore(db),
     sessions: sessionStore(db),
     changes: changeStore(db),

@@ -19,8 +19,9 @@ import { registerRunner } from '#contract/runner-protocol'
 import { deleteRunner, installRuntime, refreshRuntimes } from '#contract/runners'
 import * as runs from '#contract/runs'
 import { deleteSecret, setSecret } from '#contract/secrets'
-import { createLoginLink, logout } from '#contract/session'
+import { changeMe, createLoginLink, logout } from '#contract/session'
 import * as tasks from '#contract/tasks'
+import { changeUser, createUser, deleteUser } from '#contract/users'
 import { testClock } from '../kit/clock.ts'
 import { endpoints } from '../kit/endpoints.ts'
 import { connectRunner, type RunnerClient } from '../kit/runner-client.ts'
@@ -81,6 +82,8 @@ const mcpBody = {
   env: { A: marker }
 }
 const named = (name: string) => app.call(createMcp, { body: { ...mcpBody, name } }).then(id)
+let people = 0
+const person = () => app.call(createUser, { body: { email: `person${++people}@example.com` } }).then(id)
 const newTask = () => app.call(tasks.createTask, { body: { title: 'T', input: marker } }).then(id)
 const newEpic = () => app.call(tasks.createEpic, { body: { title: 'E' } }).then(id)
 const withInput = async () => {
@@ -172,6 +175,10 @@ const mutations: [Endpoint, string, () => Promise<Parts>][] = [
     'key.deleted',
     async () => ({ params: { id: id(await app.call(createKey, { body: { name: 'k2', style: 'flotilla' } })) } })
   ],
+  [createUser, 'user.created', async () => ({ body: { email: 'new@example.com', password: marker } })],
+  [changeUser, 'user.changed', async () => ({ params: { id: await person() }, body: { password: marker } })],
+  [deleteUser, 'user.deleted', async () => ({ params: { id: await person() } })],
+  [changeMe, 'user.changed', async () => ({ body: { email: 'owner@example.com' } })],
   [createLoginLink, 'login-link.created', async () => ({})],
   [installRuntime, 'runner-command.created', async () => ({ params: { id: runner.runnerId, runtime: 'claude-code' } })],
   [refreshRuntimes, 'runner-command.created', async () => ({ params: { id: runner.runnerId } })],

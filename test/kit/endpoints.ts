@@ -15,10 +15,12 @@ import * as session from '#contract/session'
 import * as system from '#contract/system'
 import * as tasks from '#contract/tasks'
 import * as usage from '#contract/usage'
+import * as users from '#contract/users'
 
 const nouns = [
   audit,
   usage,
+  users,
   mcps,
   secrets,
   agents,

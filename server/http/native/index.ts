@@ -19,6 +19,7 @@ import { sessionRoutes } from './session.ts'
 import { systemRoutes } from './system.ts'
 import { taskRoutes } from './tasks.ts'
 import { usageRoutes } from './usage.ts'
+import { userRoutes } from './users.ts'
 
 /** Our own API: what every dialect is a rendering of. */
 export const native: Face = {
@@ -44,6 +45,7 @@ export const native: Face = {
 function routes(context: Context): Route[] {
   return [
     sessionRoutes,
+    userRoutes,
     agentRoutes,
     runRoutes,
     taskRoutes,

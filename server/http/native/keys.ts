@@ -4,10 +4,10 @@ import { type Route, read, write } from '../route.ts'
 
 export function keyRoutes(): Route[] {
   return [
-    read(listKeys, ({ domain }) => ({ data: keys.listKeys(domain) })),
-    write(createKey, ({ domain, body }) => keys.createKey(domain, body)),
-    write(deleteKey, ({ domain, params }) => {
-      keys.deleteKey(domain, params.id)
+    read(listKeys, ({ domain, principal }) => ({ data: keys.listKeys(domain, principal) })),
+    write(createKey, ({ domain, body, principal }) => keys.createKey(domain, body, principal)),
+    write(deleteKey, ({ domain, params, principal }) => {
+      keys.deleteKey(domain, params.id, principal)
       return { success: true as const }
     })
   ]

@@ -3,10 +3,11 @@ import { drainingRunners } from './002-draining-runners.ts'
 import { fleet } from './003-fleet.ts'
 import { limits } from './004-limits.ts'
 import { audit } from './005-audit.ts'
+import { people } from './006-people.ts'
 
 export interface Migration {
   sql: string
 }
 
 /** In order; the position is the schema number. Only ever append. */
-export const migrations: readonly Migration[] = [initial, drainingRunners, fleet, limits, audit]
+export const migrations: readonly Migration[] = [initial, drainingRunners, fleet, limits, audit, people]
