@@ -4,6 +4,7 @@ import { launchBody, permissionModes, run } from './runs.ts'
 
 export const providers = ['anthropic', 'openai', 'google', 'openrouter'] as const
 export type Provider = (typeof providers)[number]
+export const agentProvider = z.enum(providers)
 
 /** What an agent is doing, worked out from its runs; `paused` and `archived` are set by a person. */
 export const agentStatuses = ['idle', 'queued', 'running', 'waiting', 'degraded', 'paused', 'archived'] as const
@@ -32,7 +33,7 @@ const settings = z.object({
   managerId: z.string().max(64).nullable(),
   tags: words,
   capabilities: words,
-  provider: z.enum(providers).nullable(),
+  provider: agentProvider.nullable(),
   model: z.string().min(1).max(200).nullable(),
   fallbackModels: z.array(z.string().min(1).max(200)).max(10),
   runtime: z.string().min(1).max(64).nullable(),

@@ -77,6 +77,7 @@ export const run = z
     stopping: z.enum(['no', 'asked', 'now']),
     usage: tokenUsage,
     costUsd: z.number().nullable().describe('null: unknown'),
+    costEstimated: z.boolean().describe('The runtime told no price: worked out from the price table'),
     contextUsed: z.int().nullable(),
     contextMax: z.int().nullable(),
     timeoutSeconds: z.int().nullable(),

@@ -5,18 +5,22 @@ import { tokenUsage } from './runs.ts'
 export const usagePeriods = ['day', 'week', 'month'] as const
 export const usageGroups = ['agent', 'model', 'provider', 'day'] as const
 
-/** `costUsd` sums what runtimes told; `unpriced` counts the runs that told no price. */
-const figures = z.object({
+/**
+ * `costUsd` sums what runtimes told and what was estimated by the price table, `estimatedUsd` the latter alone; `unpriced`
+ * counts the runs of which no price is known. Where there are only such runs the cost is null.
+ */
+export const usageFigures = z.object({
   runs: z.int(),
   succeeded: z.int(),
   failed: z.int(),
   usage: tokenUsage,
   busyMs: z.int(),
-  costUsd: z.number(),
+  costUsd: z.number().nullable(),
+  estimatedUsd: z.number(),
   unpriced: z.int()
 })
 
-export const usageRow = figures.extend({
+export const usageRow = usageFigures.extend({
   key: z.string().describe('Agent id, model, provider or day (YYYY-MM-DD, UTC)'),
   name: z.string()
 })
@@ -38,7 +42,7 @@ export const getUsage = endpoint({
     period: z.enum(usagePeriods),
     from: timestamp,
     to: timestamp,
-    total: figures,
+    total: usageFigures,
     data: z.array(usageRow)
   })
 })

@@ -1,5 +1,5 @@
 import type { RunFailure } from '#contract/runs'
-import type { RunRow } from '../store/runs.ts'
+import { type RunRow, usageOf } from '../store/runs.ts'
 import { settleAgent } from './agents.ts'
 import { closePending, reopenExpired } from './approvals.ts'
 import type { Domain } from './domain.ts'
@@ -47,12 +47,8 @@ function endEvent(run: RunRow, ending: Ending, now: number): EventDraft {
     durationMs: run.started_at === null ? null : Math.max(0, now - run.started_at),
     waitedMs: run.waited_ms,
     costUsd: run.cost_usd,
-    usage: {
-      inputTokens: run.input_tokens,
-      outputTokens: run.output_tokens,
-      cacheReadTokens: run.cache_read_tokens,
-      cacheWriteTokens: run.cache_write_tokens
-    }
+    costEstimated: run.cost_estimated === 1,
+    usage: usageOf(run)
   }
   if (ending.error)
     return {

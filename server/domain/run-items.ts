@@ -1,9 +1,10 @@
 import { AppError } from '#contract/errors'
 import type { Facts, RunItem } from '#contract/runner-protocol'
-import type { RunRow } from '../store/runs.ts'
+import { type RunRow, usageOf } from '../store/runs.ts'
 import { requestApproval, withdrawApproval } from './approvals.ts'
 import type { Domain } from './domain.ts'
 import { postMessage } from './messages.ts'
+import { estimate } from './prices.ts'
 import { noteChange } from './run-changes.ts'
 import { answeredInput, nextInput } from './run-input.ts'
 import { appendEvents, change, changeVisibly, type EventDraft, isLive, moveRun } from './run-moves.ts'
@@ -67,7 +68,7 @@ function applyItem(domain: Domain, run: RunRow, item: Exclude<RunItem, { type: '
     case 'started':
       return live && run.started_at === null ? startRun(domain, run) : run
     case 'facts':
-      return changeVisibly(domain, run, factColumns(item.facts))
+      return changeVisibly(domain, run, { ...factColumns(item.facts), ...costColumns(run, item.facts) })
     case 'reason':
       return run.status === 'RUNNING' ? changeVisibly(domain, run, { status_reason: item.reason }) : run
     case 'approval':
@@ -102,7 +103,6 @@ function factColumns(facts: Facts): Partial<RunRow> {
     session_id: facts.sessionId,
     model: facts.model,
     permission_mode: facts.permissionMode,
-    cost_usd: facts.costUsd,
     context_used: facts.contextUsed,
     context_max: facts.contextMax,
     input_tokens: usage?.inputTokens,
@@ -111,4 +111,14 @@ function factColumns(facts: Facts): Partial<RunRow> {
     cache_write_tokens: usage?.cacheWriteTokens
   }
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
+}
+
+/** What the runtime tells, and until it does what the price table says. */
+function costColumns(run: RunRow, facts: Facts): Partial<RunRow> {
+  if (facts.costUsd !== undefined) return { cost_usd: facts.costUsd, cost_estimated: 0 }
+  const told = run.cost_usd !== null && run.cost_estimated === 0
+  const usage = facts.usage ?? usageOf(run)
+  if (told || Object.values(usage).every(tokens => tokens === 0)) return {}
+  const cost = estimate(facts.model ?? run.model, usage)
+  return { cost_usd: cost, cost_estimated: cost === null ? 0 : 1 }
 }

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
-import type { getUsage as getUsageEndpoint } from '#contract/usage'
+import type { getUsage as getUsageEndpoint, UsageRow } from '#contract/usage'
 import { iso } from '../store/columns.ts'
-import type { RunRow } from '../store/runs.ts'
-import type { UsageKey, UsageSums } from '../store/usage.ts'
+import { type RunRow, usageOf } from '../store/runs.ts'
+import type { UsageGroupRow, UsageSpan, UsageSums } from '../store/usage.ts'
 import { requireAgent } from './agents.ts'
 import type { Domain } from './domain.ts'
 
@@ -11,18 +11,13 @@ type UsageQuery = z.output<typeof getUsageEndpoint.query>
 
 const dayMs = 24 * 3_600_000
 const days = { day: 1, week: 7, month: 30 } as const
-const columns = { agent: 'agent_id', model: 'model', provider: 'provider', day: 'day' } as const satisfies Record<
-  UsageQuery['groupBy'],
-  UsageKey
->
-
 /** Adds a run that ended to the figures of the day; `times` -1 takes one back that goes on after all. */
 export function countRun(domain: Domain, run: RunRow, times: 1 | -1 = 1): void {
   const now = domain.clock.now()
   const agent = run.agent_id === null ? undefined : domain.store.agents.byId(run.agent_id)
   const used = run.input_tokens + run.output_tokens > 0
   domain.store.usage.add({
-    day: iso(now).slice(0, 10),
+    day: dayOf(now),
     agent_id: run.agent_id ?? '',
     provider: agent?.provider ?? providerOf(run.runtime),
     model: run.model ?? '',
@@ -35,6 +30,7 @@ export function countRun(domain: Domain, run: RunRow, times: 1 | -1 = 1): void {
     cache_read_tokens: times * run.cache_read_tokens,
     cache_write_tokens: times * run.cache_write_tokens,
     cost_usd: times * (run.cost_usd ?? 0),
+    estimated_usd: times * (run.cost_estimated === 1 ? (run.cost_usd ?? 0) : 0),
     unpriced: used && run.cost_usd === null ? times : 0
   })
 }
@@ -50,18 +46,47 @@ function providerOf(runtime: string): string {
   return runtime === 'claude-code' ? 'anthropic' : ''
 }
 
-export function usage(domain: Domain, query: UsageQuery): UsageReport {
-  const now = domain.clock.now()
-  const from = Math.floor(now / dayMs) * dayMs - (days[query.period] - 1) * dayMs
-  const agentId = query.agentId === undefined ? null : requireAgent(domain, query.agentId).id
-  const rows = domain.store.usage.grouped(columns[query.groupBy], iso(from).slice(0, 10), agentId)
-  const figures = rows.map(row => ({ key: row.key, name: nameOf(domain, query.groupBy, row.key), ...toFigures(row) }))
-  return { period: query.period, from: iso(from), to: iso(now), total: toFigures(total(rows)), data: figures }
+/** The days that a question is about, the first and the last one included. */
+export function spanOf(
+  domain: Domain,
+  query: {
+    period: UsageQuery['period']
+    from?: string | undefined
+    to?: string | undefined
+    agentId?: string | undefined
+  }
+): UsageSpan {
+  const today = Math.floor(domain.clock.now() / dayMs) * dayMs
+  return {
+    from: query.from ?? dayOf(today - (days[query.period] - 1) * dayMs),
+    to: query.to ?? dayOf(today),
+    agentId: query.agentId === undefined ? null : requireAgent(domain, query.agentId).id
+  }
 }
 
-function nameOf(domain: Domain, groupBy: UsageQuery['groupBy'], key: string): string {
-  if (groupBy !== 'agent') return key
-  return domain.store.agents.byId(key)?.name ?? key
+/** YYYY-MM-DD, UTC. */
+export function dayOf(ms: number): string {
+  return iso(ms).slice(0, 10)
+}
+
+/** When a span begins and ends; it ends now where it is not over. */
+export function boundsOf(domain: Domain, { from, to }: UsageSpan): { from: string; to: string } {
+  const end = Math.min(Date.parse(to) + dayMs, domain.clock.now())
+  return { from: iso(Date.parse(from)), to: iso(Math.max(end, Date.parse(from))) }
+}
+
+export function usage(domain: Domain, query: UsageQuery): UsageReport {
+  const span = spanOf(domain, query)
+  const data = domain.store.usage.grouped(span, query.groupBy).map(toUsageRow)
+  return { period: query.period, ...boundsOf(domain, span), total: totalOf(domain, span), data }
+}
+
+export function totalOf(domain: Domain, span: UsageSpan): UsageReport['total'] {
+  return toFigures(domain.store.usage.total(span) ?? none)
+}
+
+export function toUsageRow(row: UsageGroupRow): UsageRow {
+  return { key: row.key, name: row.name, ...toFigures(row) }
 }
 
 const none: UsageSums = {
@@ -74,14 +99,8 @@ const none: UsageSums = {
   cache_read_tokens: 0,
   cache_write_tokens: 0,
   cost_usd: 0,
+  estimated_usd: 0,
   unpriced: 0
-}
-
-function total(rows: readonly UsageSums[]): UsageSums {
-  const names = Object.keys(none) as (keyof UsageSums)[]
-  return rows.reduce((sum, row) => Object.assign(sum, ...names.map(name => ({ [name]: sum[name] + row[name] }))), {
-    ...none
-  })
 }
 
 function toFigures(row: UsageSums): UsageReport['total'] {
@@ -90,13 +109,9 @@ function toFigures(row: UsageSums): UsageReport['total'] {
     succeeded: row.succeeded,
     failed: row.failed,
     busyMs: row.busy_ms,
-    usage: {
-      inputTokens: row.input_tokens,
-      outputTokens: row.output_tokens,
-      cacheReadTokens: row.cache_read_tokens,
-      cacheWriteTokens: row.cache_write_tokens
-    },
-    costUsd: row.cost_usd,
+    usage: usageOf(row),
+    costUsd: row.unpriced > 0 && row.cost_usd === 0 ? null : row.cost_usd,
+    estimatedUsd: row.estimated_usd,
     unpriced: row.unpriced
   }
 }

@@ -100,7 +100,7 @@ export function agentStore(db: Database) {
   const counts = db.prepare<[], { state: AgentRow['state']; count: number }>('SELECT state, count FROM agent_counts')
   const tokens = db.prepare<[string], TokensToday & { agent_id: string }>(
     `SELECT agent_id, sum(input_tokens + cache_read_tokens + cache_write_tokens) AS input, sum(output_tokens) AS output,
-       sum(cost_usd) AS cost FROM usage_daily WHERE day = ? GROUP BY agent_id`
+       sum(cost_usd) AS cost FROM usage_daily WHERE day = ? AND agent_id <> '*' GROUP BY agent_id`
   )
   return {
     insert: insertRow<NewAgentRow>(db, 'agents', columns),

@@ -173,6 +173,14 @@ export const audited: readonly Audited[] = [
     kept: ['user_id', 'kind', 'face', 'created_at'],
     on: ['INSERT', 'DELETE']
   },
+  {
+    table: 'budgets',
+    noun: 'budget',
+    id: 'row.id',
+    agent: "nullif(row.agent_id, '')",
+    verb: 'state',
+    kept: ['agent_id', 'unit', 'period', 'amount', 'action', 'threshold', 'source', 'state']
+  },
   { table: 'settings', noun: 'setting', id: 'row.key', withheld: ['value'] }
 ]
 
@@ -190,6 +198,8 @@ export const unaudited: Record<string, string> = {
   changes: 'the log of changes itself',
   limit_counts: 'a counter',
   idempotency: 'answers that were given',
+  agent_recent: 'figures of its last runs',
+  budget_reservations: 'follow from runs',
   audit: 'the audit itself',
   audit_head: 'the end of the audit'
 }

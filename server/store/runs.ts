@@ -1,4 +1,4 @@
-import { type CommandSpec, commandSpec, type Run, type RunStatus } from '#contract/runs'
+import { type CommandSpec, commandSpec, type Run, type RunStatus, type TokenUsage } from '#contract/runs'
 import { insertRow, iso, isoOrNull, partialUpdate } from './columns.ts'
 import type { Database } from './database.ts'
 
@@ -32,11 +32,14 @@ export interface RunRow {
   error_code: string | null
   error_message: string | null
   stopping: Run['stopping']
+  /** Why we stop it, when it was no person. */
+  stop_reason: string | null
   input_tokens: number
   output_tokens: number
   cache_read_tokens: number
   cache_write_tokens: number
   cost_usd: number | null
+  cost_estimated: number
   context_used: number | null
   context_max: number | null
   timeout_seconds: number | null
@@ -273,13 +276,9 @@ export function toRun(row: RunRow): Run {
     result: row.result,
     error: row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? '' },
     stopping: row.stopping,
-    usage: {
-      inputTokens: row.input_tokens,
-      outputTokens: row.output_tokens,
-      cacheReadTokens: row.cache_read_tokens,
-      cacheWriteTokens: row.cache_write_tokens
-    },
+    usage: usageOf(row),
     costUsd: row.cost_usd,
+    costEstimated: row.cost_estimated === 1,
     contextUsed: row.context_used,
     contextMax: row.context_max,
     timeoutSeconds: row.timeout_seconds,
@@ -295,4 +294,16 @@ export function toRun(row: RunRow): Run {
 
 export function toCommand(row: RunRow): CommandSpec | null {
   return row.command === null ? null : commandSpec.parse(JSON.parse(row.command))
+}
+
+type TokenColumns = Pick<RunRow, 'input_tokens' | 'output_tokens' | 'cache_read_tokens' | 'cache_write_tokens'>
+
+/** Of anything that counts tokens in these columns. */
+export function usageOf(row: TokenColumns): TokenUsage {
+  return {
+    inputTokens: row.input_tokens,
+    outputTokens: row.output_tokens,
+    cacheReadTokens: row.cache_read_tokens,
+    cacheWriteTokens: row.cache_write_tokens
+  }
 }

@@ -49,7 +49,7 @@ test('runs are rolled up by agent, model, provider and day, and the total is the
   const byAgent = await app.call(getUsage, { query: { period: 'week' } })
   expect(byAgent.data).toMatchObject([
     { key: nova.id, name: 'Nova', runs: 2, succeeded: 1, failed: 1, busyMs: 2000, costUsd: 0.51, unpriced: 0 },
-    { key: rex.id, name: 'Rex', runs: 1, usage: { inputTokens: 20, outputTokens: 20 }, costUsd: 0, unpriced: 1 }
+    { key: rex.id, name: 'Rex', runs: 1, usage: { inputTokens: 20, outputTokens: 20 }, costUsd: null, unpriced: 1 }
   ])
   expect(byAgent.total).toMatchObject({ runs: 3, costUsd: 0.51, usage: { inputTokens: 130 } })
 

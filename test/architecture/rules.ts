@@ -43,7 +43,7 @@ export const layers: readonly Layer[] = [
   {
     id: 'domain',
     path: 'server/domain/',
-    may: ['contract', 'store', 'realtime', 'vault'],
+    may: ['contract', 'store', 'realtime', 'vault', 'price table'],
     withoutNode: /^node:child_process$/
   },
   { id: 'http', path: 'server/http/', may: ['config', 'contract', 'domain', 'realtime', 'route'] },
@@ -73,6 +73,7 @@ export const layers: readonly Layer[] = [
   { id: 'start', path: 'server/start.ts', may: [] },
   { id: 'main', path: 'main/', may: ['app', 'config', 'contract', 'data folder'] },
   { id: 'preload', path: 'preload/', may: ['contract'], libraries: [/^electron$/] },
+  { id: 'price table', path: 'resources/prices.json', may: [] },
   { id: 'practice agent', path: 'resources/practice-agent/', may: ['contract', 'runtimes'] },
   {
     id: 'pages',

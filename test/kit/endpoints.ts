@@ -1,6 +1,7 @@
 import * as agents from '#contract/agents'
 import * as approvals from '#contract/approvals'
 import * as audit from '#contract/audit'
+import * as costs from '#contract/costs'
 import type { Endpoint } from '#contract/endpoint'
 import * as events from '#contract/events'
 import * as keys from '#contract/keys'
@@ -19,6 +20,7 @@ import * as users from '#contract/users'
 
 const nouns = [
   audit,
+  costs,
   usage,
   users,
   mcps,

@@ -6,6 +6,7 @@ import type { Route } from '../route.ts'
 import { agentRoutes } from './agents.ts'
 import { approvalRoutes } from './approvals.ts'
 import { auditRoutes } from './audit.ts'
+import { costRoutes } from './costs.ts'
 import { eventRoutes } from './events.ts'
 import { keyRoutes } from './keys.ts'
 import { liveRoutes } from './live.ts'
@@ -53,6 +54,7 @@ function routes(context: Context): Route[] {
     secretRoutes,
     mcpRoutes,
     usageRoutes,
+    costRoutes,
     auditRoutes,
     eventRoutes,
     approvalRoutes,
