@@ -335,7 +335,11 @@ export const createMcp = endpoint({
   errors: ['NAME_TAKEN', 'LIMIT_REACHED']
 })
 
-const figures = { tokens: z.int(), tasks: z.int(), cost: z.number() }
+const figures = {
+  tokens: z.int(),
+  tasks: z.int(),
+  cost: z.number().nullable().describe('USD; null: no price is known')
+}
 
 export const getUsage = endpoint({
   id: 'getUsage',
