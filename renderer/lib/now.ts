@@ -32,8 +32,11 @@ function subscribe(listener: () => void): () => void {
   }
 }
 
-export function useNow(): number {
-  return useSyncExternalStore(subscribe, () => current)
+const standStill = () => () => {}
+
+/** `ticking` false: nothing here moves any more, so that it is not drawn again. */
+export function useNow(ticking = true): number {
+  return useSyncExternalStore(ticking ? subscribe : standStill, () => (ticking ? current : 0))
 }
 
 /** The time now, rounded down to a minute: rerenders once a minute, for ages. */

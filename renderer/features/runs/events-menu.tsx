@@ -1,6 +1,6 @@
 import { ListFilter } from 'lucide-react'
 import { useSearchParams } from 'wouter'
-import type { Run } from '#contract/runs'
+import { isEnded, type Run } from '#contract/runs'
 import { duration } from '../../lib/format.ts'
 import { useNow } from '../../lib/now.ts'
 import { Button } from '../../ui/button.tsx'
@@ -81,7 +81,7 @@ export function EventsMenu({ run, rows, onJump }: Props) {
 }
 
 function Landmarks({ run, rows, onJump }: Props) {
-  const timeline = timelineOf(run, rows, useNow())
+  const timeline = timelineOf(run, rows, useNow(!isEnded(run.status)))
   const marks = timeline ? landmarks(timeline, landmarksShown) : []
   if (marks.length === 0) return null
   return (

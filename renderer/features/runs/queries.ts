@@ -19,6 +19,7 @@ import {
 } from '#contract/runs'
 import { applyRun, type Page } from '../../lib/apply-change.ts'
 import { call } from '../../lib/call.ts'
+import { useCalm } from '../../lib/calm.ts'
 import { keys } from '../../lib/query-keys.ts'
 
 const pageSize = 100
@@ -93,10 +94,14 @@ export function useRunActions(id: string) {
 /** In place of a count of edits: the run has ended, there will be no more. */
 export const endOfRun = -1
 
+/** A busy agent edits more often than anybody looks. */
+const changesPauseMs = 2000
+
 /** Files that a run edited. `edits` says how many the page saw: with each the answer is another. */
 export function useRunChanges(runId: string, edits: number) {
+  const seen = useCalm(edits, changesPauseMs)
   return useQuery({
-    queryKey: [...keys.changes(runId), edits],
+    queryKey: [...keys.changes(runId), seen],
     queryFn: ({ signal }) => call(listRunChanges, { params: { id: runId }, signal }),
     placeholderData: keepPreviousData
   })

@@ -26,33 +26,35 @@ import { Ticking } from '../../ui/ticking.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { endOfRun, useRunChanges } from './queries.ts'
 import styles from './rail.module.css'
-import type { StreamModel } from './stream/rows.ts'
+import type { Row } from './stream/rows.ts'
 import { TimeSums } from './timeline/run-ribbon.tsx'
 
 interface Props {
   run: Run
   parent: Run | undefined
-  model: StreamModel | undefined
+  rows: readonly Row[]
+  /** How many edits the page saw. */
+  edits: number
   onOpenFile: (path: string) => void
   /** Only the later events are loaded, so that sums over events are of those. */
   partial: boolean
 }
 
 /** The facts of a run: what it cost, where and how it works, what it changed. */
-export function Rail({ run, parent, model, partial, onOpenFile }: Props) {
+export function Rail({ run, parent, rows, edits, partial, onOpenFile }: Props) {
   return (
     <aside className={styles.rail} aria-label="Run facts">
       <Headline run={run} />
       <Facts run={run} parent={parent} />
       <Context run={run} />
-      {model && model.rows.length > 0 && (
+      {rows.length > 0 && (
         <section className={styles.part}>
           <h2>Where the time went</h2>
           {partial && <p className={styles.note}>In the events that are loaded.</p>}
-          <TimeSums run={run} rows={model.rows} />
+          <TimeSums run={run} rows={rows} />
         </section>
       )}
-      <Files run={run} edits={model?.edits ?? 0} onOpenFile={onOpenFile} />
+      <Files run={run} edits={edits} onOpenFile={onOpenFile} />
     </aside>
   )
 }

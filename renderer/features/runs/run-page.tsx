@@ -102,7 +102,8 @@ function RunView({ run }: { run: Run }) {
     if (stream.segments.some(segment => segment.run.id === to.id)) setTarget({ runId: to.id })
     else navigate(`/runs/${to.id}`)
   }
-  const rows = own?.model.rows ?? noRows
+  // The model goes on changing its list.
+  const rows = useMemo(() => own?.model.rows.slice() ?? noRows, [own])
   const jump = (seq: number) => setTarget({ runId: run.id, seq })
   useEffect(() => forgetOpened, [])
   useEffect(() => {
@@ -138,7 +139,14 @@ function RunView({ run }: { run: Run }) {
           </StreamOrWhyNot>
           <Composer key={run.id} run={run} />
         </section>
-        <Rail run={run} parent={parent} model={own?.model} partial={own?.hasOlder ?? false} onOpenFile={setFile} />
+        <Rail
+          run={run}
+          parent={parent}
+          rows={rows}
+          edits={own?.model.edits ?? 0}
+          partial={own?.hasOlder ?? false}
+          onOpenFile={setFile}
+        />
       </div>
       {file !== null && (
         <Suspense fallback={null}>

@@ -41,7 +41,7 @@ export function Stream({ run, stream, onSpy, target, filter, words, hit }: Props
   const shown = view.getVirtualItems()
   const top = shown.find(item => item.end > (view.scrollOffset ?? 0) + aboveHeight)?.index ?? 0
   const { fresh, onScroll, leaveEnd, jump } = useFollow({ run, stream, scroller, view, following, setFollowing })
-  useFilledView(stream, scroller, items[0]?.key)
+  useFilledView(stream, view)
   useJump(target, items, stream, view, leaveEnd)
   const current = hit === null ? undefined : items[indexOfEvent(items, run.id, hit)]
   useHighlights(scroller, words, current?.key ?? null)

@@ -65,36 +65,31 @@ export function useFollow(props: FollowProps): Follow {
   return { fresh: Math.max(0, run.lastSeq - seen), onScroll, leaveEnd, jump }
 }
 
-/** Holds the end when content or window change their height. */
+/** Holds the end when content or window change their height: by the observer, when layout is done, so that none is forced. */
 function useKeptEnd({ scroller, view, following }: FollowProps): void {
   view.shouldAdjustScrollPositionOnItemSizeChange = following ? never : undefined
-  const height = view.getTotalSize()
-  useLayoutEffect(() => {
-    if (height > 0 && following) toEnd(scroller.current)
-  }, [height, following, scroller])
-
   useLayoutEffect(() => {
     const element = scroller.current
     if (!element || !following) return
     const observer = new ResizeObserver(() => toEnd(element))
     observer.observe(element)
+    for (const content of element.children) observer.observe(content)
     return () => observer.disconnect()
   }, [following, scroller])
 }
 
 const never = () => false
 
-function toEnd(element: HTMLElement | null): void {
+function toEnd(element: HTMLElement): void {
   // The browser stops at the end by itself; to ask where that is would cost a layout.
-  element?.scrollTo({ top: Number.MAX_SAFE_INTEGER })
+  element.scrollTo({ top: Number.MAX_SAFE_INTEGER })
 }
 
-/** A view that is too short to scroll would never ask for what lies above. */
-export function useFilledView(stream: ChainStream, scroller: StreamScroller, firstKey: string | undefined): void {
+/** A view that is too short to scroll would never ask for what lies above. By what is known of heights: to ask costs a layout. */
+export function useFilledView(stream: ChainStream, view: StreamView): void {
+  const height = view.scrollRect?.height ?? 0
+  const short = height > 0 && view.getTotalSize() <= height
   useEffect(() => {
-    const element = scroller.current
-    if (element && firstKey !== undefined && element.scrollHeight <= element.clientHeight && stream.hasAbove) {
-      stream.loadAbove()
-    }
-  }, [firstKey, stream, scroller])
+    if (short && stream.hasAbove) stream.loadAbove()
+  }, [short, stream])
 }

@@ -11,7 +11,7 @@ export const spanWords: Record<SpanKind, string> = {
 }
 
 /** Narrower than this, in permille of the whole, cannot be seen: neighbours of a kind are drawn as one. */
-const least = 1
+const least = 2.5
 
 interface Props {
   timeline: Timeline

@@ -1,4 +1,4 @@
-import type { Run } from '#contract/runs'
+import { isEnded, type Run } from '#contract/runs'
 import { duration } from '../../../lib/format.ts'
 import { useNow } from '../../../lib/now.ts'
 import type { Row } from '../stream/rows.ts'
@@ -12,13 +12,13 @@ interface Props {
 }
 
 export function RunRibbon({ run, rows, onJump }: Props & { onJump: (seq: number) => void }) {
-  const timeline = timelineOf(run, rows, useNow())
+  const timeline = timelineOf(run, rows, useNow(!isEnded(run.status)))
   return timeline ? <Ribbon timeline={timeline} onJump={onJump} /> : <div className={styles.none} />
 }
 
 /** The sums of the ribbon, for the rail. */
 export function TimeSums({ run, rows }: Props) {
-  const sums = timelineOf(run, rows, useNow())?.sums
+  const sums = timelineOf(run, rows, useNow(!isEnded(run.status)))?.sums
   if (!sums) return null
   return (
     <dl className={styles.sums}>

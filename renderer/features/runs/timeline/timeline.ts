@@ -1,5 +1,5 @@
 import { isEnded, type Run } from '#contract/runs'
-import type { CallRow, Row } from '../stream/rows.ts'
+import type { Row } from '../stream/rows.ts'
 
 export type SpanKind = 'model' | 'tools' | 'waiting' | 'error'
 
@@ -24,51 +24,68 @@ export interface Timeline {
 /** An error is a moment; so much of the whole it takes to be seen. */
 const errorShare = 0.004
 
+/** What rows tell of time; `to` is null where it still goes on. It is read once for each list: clocks tick more often. */
+interface Told {
+  times: number[]
+  last: number
+  waits: OpenSpan[]
+  tools: OpenSpan[]
+  errors: { at: number | null; seq: number; name: string }[]
+}
+
+type OpenSpan = Omit<Span, 'to'> & { to: number | null }
+
+const told = new WeakMap<readonly Row[], Told>()
+
 /**
  * Where the time of a run went, as far as its rows tell: waiting for a person counts before a tool that waits for it, tools
- * before the model, which has all the rest.
+ * before the model, which has all the rest. The list of rows must not change once it was given.
  */
 export function timelineOf(run: Run, rows: readonly Row[], now: number): Timeline | null {
-  const first = rows[0]
-  if (!first) return null
-  const from = Date.parse(first.ts)
-  const to = Math.max(from + 1, run.endedAt ? Date.parse(run.endedAt) : isEnded(run.status) ? lastOf(rows) : now)
-  const taken = [...rows.flatMap(row => waitOf(row, to)), ...rows.flatMap(row => toolOf(row, to))]
-  const busy = withoutOverlap(taken)
-  const spans = withModel(busy, rows, from, to)
+  if (rows.length === 0) return null
+  const known = told.get(rows) ?? toldBy(rows)
+  told.set(rows, known)
+  const from = known.times[0] ?? 0
+  const to = Math.max(from + 1, run.endedAt ? Date.parse(run.endedAt) : isEnded(run.status) ? known.last : now)
+  const ended = (span: OpenSpan): Span => ({ ...span, to: Math.max(span.from, span.to ?? to) })
+  const busy = withoutOverlap(known.waits.map(ended), known.tools.map(ended))
+  const spans = withModel(busy, rows, known.times, to)
   const sums = { model: 0, tools: 0, waiting: 0 }
   for (const { kind, from, to } of spans) if (kind !== 'error') sums[kind] += to - from
-  return { from, to, spans: [...spans, ...errorsOf(rows, from, to)], sums }
+  const width = (to - from) * errorShare
+  const errors = known.errors.map(({ at, seq, name }): Span => {
+    const start = Math.min(to - width, at ?? to)
+    return { kind: 'error', from: start, to: start + width, seq, name }
+  })
+  return { from, to, spans: [...spans, ...errors], sums }
 }
 
-function lastOf(rows: readonly Row[]): number {
-  return rows.reduce((last, row) => Math.max(last, row.type === 'call' ? endOf(row, 0) : Date.parse(row.ts)), 0)
-}
-
-function endOf({ ts, result }: CallRow, open: number): number {
-  return result ? Date.parse(result.ts) : Math.max(open, Date.parse(ts))
-}
-
-function waitOf(row: Row, to: number): Span[] {
-  if (row.type !== 'approval') return []
-  const from = Date.parse(row.ts)
-  const end = row.decision ? from + (row.decision.waitedMs ?? 0) : to
-  return [{ kind: 'waiting', from, to: end, seq: row.seq, name: `Waiting for you: ${row.request.subject}` }]
-}
-
-function toolOf(row: Row, to: number): Span[] {
-  if (row.type !== 'call') return []
-  const { use, seq } = row
-  const name = use.argument ? `${use.tool} ${use.argument}` : use.tool
-  return [{ kind: 'tools', from: Date.parse(row.ts), to: endOf(row, to), seq, name }]
+function toldBy(rows: readonly Row[]): Told {
+  const told: Told = { times: [], last: 0, waits: [], tools: [], errors: [] }
+  for (const row of rows) {
+    const from = Date.parse(row.ts)
+    const end = row.type === 'call' ? (row.result ? Date.parse(row.result.ts) : null) : from
+    told.times.push(from)
+    told.last = Math.max(told.last, from, end ?? 0)
+    if (row.type === 'call') {
+      const name = row.use.argument ? `${row.use.tool} ${row.use.argument}` : row.use.tool
+      told.tools.push({ kind: 'tools', from, to: end, seq: row.seq, name })
+      if (row.result?.data.isError) told.errors.push({ at: end, seq: row.seq, name: `${row.use.tool} failed` })
+    } else if (row.type === 'approval') {
+      const to = row.decision ? from + (row.decision.waitedMs ?? 0) : null
+      told.waits.push({ kind: 'waiting', from, to, seq: row.seq, name: `Waiting for you: ${row.request.subject}` })
+    } else if (row.type === 'error') {
+      told.errors.push({ at: from, seq: row.seq, name: `Error: ${row.text.split('\n', 1)[0]}` })
+    }
+  }
+  return told
 }
 
 /** Tools that overlap count once; while a person is waited for, nothing else counts. */
-function withoutOverlap(spans: readonly Span[]): Span[] {
+function withoutOverlap(waits: readonly Span[], tools: readonly Span[]): Span[] {
   const kept: Span[] = []
-  const waits = spans.filter(span => span.kind === 'waiting')
   let end = 0
-  for (const span of spans.filter(span => span.kind === 'tools').sort((a, b) => a.from - b.from)) {
+  for (const span of [...tools].sort((a, b) => a.from - b.from)) {
     const free = cutOut({ ...span, from: Math.max(span.from, end) }, waits)
     kept.push(...free)
     end = Math.max(end, span.to)
@@ -78,7 +95,8 @@ function withoutOverlap(spans: readonly Span[]): Span[] {
 
 function cutOut(span: Span, holes: readonly Span[]): Span[] {
   let parts = [span]
-  for (const hole of holes) parts = parts.flatMap(part => minus(part, hole))
+  for (const hole of holes)
+    if (hole.to > span.from && hole.from < span.to) parts = parts.flatMap(part => minus(part, hole))
   return parts.filter(part => part.to > part.from)
 }
 
@@ -90,13 +108,14 @@ function minus(part: Span, hole: Span): Span[] {
   ]
 }
 
-function withModel(busy: readonly Span[], rows: readonly Row[], from: number, to: number): Span[] {
+function withModel(busy: readonly Span[], rows: readonly Row[], times: readonly number[], to: number): Span[] {
   const spans: Span[] = []
-  let at = from
+  let at = times[0] ?? 0
+  let last = 0
   const model = (until: number) => {
     if (until <= at) return
-    const seq = rows.findLast(row => Date.parse(row.ts) <= at)?.seq ?? rows[0]?.seq ?? 1
-    spans.push({ kind: 'model', from: at, to: until, seq, name: 'Model' })
+    while ((times[last + 1] ?? Number.POSITIVE_INFINITY) <= at) last += 1
+    spans.push({ kind: 'model', from: at, to: until, seq: rows[last]?.seq ?? 1, name: 'Model' })
   }
   for (const span of busy) {
     model(span.from)
@@ -105,17 +124,6 @@ function withModel(busy: readonly Span[], rows: readonly Row[], from: number, to
   }
   model(to)
   return spans
-}
-
-function errorsOf(rows: readonly Row[], from: number, to: number): Span[] {
-  const width = (to - from) * errorShare
-  return rows.flatMap(row => {
-    const failed = row.type === 'call' && row.result?.data.isError
-    if (row.type !== 'error' && !failed) return []
-    const at = Math.min(to - width, row.type === 'call' ? endOf(row, to) : Date.parse(row.ts))
-    const name = row.type === 'call' ? `${row.use.tool} failed` : `Error: ${row.text.split('\n', 1)[0]}`
-    return [{ kind: 'error' as const, from: at, to: at + width, seq: row.seq, name }]
-  })
 }
 
 /** What a menu offers to jump to: what took longest, and errors. */
