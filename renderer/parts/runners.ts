@@ -12,6 +12,13 @@ export function nextRunner(runners: readonly Runner[] | undefined): Runner | und
   return runners?.find(one => one.status === 'online' && !one.draining) ?? runners?.[0]
 }
 
+/** What is worth saying of the runner of a run that goes on; nothing when all is well. */
+export function runnerWord({ status, draining, version }: Runner): { word: string; note: string } | null {
+  if (status === 'offline') return { word: 'offline', note: 'It does not answer. If it comes back, the run goes on.' }
+  if (!draining) return null
+  return { word: `${version}, finishing`, note: 'Of an older version: it finishes this run and then leaves.' }
+}
+
 /** How the runner of a run, or any that knows it, reports the runtime. */
 export function reportOf(
   runners: readonly Runner[] | undefined,

@@ -82,6 +82,9 @@ export const run = z
     contextMax: z.int().nullable(),
     timeoutSeconds: z.int().nullable(),
     waitedMs: z.int().describe('Time spent waiting for a person; does not count against the timeout'),
+    toolsMs: z
+      .int()
+      .describe('Time with at least one tool at work, of those that finished, without waiting for a person'),
     durationMs: z.int().nullable().describe('From start to end; null until it ended'),
     lastSeq: z.int(),
     createdAt: timestamp,

@@ -5,6 +5,7 @@ import type { StoredEvent } from '../store/events.ts'
 import type { RunRow } from '../store/runs.ts'
 import { type Domain, recordChange } from './domain.ts'
 import { canMove } from './run-status.ts'
+import { timesAfter, timesAtEnd } from './run-times.ts'
 import { followRun } from './task-progress.ts'
 
 export interface EventDraft {
@@ -24,7 +25,10 @@ export function appendEvents(domain: Domain, run: RunRow, drafts: readonly Event
   domain.store.writer.afterCommit(() => {
     if (batch) domain.bus.publish('events', String(run.number), { run: run.number, batch })
   })
-  return change(domain, run, { last_seq: run.last_seq + events.length })
+  return change(domain, run, {
+    last_seq: run.last_seq + events.length,
+    ...timesAfter(run, drafts, domain.clock.now())
+  })
 }
 
 function storedEvent(domain: Domain, seq: number, draft: EventDraft): StoredEvent {
@@ -61,7 +65,8 @@ export function moveRun(
     status: to,
     status_reason: reason,
     status_since: now,
-    waited_ms: run.waited_ms + waited
+    waited_ms: run.waited_ms + waited,
+    ...(isEnded(to) ? timesAtEnd(run, now, run.waited_ms + waited) : {})
   })
   if (run.agent_id !== null) recordChange(domain, 'agent', 'changed', run.agent_id)
   followRun(domain, moved)

@@ -44,6 +44,10 @@ export interface RunRow {
   context_max: number | null
   timeout_seconds: number | null
   waited_ms: number
+  /** Time with at least one tool at work, in ms. */
+  tools_ms: number
+  /** The tools at work, as JSON; null when none is. */
+  tools_open: string | null
   attempt: number
   acked: number
   lease_until: number | null
@@ -283,6 +287,7 @@ export function toRun(row: RunRow): Run {
     contextMax: row.context_max,
     timeoutSeconds: row.timeout_seconds,
     waitedMs: row.waited_ms,
+    toolsMs: row.tools_ms,
     // A clock that was set back makes no negative time.
     durationMs: row.ended_at === null || row.started_at === null ? null : Math.max(0, row.ended_at - row.started_at),
     lastSeq: row.last_seq,

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
-import type { Run } from '#contract/runs'
+import { getRun, type Run } from '#contract/runs'
 import { launchBrowser, openWindow, signIn, type Window } from '../kit/browser.ts'
 import { untilStatus } from '../kit/events.ts'
 import { needs } from '../kit/needs.ts'
@@ -98,6 +98,28 @@ test('the filter is in the address, and quiet keeps what failed', async () => {
   await page.getByRole('article', { name: /exit 1/ }).waitFor()
   await page.getByRole('button', { name: 'Events, filtered' }).waitFor()
   expect(await page.getByRole('article', { name: /^Bash, npm publish/ }).count()).toBe(0)
+})
+
+test('a call shows what went in, what came out and what was told, by keys', async () => {
+  const page = await show(done)
+  const call = page.getByRole('article', { name: /^Bash, npm publish/ })
+  await call.getByRole('button', { name: /npm publish/ }).press('Enter')
+  await call.getByText('storefront-api@2.4.0').waitFor()
+  await call.getByRole('tab', { name: 'Result' }).press('ArrowRight')
+  await call.getByRole('tabpanel', { name: 'Raw' }).getByText('"toolUseId"').first().waitFor()
+  await page.keyboard.press('ArrowRight')
+  await call.getByRole('tabpanel', { name: 'Input' }).getByText('npm publish --dry-run --tag next').waitFor()
+  expect(await call.getByRole('tabpanel').count()).toBe(1)
+})
+
+test('the sums of time are those of the whole run, also where only its end is loaded', async () => {
+  const page = await show(long)
+  const rail = page.getByRole('complementary', { name: 'Run facts' })
+  const run = await app.call(getRun, { params: { id: long.id } })
+  const seconds = (text: string) => Number(text.replace(' s', ''))
+  const sums = await rail.getByRole('definition').filter({ hasText: / s$/ }).allInnerTexts()
+  expect(run.toolsMs).toBeLessThanOrEqual(run.durationMs ?? 0)
+  expect(sums.map(seconds).reduce((a, b) => a + b)).toBeCloseTo((run.durationMs ?? 0) / 1000, 0)
 })
 
 test('the ribbon and the menu lead to where the time went', async () => {

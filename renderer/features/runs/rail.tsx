@@ -19,7 +19,7 @@ import { useNow } from '../../lib/now.ts'
 import { LineCounts } from '../../parts/diff-view.tsx'
 import { permissionWords } from '../../parts/permission-words.ts'
 import { pathInRun, runFolder } from '../../parts/run-folder.ts'
-import { reportOf, useRunners } from '../../parts/runners.ts'
+import { reportOf, runnerWord, useRunners } from '../../parts/runners.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { Meter } from '../../ui/meter.tsx'
 import { Ticking } from '../../ui/ticking.tsx'
@@ -36,7 +36,7 @@ interface Props {
   /** How many edits the page saw. */
   edits: number
   onOpenFile: (path: string) => void
-  /** Only the later events are loaded, so that sums over events are of those. */
+  /** Only the later events are loaded. */
   partial: boolean
 }
 
@@ -50,8 +50,7 @@ export function Rail({ run, parent, rows, edits, partial, onOpenFile }: Props) {
       {rows.length > 0 && (
         <section className={styles.part}>
           <h2>Where the time went</h2>
-          {partial && <p className={styles.note}>In the events that are loaded.</p>}
-          <TimeSums run={run} rows={rows} />
+          <TimeSums run={run} rows={rows} partial={partial} />
         </section>
       )}
       <Files run={run} edits={edits} onOpenFile={onOpenFile} />
@@ -81,6 +80,7 @@ function Facts({ run, parent }: { run: Run; parent: Run | undefined }) {
   const runners = useRunners().data?.data
   const report = reportOf(runners, run.runtime, run.runnerId)
   const runner = runners?.find(one => one.id === run.runnerId)
+  const said = runner && !isEnded(run.status) ? runnerWord(runner) : null
   return (
     <section className={styles.part} aria-label="Facts">
       <dl className={styles.facts}>
@@ -91,6 +91,11 @@ function Facts({ run, parent }: { run: Run; parent: Run | undefined }) {
           </Fact>
         )}
         <Fact name="Place">{runner ? `Host · ${runner.hostname}` : 'Host'}</Fact>
+        {said && (
+          <Fact name="Runner" title={said.note}>
+            {said.word}
+          </Fact>
+        )}
         {run.model && <Fact name="Model">{run.model}</Fact>}
         <Fact name="Permissions" title={permissionWords[run.permissionMode].note}>
           {permissionWords[run.permissionMode].title}

@@ -5,10 +5,20 @@ import { limits } from './004-limits.ts'
 import { audit } from './005-audit.ts'
 import { people } from './006-people.ts'
 import { money } from './007-money.ts'
+import { runTimes } from './008-run-times.ts'
 
 export interface Migration {
   sql: string
 }
 
 /** In order; the position is the schema number. Only ever append. */
-export const migrations: readonly Migration[] = [initial, drainingRunners, fleet, limits, audit, people, money]
+export const migrations: readonly Migration[] = [
+  initial,
+  drainingRunners,
+  fleet,
+  limits,
+  audit,
+  people,
+  money,
+  runTimes
+]

@@ -1,13 +1,15 @@
 import { Copy } from 'lucide-react'
-import { type ComponentType, type ReactNode, useState } from 'react'
+import { type ComponentType, type ReactNode, useId, useState } from 'react'
 import { copy } from '../../../lib/clipboard.ts'
 import { visible } from '../../../lib/visible.ts'
 import { DiffView } from '../../../parts/diff-view.tsx'
 import { JsonView, jsonOf } from '../../../parts/json-view.tsx'
 import { Markdown } from '../../../parts/markdown.tsx'
+import { useSearchWords } from '../../../parts/search-words.ts'
 import { Terminal } from '../../../parts/terminal.tsx'
 import { IconButton } from '../../../ui/button.tsx'
-import type { CallRow } from '../stream/rows.ts'
+import { type Tab, Tabs } from '../../../ui/tabs.tsx'
+import { type CallRow, opensByItself } from '../stream/rows.ts'
 import styles from './call-row.module.css'
 import { NestedRows, type RowProps } from './nested-rows.tsx'
 
@@ -18,104 +20,95 @@ interface Props {
   Nested: ComponentType<RowProps>
 }
 
-/** What went in and what came out. The input is left out where the line above has said it all. */
+type Part = 'input' | 'result' | 'raw'
+
+const tabs: readonly Tab<Part>[] = [
+  { id: 'input', title: 'Input' },
+  { id: 'result', title: 'Result' },
+  { id: 'raw', title: 'Raw' }
+]
+
+/** What went in, what came out, and both as they were told. What opened by itself shows its tabs when they are wanted. */
 export function CallDetails({ entry, row, live, Nested }: Props) {
-  const { use, result, children } = row
+  const [chosen, choose] = useState<Part | null>(null)
+  const panel = useId()
   const input = inputText(row)
-  const diff = result?.data.diff
-  const text = result?.data.text ?? ''
+  const lookedForIn = useSearchWords(({ words }) => partWith(words, row, input))
+  const shown = chosen ?? lookedForIn ?? (row.result || row.children.length > 0 || input === '' ? 'result' : 'input')
   return (
-    <div className={styles.details}>
-      {input !== null && (
-        <Part title="Input" text={input}>
-          {inputObject(row) ? (
-            <JsonView value={inputObject(row) ?? {}} label="Input" />
-          ) : (
-            <Terminal text={visible(input)} />
-          )}
-        </Part>
-      )}
+    <div className={styles.details} data-quiet={opensByItself(row) || undefined}>
+      <div className={styles.parts}>
+        <Tabs label="Parts of the call" tabs={tabs} chosen={shown} onChoose={choose} panel={panel} />
+        <IconButton icon={Copy} label={`Copy ${shown}`} onClick={() => void copy(textOf(shown, row, input))} />
+      </div>
+      <div id={panel} role="tabpanel" aria-label={tabs.find(tab => tab.id === shown)?.title}>
+        {shown === 'input' && <Input row={row} text={input} />}
+        {shown === 'result' && <Result entry={entry} row={row} live={live} Nested={Nested} />}
+        {shown === 'raw' && <Terminal text={visible(textOf('raw', row, input))} title="Raw" />}
+      </div>
+    </div>
+  )
+}
+
+function Input({ row: { use }, text }: { row: CallRow; text: string }) {
+  if (text === '') return <p className={styles.empty}>No input.</p>
+  if (typeof use.input === 'object' && use.input !== null && use.toolKind !== 'command')
+    return <JsonView value={use.input} label="Input" />
+  return <Terminal text={visible(text)} title="Input" />
+}
+
+function Result({ entry, row, live, Nested }: Props) {
+  const { use, result, children } = row
+  const diff = result?.data.diff
+  return (
+    <>
       {children.length > 0 && (
         <div className={styles.nested}>
           <NestedRows entry={entry} rows={children} live={live && result === null} View={Nested} />
         </div>
       )}
       {diff && <DiffView hunks={diff.hunks} label={diff.path} />}
-      {result && (!diff || result.data.isError) && (
-        <Output text={text} titled={input !== null || children.length > 0} prose={use.toolKind === 'agent'} />
-      )}
-      <Raw row={row} />
+      {result && (!diff || result.data.isError) && <Output text={result.data.text} prose={use.toolKind === 'agent'} />}
       {!result && children.length === 0 && (
         <p className={styles.empty}>
           {live ? 'Still at work. Its output comes when it is done.' : 'It left no result.'}
         </p>
       )}
-    </div>
+    </>
   )
 }
 
-function Output({ text, titled, prose }: { text: string; titled: boolean; prose: boolean }) {
+function Output({ text, prose }: { text: string; prose: boolean }): ReactNode {
   if (text.trim() === '') return <p className={styles.empty}>No output.</p>
-  const json = prose ? undefined : jsonOf(text)
-  const body = prose ? (
-    <div className={styles.empty}>
-      <Markdown text={text} />
-    </div>
-  ) : json ? (
-    <JsonView value={json} label="Result" />
-  ) : (
-    <Terminal text={text} />
-  )
-  return titled ? (
-    <Part title="Result" text={text}>
-      {body}
-    </Part>
-  ) : (
-    body
-  )
-}
-
-function Part({ title, text, children }: { title: string; text: string; children: ReactNode }) {
-  return (
-    <div className={styles.part}>
-      <div className={styles.head}>
-        {title}
-        <IconButton icon={Copy} label={`Copy ${title.toLowerCase()}`} onClick={() => void copy(text)} />
+  if (prose) {
+    return (
+      <div className={styles.empty}>
+        <Markdown text={text} />
       </div>
-      {children}
-    </div>
-  )
+    )
+  }
+  const json = jsonOf(text)
+  return json ? <JsonView value={json} label="Result" /> : <Terminal text={text} />
 }
 
-/** Both events as they were told, for those who do not trust the rest. */
-function Raw({ row: { use, result } }: { row: CallRow }) {
-  const [open, setOpen] = useState(false)
-  const text = open ? JSON.stringify({ call: use, result: result?.data ?? null }, null, 2) : ''
-  return (
-    <div className={styles.raw}>
-      <button type="button" className={styles.rawButton} aria-expanded={open} onClick={() => setOpen(!open)}>
-        Raw
-      </button>
-      {open && <Terminal text={visible(text)} title="Raw" />}
-    </div>
-  )
+/** The part that holds what is looked for, when the result does not. */
+function partWith(words: string, { result }: CallRow, input: string): Part | null {
+  const wanted = words.trim().toLowerCase()
+  if (wanted === '' || result?.data.text.toLowerCase().includes(wanted)) return null
+  return input.toLowerCase().includes(wanted) ? 'input' : null
 }
 
-/** Input that is more than one text reads best as a tree. */
-function inputObject({ use: { input, toolKind } }: CallRow): object | undefined {
-  if (typeof input !== 'object' || input === null || toolKind === 'command') return undefined
-  return input
+function textOf(part: Part, { use, result }: CallRow, input: string): string {
+  if (part === 'input') return input
+  if (part === 'result') return result?.data.text ?? ''
+  return JSON.stringify({ call: use, result: result?.data ?? null }, null, 2)
 }
 
-/** null when the argument in the line is all there is. */
-function inputText({ use, result }: CallRow): string | null {
-  const { input, argument } = use
-  if (input === null || input === undefined || result?.data.diff) return null
-  if (typeof input === 'string') return input === argument ? null : input
-  const values = Object.values(input as Record<string, unknown>)
-  if (values.length === 0 || (values.length === 1 && values[0] === argument)) return null
-  const command = (input as { command?: unknown }).command
-  if (use.toolKind === 'command' && typeof command === 'string') return command === argument ? null : command
-  if (use.toolKind === 'read' || use.toolKind === 'search') return null
-  return JSON.stringify(input, null, 2)
+/** A command as it was typed, anything else as JSON; '' when there was none. */
+function inputText({ use: { input, toolKind } }: CallRow): string {
+  if (input === null || input === undefined) return ''
+  if (typeof input === 'string') return input
+  const { command } = input as { command?: unknown }
+  if (toolKind === 'command' && typeof command === 'string') return command
+  return Object.keys(input).length === 0 ? '' : JSON.stringify(input, null, 2)
 }

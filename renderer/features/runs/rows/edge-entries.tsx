@@ -67,6 +67,12 @@ const fallback: Partial<Record<Run['status'], string>> = {
   WAITING: 'Waiting for you'
 }
 
+/** Where the word alone leaves open how it goes on. */
+const next: Partial<Record<Run['status'], string>> = {
+  LOST: 'If its runner comes back and the agent still works, the run goes on here.',
+  TIMED_OUT: 'A follow-up goes on from here, with the same limit.'
+}
+
 export function EndEntry({ item: { key, run } }: { item: Extract<Item, { type: 'end' }> }) {
   const used = totalTokens(run.usage)
   const files = useRunChanges(run.id, endOfRun).data?.data.length ?? 0
@@ -94,6 +100,7 @@ export function EndEntry({ item: { key, run } }: { item: Extract<Item, { type: '
           </span>
         </div>
         {why && <p className={styles.why}>{why}</p>}
+        {next[run.status] && <p className={styles.why}>{next[run.status]}</p>}
         {run.error?.code && <p className={styles.code}>{run.error.code}</p>}
       </div>
     </Entry>

@@ -40,13 +40,13 @@ export function Stream({ run, stream, onSpy, target, filter, words, hit }: Props
   const view = useStreamView({ items, scroller, following, hasAbove: stream.hasAbove })
   const shown = view.getVirtualItems()
   const top = shown.find(item => item.end > (view.scrollOffset ?? 0) + aboveHeight)?.index ?? 0
-  const { fresh, onScroll, leaveEnd, jump } = useFollow({ run, stream, scroller, view, following, setFollowing })
+  const { fresh, onScroll, leaveEnd, jump } = useFollow({ stream, scroller, view, following, setFollowing })
   useFilledView(stream, view)
   useJump(target, items, stream, view, leaveEnd)
   const current = hit === null ? undefined : items[indexOfEvent(items, run.id, hit)]
   useHighlights(scroller, words, current?.key ?? null)
   useEntryKeys(items, view, top, jump)
-  useAnnouncements(run, items)
+  useAnnouncements(run, stream.lastSeq, items)
 
   const spied = following ? run.id : runOf(items[top])
   useEffect(() => {

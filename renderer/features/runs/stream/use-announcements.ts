@@ -8,7 +8,7 @@ import type { Item } from './items.ts'
 const betweenCountsMs = 20_000
 
 /** Tells screen readers of status changes, of a new request at once, and of new events at most every 20 s. */
-export function useAnnouncements(run: Run, items: readonly Item[]): void {
+export function useAnnouncements(run: Run, lastSeq: number, items: readonly Item[]): void {
   const word = statusWord(run)
   const lastWord = useRef(word)
   useEffect(() => {
@@ -24,9 +24,9 @@ export function useAnnouncements(run: Run, items: readonly Item[]): void {
     if (requestKey !== undefined && title !== null) announce(`Waiting for you: ${title}`, 'assertive')
   }, [requestKey, title])
 
-  const seq = useRef(run.lastSeq)
-  const told = useRef(run.lastSeq)
-  seq.current = run.lastSeq
+  const seq = useRef(lastSeq)
+  const told = useRef(lastSeq)
+  seq.current = lastSeq
   useEffect(() => {
     const timer = setInterval(() => {
       const fresh = seq.current - told.current

@@ -57,6 +57,8 @@ export interface ChainStream {
   /** From the earliest loaded run down to this one; empty until something is there. */
   segments: Segment[]
   failure: string | null
+  /** Newest event of the run that is known here; the run itself tells of it less often. */
+  lastSeq: number
   logs: ChainLogs
   retry: () => void
   /** Loads what lies above: older events of the first run shown, then the run before it. */
@@ -103,6 +105,7 @@ export function useChainStream(run: Run, chain: readonly Run[]): ChainStream {
   return {
     segments: shown,
     failure: own?.state.name === 'failed' ? own.state.why : null,
+    lastSeq: Math.max(lastSeq, own?.lastSeq ?? 0),
     logs,
     retry: () => void logs.of(id).open(lastSeq),
     loadAbove: () => {

@@ -1,5 +1,4 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import type { Run } from '#contract/runs'
 import type { ChainStream } from './use-chain-stream.ts'
 import type { StreamScroller, StreamView } from './use-stream-view.ts'
 
@@ -9,7 +8,6 @@ const endThreshold = 48
 const topThreshold = 600
 
 interface FollowProps {
-  run: Run
   stream: ChainStream
   scroller: StreamScroller
   view: StreamView
@@ -28,9 +26,10 @@ interface Follow {
 
 /** Keeps the end in view until the reader goes up, and never moves a reader. */
 export function useFollow(props: FollowProps): Follow {
-  const { run, stream, scroller, view, following, setFollowing } = props
+  const { stream, scroller, view, following, setFollowing } = props
   const { logs } = stream
-  const [seen, setSeen] = useState(run.lastSeq)
+  const { lastSeq } = stream
+  const [seen, setSeen] = useState(lastSeq)
   const lastTop = useRef(0)
   const follow = useCallback(
     (on: boolean) => {
@@ -52,8 +51,8 @@ export function useFollow(props: FollowProps): Follow {
   }, [scroller, follow, stream])
 
   useEffect(() => {
-    if (following) setSeen(run.lastSeq)
-  }, [following, run.lastSeq])
+    if (following) setSeen(lastSeq)
+  }, [following, lastSeq])
   useKeptEnd(props)
 
   const leaveEnd = useCallback(() => follow(false), [follow])
@@ -62,7 +61,7 @@ export function useFollow(props: FollowProps): Follow {
     view.scrollToEnd()
     follow(true)
   }, [stream, view, follow])
-  return { fresh: Math.max(0, run.lastSeq - seen), onScroll, leaveEnd, jump }
+  return { fresh: Math.max(0, lastSeq - seen), onScroll, leaveEnd, jump }
 }
 
 /** Holds the end when content or window change their height: by the observer, when layout is done, so that none is forced. */

@@ -4,7 +4,7 @@ import { useNow } from '../../../lib/now.ts'
 import type { Row } from '../stream/rows.ts'
 import { Ribbon, spanWords } from './ribbon.tsx'
 import styles from './run-ribbon.module.css'
-import { timelineOf } from './timeline.ts'
+import { timelineOf, wholeSums } from './timeline.ts'
 
 interface Props {
   run: Run
@@ -16,10 +16,12 @@ export function RunRibbon({ run, rows, onJump }: Props & { onJump: (seq: number)
   return timeline ? <Ribbon timeline={timeline} onJump={onJump} /> : <div className={styles.none} />
 }
 
-/** The sums of the ribbon, for the rail. */
-export function TimeSums({ run, rows }: Props) {
-  const sums = timelineOf(run, rows, useNow(!isEnded(run.status)))?.sums
-  if (!sums) return null
+/** The sums of the ribbon, for the rail; `partial`: only the later events are loaded. */
+export function TimeSums({ run, rows, partial }: Props & { partial: boolean }) {
+  const now = useNow(!isEnded(run.status))
+  const loaded = timelineOf(run, rows, now)?.sums
+  if (!loaded) return null
+  const sums = partial ? wholeSums(run, loaded, now) : loaded
   return (
     <dl className={styles.sums}>
       {(['model', 'tools', 'waiting'] as const).map(kind => (

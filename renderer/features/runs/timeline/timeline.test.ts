@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Run } from '#contract/runs'
 import type { Row } from '../stream/rows.ts'
-import { landmarks, timelineOf } from './timeline.ts'
+import { landmarks, timelineOf, wholeSums } from './timeline.ts'
 
 const start = Date.parse('2026-01-01T00:00:00.000Z')
 const at = (second: number) => new Date(start + second * 1000).toISOString()
@@ -42,6 +42,14 @@ test('a call that still runs reaches until now, and the whole is as long as the 
   const live = { status: 'RUNNING', endedAt: null } as Run
   const timeline = timelineOf(live, [prompt, call(2, 5, null)], start + 30_000)
   expect(timeline?.sums).toEqual({ model: 5000, tools: 25_000, waiting: 0 })
+})
+
+test('over the whole run the control plane counts, and the rows may know of more', () => {
+  const whole = { ...run, startedAt: at(0), durationMs: 20_000, waitedMs: 4000, toolsMs: 5000 } as Run
+  expect(wholeSums(whole, { model: 1, tools: 2, waiting: 3 }, 0)).toEqual({ model: 11_000, tools: 5000, waiting: 4000 })
+  expect(wholeSums(whole, { model: 1, tools: 9000, waiting: 3 }, 0).tools).toBe(9000)
+  const asking = { ...whole, status: 'WAITING', durationMs: null, statusSince: at(15) } as Run
+  expect(wholeSums(asking, { model: 0, tools: 0, waiting: 0 }, start + 25_000).waiting).toBe(14_000)
 })
 
 test('failures are marks that a menu always offers', () => {

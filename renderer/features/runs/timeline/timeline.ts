@@ -126,6 +126,19 @@ function withModel(busy: readonly Span[], rows: readonly Row[], times: readonly 
   return spans
 }
 
+/**
+ * The same sums over the whole run, from what the control plane counts, where only its later events are loaded. It counts a
+ * call when it ends, so that the rows may know of more.
+ */
+export function wholeSums(run: Run, loaded: Timeline['sums'], now: number): Timeline['sums'] {
+  if (run.startedAt === null) return loaded
+  const total = run.durationMs ?? Math.max(0, now - Date.parse(run.startedAt))
+  const stillWaits = run.status === 'WAITING' ? Math.max(0, now - Date.parse(run.statusSince)) : 0
+  const waiting = Math.min(total, run.waitedMs + stillWaits)
+  const tools = Math.min(total - waiting, Math.max(run.toolsMs, loaded.tools))
+  return { model: total - waiting - tools, tools, waiting }
+}
+
 /** What a menu offers to jump to: what took longest, and errors. */
 export function landmarks({ spans }: Timeline, most: number): Span[] {
   const notable = spans.filter(span => span.kind !== 'model')
