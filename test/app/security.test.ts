@@ -1,10 +1,8 @@
 import { request as httpRequest } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Endpoint } from '#contract/endpoint'
 import { createKey, deleteKey, listKeys } from '#contract/keys'
 import { launchRun } from '#contract/runs'
 import { createLoginLink } from '#contract/session'
-import { endpoints } from '../kit/endpoints.ts'
 import { type App, startApp } from '../kit/start-app.ts'
 
 let app: App
@@ -14,8 +12,6 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-const guarded = endpoints.filter(endpoint => endpoint.scope !== 'public')
-const sample = (endpoint: Endpoint) => endpoint.path.replace(':n', '1').replace(/:\w+/g, 'nothing')
 const key = async (scopes: string[], more: Record<string, unknown> = {}) =>
   await app.call(createKey, { body: { name: scopes.join(), scopes, ...more } })
 
@@ -33,47 +29,6 @@ function raw(options: { method?: string; path: string; headers?: Record<string, 
     sent.on('error', reject).end(options.body)
   })
 }
-
-describe('every endpoint', () => {
-  test('there are many, and public is only what the contract names', () => {
-    expect(guarded.length).toBeGreaterThan(30)
-    expect(endpoints.filter(endpoint => endpoint.scope === 'public').map(endpoint => endpoint.path)).toEqual([
-      '/healthz'
-    ])
-  })
-
-  test.each(guarded.map(endpoint => [endpoint.id, endpoint] as const))(
-    '%s refuses who has no credential, or a wrong one',
-    async (_id, endpoint) => {
-      for (const token of [null, 'nonsense', 'flt_live_0000', '']) {
-        const answer = await app.request(endpoint.method, sample(endpoint), { token })
-        expect([answer.status, answer.error.code]).toEqual([401, 'UNAUTHORIZED'])
-      }
-    }
-  )
-
-  test.each(guarded.map(endpoint => [endpoint.id, endpoint] as const))(
-    '%s refuses a key whose scopes do not reach it',
-    async (_id, endpoint) => {
-      const short = await key(endpoint.scope === 'runner' ? ['read', 'write'] : ['runner'])
-      const answer = await app.request(endpoint.method, sample(endpoint), { token: short.key })
-      expect([answer.status, answer.error.code]).toEqual([403, 'FORBIDDEN'])
-    }
-  )
-
-  test.each(guarded.filter(endpoint => endpoint.method !== 'GET').map(endpoint => [endpoint.id, endpoint] as const))(
-    '%s refuses a body that is not JSON',
-    async (_id, endpoint) => {
-      const answer = await app.request(endpoint.method, sample(endpoint), { body: '{"a":' })
-      expect([answer.status, answer.error.code]).toEqual([400, 'MALFORMED_JSON'])
-      const form = await app.request(endpoint.method, sample(endpoint), {
-        body: 'a=b',
-        headers: { 'content-type': 'application/x-www-form-urlencoded' }
-      })
-      expect([form.status, form.error.code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE'])
-    }
-  )
-})
 
 describe('a key', () => {
   test('with read looks and changes nothing', async () => {

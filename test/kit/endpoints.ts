@@ -17,6 +17,7 @@ import * as system from '#contract/system'
 import * as tasks from '#contract/tasks'
 import * as usage from '#contract/usage'
 import * as users from '#contract/users'
+import * as fleetrun from '../../server/dialects/fleetrun/endpoints.ts'
 
 const nouns = [
   audit,
@@ -45,3 +46,9 @@ function isEndpoint(value: unknown): value is Endpoint {
 
 /** Every endpoint that the contract declares. */
 export const endpoints: Endpoint[] = nouns.flatMap(noun => Object.values(noun).filter(isEndpoint))
+
+/** Every endpoint of every face, by the id of the face. */
+export const endpointsOfFaces: Record<string, Endpoint[]> = {
+  native: endpoints,
+  fleetrun: Object.values<unknown>(fleetrun).filter(isEndpoint)
+}

@@ -329,6 +329,21 @@ describe('MCP servers', () => {
   })
 })
 
+test('the user of a token is told with org, plan and features', async () => {
+  expect(await call('GET', '/api/me')).toEqual({
+    status: 200,
+    body: {
+      id: expect.any(String),
+      email: 'owner@localhost',
+      name: expect.any(String),
+      role: 'owner',
+      org: { id: expect.any(String), name: expect.any(String) },
+      plan: 'enterprise',
+      features: { write: true, admin: false, runner: false }
+    }
+  })
+})
+
 describe('errors', () => {
   test('without a token or with a wrong one it is 401, beyond its scopes 403', async () => {
     for (const token of [null, 'fr_live_0000'])

@@ -6,6 +6,7 @@ import { messageTypes } from '#contract/messages'
 import { secretKey, secretScopes } from '#contract/secrets'
 import { taskPriorities, taskStatuses, taskWithLog } from '#contract/tasks'
 import { usagePeriods } from '#contract/usage'
+import { roles } from '#contract/users'
 
 const agentStatuses = ['active', 'running', 'paused', 'archived'] as const
 
@@ -359,4 +360,26 @@ export const getUsage = endpoint({
     })
     .meta({ id: 'Usage' }),
   errors: ['NOT_FOUND']
+})
+
+export const getMe = endpoint({
+  id: 'getMe',
+  method: 'GET',
+  path: '/api/me',
+  tag: 'me',
+  summary: 'The authenticated user and the org',
+  scope: 'read',
+  output: z
+    .object({
+      id: z.uuid(),
+      email: z.string(),
+      name: z.string(),
+      role: z.enum(roles),
+      org: z.object({ id: z.string(), name: z.string() }),
+      plan: z.string(),
+      features: z
+        .record(z.string(), z.boolean())
+        .describe('What this token may do, whether a runner is connected, and by name which runtimes are ready')
+    })
+    .meta({ id: 'User' })
 })

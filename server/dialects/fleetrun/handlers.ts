@@ -4,18 +4,23 @@ import * as agents from '../../domain/agents.ts'
 import type { Domain, Principal } from '../../domain/domain.ts'
 import * as mcps from '../../domain/mcps.ts'
 import * as messages from '../../domain/messages.ts'
+import { listRunners } from '../../domain/runners.ts'
 import * as secrets from '../../domain/secrets.ts'
 import * as tasks from '../../domain/tasks.ts'
 import { usage } from '../../domain/usage.ts'
-import { follow, type Route, read, write } from '../../http/route.ts'
+import { getUser } from '../../domain/users.ts'
+import { type Context, follow, type Route, read, write } from '../../http/route.ts'
 import * as theirs from './endpoints.ts'
 import { streamRun } from './run-stream.ts'
-import { toOurAgent, toOurTask, toTheirAgent, toTheirMcp, toTheirTask, toTheirUsage } from './translate.ts'
+import { toFeatures, toOurAgent, toOurTask, toTheirAgent, toTheirMcp, toTheirTask, toTheirUsage } from './translate.ts'
 
 const ok = { ok: true as const }
 
-export function routes(): Route[] {
-  return [...agentRoutes(), ...taskRoutes(), ...secretRoutes(), ...otherRoutes()]
+/** Without a plan to sell there is one, and it has everything. */
+const plan = 'enterprise'
+
+export function routes(context: Context): Route[] {
+  return [...agentRoutes(), ...taskRoutes(), ...secretRoutes(), ...otherRoutes(context)]
 }
 
 function agentRoutes(): Route[] {
@@ -95,7 +100,7 @@ function secretRoutes(): Route[] {
   ]
 }
 
-function otherRoutes(): Route[] {
+function otherRoutes({ instanceId }: Context): Route[] {
   return [
     read(theirs.listMessages, ({ domain, query }) => messages.listMessages(domain, { ...query, offset: 0 }).items),
     read(theirs.listMcps, ({ domain }) => mcps.listMcps(domain).map(toTheirMcp)),
@@ -103,6 +108,11 @@ function otherRoutes(): Route[] {
     read(theirs.getUsage, ({ domain, query: { period, agent: agentId } }) => {
       const by = (groupBy: 'agent' | 'model' | 'day') => usage(domain, { period, groupBy, agentId }).data
       return toTheirUsage({ agent: by('agent'), model: by('model'), day: by('day') })
+    }),
+    read(theirs.getMe, ({ domain, principal }) => {
+      const { id, email, name, role } = getUser(domain, principal.user.id)
+      const org = { id: instanceId, name: 'Flotilla' }
+      return { id, email, name, role, org, plan, features: toFeatures(principal, listRunners(domain)) }
     })
   ]
 }

@@ -2,8 +2,10 @@ import type { z } from 'zod'
 import type { Agent, AgentChange, AgentStatus } from '#contract/agents'
 import type { EventKind, RunEvent } from '#contract/events'
 import type { Mcp } from '#contract/mcps'
+import type { Runner } from '#contract/runners'
 import type { TaskWithLog } from '#contract/tasks'
 import type { UsageRow } from '#contract/usage'
+import { holds, type Principal } from '../../domain/domain.ts'
 import type { TaskWish } from '../../domain/tasks.ts'
 import type { agent, changeAgent, changeTask, getUsage, mcp, task } from './endpoints.ts'
 
@@ -72,6 +74,19 @@ function tokensOf({ usage }: UsageRow): number {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0)
+}
+
+/** Nothing is sold here: a feature is there when it works. */
+export function toFeatures(principal: Principal, runners: readonly Runner[]): Record<string, boolean> {
+  const online = runners.filter(runner => runner.status === 'online')
+  const reports = online.flatMap(runner => runner.runtimes)
+  const ready = (id: string) => reports.some(report => report.id === id && report.state === 'ready')
+  return {
+    write: holds(principal, 'write'),
+    admin: holds(principal, 'admin'),
+    runner: online.length > 0,
+    ...Object.fromEntries(reports.map(({ id }) => [id, ready(id)]))
+  }
 }
 
 const typeOfEvent: Partial<Record<EventKind, string>> = {
