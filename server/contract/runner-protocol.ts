@@ -26,8 +26,8 @@ const mcpServer = z.object({
   headers: z.record(z.string(), z.string())
 })
 
-/** How long a call may be parked, in seconds. Clients of this kind of call commonly give up after five minutes. */
-export const maxParkSeconds = 290
+/** How long a call may be parked, in seconds. */
+export const maxParkSeconds = 900
 
 /** What a runner needs to know to execute a run. */
 export const assignment = z.object({

@@ -37,7 +37,7 @@ export function createServer(context: Context): Server {
   server.maxConnections = maxConnections
   server.headersTimeout = 10_000
   server.requestTimeout = 60_000
-  // Longer than a parked poll, so that a runner's connection is not closed under it.
+  // Longer than the pauses between two calls of a runner at work.
   server.keepAliveTimeout = 65_000
   return server
 }

@@ -51,8 +51,7 @@ export function createCall(address: () => Address): Call {
       method: endpoint.method,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: typeof options.body === 'string' ? options.body : JSON.stringify(options.body ?? {}),
-      signal: options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]),
-      redirect: 'error'
+      signal: options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout])
     })
     if (answer.status >= 400) throw refusal(answer)
     const parsed = endpoint.output.safeParse(answer.json)
@@ -74,15 +73,47 @@ interface HttpAnswer {
   json: unknown
 }
 
-async function send(url: URL, request: RequestInit): Promise<HttpAnswer> {
+interface HttpRequest {
+  method: string
+  headers: Record<string, string>
+  body: string
+  signal: AbortSignal
+}
+
+async function send(url: URL, request: HttpRequest): Promise<HttpAnswer> {
   try {
-    const response = await fetch(url, request)
-    const text = await response.text()
-    return { status: response.status, json: parse(text) }
+    return await exchange(url, request)
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-    throw new Unreachable(`${url.origin} does not answer: ${cause instanceof Error ? cause.message : String(cause)}`)
+    throw new Unreachable(`${url.origin} does not answer: ${error instanceof Error ? error.message : String(error)}`)
   }
+}
+
+// Not fetch: it gives up a call that is parked for more than five minutes.
+const http = process.getBuiltinModule('node:http')
+const https = process.getBuiltinModule('node:https')
+const agents = { 'http:': new http.Agent({ keepAlive: true }), 'https:': new https.Agent({ keepAlive: true }) }
+
+function exchange(url: URL, { method, headers, body, signal }: HttpRequest): Promise<HttpAnswer> {
+  const { request } = url.protocol === 'https:' ? https : http
+  const agent = url.protocol === 'https:' ? agents['https:'] : agents['http:']
+  const length = { 'content-length': Buffer.byteLength(body) }
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method, agent, signal, headers: { ...headers, ...length } }, response => {
+      const pieces: Buffer[] = []
+      response.on('data', piece => pieces.push(piece))
+      response.on('error', reject)
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, json: parse(Buffer.concat(pieces).toString()) })
+      )
+    })
+    sent.on('error', (error: NodeJS.ErrnoException) => {
+      // The other side closed a kept connection just then. Every call of the protocol may be made twice.
+      if (sent.reusedSocket && error.code === 'ECONNRESET')
+        exchange(url, { method, headers, body, signal }).then(resolve, reject)
+      else reject(error)
+    })
+    sent.end(body)
+  })
 }
 
 function parse(text: string): unknown {
