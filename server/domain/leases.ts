@@ -39,30 +39,39 @@ function nextOffline(domain: Domain): number | null {
 
 function markOffline(domain: Domain): void {
   const now = domain.clock.now()
-  for (const row of domain.store.runners.online())
-    if (silentSince(domain, row) + offlineAfterMs <= now) goOffline(domain, row)
+  goOffline(
+    domain,
+    domain.store.runners.online().filter(row => silentSince(domain, row) + offlineAfterMs <= now)
+  )
 }
 
 function silentSince(domain: Domain, row: RunnerRow): number {
   return domain.presence.isParked(row.id) ? domain.clock.now() : domain.presence.lastHeard(row)
 }
 
-/** What waited for it goes to another runner; a run that must run there waits and says so. */
-export function goOffline(domain: Domain, row: RunnerRow): void {
-  const last_heartbeat_at = domain.presence.lastHeard(row)
-  domain.store.runners.update(row.id, { online: 0, status_since: domain.clock.now(), last_heartbeat_at })
-  domain.presence.forget(row.id)
-  recordChange(domain, 'runner', 'changed', row.id)
-  releaseQueued(domain, row)
-  removeWhenDrained(domain, row.id)
+/** What waited for them goes to other runners; a run that must run there waits and says so. */
+export function goOffline(domain: Domain, rows: readonly RunnerRow[]): void {
+  for (const row of rows) {
+    const last_heartbeat_at = domain.presence.lastHeard(row)
+    domain.store.runners.update(row.id, { online: 0, status_since: domain.clock.now(), last_heartbeat_at })
+    domain.presence.forget(row.id)
+    recordChange(domain, 'runner', 'changed', row.id)
+  }
+  releaseQueued(domain, rows)
+  for (const row of rows) removeWhenDrained(domain, row.id)
 }
 
-function releaseQueued(domain: Domain, row: RunnerRow): void {
+function releaseQueued(domain: Domain, rows: readonly RunnerRow[]): void {
+  const more = rows.filter(row => releaseSome(domain, row) === step)
+  assignUnassigned(domain)
+  if (more.length > 0) inNextTransaction(domain, () => releaseQueued(domain, more))
+}
+
+function releaseSome(domain: Domain, row: RunnerRow): number {
   const queued = domain.store.runs.queuedOn(row.id, step)
   for (const run of queued)
     changeVisibly(domain, run, { runner_id: null, status_reason: `Runner ${row.name} went away` })
-  if (queued.length === step) inNextTransaction(domain, () => releaseQueued(domain, row))
-  else assignUnassigned(domain)
+  return queued.length
 }
 
 /** Long work goes on in steps, so that nobody waits for all of it. */

@@ -85,7 +85,7 @@ export function leave(domain: Domain, caller: Caller, weStop: boolean): void {
   const row = requireCaller(domain, caller)
   if (weStop && row.drains_for === null) return
   retire(domain, row.id)
-  goOffline(domain, row)
+  goOffline(domain, [row])
 }
 
 /** Sorts out what the runner still holds; what it should hold but does not died with its former process. */

@@ -8,7 +8,6 @@ import { ask, cpuMs, program, residentMb, startOurs, startProgram, startServer, 
 
 const parked = 100
 const settleMs = 3000
-/** As long as the poll that is the heartbeat is parked, so that every window holds each once. */
 const windowMs = 20_000
 
 /** Both sides on the full store, asked once, then left alone. */
