@@ -65,7 +65,7 @@ export interface LaunchOptions {
 /** Queues a run. One transaction: the run and its first event; then the chosen runner wakes. */
 export function launchRun(domain: Domain, body: LaunchBody, options: LaunchOptions = {}): Run {
   const agent = body.agentId === undefined ? null : requireWorking(referredAgent(domain, 'agentId', body.agentId))
-  const runtime = pickRuntime(domain, body.runtime ?? (agent && runtimeOf(agent)) ?? undefined)
+  const runtime = body.runtime === undefined && agent ? runtimeOf(domain, agent) : pickRuntime(domain, body.runtime)
   if (runtime === 'command' && !body.command) throw invalid('command', 'the runtime "command" needs a program')
   if (runtime !== 'command' && body.command) throw invalid('command', 'only the runtime "command" takes one')
   const parent = options.continueConversation ? conversationOf(domain, agent, runtime, body.cwd) : undefined
@@ -106,9 +106,9 @@ const runtimeOfProvider = {
   google: 'gemini-cli'
 } as const satisfies Record<Provider, string>
 
-/** Its own if set, else the CLI of its provider. */
-function runtimeOf(agent: AgentRow): string | null {
-  return agent.runtime ?? (agent.provider && runtimeOfProvider[agent.provider])
+/** Its own if set, else the CLI of its provider: where that cannot be run, the run says so and ends. */
+function runtimeOf(domain: Domain, agent: AgentRow): string {
+  return agent.runtime ?? (agent.provider ? runtimeOfProvider[agent.provider] : pickRuntime(domain, undefined))
 }
 
 function instructionsOf(agent: AgentRow): string {

@@ -63,9 +63,14 @@ export class Inventory {
   /** Throws RefusedLaunch with RUNTIME_MISSING, RUNTIME_TOO_OLD or RUNTIME_NOT_SIGNED_IN. */
   async prepare(runtimeId: string): Promise<Preparation> {
     const runtime = this.runtimes.find(({ id }) => id === runtimeId)
-    if (runtime === undefined) throw new RefusedLaunch('RUNTIME_MISSING', `This runner knows no runtime ${runtimeId}`)
+    if (runtime === undefined)
+      throw new RefusedLaunch('RUNTIME_MISSING', `This runner cannot run ${runtimeId}; ${this.known()}`)
     const env = await this.env
     return { runtime, env, context: this.context(env, runtime.cli === null ? null : await this.readyCli(runtime)) }
+  }
+
+  private known(): string {
+    return `it can run ${this.runtimes.map(({ title }) => title).join(', ')}. Set the runtime of the agent to one of these.`
   }
 
   async install(runtimeId: string): Promise<void> {

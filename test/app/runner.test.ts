@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createAgent } from '#contract/agents'
 import { approve, listApprovals } from '#contract/approvals'
 import { createKey } from '#contract/keys'
 import { listRunners } from '#contract/runners'
@@ -150,6 +151,14 @@ describe('the built-in runner', () => {
     expect(names.filter(name => /^(FLOTILLA|AGENTFLEET|npm)_/.test(name ?? ''))).toEqual(['FLOTILLA_RUN_ID'])
     expect(result).not.toContain(headless.app.ownerToken)
   })
+})
+
+test('an agent whose provider has no runtime here exists, and its run fails at once and says what can be run', async () => {
+  await startWithRunner()
+  const agent = await headless.app.call(createAgent, { body: { name: 'Elsewhere', provider: 'openai' } })
+  const run = await headless.app.call(launchRun, { body: { prompt: 'hello', agentId: agent.id } })
+  const { error } = await untilStatus(headless.app, run.id, 'FAILED')
+  expect(error).toMatchObject({ code: 'RUNTIME_MISSING', message: expect.stringMatching(/codex.*Claude Code/) })
 })
 
 describe('a standalone runner', () => {
