@@ -11,6 +11,7 @@ export const keys = {
   chain: (rootRunId: string) => ['chain', rootRunId] as const,
   changes: (runId: string) => ['changes', runId] as const,
   inputs: (runId: string) => ['inputs', runId] as const,
+  calls: (runId: string, tool: string) => ['calls', runId, tool] as const,
   approval: (id: string) => ['approval', id] as const,
   pendingApprovals: ['approvals', 'pending'] as const,
   recentApprovals: ['approvals', 'recent'] as const

@@ -3,67 +3,63 @@ import { useState } from 'react'
 import type { Approval } from '#contract/approvals'
 import { wordsOf } from '../lib/call.ts'
 import { Button } from '../ui/button.tsx'
-import { Field, TextArea, TextInput } from '../ui/field.tsx'
+import { Field, TextInput } from '../ui/field.tsx'
 import { Menu, MenuItem, MenuLabel } from '../ui/menu.tsx'
 import styles from './approval-answer.module.css'
+import { type Edit, EditedAnswer, editOf } from './approval-edit.tsx'
+import { coverWords, PatternAnswer } from './approval-pattern.tsx'
 import { QuestionForm } from './approval-questions.tsx'
 import { type Rule, requestOf, rulesOf } from './approval-request.ts'
 import { type Decision, useDecide } from './approvals.ts'
+import { coveredBy, useCallsSoFar } from './calls-so-far.ts'
 
 interface Props {
   approval: Approval
   onDecided?: () => void
 }
 
+type Mode = { name: 'buttons' } | { name: 'edit'; edit: Edit } | { name: 'pattern'; pattern: string }
+
+const buttons: Mode = { name: 'buttons' }
+
 /**
  * The buttons under a request. Keys are shown on them; the region around them listens: A, D and ⇧A act only while the
  * request has the focus or is selected. It calls the buttons by their `data-answer`.
  */
 export function ApprovalAnswer({ approval, onDecided }: Props) {
-  const [edited, setEdited] = useState<string | null>(null)
+  const [mode, setMode] = useState<Mode>(buttons)
   const decide = useDecide(approval.id)
+  const pending = decide.isPending
   const answer = (decision: Decision) => decide.mutate(decision, { onSuccess: onDecided })
+  const leave = () => setMode(buttons)
   const request = requestOf(approval)
   if (request.kind === 'question' && request.questions.length > 0) {
     return <QuestionForm approval={approval} questions={request.questions} decide={decide} answer={answer} />
   }
-  const rules = rulesOf(request, approval.tool)
-  if (edited !== null) {
-    return (
-      <EditedAnswer
-        approval={approval}
-        text={edited}
-        onText={setEdited}
-        pending={decide.isPending}
-        fault={decide.error}
-        onAllow={input => answer({ allow: true, scope: 'once', input })}
-        onLeave={() => setEdited(null)}
-      />
-    )
-  }
   return (
-    <div className={styles.answer}>
-      <Button
-        look="primary"
-        hotkey="a"
-        data-answer="allow"
-        disabled={decide.isPending}
-        onClick={() => answer({ allow: true, scope: 'once' })}
-      >
-        {request.kind === 'plan' ? 'Approve plan' : 'Allow once'}
-      </Button>
-      {rules.length > 0 && <AlwaysMenu rules={rules} disabled={decide.isPending} onAnswer={answer} />}
-      {canEdit(approval) && (
-        <Button
-          data-answer="edit"
-          hotkey="e"
-          disabled={decide.isPending}
-          onClick={() => setEdited(editedText(approval))}
-        >
-          Edit
-        </Button>
+    <div className={styles.whole}>
+      {mode.name === 'buttons' && <Buttons approval={approval} pending={pending} answer={answer} onMode={setMode} />}
+      {mode.name === 'edit' && (
+        <EditedAnswer
+          edit={mode.edit}
+          onText={text => setMode({ name: 'edit', edit: { ...mode.edit, text } })}
+          pending={pending}
+          onAllow={() =>
+            answer({ allow: true, scope: 'once', input: { ...approval.input, [mode.edit.field]: mode.edit.text } })
+          }
+          onLeave={leave}
+        />
       )}
-      <DenyWithReason disabled={decide.isPending} onDeny={reason => answer({ allow: false, reason })} />
+      {mode.name === 'pattern' && (
+        <PatternAnswer
+          approval={approval}
+          pattern={mode.pattern}
+          onPattern={pattern => setMode({ name: 'pattern', pattern })}
+          pending={pending}
+          onAllow={() => answer({ allow: true, scope: 'run', pattern: mode.pattern })}
+          onLeave={leave}
+        />
+      )}
       {decide.isError && (
         <p className={styles.fault} role="alert">
           {wordsOf(decide.error)}
@@ -73,35 +69,80 @@ export function ApprovalAnswer({ approval, onDecided }: Props) {
   )
 }
 
-interface AlwaysProps {
-  rules: readonly Rule[]
-  disabled: boolean
-  onAnswer: (decision: Decision) => void
+interface ButtonsProps {
+  approval: Approval
+  pending: boolean
+  answer: (decision: Decision) => void
+  onMode: (mode: Mode) => void
 }
 
-function AlwaysMenu({ rules, disabled, onAnswer }: AlwaysProps) {
+function Buttons({ approval, pending, answer, onMode }: ButtonsProps) {
+  const request = requestOf(approval)
+  const rules = rulesOf(request, approval.tool)
+  const edit = editOf(approval)
   return (
-    <Menu
-      trigger={
-        <Button data-answer="always" disabled={disabled}>
-          <span className={styles.withChevron}>
-            Always allow <ChevronDown size={13} aria-hidden />
-          </span>
-        </Button>
-      }
-    >
-      <MenuLabel>In this run, without asking again</MenuLabel>
-      {rules.map(rule => (
-        <MenuItem
-          key={rule.title}
-          note={rule.note}
-          onSelect={() => onAnswer({ allow: true, scope: 'run', pattern: rule.pattern })}
+    <div className={styles.answer}>
+      <Button
+        look="primary"
+        hotkey="a"
+        data-answer="allow"
+        disabled={pending}
+        onClick={() => answer({ allow: true, scope: 'once' })}
+      >
+        {request.kind === 'plan' ? 'Approve plan' : 'Allow once'}
+      </Button>
+      {rules.length > 0 && (
+        <Menu
+          trigger={
+            <Button data-answer="always" disabled={pending}>
+              <span className={styles.withChevron}>
+                Always allow <ChevronDown size={13} aria-hidden />
+              </span>
+            </Button>
+          }
         >
-          {rule.title}
-        </MenuItem>
-      ))}
-    </Menu>
+          <MenuLabel>In this run, without asking again</MenuLabel>
+          <Rules
+            approval={approval}
+            rules={rules}
+            onRule={({ pattern }) => answer({ allow: true, scope: 'run', pattern })}
+          />
+          <MenuItem
+            note="With what it would have allowed so far"
+            onSelect={() => onMode({ name: 'pattern', pattern: rules.at(1)?.pattern ?? approval.subject })}
+          >
+            A pattern of your own…
+          </MenuItem>
+        </Menu>
+      )}
+      {edit && (
+        <Button data-answer="edit" hotkey="e" disabled={pending} onClick={() => onMode({ name: 'edit', edit })}>
+          Edit
+        </Button>
+      )}
+      <DenyWithReason disabled={pending} onDeny={reason => answer({ allow: false, reason })} />
+    </div>
   )
+}
+
+interface RulesProps {
+  approval: Approval
+  rules: readonly Rule[]
+  onRule: (rule: Rule) => void
+}
+
+/** Only there while the menu is open: what was called so far is not asked for before. */
+function Rules({ approval, rules, onRule }: RulesProps) {
+  const calls = useCallsSoFar(approval)
+  return rules.map(rule => {
+    const covered = calls && coveredBy(rule.pattern, approval.subject, calls).length
+    const words = calls && calls.length > 0 ? `${rule.note}. ${coverWords(covered ?? 0, calls.length)}` : rule.note
+    return (
+      <MenuItem key={rule.title} note={words} onSelect={() => onRule(rule)}>
+        {rule.title}
+      </MenuItem>
+    )
+  })
 }
 
 function DenyWithReason({ disabled, onDeny }: { disabled: boolean; onDeny: (reason: string) => void }) {
@@ -130,60 +171,6 @@ function DenyWithReason({ disabled, onDeny }: { disabled: boolean; onDeny: (reas
         </Field>
       </div>
     </>
-  )
-}
-
-/** A command can be changed before it is allowed. */
-export function canEdit({ kind, input }: Approval): boolean {
-  return kind === 'tool' && typeof input.command === 'string'
-}
-
-function editedText({ input }: Approval): string {
-  return String(input.command)
-}
-
-interface EditedProps {
-  approval: Approval
-  text: string
-  onText: (text: string) => void
-  pending: boolean
-  fault: Error | null
-  onAllow: (input: Record<string, unknown>) => void
-  onLeave: () => void
-}
-
-/** What runs is what stands here; the agent is told so by what comes back. */
-function EditedAnswer({ approval, text, onText, pending, fault, onAllow, onLeave }: EditedProps) {
-  const allow = () => text.trim() !== '' && onAllow({ ...approval.input, command: text })
-  return (
-    <div className={styles.edited}>
-      <Field label="Command that is allowed instead">
-        {control => (
-          <TextArea
-            {...control}
-            autoFocus
-            rows={Math.min(10, text.split('\n').length + 1)}
-            value={text}
-            onChange={event => onText(event.target.value)}
-            onKeyDown={event => {
-              if (event.key === 'Escape') onLeave()
-              if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) allow()
-            }}
-          />
-        )}
-      </Field>
-      <div className={styles.answer}>
-        <Button look="primary" hotkey="mod+Enter" disabled={pending || text.trim() === ''} onClick={allow}>
-          Allow once as edited
-        </Button>
-        <Button onClick={onLeave}>Back</Button>
-        {fault && (
-          <p className={styles.fault} role="alert">
-            {wordsOf(fault)}
-          </p>
-        )}
-      </div>
-    </div>
   )
 }
 

@@ -23,24 +23,33 @@ export function useApproval(id: string) {
   })
 }
 
+/** Allows each once, the longest waiting first, and stops at the first that cannot be. One decided elsewhere is no fault. */
+export function useAllowEach() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: async (approvals: readonly Approval[]) => {
+      for (const { id } of approvals) applyApproval(queries, await decided(id, { allow: true, scope: 'once' }))
+    }
+  })
+}
+
 /** Decides an approval. One that was decided elsewhere meanwhile is no fault: what is true then shows. */
 export function useDecide(id: string) {
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: async (decision: Decision): Promise<Approval> => {
-      const params = { id }
-      try {
-        return decision.allow
-          ? await call(approve, {
-              params,
-              body: { scope: decision.scope, pattern: decision.pattern, input: decision.input }
-            })
-          : await call(deny, { params, body: { reason: decision.reason.trim() || undefined } })
-      } catch (error) {
-        if (error instanceof AppError && error.code === 'APPROVAL_DECIDED') return await call(getApproval, { params })
-        throw error
-      }
-    },
+    mutationFn: (decision: Decision) => decided(id, decision),
     onSuccess: approval => applyApproval(queries, approval)
   })
+}
+
+async function decided(id: string, decision: Decision): Promise<Approval> {
+  const params = { id }
+  try {
+    if (!decision.allow) return await call(deny, { params, body: { reason: decision.reason.trim() || undefined } })
+    const { scope, pattern, input } = decision
+    return await call(approve, { params, body: { scope, pattern, input } })
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'APPROVAL_DECIDED') return await call(getApproval, { params })
+    throw error
+  }
 }

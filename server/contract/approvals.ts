@@ -27,6 +27,23 @@ export const approval = z
   .meta({ id: 'Approval' })
 export type Approval = z.infer<typeof approval>
 
+/** Whether a pattern allows a subject: `*` stands for anything, everything else for itself. */
+export function matchesPattern(pattern: string, subject: string): boolean {
+  const parts = pattern.split('*')
+  const first = parts[0] ?? ''
+  const last = parts.at(-1) ?? ''
+  if (parts.length === 1) return pattern === subject
+  if (!subject.startsWith(first) || subject.length < first.length + last.length || !subject.endsWith(last)) return false
+  let at = first.length
+  const end = subject.length - last.length
+  for (const part of parts.slice(1, -1)) {
+    const found = subject.indexOf(part, at)
+    if (found === -1 || found + part.length > end) return false
+    at = found + part.length
+  }
+  return true
+}
+
 export const listApprovals = endpoint({
   id: 'listApprovals',
   method: 'GET',

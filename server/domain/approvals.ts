@@ -1,4 +1,4 @@
-import type { Approval } from '#contract/approvals'
+import { type Approval, matchesPattern } from '#contract/approvals'
 import { AppError } from '#contract/errors'
 import type { ApprovalEventData } from '#contract/events'
 import type { MessageType } from '#contract/messages'
@@ -111,24 +111,7 @@ export function requestApproval(domain: Domain, run: RunRow, item: ApprovalItem)
 function matchingRule(domain: Domain, row: ApprovalRow) {
   return domain.store.approvals
     .rules(row.run, row.tool)
-    .find(rule => (rule.exact === 1 ? rule.pattern === row.subject : matches(rule.pattern, row.subject)))
-}
-
-/** `*` stands for anything, everything else for itself. */
-export function matches(pattern: string, subject: string): boolean {
-  const parts = pattern.split('*')
-  const first = parts[0] ?? ''
-  const last = parts.at(-1) ?? ''
-  if (parts.length === 1) return pattern === subject
-  if (!subject.startsWith(first) || subject.length < first.length + last.length || !subject.endsWith(last)) return false
-  let at = first.length
-  const end = subject.length - last.length
-  for (const part of parts.slice(1, -1)) {
-    const found = subject.indexOf(part, at)
-    if (found === -1 || found + part.length > end) return false
-    at = found + part.length
-  }
-  return true
+    .find(rule => (rule.exact === 1 ? rule.pattern === row.subject : matchesPattern(rule.pattern, row.subject)))
 }
 
 /** The runtime no longer wants an answer. */

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { approve, deny, listApprovals } from '#contract/approvals'
+import { approve, deny, listApprovals, matchesPattern } from '#contract/approvals'
 import type { Assignment } from '#contract/runner-protocol'
 import { cancelRun, getRun, launchRun } from '#contract/runs'
 import { getSystem } from '#contract/system'
-import { matches } from '../../server/domain/approvals.ts'
 import { eventsOf } from '../kit/events.ts'
 import { connectRunner, type Draft, type RunnerClient } from '../kit/runner-client.ts'
 import { type App, startApp } from '../kit/start-app.ts'
@@ -161,5 +160,5 @@ test.each([
   ['ls', 'ls -l', false],
   ['(.*)', 'x', false]
 ])('pattern %s on %s: %s', (pattern, subject, expected) => {
-  expect(matches(pattern, subject)).toBe(expected)
+  expect(matchesPattern(pattern, subject)).toBe(expected)
 })

@@ -7,8 +7,15 @@ interface Line extends Record<string, unknown> {
   type: string
 }
 
-/** What a scripted agent does: say a line, say lines many times (`%n` counts), or wait for an answer by its key. */
-export type Step = Line | { type?: never; repeat: number; lines: Line[] } | { type?: never; answer: string }
+/**
+ * What a scripted agent does: say a line, say lines many times (`%n` counts), wait for an answer by its key, or say which
+ * input came with that answer.
+ */
+export type Step =
+  | Line
+  | { type?: never; repeat: number; lines: Line[] }
+  | { type?: never; answer: string }
+  | { type?: never; told: string }
 
 /** Launches a run whose agent does exactly these steps. */
 export function play(app: Pick<App, 'call'>, prompt: string, steps: Step[]): Promise<Run> {

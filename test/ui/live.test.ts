@@ -2,9 +2,9 @@ import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { getApproval, listApprovals } from '#contract/approvals'
 import { launchBrowser, openWindow, signIn, type Window } from '../kit/browser.ts'
-import { untilStatus } from '../kit/events.ts'
+import { eventsOf, untilStatus } from '../kit/events.ts'
 import { needs } from '../kit/needs.ts'
-import { askToRun, play } from '../kit/play.ts'
+import { askToRun, play, toolCall } from '../kit/play.ts'
 import { type App, startApp } from '../kit/start-app.ts'
 
 const test = needs('chromium')
@@ -75,7 +75,7 @@ test('always allowing a kind of command answers the next one by itself', async (
 })
 
 test('a command is edited before it is allowed, by keys alone', async () => {
-  const run = await play(app, 'Ask', [...askToRun('k', 'npm publish'), { type: 'result', text: 'ok' }])
+  const run = await play(app, 'Ask', [...askToRun('k', 'npm publish'), { told: 'k' }, { type: 'result', text: 'ok' }])
   const { page } = await open('/approvals')
   await page.getByText('What the command decides').first().waitFor()
   await page.keyboard.press('e')
@@ -87,6 +87,75 @@ test('a command is edited before it is allowed, by keys alone', async () => {
   await untilStatus(app, run.id, 'SUCCEEDED')
   const [approval] = (await app.call(listApprovals)).data
   expect(approval).toMatchObject({ status: 'approved', runId: run.id })
+  const said = (await eventsOf(app, run.id)).find(event => event.kind === 'assistant')
+  expect(JSON.parse(said?.message ?? '')).toEqual({ command: 'npm publish --dry-run' })
+})
+
+test('a pattern of one’s own shows what it would have allowed, and must cover the request', async () => {
+  const run = await play(app, 'Ask', [
+    ...toolCall('1', { tool: 'Bash', kind: 'command', argument: 'git status', input: { command: 'git status' } }, {}),
+    ...toolCall('2', { tool: 'Bash', kind: 'command', argument: 'ls', input: { command: 'ls' } }, {}),
+    ...askToRun('k1', 'git push'),
+    ...askToRun('k2', 'git fetch'),
+    { type: 'result', text: 'ok' }
+  ])
+  const { page } = await open(`/runs/${run.id}`)
+  await page.getByRole('button', { name: 'Always allow' }).click()
+  await page
+    .getByRole('menuitem', { name: /^Any use of Bash/ })
+    .getByText('Covers all 3 calls')
+    .waitFor()
+  await page.getByRole('menuitem', { name: /^A pattern of your own/ }).click()
+  const pattern = page.getByRole('textbox', { name: /^Allow every Bash/ })
+  await pattern.fill('npm *')
+  await page.getByText('It does not match this request.').waitFor()
+  expect(await page.getByRole('button', { name: 'Allow in this run' }).isDisabled()).toBe(true)
+  await pattern.fill('git *')
+  const preview = page.getByRole('region', { name: 'What it would have allowed' })
+  await preview.getByText('Covers 2 of 3 calls of this run so far').waitFor()
+  await preview.getByText('git status').waitFor()
+  await pattern.press('Enter')
+  await page.getByRole('article', { name: /^Done/ }).waitFor()
+  expect(await page.getByRole('article', { name: /^Allowed in this run/ }).count()).toBe(2)
+})
+
+test('several requests are selected by keys and allowed with one answer', async () => {
+  const runs = await Promise.all(
+    ['date', 'uptime', 'whoami'].map(command =>
+      play(app, command, [...askToRun('k', command), { type: 'result', text: 'ok' }])
+    )
+  )
+  for (const run of runs) await untilStatus(app, run.id, 'WAITING')
+  const { page } = await open('/approvals')
+  await page.getByRole('button', { name: 'Allow once' }).waitFor()
+  await page.keyboard.press('x')
+  await page.getByRole('heading', { name: '1 request selected' }).waitFor()
+  await page.keyboard.press('j')
+  await page.keyboard.press('x')
+  await page.getByRole('heading', { name: '2 requests selected' }).waitFor()
+  await page.keyboard.press('a')
+  await page.getByText('1 waiting').first().waitFor()
+  const { data } = await app.call(listApprovals)
+  expect(data.map(one => one.status).sort()).toEqual(['approved', 'approved', 'pending'])
+})
+
+test('two windows answer one request at the same time: one counts, and both show it', async () => {
+  const run = await play(app, 'Ask me', [...askToRun('k', 'date'), { type: 'result', text: 'ok' }])
+  await untilStatus(app, run.id, 'WAITING')
+  const both = [await open(`/runs/${run.id}`), await open(`/runs/${run.id}`)]
+  for (const { page } of both) await page.getByRole('button', { name: 'Allow once' }).waitFor()
+  // Held back, so that the second answer leaves before its window hears of the first.
+  const held = both[1]?.page
+  await held?.route('**/approve', async route => {
+    await untilStatus(app, run.id, 'SUCCEEDED')
+    await route.continue()
+  })
+  await held?.getByRole('button', { name: 'Allow once' }).click()
+  await both[0]?.page.getByRole('button', { name: 'Allow once' }).click()
+  for (const { page } of both) {
+    await page.getByRole('article', { name: /^Allowed once: date/ }).waitFor()
+    expect(await page.getByRole('alert').count()).toBe(0)
+  }
 })
 
 test('a question is answered by choice and in own words', async () => {

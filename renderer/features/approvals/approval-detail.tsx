@@ -6,8 +6,9 @@ import { call, wordsOf } from '../../lib/call.ts'
 import { titleOf } from '../../lib/format.ts'
 import { keys } from '../../lib/query-keys.ts'
 import { visible } from '../../lib/visible.ts'
-import { ApprovalAnswer, canEdit } from '../../parts/approval-answer.tsx'
+import { ApprovalAnswer } from '../../parts/approval-answer.tsx'
 import { ApprovalBody, ApprovalReason } from '../../parts/approval-body.tsx'
+import { editOf } from '../../parts/approval-edit.tsx'
 import { factsOf } from '../../parts/approval-facts.ts'
 import { requestOf } from '../../parts/approval-request.ts'
 import { decisionWords, sentenceOf } from '../../parts/approval-words.ts'
@@ -46,7 +47,7 @@ export function ApprovalDetail({ id, onDecided }: { id: string; onDecided: () =>
             <span>
               <Key>J</Key> <Key>K</Key> next, previous
             </span>
-            {canEdit(approval) && (
+            {editOf(approval) && (
               <span>
                 <Key>E</Key> edit before allowing
               </span>

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { Approval } from '#contract/approvals'
 import { age, waited } from '../../lib/format.ts'
@@ -12,12 +13,27 @@ interface Props {
   waiting: readonly Approval[]
   decided: readonly Approval[]
   shown: string | undefined
+  selected: ReadonlySet<string>
+  onSelect: (approval: Approval) => void
 }
 
-export function ApprovalList({ waiting, decided, shown }: Props) {
+export function ApprovalList({ waiting, decided, shown, selected, onSelect }: Props) {
   return (
-    <nav className={styles.list} aria-label="Requests">
-      <Group title="Waiting" note="oldest first" approvals={waiting} shown={shown} />
+    <nav className={styles.list} aria-label="Requests" data-selecting={selected.size > 0 || undefined}>
+      <Group
+        title="Waiting"
+        note="oldest first"
+        approvals={waiting}
+        shown={shown}
+        mark={approval =>
+          isSelectable(approval) && (
+            <label className={styles.check}>
+              <input type="checkbox" checked={selected.has(approval.id)} onChange={() => onSelect(approval)} />
+              <span className="hidden-label">Select {subjectOf(requestOf(approval))}</span>
+            </label>
+          )
+        }
+      />
       {decided.length > 0 && <Group title="Decided" note="latest first" approvals={decided} shown={shown} />}
     </nav>
   )
@@ -28,9 +44,16 @@ interface GroupProps {
   note: string
   approvals: readonly Approval[]
   shown: string | undefined
+  /** Stands beside a request. */
+  mark?: (approval: Approval) => ReactNode
 }
 
-function Group({ title, note, approvals, shown }: GroupProps) {
+/** A question or a plan wants an answer of its own. */
+export function isSelectable({ kind }: Approval): boolean {
+  return kind === 'tool'
+}
+
+function Group({ title, note, approvals, shown, mark }: GroupProps) {
   return (
     <section>
       <h2 className={styles.group}>
@@ -39,7 +62,8 @@ function Group({ title, note, approvals, shown }: GroupProps) {
       {approvals.length === 0 && <p className={styles.nothing}>Nothing waits for you.</p>}
       <ul>
         {approvals.map(approval => (
-          <li key={approval.id}>
+          <li key={approval.id} className={styles.row}>
+            {mark?.(approval)}
             <ListItem approval={approval} on={approval.id === shown} />
           </li>
         ))}

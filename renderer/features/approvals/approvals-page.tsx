@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Inbox } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { type Approval, listApprovals } from '#contract/approvals'
 import { call, wordsOf } from '../../lib/call.ts'
@@ -12,8 +12,9 @@ import { Button, classOf } from '../../ui/button.tsx'
 import { Empty, Problem, SkeletonRows } from '../../ui/notice.tsx'
 import { Bar, Title } from '../../ui/page.tsx'
 import { ApprovalDetail } from './approval-detail.tsx'
-import { ApprovalList } from './approval-list.tsx'
+import { ApprovalList, isSelectable } from './approval-list.tsx'
 import styles from './approvals-page.module.css'
+import { SelectedApprovals } from './selected-approvals.tsx'
 
 const decidedShown = 200
 
@@ -33,6 +34,19 @@ function useTitle(): void {
   }, [])
 }
 
+/** Requests chosen to be answered together. One that was answered meanwhile is none of them any more. */
+function useSelection(waiting: readonly Approval[]) {
+  const [ids, setIds] = useState<readonly string[]>([])
+  return {
+    selected: waiting.filter(one => ids.includes(one.id)),
+    toggle: (approval: Approval) => {
+      if (!isSelectable(approval)) return
+      setIds(ids.includes(approval.id) ? ids.filter(one => one !== approval.id) : [...ids, approval.id])
+    },
+    clear: () => setIds([])
+  }
+}
+
 /** The inbox: who waits longest comes first. After a decision the next one opens by itself. */
 export function ApprovalsPage({ id }: { id?: string }) {
   useTitle()
@@ -43,10 +57,19 @@ export function ApprovalsPage({ id }: { id?: string }) {
   const waiting = pending.data?.data
   const all: Approval[] = [...(waiting ?? []), ...(decided.data?.data ?? [])]
   const shown = id ?? waiting?.[0]?.id
+  const { selected, toggle, clear } = useSelection(waiting ?? [])
+  const toggleShown = () => {
+    const approval = waiting?.find(one => one.id === shown)
+    if (approval) toggle(approval)
+  }
   const open = (approval: Approval | undefined) => approval && navigate(`/approvals/${approval.id}`)
   const move = (by: number) => {
     const at = all.findIndex(one => one.id === shown)
     open(all[Math.max(0, Math.min(all.length - 1, at + by))])
+  }
+  const extend = () => {
+    toggleShown()
+    move(1)
   }
   const openNext = (decidedId: string) => {
     const next = waiting?.find(one => one.id !== decidedId)
@@ -60,6 +83,9 @@ export function ApprovalsPage({ id }: { id?: string }) {
     { keys: 'A', label: 'Always allow…', run: answer },
     { keys: 'd', label: 'Deny, with a reason', run: answer },
     { keys: 'e', label: 'Edit before allowing', run: answer },
+    { keys: 'x', label: 'Select, to allow several', run: toggleShown },
+    { keys: 'shift+ArrowDown', label: 'Select and go on', run: extend },
+    ...(selected.length > 0 ? [{ keys: 'Escape', label: 'Clear the selection', run: clear }] : []),
     { keys: 'o', label: 'Open run', run: () => detail.current?.querySelector<HTMLElement>('[data-open-run]')?.click() }
   ])
   const fault = pending.error ?? decided.error
@@ -97,9 +123,17 @@ export function ApprovalsPage({ id }: { id?: string }) {
       )}
       {waiting && all.length > 0 && (
         <div className={styles.columns}>
-          <ApprovalList waiting={waiting} decided={decided.data?.data ?? []} shown={shown} />
+          <ApprovalList
+            waiting={waiting}
+            decided={decided.data?.data ?? []}
+            shown={shown}
+            selected={new Set(selected.map(one => one.id))}
+            onSelect={toggle}
+          />
           <section ref={detail} className={styles.detail} aria-label="Request" data-request="">
-            {shown ? (
+            {selected.length > 0 ? (
+              <SelectedApprovals approvals={selected} onClear={clear} />
+            ) : shown ? (
               <ApprovalDetail key={shown} id={shown} onDecided={() => openNext(shown)} />
             ) : (
               <Empty icon={Inbox} title="Nothing waits for you">

@@ -1,0 +1,60 @@
+import type { Approval } from '#contract/approvals'
+import { wordsOf } from '../../lib/call.ts'
+import { count } from '../../lib/format.ts'
+import { visible } from '../../lib/visible.ts'
+import { ApprovalBody } from '../../parts/approval-body.tsx'
+import { sentenceOf } from '../../parts/approval-words.ts'
+import { useAllowEach } from '../../parts/approvals.ts'
+import { Button } from '../../ui/button.tsx'
+import { Key } from '../../ui/key.tsx'
+import styles from './approvals-page.module.css'
+
+interface Props {
+  approvals: readonly Approval[]
+  onClear: () => void
+}
+
+/** Several requests, each shown whole, that are allowed once with one answer. */
+export function SelectedApprovals({ approvals, onClear }: Props) {
+  const allow = useAllowEach()
+  return (
+    <>
+      <div className={styles.inner}>
+        <h2 className={styles.heading}>{count(approvals.length, 'request')} selected</h2>
+        <ul className={styles.chosen}>
+          {approvals.map(approval => (
+            <li key={approval.id}>
+              <p>
+                <b>{visible(sentenceOf(approval.title))}</b> <span>Run #{approval.runNumber}</span>
+              </p>
+              <ApprovalBody approval={approval} />
+            </li>
+          ))}
+        </ul>
+      </div>
+      <div className={styles.bar}>
+        <div className={styles.buttons}>
+          <Button
+            look="primary"
+            hotkey="a"
+            data-answer="allow"
+            disabled={allow.isPending}
+            onClick={() => allow.mutate(approvals)}
+          >
+            {allow.isPending ? 'Allowing' : `Allow ${approvals.length === 1 ? 'it' : `all ${approvals.length}`} once`}
+          </Button>
+          <Button onClick={onClear} hotkey="Escape">
+            Clear selection
+          </Button>
+          {allow.isError && <p role="alert">Not all were allowed. {wordsOf(allow.error)}</p>}
+        </div>
+        <p className={styles.keys}>
+          <span>
+            <Key>X</Key> select or leave out
+          </span>
+          <span className={styles.pause}>Each is allowed once, as it stands here.</span>
+        </p>
+      </div>
+    </>
+  )
+}
