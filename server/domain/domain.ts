@@ -52,8 +52,8 @@ export interface Principal {
 /** Nobody in particular: what a public endpoint sees of its caller. */
 export const nobody: Principal = {
   kind: 'key',
-  id: 'public',
-  name: 'public',
+  id: 'visitor',
+  name: 'visitor',
   scopes: [],
   user: { id: '', role: 'viewer' },
   expiresAt: null

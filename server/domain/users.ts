@@ -22,6 +22,16 @@ export function getUser(domain: Domain, id: string): User {
   return toUser(requireUser(domain, id))
 }
 
+/** Whose email and password these are; null for an unknown email, a wrong password and a person without one, after the same time. */
+export async function findByPassword(
+  { store, passwords }: Domain,
+  { email, password }: { email: string; password: string }
+): Promise<User | null> {
+  const row = store.users.byEmail(email)
+  const right = await passwords.matches(password, row?.password_hash ?? null)
+  return right && row ? toUser(row) : null
+}
+
 export interface UserWish {
   email?: string | undefined
   name?: string | undefined

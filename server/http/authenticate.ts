@@ -8,11 +8,11 @@ import type { Context } from './context.ts'
 const unauthorized = () => new AppError('UNAUTHORIZED', 'Authentication required')
 
 /** Who calls, or null. A credential that is there but wrong is an error, never a visitor. */
-export function authenticate(context: Context, request: IncomingMessage): Principal | null {
+export async function authenticate(context: Context, request: IncomingMessage): Promise<Principal | null> {
   const { authorization } = request.headers
   if (authorization !== undefined) {
-    const token = /^Bearer (\S{1,200})$/i.exec(authorization)?.[1]
-    const principal = token === undefined ? null : principalOfBearer(context, token)
+    const token = /^Bearer (\S{1,2000})$/i.exec(authorization)?.[1]
+    const principal = token === undefined ? null : await principalOfBearer(context, token)
     if (!principal) throw unauthorized()
     return principal
   }
@@ -20,8 +20,8 @@ export function authenticate(context: Context, request: IncomingMessage): Princi
   return secret === null ? null : context.sessions.principalOfCookie(secret)
 }
 
-function principalOfBearer(context: Context, token: string): Principal | null {
-  return context.sessions.principalOfToken(token) ?? principalOfKey(context.domain, token)
+async function principalOfBearer(context: Context, token: string): Promise<Principal | null> {
+  return (await context.sessions.principalOfToken(token)) ?? principalOfKey(context.domain, token)
 }
 
 function sessionSecret(context: Context, request: IncomingMessage): string | null {
@@ -33,9 +33,13 @@ function sessionSecret(context: Context, request: IncomingMessage): string | nul
 }
 
 /** The caller of an endpoint, when its scopes reach it. Throws UNAUTHORIZED or FORBIDDEN. */
-export function authorize(context: Context, request: IncomingMessage, endpoint: Endpoint): Principal | null {
+export async function authorize(
+  context: Context,
+  request: IncomingMessage,
+  endpoint: Endpoint
+): Promise<Principal | null> {
   if (endpoint.scope === 'public') return null
-  const principal = authenticate(context, request)
+  const principal = await authenticate(context, request)
   if (!principal) throw unauthorized()
   if (!reaches(principal, endpoint.scope)) throw new AppError('FORBIDDEN', refusal(principal, endpoint.scope))
   return principal

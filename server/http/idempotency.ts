@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Request } from 'express'
 import { AppError } from '#contract/errors'
 import type { Domain, Principal } from '../domain/domain.ts'
@@ -10,14 +9,15 @@ export interface Answer {
 
 /** An answer is kept this long. */
 const keptMs = 24 * 3_600_000
+const sealed = 'idempotency'
 
 /** The answer that the same request got before; null when it is new. Throws IDEMPOTENCY_MISMATCH. */
 export function remembered(domain: Domain, principal: Principal, key: string, request: Request): Answer | null {
   const row = domain.store.idempotency.find(principal.id, key)
   if (!row || row.created_at < domain.clock.now() - keptMs) return null
-  if (row.fingerprint !== fingerprint(request))
+  if (row.fingerprint !== fingerprint(domain, request))
     throw new AppError('IDEMPOTENCY_MISMATCH', 'This Idempotency-Key was used with another request; take a new one')
-  return { status: row.status, body: row.body }
+  return { status: row.status, body: domain.vault.open(sealed, Buffer.from(row.body, 'base64')) }
 }
 
 /** Kept in the transaction of the change itself: either both are there or neither. */
@@ -27,14 +27,15 @@ export function remember(domain: Domain, principal: Principal, key: string, requ
   domain.store.idempotency.insert({
     principal: principal.id,
     key,
-    fingerprint: fingerprint(request),
+    fingerprint: fingerprint(domain, request),
     status: answer.status,
-    body: answer.body,
+    // It may hold what is shown once, such as a key.
+    body: domain.vault.seal(sealed, answer.body).toString('base64'),
     created_at: now
   })
 }
 
-function fingerprint(request: Request): string {
+function fingerprint({ vault }: Domain, request: Request): string {
   const text = `${request.method} ${request.originalUrl} ${JSON.stringify(request.body ?? null)}`
-  return createHash('sha256').update(text).digest('hex')
+  return vault.fingerprint('idempotency', text)
 }

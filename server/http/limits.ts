@@ -18,6 +18,8 @@ export interface Limit {
   windowMs: number
   /** `address`: of the client, before it is known who calls; `credential`: of who calls. */
   by: 'address' | 'credential'
+  /** What is counted, in words; requests, where it is not there. */
+  what?: string
   /** Only what lies under this path; all, where it is not there. */
   under?: string
   /** Kinds of callers that are not counted. */
@@ -30,6 +32,8 @@ export const quarterHour = 15 * minute
 export interface Limiter {
   /** Counts a request of a subject under each of the limits, or under none: throws RateLimited. */
   take(limits: readonly Limit[], subject: string): void
+  /** Throws RateLimited where one more request would be too many; counts nothing. */
+  check(limits: readonly Limit[], subject: string): void
   /** Subjects remembered, over all limits. */
   tracked(): number
 }
@@ -90,18 +94,23 @@ export function createLimiter(
     })
   }
 
+  function requireRoom(limits: readonly Limit[], subject: string, now: number) {
+    const counted = limits
+      .map(limit => ({ limit, requests: settings[limit.id] ?? limit.requests }))
+      .filter(({ requests }) => requests > 0)
+      .map(({ limit, requests }) => ({ limit, requests, window: windowOf(limit, subject) }))
+    for (const { limit, requests, window } of counted) {
+      const waitMs = window.waitFor(requests, now)
+      if (waitMs > 0) throw new RateLimited(`More than ${inWords(requests, limit)}`, Math.ceil(waitMs / 1000))
+    }
+    return counted
+  }
+
   return {
+    check: (limits, subject) => void requireRoom(limits, subject, clock.now()),
     take(limits, subject) {
       const now = clock.now()
-      const counted = limits
-        .map(limit => ({ limit, requests: settings[limit.id] ?? limit.requests }))
-        .filter(({ requests }) => requests > 0)
-        .map(({ limit, requests }) => ({ limit, requests, window: windowOf(limit, subject) }))
-      for (const { limit, requests, window } of counted) {
-        const waitMs = window.waitFor(requests, now)
-        if (waitMs > 0) throw new RateLimited(`More than ${inWords(requests, limit)}`, Math.ceil(waitMs / 1000))
-      }
-      for (const { limit, window } of counted) count(limit, subject, window, now)
+      for (const { limit, window } of requireRoom(limits, subject, now)) count(limit, subject, window, now)
     },
     tracked: () => [...byLimit.values()].reduce((sum, windows) => sum + windows.size, 0)
   }
@@ -111,6 +120,6 @@ function isKept(limit: Limit): boolean {
   return limit.windowMs > forgettableMs
 }
 
-function inWords(requests: number, { windowMs }: Limit): string {
-  return `${requests} requests in ${windowMs === minute ? 'a minute' : `${windowMs / minute} minutes`}`
+function inWords(requests: number, { windowMs, what = 'requests' }: Limit): string {
+  return `${requests} ${what} in ${windowMs === minute ? 'a minute' : `${windowMs / minute} minutes`}`
 }

@@ -71,7 +71,10 @@ function responses(face: Face, endpoint: Endpoint, schemas: Json): Json {
   if (!endpoint.streamOnly) content['application/json'] = { schema: schemaOf(endpoint.output, 'output', schemas) }
   if (endpoint.stream) content[endpoint.stream] = { schema: { type: 'string' } }
   const answers: Json = { [endpoint.status]: { description: 'Success', content } }
-  const codes: readonly ErrorCode[] = endpoint.scope === 'public' ? ['INTERNAL'] : [...commonErrors, ...endpoint.errors]
+  const codes: readonly ErrorCode[] = [
+    ...(endpoint.scope === 'public' ? ['INTERNAL' as const] : commonErrors),
+    ...endpoint.errors
+  ]
   for (const status of new Set(codes.map(code => statusIn(face, code)))) {
     const meanings = codes
       .filter(code => statusIn(face, code) === status)

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { RequestHandler } from 'express'
+import { claimedFace, looksLikeJwt } from '../domain/tokens.ts'
 import type { Face } from './face.ts'
 import type { Route } from './route.ts'
 
@@ -16,6 +17,8 @@ interface Root {
   under: string
   /** Face by how the credential begins. */
   byCredential: Readonly<Record<string, string>>
+  /** A JWT belongs to the face whose login gave it. */
+  byClaim?: true
   owners: readonly string[]
 }
 
@@ -25,7 +28,12 @@ const roots: readonly Root[] = [
     byCredential: { flc_: 'fleece', af_live_: 'agentfleet', fr_live_: 'native', flt_: 'native' },
     owners: ['native', 'fleece', 'agentfleet']
   },
-  { under: '/api/', byCredential: { fr_live_: 'fleetrun' }, owners: ['agenfleet', 'fleetrun', 'trinity'] }
+  {
+    under: '/api/',
+    byCredential: { fr_live_: 'fleetrun' },
+    byClaim: true,
+    owners: ['agenfleet', 'fleetrun', 'trinity']
+  }
 ]
 
 const chosen = new WeakMap<IncomingMessage, Face>()
@@ -62,6 +70,7 @@ export function chooseFace(native: Face, served: readonly ServedFace[]): Request
 /** By what the credential looks like; whether it is any good is for the face to find out. */
 function faceOfCredential(root: Root, request: IncomingMessage): string | undefined {
   const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? ''
+  if (root.byClaim && looksLikeJwt(token)) return root.owners.find(owner => owner === claimedFace(token))
   return Object.entries(root.byCredential).find(([beginning]) => token.startsWith(beginning))?.[1]
 }
 

@@ -139,9 +139,9 @@ function identify(context: Context, face: Face, endpoint: Endpoint): RequestHand
   const limits = face.limits.filter(({ under }) => under === undefined || endpoint.path.startsWith(under))
   const ofAddress = limits.filter(({ by }) => by === 'address')
   const ofCredential = endpoint.scope === 'runner' ? [] : limits.filter(({ by }) => by === 'credential')
-  return (request, _response, next) => {
+  return async (request, _response, next) => {
     context.limiter.take(ofAddress, request.socket.remoteAddress ?? '')
-    const principal = authorize(context, request, endpoint)
+    const principal = await authorize(context, request, endpoint)
     principals.set(request, principal ?? nobody)
     if (principal)
       context.limiter.take(

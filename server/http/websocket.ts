@@ -26,11 +26,11 @@ export function serveWebSocket(context: Context, server: Server): { close(): voi
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false })
   const alive = new WeakSet<WebSocket>()
 
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+  server.on('upgrade', async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())
     let principal: Principal
     try {
-      principal = admit(context, request, sockets.clients.size)
+      principal = await admit(context, request, sockets.clients.size)
     } catch (error) {
       refuse(socket, toAppError(error))
       return
@@ -60,11 +60,11 @@ export function serveWebSocket(context: Context, server: Server): { close(): voi
   }
 }
 
-function admit(context: Context, request: IncomingMessage, open: number): Principal {
+async function admit(context: Context, request: IncomingMessage, open: number): Promise<Principal> {
   checkOrigin(context.config, request.socket.localPort ?? 0, request)
   if (new URL(request.url ?? '/', 'http://x').pathname !== webSocketPath)
     throw new AppError('NOT_FOUND', `WebSockets are served at ${webSocketPath}`)
-  const principal = authenticate(context, request)
+  const principal = await authenticate(context, request)
   if (!principal) throw new AppError('UNAUTHORIZED', 'Authentication required')
   if (open >= maxSockets) throw new AppError('LIMIT_REACHED', `${maxSockets} sockets are open`)
   return principal

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { open, type SealingKey, seal } from './envelope.ts'
 
 export const keyBytes = 32
@@ -9,6 +9,8 @@ export interface Vault {
   seal(context: string, text: string): Buffer
   /** Throws CannotOpen. */
   open(context: string, sealed: Buffer): string
+  /** A fingerprint that tells nothing to who does not have the key, however short the text. */
+  fingerprint(context: string, text: string): string
 }
 
 export function createVault(dataKey: Buffer): Vault {
@@ -19,6 +21,7 @@ export function createVault(dataKey: Buffer): Vault {
   }
   return {
     seal: (context, text) => seal(key, context, text),
-    open: (context, sealed) => open(key, context, sealed)
+    open: (context, sealed) => open(key, context, sealed),
+    fingerprint: (context, text) => createHmac('sha256', dataKey).update(`${context}\n${text}`).digest('hex')
   }
 }

@@ -1,3 +1,4 @@
+import { generateSync } from 'otplib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   archiveAgent,
@@ -19,7 +20,7 @@ import { registerRunner } from '#contract/runner-protocol'
 import { deleteRunner, installRuntime, refreshRuntimes } from '#contract/runners'
 import * as runs from '#contract/runs'
 import { deleteSecret, setSecret } from '#contract/secrets'
-import { changeMe, createLoginLink, logout } from '#contract/session'
+import * as session from '#contract/session'
 import * as tasks from '#contract/tasks'
 import { changeUser, createUser, deleteUser } from '#contract/users'
 import { testClock } from '../kit/clock.ts'
@@ -82,6 +83,13 @@ const mcpBody = {
   env: { A: marker }
 }
 const named = (name: string) => app.call(createMcp, { body: { ...mcpBody, name } }).then(id)
+let secret = ''
+/** Of the authenticator that the owner enrolled; anew where it is not in force. */
+const nextCode = async () => {
+  clock.advance(30_000)
+  if (!(await app.call(session.getMe)).user.mfaEnabled) secret = (await app.call(session.enrolMfa)).secret
+  return generateSync({ secret, epoch: clock.now() / 1000 })
+}
 let people = 0
 const person = () => app.call(createUser, { body: { email: `person${++people}@example.com` } }).then(id)
 const newTask = () => app.call(tasks.createTask, { body: { title: 'T', input: marker } }).then(id)
@@ -177,9 +185,29 @@ const mutations: [Endpoint, string, () => Promise<Parts>][] = [
   ],
   [createUser, 'user.created', async () => ({ body: { email: 'new@example.com', password: marker } })],
   [changeUser, 'user.changed', async () => ({ params: { id: await person() }, body: { password: marker } })],
+  [
+    session.createToken,
+    'session.created',
+    async () => {
+      // The first one makes the control plane make its signing key.
+      await app.call(session.createToken)
+      return {}
+    }
+  ],
+  [
+    session.deleteSession,
+    'session.deleted',
+    async () => {
+      await app.call(session.createToken)
+      return { params: { id: (await app.call(session.listSessions)).data[0]?.id ?? '' } }
+    }
+  ],
+  [session.enrolMfa, 'user.changed', async () => ({})],
+  [session.confirmMfa, 'user.changed', async () => ({ body: { code: await nextCode() } })],
+  [session.disableMfa, 'user.changed', async () => ({ body: { code: await nextCode() } })],
   [deleteUser, 'user.deleted', async () => ({ params: { id: await person() } })],
-  [changeMe, 'user.changed', async () => ({ body: { email: 'owner@example.com' } })],
-  [createLoginLink, 'login-link.created', async () => ({})],
+  [session.changeMe, 'user.changed', async () => ({ body: { email: 'owner@example.com' } })],
+  [session.createLoginLink, 'login-link.created', async () => ({})],
   [installRuntime, 'runner-command.created', async () => ({ params: { id: runner.runnerId, runtime: 'claude-code' } })],
   [refreshRuntimes, 'runner-command.created', async () => ({ params: { id: runner.runnerId } })],
   [
@@ -202,7 +230,9 @@ const others = [
   'sendRunEvents',
   'finishRun',
   registerRunner.id,
-  logout.id
+  session.logout.id,
+  session.login.id,
+  session.verifyMfa.id
 ]
 
 test('every mutating endpoint is among those that are tried', () => {

@@ -16,7 +16,7 @@ import { runnerProtocolRoutes } from './runner-protocol.ts'
 import { runnerRoutes } from './runners.ts'
 import { runRoutes } from './runs.ts'
 import { secretRoutes } from './secrets.ts'
-import { sessionRoutes } from './session.ts'
+import { loginRoutes, sessionRoutes } from './session.ts'
 import { systemRoutes } from './system.ts'
 import { taskRoutes } from './tasks.ts'
 import { usageRoutes } from './usage.ts'
@@ -45,6 +45,7 @@ export const native: Face = {
 
 function routes(context: Context): Route[] {
   return [
+    loginRoutes,
     sessionRoutes,
     userRoutes,
     agentRoutes,

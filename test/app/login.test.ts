@@ -1,0 +1,391 @@
+import { createHmac } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join as joinPath } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { listAudit } from '#contract/audit'
+import { createKey, listKeys, maxKeysOfStyle } from '#contract/keys'
+import * as session from '#contract/session'
+import { changeUser, createUser, deleteUser } from '#contract/users'
+import { testClock } from '../kit/clock.ts'
+import { addPerson, join, type Person, tokenOf } from '../kit/people.ts'
+import { type App, startApp } from '../kit/start-app.ts'
+
+const clock = testClock()
+let app: App
+let ada: Person
+
+beforeAll(async () => {
+  app = await startApp({ clock, args: ['--limits', 'login-address=0'] })
+  ada = await addPerson(app, 'member')
+})
+afterAll(() => app.close())
+
+const attempt = (email: string, password: string) =>
+  app.request('POST', session.login.path, { token: null, body: { email, password } })
+const me = (token: string) => app.request('GET', '/api/v1/me', { token })
+/** Nobody's window of failures may reach into the next test. */
+const later = () => clock.advance(16 * 60_000)
+
+describe('a login', () => {
+  test('gives a browser its cookie, and no token to scripts of the page', async () => {
+    const answer = await attempt(ada.email, ada.password)
+    expect(answer.status).toBe(200)
+    expect(answer.body).toMatchObject({ mfaRequired: false, token: null, user: { id: ada.id, role: 'member' } })
+    const cookie = answer.headers.get('set-cookie') ?? ''
+    expect(cookie).toMatch(/HttpOnly/)
+    expect(cookie).toMatch(/SameSite=Strict/)
+    const mine = await app.request('GET', '/api/v1/me', {
+      token: null,
+      headers: { cookie: cookie.split(';')[0] ?? '' }
+    })
+    expect(mine.body).toMatchObject({ kind: 'session', name: ada.name, scopes: ['read', 'write'] })
+  })
+
+  test('gives a token when asked for one, for twelve hours', async () => {
+    const token = await tokenOf(app, ada)
+    expect((await me(token)).body).toMatchObject({ kind: 'token', user: { id: ada.id } })
+    const [, payload = ''] = token.split('.')
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString())
+    expect(claims).toMatchObject({ iss: 'flotilla', sub: ada.id, face: 'native' })
+    expect(claims.exp - claims.iat).toBe(12 * 3600)
+  })
+
+  test('takes an email in any case', async () => {
+    expect((await attempt(` ${ada.email.toUpperCase()} `, ada.password)).status).toBe(200)
+  })
+
+  test.each([
+    [{}, 'email'],
+    [{ email: 'a@b.c' }, 'password'],
+    [{ email: 7, password: 'x' }, 'email'],
+    [{ email: 'a@b.c', password: ['x'] }, 'password'],
+    [{ email: 'a@b.c', password: 'x'.repeat(300) }, 'password']
+  ])('of %j is refused by the name of the field', async (body, field) => {
+    const answer = await app.request('POST', session.login.path, { token: null, body })
+    expect([answer.status, answer.error.field]).toEqual([400, field])
+  })
+
+  test('that fails is written down, without what was tried', async () => {
+    await attempt('somebody@example.com', 'a guess that stays here')
+    const { data } = await app.call(listAudit, { query: { limit: 1, type: 'session' } })
+    expect(data[0]).toMatchObject({ outcome: 'refused', actor: { kind: 'visitor', ip: '127.0.0.1' } })
+    expect(JSON.stringify(data)).not.toContain('guess')
+    expect(JSON.stringify(data)).not.toContain('somebody')
+  })
+})
+
+describe('who guesses', () => {
+  test('hears the same for an unknown email, a wrong password and a person without one', async () => {
+    const { email } = await app.call(createUser, { body: { email: 'silent@example.com' } })
+    const answers = await Promise.all([
+      attempt('nobody@example.com', 'wrong password'),
+      attempt(ada.email, 'wrong password'),
+      attempt(email, 'wrong password'),
+      attempt('owner@localhost', 'wrong password')
+    ])
+    expect(new Set(answers.map(answer => `${answer.status} ${answer.text}`)).size).toBe(1)
+    expect([answers[0]?.status, answers[0]?.error.code]).toEqual([401, 'UNAUTHORIZED'])
+    later()
+  })
+
+  test('learns nothing from the time that it takes', async () => {
+    const took = async (email: string) => {
+      const times: number[] = []
+      for (let n = 0; n < 7; n++) {
+        const started = performance.now()
+        await attempt(email, 'wrong password')
+        times.push(performance.now() - started)
+      }
+      return times.sort((a, b) => a - b)[3] ?? 0
+    }
+    const [known, unknown] = [await took(ada.email), await took('nobody@example.com')]
+    // Without the hash for nobody it would be an order of magnitude.
+    expect(Math.max(known, unknown) / Math.min(known, unknown)).toBeLessThan(2)
+    later()
+  })
+
+  test('gets ten tries for an email, known or not, even if the eleventh were right', async () => {
+    for (const email of [ada.email, 'unknown@example.com']) {
+      const statuses: number[] = []
+      for (let n = 0; n < 10; n++) statuses.push((await attempt(email, `guess ${n}`)).status)
+      expect(new Set(statuses)).toEqual(new Set([401]))
+      const right = await attempt(email, ada.password)
+      expect([right.status, right.error.code]).toEqual([429, 'RATE_LIMITED'])
+      expect(Number(right.headers.get('retry-after'))).toBeGreaterThan(0)
+    }
+    await app.restart()
+    expect((await attempt(ada.email, ada.password)).status).toBe(429)
+    later()
+    expect((await attempt(ada.email, ada.password)).status).toBe(200)
+  })
+
+  test('gets no more of them at once', async () => {
+    const answers = await Promise.all(Array.from({ length: 30 }, (_, n) => attempt('burst@example.com', `guess ${n}`)))
+    expect(answers.filter(answer => answer.status === 401).length).toBe(10)
+    later()
+  })
+
+  test('one password of many persons is stopped by the address', async () => {
+    const plane = await startApp({ clock })
+    try {
+      const statuses: number[] = []
+      for (let n = 0; n < 31; n++) {
+        const body = { email: `person${n}@example.com`, password: 'Winter2026' }
+        statuses.push((await plane.request('POST', session.login.path, { token: null, body })).status)
+      }
+      expect([statuses.slice(0, 30).every(status => status === 401), statuses[30]]).toEqual([true, 429])
+    } finally {
+      await plane.close()
+    }
+  })
+
+  test('more than the thread for passwords can take are told to come back', async () => {
+    const body = { email: 'queue@example.com', password: 'x' }
+    const answers = await Promise.all(
+      Array.from({ length: 80 }, () => app.request('POST', session.login.path, { token: null, body }))
+    )
+    const refused = answers.filter(answer => answer.status === 429)
+    expect(refused.length).toBeGreaterThan(0)
+    for (const answer of refused) expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+    later()
+  })
+})
+
+describe('a token', () => {
+  const parts = (token: string) => token.split('.') as [string, string, string]
+  const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const decode = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString()) as Record<string, unknown>
+
+  test('that was tampered with is refused, whatever was changed', async () => {
+    const [head, payload, signature] = parts(await tokenOf(app, ada))
+    const owner = (await app.call(session.getMe)).user.id
+    const claims = decode(payload)
+    const signed = (data: string, key: string) => createHmac('sha256', key).update(data).digest('base64url')
+    const none = encode({ alg: 'none', typ: 'JWT' })
+    for (const forged of [
+      `${none}.${payload}.`,
+      `${none}.${payload}.${signature}`,
+      `${encode({ alg: 'None' })}.${payload}.`,
+      `${head}.${encode({ ...claims, sub: owner })}.${signature}`,
+      `${head}.${encode({ ...claims, exp: Number(claims.exp) + 1e6 })}.${signature}`,
+      `${head}.${payload}.${signed(`${head}.${payload}`, 'secret')}`,
+      `${head}.${payload}.${signed(`${head}.${payload}`, '')}`,
+      `${encode({ alg: 'HS512', typ: 'JWT' })}.${payload}.${signature}`,
+      `${encode({ alg: 'RS256', typ: 'JWT' })}.${payload}.${signature}`,
+      `${head}.${payload}.`,
+      `${head}..${signature}`,
+      `${head}.${payload}.${signature.slice(0, -4)}AAAA`
+    ]) {
+      const answer = await me(forged)
+      expect([answer.status, answer.error.code]).toEqual([401, 'UNAUTHORIZED'])
+    }
+  })
+
+  test('of another installation is refused', async () => {
+    const other = await startApp({ clock })
+    try {
+      const stranger = await join(other, 'admin')
+      expect((await me(stranger.token)).status).toBe(401)
+    } finally {
+      await other.close()
+    }
+  })
+
+  test('expires', async () => {
+    const token = await tokenOf(app, ada)
+    clock.advance(12 * 3_600_000 - 1000)
+    expect((await me(token)).status).toBe(200)
+    clock.advance(2000)
+    expect((await me(token)).status).toBe(401)
+  })
+
+  test('survives a restart', async () => {
+    const token = await tokenOf(app, ada)
+    await app.restart()
+    expect((await me(token)).status).toBe(200)
+  })
+
+  test('can be made for the clients of a face', async () => {
+    const { token } = await app.call(session.createToken, { body: { face: 'agenfleet' } })
+    expect(decode(parts(token)[1])).toMatchObject({ face: 'agenfleet' })
+    expect((await me(token)).body).toMatchObject({ kind: 'token', user: { role: 'owner' } })
+  })
+})
+
+describe('sessions', () => {
+  test('are listed, and end one by one', async () => {
+    const first = await join(app, 'member')
+    const second = await tokenOf(app, first)
+    const { data } = await app.call(session.listSessions, {}, first.token)
+    expect(data.map(one => [one.kind, one.face, one.current])).toEqual([
+      ['token', 'native', false],
+      ['token', 'native', true]
+    ])
+    await app.call(session.deleteSession, { params: { id: data[0]?.id ?? '' } }, first.token)
+    expect([(await me(first.token)).status, (await me(second)).status]).toEqual([200, 401])
+    await app.call(session.logout, {}, first.token)
+    expect((await me(first.token)).status).toBe(401)
+  })
+
+  test('of others are nobody’s business but an admin’s', async () => {
+    const [person, other, admin] = [await join(app, 'member'), await join(app, 'member'), await join(app, 'admin')]
+    const id = (await app.call(session.listSessions, {}, person.token)).data[0]?.id ?? ''
+    expect((await app.request('GET', `/api/v1/sessions?userId=${person.id}`, { token: other.token })).status).toBe(404)
+    expect((await app.request('DELETE', `/api/v1/sessions/${id}`, { token: other.token })).status).toBe(404)
+    const seen = await app.call(session.listSessions, { query: { userId: person.id } }, admin.token)
+    expect(seen.data.map(one => one.id)).toEqual([id])
+    await app.call(session.deleteSession, { params: { id } }, admin.token)
+    expect((await me(person.token)).status).toBe(401)
+  })
+
+  test('end when the password changes, but for the one that changed it', async () => {
+    const person = await join(app, 'viewer')
+    const other = await tokenOf(app, person)
+    const body = { password: 'a new password', currentPassword: person.password }
+    await app.call(session.changeMe, { body }, person.token)
+    expect([(await me(person.token)).status, (await me(other)).status]).toEqual([200, 401])
+    expect((await attempt(person.email, person.password)).status).toBe(401)
+    expect((await attempt(person.email, 'a new password')).status).toBe(200)
+  })
+
+  test('and keys stop in the next request after their person was removed', async () => {
+    const person = await join(app, 'member')
+    const { key } = await app.call(createKey, { body: { name: 'k' } }, person.token)
+    expect((await me(key)).status).toBe(200)
+    await app.call(deleteUser, { params: { id: person.id } })
+    expect([(await me(person.token)).status, (await me(key)).status]).toEqual([401, 401])
+  })
+})
+
+describe('roles', () => {
+  test('a viewer looks and does nothing else, a member does not manage people', async () => {
+    const [viewer, member, admin] = [await join(app, 'viewer'), await join(app, 'member'), await join(app, 'admin')]
+    const create = (token: string) =>
+      app.request('POST', '/api/v1/agents', { token, body: { name: `of ${token.slice(-8)}` } })
+    expect((await app.request('GET', '/api/v1/agents', { token: viewer.token })).status).toBe(200)
+    expect((await create(viewer.token)).status).toBe(403)
+    expect((await create(member.token)).status).toBe(201)
+    for (const [token, status] of [
+      [viewer.token, 403],
+      [member.token, 403],
+      [admin.token, 200]
+    ] as const)
+      expect((await app.request('GET', '/api/v1/users', { token })).status).toBe(status)
+  })
+
+  test('an admin makes no owner, and touches none', async () => {
+    const admin = await join(app, 'admin')
+    const owner = (await app.call(session.getMe)).user
+    const tries = [
+      app.request('POST', '/api/v1/users', { token: admin.token, body: { email: 'up@example.com', role: 'owner' } }),
+      app.request('PATCH', `/api/v1/users/${admin.id}`, { token: admin.token, body: { role: 'owner' } }),
+      app.request('PATCH', `/api/v1/users/${owner.id}`, { token: admin.token, body: { password: 'taken over' } }),
+      app.request('DELETE', `/api/v1/users/${owner.id}`, { token: admin.token })
+    ]
+    for (const answer of await Promise.all(tries)) expect(answer.status).toBe(403)
+  })
+
+  test('a new role counts from the next request on, for keys too', async () => {
+    const person = await join(app, 'admin')
+    const { key } = await app.call(createKey, { body: { name: 'k', scopes: ['read', 'admin'] } }, person.token)
+    expect((await app.request('GET', '/api/v1/users', { token: key })).status).toBe(200)
+    await app.call(changeUser, { params: { id: person.id }, body: { role: 'viewer' } })
+    expect((await app.request('GET', '/api/v1/users', { token: key })).status).toBe(403)
+    expect((await app.request('GET', '/api/v1/users', { token: person.token })).status).toBe(403)
+    expect((await me(key)).body).toMatchObject({ scopes: ['read'] })
+  })
+})
+
+describe('keys', () => {
+  test('have an owner and never more than the owner has', async () => {
+    const member = await join(app, 'member')
+    const refused = await app.request('POST', createKey.path, {
+      token: member.token,
+      body: { name: 'k', scopes: ['read', 'admin'] }
+    })
+    expect([refused.status, refused.error.field]).toEqual([403, 'scopes'])
+    const made = await app.call(createKey, { body: { name: 'k', style: 'agentfleet' } }, member.token)
+    expect([made.userId, made.scopes]).toEqual([member.id, ['read', 'write']])
+  })
+
+  test('of others are not seen, and cannot be revoked', async () => {
+    const [one, other] = [await join(app, 'member'), await join(app, 'member')]
+    const { id } = await app.call(createKey, { body: { name: 'mine' } }, one.token)
+    expect((await app.call(listKeys, {}, other.token)).data).toEqual([])
+    expect((await app.request('DELETE', `/api/v1/keys/${id}`, { token: other.token })).status).toBe(404)
+    expect((await app.call(listKeys)).data.some(key => key.id === id)).toBe(true)
+  })
+
+  test('that are limited do not rule the account of their person', async () => {
+    const { key } = await app.call(createKey, { body: { name: 'small' } })
+    for (const [method, path] of [
+      ['PUT', '/api/v1/me'],
+      ['POST', '/api/v1/keys'],
+      ['POST', '/api/v1/auth/login-link'],
+      ['POST', '/api/v1/auth/tokens'],
+      ['POST', '/api/v1/auth/mfa/enrol'],
+      ['GET', '/api/v1/sessions']
+    ] as const) {
+      const answer = await app.request(method, path, { token: key, ...(method === 'GET' ? {} : { body: {} }) })
+      expect([path, answer.status]).toEqual([path, 403])
+    }
+  })
+
+  test('of style fleece are 25', async () => {
+    const most = maxKeysOfStyle.fleece ?? 0
+    const make = () => app.request('POST', createKey.path, { body: { name: 'f', style: 'fleece' } })
+    const statuses: number[] = []
+    for (let n = 0; n < most + 1; n++) statuses.push((await make()).status)
+    expect(statuses).toEqual([...Array.from({ length: most }, () => 201), 409])
+    expect((await make()).error.code).toBe('LIMIT_REACHED')
+  })
+
+  test('made under an Idempotency-Key are told again, and still lie nowhere in the data folder', async () => {
+    const make = () =>
+      app.request('POST', createKey.path, { body: { name: 'idem' }, headers: { 'idempotency-key': 'once' } })
+    const [first, second] = [await make(), await make()]
+    expect(second.text).toBe(first.text)
+    const { key } = first.body as { key: string }
+    for (const file of ['flotilla.db', 'flotilla.db-wal', 'logs/control-plane.log'])
+      expect(readFileSync(joinPath(app.dataDir, file)).includes(key)).toBe(false)
+  })
+})
+
+describe('what is open ends with its credential', () => {
+  async function openStream(token: string) {
+    const answer = await fetch(`${app.url}/api/v1/stream`, {
+      headers: { authorization: `Bearer ${token}`, accept: 'text/event-stream' }
+    })
+    expect(answer.status).toBe(200)
+    return async () => {
+      for await (const _ of answer.body ?? []);
+      return 'ended'
+    }
+  }
+
+  async function openSocket(token: string) {
+    const { WebSocket } = await import('ws')
+    const socket = new WebSocket(`${app.url.replace('http', 'ws')}/api/v1/ws`, {
+      headers: { authorization: `Bearer ${token}` }
+    })
+    await new Promise(resolve => socket.once('open', resolve))
+    return { closed: new Promise<number>(resolve => socket.once('close', resolve)) }
+  }
+
+  test('a key that is revoked', async () => {
+    const made = await app.call(createKey, { body: { name: 'stream' } })
+    const [ended, { closed }] = [await openStream(made.key), await openSocket(made.key)]
+    await app.request('DELETE', `/api/v1/keys/${made.id}`)
+    expect(await ended()).toBe('ended')
+    expect(await closed).toBe(4401)
+  })
+
+  test('a person who is removed, and a session that is ended', async () => {
+    const [removed, out] = [await join(app, 'member'), await join(app, 'member')]
+    const [first, second] = [await openStream(removed.token), await openStream(out.token)]
+    await app.call(deleteUser, { params: { id: removed.id } })
+    expect(await first()).toBe('ended')
+    await app.call(session.logout, {}, out.token)
+    expect(await second()).toBe('ended')
+  })
+})
