@@ -70,8 +70,7 @@ test('a price that is told later takes the place of an estimate', async () => {
 
 async function held() {
   await app.request('POST', '/api/v1/runs', { body: { prompt: 'x', runtime: 'claude-code' } })
-  const [assignment] = await runner.claim()
-  if (!assignment) throw new Error('nothing to claim')
+  const assignment = await runner.claimOne()
   await runner.send(assignment, { type: 'started' })
   return assignment
 }

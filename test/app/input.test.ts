@@ -16,8 +16,7 @@ afterAll(() => app.close())
 
 async function running(): Promise<Assignment> {
   await app.call(launchRun, { body: { prompt: 'x' } })
-  const [assignment] = await runner.claim()
-  if (!assignment) throw new Error('nothing to claim')
+  const assignment = await runner.claimOne()
   await runner.send(assignment, { type: 'started' })
   return assignment
 }

@@ -67,8 +67,7 @@ describe('a runner that drains', () => {
   async function draining(app: App, more: RunnerClientOptions = {}) {
     const old = await connectRunner(app, { identity: home, name: 'home' })
     const run = await launch(app)
-    const [assignment] = await old.claim()
-    if (!assignment) throw new Error('nothing to claim')
+    const assignment = await old.claimOne()
     await old.send(assignment, { type: 'started' }, session)
     const identity = randomUUID()
     const drain = () => connectRunner(app, { identity, drains: home, name: 'home', ...more }, [assignment])
@@ -183,8 +182,7 @@ test('the news that a run is lost ends it once and for good', async () => {
   const app = await start()
   const runner = await connectRunner(app)
   const run = await launch(app)
-  const [assignment] = await runner.claim()
-  if (!assignment) throw new Error('nothing to claim')
+  const assignment = await runner.claimOne()
   await runner.send(assignment, { type: 'started' })
   const error = { code: 'LOST', message: 'The runner was killed' }
   await runner.finish(assignment, 'LOST', { error })

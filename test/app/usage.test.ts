@@ -25,8 +25,7 @@ async function work(
   outcome: 'SUCCEEDED' | 'FAILED' = 'SUCCEEDED'
 ) {
   await app.call(executeAgent, { params: { id: agentId }, body: { prompt: 'x' } })
-  const [assignment] = await runner.claim()
-  if (!assignment) throw new Error('nothing to claim')
+  const assignment = await runner.claimOne()
   const usage = { inputTokens: tokens, outputTokens: tokens, cacheReadTokens: 0, cacheWriteTokens: 0 }
   await runner.send(assignment, { type: 'started' })
   clock.advance(1000)

@@ -15,8 +15,7 @@ async function running(clock: TestClock) {
   app = await startApp({ clock })
   const runner = await connectRunner(app)
   const run = await app.call(launchRun, { body: { prompt: 'x' } })
-  const [assignment] = await runner.claim()
-  if (!assignment) throw new Error('nothing to claim')
+  const assignment = await runner.claimOne()
   await runner.send(assignment, { type: 'started' })
   return { run, runner, assignment }
 }

@@ -38,6 +38,8 @@ export interface RunnerClient {
   incarnation: string
   registration: z.output<typeof registerRunner.output>
   claim(free?: number, waitSeconds?: number): Promise<Assignment[]>
+  /** Takes a run that is queued for it; throws when there is none. */
+  claimOne(): Promise<Assignment>
   commands(options?: { active?: Assignment[]; after?: number; waitSeconds?: number }): Promise<RunnerCommand[]>
   /** Numbers the drafts on from the last ones of the run and sends them. */
   send(assignment: Assignment, ...drafts: Draft[]): Promise<z.output<typeof sendEvents.output>>
@@ -101,12 +103,19 @@ export async function connectRunner(
     })
   }
 
+  async function claim(free = 1, waitSeconds = 0): Promise<Assignment[]> {
+    return (await app.call(claimRuns, { body: { ...caller, free, waitSeconds } })).runs
+  }
+
   return {
     runnerId,
     incarnation,
     registration,
-    async claim(free = 1, waitSeconds = 0) {
-      return (await app.call(claimRuns, { body: { ...caller, free, waitSeconds } })).runs
+    claim,
+    async claimOne() {
+      const [assignment] = await claim()
+      if (!assignment) throw new Error('nothing to claim')
+      return assignment
     },
     async commands({ active: held = [], after = 0, waitSeconds = 0 } = {}) {
       const body = { ...caller, after, active: held.map(({ runId, attempt }) => ({ runId, attempt })), waitSeconds }

@@ -21,8 +21,7 @@ export async function fakeFleet({ plane }: Pick<Desktop, 'plane'>): Promise<Fake
     runner,
     async working() {
       await plane.call(launchRun, { body: { prompt: 'work' } })
-      const [assignment] = await runner.claim()
-      if (!assignment) throw new Error('nothing to claim')
+      const assignment = await runner.claimOne()
       await runner.send(assignment, { type: 'started' })
       return assignment
     },

@@ -46,8 +46,7 @@ async function oneRun(): Promise<string> {
   const runner = await connectRunner(app, { runtimes: [report('command')] })
   const command = { program: 'agent', output: 'events' }
   const { id } = await app.call(launchRun, { body: { prompt: JSON.stringify(plan), runtime: 'command', command } })
-  const [assignment] = await runner.claim()
-  if (!assignment) throw new Error('nothing to claim')
+  const assignment = await runner.claimOne()
   await runner.send(assignment, { type: 'started' }, say(1), asks)
   const { data } = await app.call(listApprovals)
   for (const approval of data) {
