@@ -36,6 +36,7 @@ export function applyChange(queries: QueryClient, change: Change): void {
     case 'epic':
     case 'message':
     case 'secret':
+    case 'budget':
     case 'mcp':
       break
     default:

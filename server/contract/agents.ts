@@ -10,7 +10,7 @@ export const agentProvider = z.enum(providers)
 export const agentStatuses = ['idle', 'queued', 'running', 'waiting', 'degraded', 'paused', 'archived'] as const
 export type AgentStatus = (typeof agentStatuses)[number]
 
-/** Tokens and thresholds past which an agent is called degraded; money is limited by budgets. */
+/** Budgets in tokens of every kind: used up, they take no new run and stop running ones; other budgets are made by `POST /budgets`. */
 export const agentLimits = z.object({
   dailyTokenBudget: z.int().positive().nullable().default(null),
   monthlyTokenBudget: z.int().positive().nullable().default(null),
@@ -190,5 +190,5 @@ export const executeAgent = endpoint({
     }),
   output: run,
   status: 201,
-  errors: ['NOT_FOUND', 'AGENT_PAUSED', 'AGENT_ARCHIVED', 'CWD_NOT_ALLOWED', 'LIMIT_REACHED']
+  errors: ['NOT_FOUND', 'AGENT_PAUSED', 'AGENT_ARCHIVED', 'CWD_NOT_ALLOWED', 'BUDGET_EXHAUSTED', 'LIMIT_REACHED']
 })

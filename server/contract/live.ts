@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { agent } from './agents.ts'
 import { approval } from './approvals.ts'
+import { budget } from './budgets.ts'
 import { endpoint, queryInt, timestamp } from './endpoint.ts'
 import { delta, runEvent } from './events.ts'
 import { message } from './messages.ts'
@@ -20,6 +21,7 @@ export const change = z
     base.extend({ noun: z.literal('epic'), data: epic.nullable() }),
     base.extend({ noun: z.literal('message'), data: message.nullable() }),
     base.extend({ noun: z.literal('agent'), data: agent.nullable() }),
+    base.extend({ noun: z.literal('budget'), data: budget.nullable() }),
     base.extend({ noun: z.literal('input'), data: z.null() }).describe('The queue of a run; id is the run'),
     base.extend({ noun: z.literal('key'), data: z.null() }),
     base.extend({ noun: z.literal('user'), data: z.null() }),

@@ -146,6 +146,7 @@ export const launchRun = endpoint({
     'AGENT_PAUSED',
     'AGENT_ARCHIVED',
     'CWD_NOT_ALLOWED',
+    'BUDGET_EXHAUSTED',
     'LIMIT_REACHED'
   ]
 })
@@ -189,7 +190,7 @@ export const followUpRun = endpoint({
   body: z.object({ prompt }),
   output: run,
   status: 201,
-  errors: ['NOT_FOUND', 'RUN_NOT_ENDED', 'RUN_NOT_RESUMABLE', 'LIMIT_REACHED']
+  errors: ['NOT_FOUND', 'RUN_NOT_ENDED', 'RUN_NOT_RESUMABLE', 'BUDGET_EXHAUSTED', 'LIMIT_REACHED']
 })
 
 export const forkRun = endpoint({
@@ -203,7 +204,7 @@ export const forkRun = endpoint({
   body: z.object({ prompt }),
   output: run,
   status: 201,
-  errors: ['NOT_FOUND', 'RUN_NOT_ENDED', 'RUN_NOT_RESUMABLE', 'NOT_SUPPORTED', 'LIMIT_REACHED']
+  errors: ['NOT_FOUND', 'RUN_NOT_ENDED', 'RUN_NOT_RESUMABLE', 'NOT_SUPPORTED', 'BUDGET_EXHAUSTED', 'LIMIT_REACHED']
 })
 
 export const retryRun = endpoint({
@@ -216,7 +217,7 @@ export const retryRun = endpoint({
   params: idParams,
   output: run,
   status: 201,
-  errors: ['NOT_FOUND', 'RUN_NOT_ENDED', 'LIMIT_REACHED']
+  errors: ['NOT_FOUND', 'RUN_NOT_ENDED', 'BUDGET_EXHAUSTED', 'LIMIT_REACHED']
 })
 
 export const cancelRun = endpoint({

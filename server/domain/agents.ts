@@ -3,6 +3,7 @@ import { maxAgents } from '#contract/agents'
 import { AppError } from '#contract/errors'
 import { type AgentRow, limitsOf, type NewAgentRow, stringsOf, type TokensToday } from '../store/agents.ts'
 import { iso, isoOrNull } from '../store/columns.ts'
+import { keepLimits } from './budget-state.ts'
 import { type Domain, type Principal, recordChange } from './domain.ts'
 
 export interface AgentQuery {
@@ -28,7 +29,7 @@ export function listAgents(domain: Domain, query: AgentQuery): { items: Agent[];
     managerId: query.managerId ?? null
   })
   const tokens = domain.store.agents.tokensOn(today(domain))
-  const agents = rows.map(row => toAgent(row, tokens.get(row.id) ?? noTokens))
+  const agents = rows.map(row => toAgent(row, tokens.get(row.id) ?? noTokens, domain.clock.now()))
   const matching = query.status === undefined ? agents : agents.filter(agent => agent.status === query.status)
   return { items: matching.slice(query.offset, query.offset + query.limit), total: matching.length }
 }
@@ -56,7 +57,7 @@ export function getAgent(domain: Domain, reference: string): Agent {
 }
 
 export function renderAgent(domain: Domain, row: AgentRow): Agent {
-  return toAgent(row, domain.store.agents.tokensOn(today(domain)).get(row.id) ?? noTokens)
+  return toAgent(row, domain.store.agents.tokensOn(today(domain)).get(row.id) ?? noTokens, domain.clock.now())
 }
 
 /** UTC, as all days of usage are. */
@@ -101,6 +102,7 @@ export function createAgent(domain: Domain, wanted: NewAgent, by: Principal): Ag
   }
   store.agents.insert(row)
   recordChange(domain, 'agent', 'created', row.id)
+  if (wanted.limits) keepLimits(domain, requireAgent(domain, row.id))
   return getAgent(domain, row.id)
 }
 
@@ -173,7 +175,11 @@ export function changeAgent(domain: Domain, reference: string, wanted: AgentChan
     instructions: wanted.instructions,
     mcp_ids: wanted.mcpIds === null ? null : json(wanted.mcpIds)
   }
-  return update(domain, row, Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined)))
+  const changed = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
+  const agent = update(domain, row, changed)
+  if (!wanted.limits) return agent
+  keepLimits(domain, requireAgent(domain, row.id))
+  return getAgent(domain, row.id)
 }
 
 function json(value: unknown): string | undefined {
@@ -228,6 +234,12 @@ export function stopAgent(domain: Domain, reference: string, by: Principal): Age
   return setState(domain, requireNotArchived(domain, reference), 'paused', `Paused by ${by.name}`)
 }
 
+/** By a rule, not by a person; `reason` says which and what to do. */
+export function pauseAgent(domain: Domain, id: string, reason: string): void {
+  const row = domain.store.agents.byId(id)
+  if (row?.state === 'active') setState(domain, row, 'paused', reason)
+}
+
 /** Its next task begins a new conversation. */
 export function restartAgent(domain: Domain, reference: string): Agent {
   const row = requireNotArchived(domain, reference)
@@ -274,27 +286,24 @@ interface Evidence {
 }
 
 /** What an agent is doing, why, and since when. */
-function evidenceOf(row: AgentRow, tokens: TokensToday): Evidence {
+function evidenceOf(row: AgentRow, now: number): Evidence {
   if (row.state !== 'active') return { status: row.state, reason: row.state_reason, since: row.state_since }
   const since = row.activity_since ?? row.state_since
   if (row.waiting > 0) return { status: 'waiting', reason: `${row.waiting} of its runs wait for a person`, since }
   if (row.running > 0) return { status: 'running', reason: null, since }
   if (row.queued > 0) return { status: 'queued', reason: `${row.queued} of its runs wait for a slot`, since }
-  const trouble = troubleOf(row, tokens)
+  const trouble = troubleOf(row, now)
   return trouble === null ? { status: 'idle', reason: null, since } : { status: 'degraded', reason: trouble, since }
 }
 
-function troubleOf(row: AgentRow, tokens: TokensToday): string | null {
+function troubleOf(row: AgentRow, now: number): string | null {
   const failures = [...row.recent].filter(outcome => outcome === 'f').length
   if (failures >= tooManyFailures) return `${failures} of its last ${row.recent.length} runs failed`
-  const { dailyTokenBudget, alertThreshold } = limitsOf(row)
-  const used = tokens.input + tokens.output
-  if (dailyTokenBudget === null || used < dailyTokenBudget * alertThreshold) return null
-  return `It used ${Math.round((used / dailyTokenBudget) * 100)} % of its tokens of today`
+  return (row.budget_note_until ?? 0) > now ? row.budget_note : null
 }
 
-function toAgent(row: AgentRow, tokens: TokensToday): Agent {
-  const { status, reason, since } = evidenceOf(row, tokens)
+function toAgent(row: AgentRow, tokens: TokensToday, now: number): Agent {
+  const { status, reason, since } = evidenceOf(row, now)
   return {
     id: row.id,
     slug: row.slug,

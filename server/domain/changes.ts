@@ -6,6 +6,7 @@ import { toRunner } from '../store/runners.ts'
 import { toRun } from '../store/runs.ts'
 import { toEpic, toTask } from '../store/tasks.ts'
 import { renderAgent } from './agents.ts'
+import { getBudget } from './budgets.ts'
 import type { Domain } from './domain.ts'
 
 /** A row of the change log as JSON text, with the thing as it is now. */
@@ -47,6 +48,8 @@ function dataOf(domain: Domain, { noun, id }: ChangeRow) {
       const row = store.messages.byId(id)
       return row ? toMessage(row) : null
     }
+    case 'budget':
+      return store.budgets.byId(id) ? getBudget(domain, id) : null
     case 'input':
     case 'key':
     case 'user':

@@ -5,6 +5,7 @@ import { closePending, reopenExpired } from './approvals.ts'
 import type { Domain } from './domain.ts'
 import { appendEvents, type EventDraft, moveRun } from './run-moves.ts'
 import { homeOf, wakeRunner } from './runners.ts'
+import { settle, unsettle } from './spending.ts'
 import { countRun } from './usage.ts'
 
 export interface Ending {
@@ -27,6 +28,7 @@ export function endRun(domain: Domain, run: RunRow, ending: Ending): RunRow {
     accepts_input: 0
   })
   countRun(domain, moved)
+  settle(domain, moved)
   // To be stopped, or lost with its runner, says nothing of an agent.
   if (run.agent_id !== null && ending.status !== 'CANCELLED' && ending.status !== 'LOST')
     settleAgent(domain, run.agent_id, {
@@ -64,6 +66,7 @@ function endEvent(run: RunRow, ending: Ending, now: number): EventDraft {
  */
 export function reviveRun(domain: Domain, run: RunRow): RunRow {
   countRun(domain, run, -1)
+  unsettle(domain, run)
   const revived = moveRun(domain, run, 'RUNNING', 'Its runner came back', {
     ended_at: null,
     error_code: null,

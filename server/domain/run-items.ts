@@ -8,7 +8,9 @@ import { estimate } from './prices.ts'
 import { noteChange } from './run-changes.ts'
 import { answeredInput, nextInput } from './run-input.ts'
 import { appendEvents, change, changeVisibly, type EventDraft, isLive, moveRun } from './run-moves.ts'
+import { stopRun } from './run-stopping.ts'
 import { commandRunner } from './runners.ts'
+import { spendMore } from './spending.ts'
 
 export interface StoredItems {
   run: RunRow
@@ -68,7 +70,10 @@ function applyItem(domain: Domain, run: RunRow, item: Exclude<RunItem, { type: '
     case 'started':
       return live && run.started_at === null ? startRun(domain, run) : run
     case 'facts':
-      return changeVisibly(domain, run, { ...factColumns(item.facts), ...costColumns(run, item.facts) })
+      return stopWhenSpent(
+        domain,
+        changeVisibly(domain, run, { ...factColumns(item.facts), ...costColumns(run, item.facts) })
+      )
     case 'reason':
       return run.status === 'RUNNING' ? changeVisibly(domain, run, { status_reason: item.reason }) : run
     case 'approval':
@@ -121,4 +126,11 @@ function costColumns(run: RunRow, facts: Facts): Partial<RunRow> {
   if (told || Object.values(usage).every(tokens => tokens === 0)) return {}
   const cost = estimate(facts.model ?? run.model, usage)
   return { cost_usd: cost, cost_estimated: cost === null ? 0 : 1 }
+}
+
+/** A budget that stops what goes past it: the run is told like by a person, and says why. */
+function stopWhenSpent(domain: Domain, run: RunRow): RunRow {
+  const reason = isLive(run) ? spendMore(domain, run) : null
+  if (reason === null || run.stopping !== 'no') return run
+  return stopRun(domain, run, false, { stop_reason: reason, status_reason: reason })
 }

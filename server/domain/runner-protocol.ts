@@ -10,6 +10,7 @@ import {
   type sendEvents as sendEventsEndpoint
 } from '#contract/runner-protocol'
 import type { RuntimeReport } from '#contract/runners'
+import type { RunFailure } from '#contract/runs'
 import { stringsOf } from '../store/agents.ts'
 import type { RunnerRow } from '../store/runners.ts'
 import { type RunRow, toCommand } from '../store/runs.ts'
@@ -264,9 +265,14 @@ function storeEnd(domain: Domain, id: string, body: Finish): { acked: number } {
       status: body.outcome,
       result: body.result,
       // Stopped as it was asked to is no failure.
-      error: body.outcome === 'CANCELLED' ? null : body.error
+      error: body.outcome === 'CANCELLED' ? stoppedFor(stored) : body.error
     })
   return { acked: stored.acked }
+}
+
+/** Stopped by a budget it says so, though that is no failure either. */
+function stoppedFor(run: RunRow): RunFailure | null {
+  return run.stop_reason === null ? null : { code: 'BUDGET_EXHAUSTED', message: run.stop_reason }
 }
 
 /** The answer to the same finish got lost: it is done. */

@@ -9,7 +9,9 @@ import { type Domain, recordChange } from './domain.ts'
 import { allows } from './folders.ts'
 import { endRun } from './run-ending.ts'
 import { appendEvents, changeVisibly, isLive } from './run-moves.ts'
+import { stopRun } from './run-stopping.ts'
 import { canDo, chooseRunner, commandRunner, homeOf, reportOf, wakeRunner } from './runners.ts'
+import { reserve } from './spending.ts'
 
 /** Runs that may wait at a time; a client in a loop must not fill the disk. */
 const maxQueued = 200_000
@@ -192,6 +194,7 @@ function queueRun(
   })
   const inserted = store.runs.byNumber(number)
   if (!inserted) throw new Error('a run vanished while it was queued')
+  reserve(domain, inserted)
   recordChange(domain, 'run', 'created', id)
   const queued = appendEvents(domain, inserted, [{ kind: 'user', message: columns.input, data: {} }])
   wakeRunner(domain, queued)
@@ -277,10 +280,7 @@ export function cancelRun(domain: Domain, id: string, now: boolean): Run {
   const run = requireRun(domain, id)
   if (isEnded(run.status)) return toRun(run)
   if (run.status === 'QUEUED') return toRun(endRun(domain, run, { status: 'CANCELLED', result: null, error: null }))
-  const stopping = now || run.stopping === 'now' ? 'now' : 'asked'
-  if (run.runner_id !== null)
-    commandRunner(domain, run.runner_id, { type: 'cancel', runId: run.id, now: stopping === 'now' })
-  return toRun(changeVisibly(domain, run, { stopping }))
+  return toRun(stopRun(domain, run, now || run.stopping === 'now'))
 }
 
 export function changeRun(

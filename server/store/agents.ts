@@ -43,6 +43,9 @@ export interface AgentRow {
   waiting: number
   activity_since: number | null
   last_active_at: number | null
+  /** What its budgets have come to, and until when that counts. */
+  budget_note: string | null
+  budget_note_until: number | null
   created_at: number
   updated_at: number
 }

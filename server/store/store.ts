@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { type AgentStore, agentStore } from './agents.ts'
 import { type ApprovalStore, approvalStore } from './approvals.ts'
 import { type AuditStore, auditStore, type Seal } from './audit.ts'
+import { type BudgetStore, budgetStore } from './budgets.ts'
 import { type ChangeStore, changeStore } from './changes.ts'
 import { type Database, openDatabase } from './database.ts'
 import { type EventStore, eventStore } from './events.ts'
@@ -37,6 +38,7 @@ export interface Store {
   messages: MessageStore
   secrets: SecretStore
   usage: UsageStore
+  budgets: BudgetStore
   mcps: McpStore
   runners: RunnerStore
   users: UserStore
@@ -82,6 +84,7 @@ export function openStore(dataDir: string, options: StoreOptions): Store {
     messages: messageStore(db),
     secrets: secretStore(db),
     usage: usageStore(db),
+    budgets: budgetStore(db),
     mcps: mcpStore(db),
     runners: runnerStore(db),
     users: userStore(db),

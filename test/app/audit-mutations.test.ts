@@ -12,6 +12,7 @@ import {
 } from '#contract/agents'
 import { approve, deny } from '#contract/approvals'
 import { type AuditEntry, listAudit } from '#contract/audit'
+import { changeBudget, createBudget, deleteBudget } from '#contract/budgets'
 import type { Endpoint } from '#contract/endpoint'
 import { createKey, deleteKey } from '#contract/keys'
 import { changeMcp, createMcp, deleteMcp } from '#contract/mcps'
@@ -93,6 +94,7 @@ const nextCode = async () => {
 let people = 0
 const person = () => app.call(createUser, { body: { email: `person${++people}@example.com` } }).then(id)
 const newTask = () => app.call(tasks.createTask, { body: { title: 'T', input: marker } }).then(id)
+const newBudget = () => app.call(createBudget, { body: { amount: 1000 } }).then(id)
 const newEpic = () => app.call(tasks.createEpic, { body: { title: 'E' } }).then(id)
 const withInput = async () => {
   const { runId } = await held()
@@ -206,6 +208,9 @@ const mutations: [Endpoint, string, () => Promise<Parts>][] = [
   [session.confirmMfa, 'user.changed', async () => ({ body: { code: await nextCode() } })],
   [session.disableMfa, 'user.changed', async () => ({ body: { code: await nextCode() } })],
   [deleteUser, 'user.deleted', async () => ({ params: { id: await person() } })],
+  [createBudget, 'budget.created', async () => ({ body: { amount: 5 } })],
+  [changeBudget, 'budget.changed', async () => ({ params: { id: await newBudget() }, body: { amount: 6 } })],
+  [deleteBudget, 'budget.deleted', async () => ({ params: { id: await newBudget() } })],
   [session.changeMe, 'user.changed', async () => ({ body: { email: 'owner@example.com' } })],
   [session.createLoginLink, 'login-link.created', async () => ({})],
   [installRuntime, 'runner-command.created', async () => ({ params: { id: runner.runnerId, runtime: 'claude-code' } })],

@@ -1,6 +1,7 @@
 import * as agents from '#contract/agents'
 import * as approvals from '#contract/approvals'
 import * as audit from '#contract/audit'
+import * as budgets from '#contract/budgets'
 import * as costs from '#contract/costs'
 import type { Endpoint } from '#contract/endpoint'
 import * as events from '#contract/events'
@@ -22,6 +23,7 @@ import * as fleetrun from '../../server/dialects/fleetrun/endpoints.ts'
 const nouns = [
   audit,
   costs,
+  budgets,
   usage,
   users,
   mcps,

@@ -6,6 +6,7 @@ import type { Route } from '../route.ts'
 import { agentRoutes } from './agents.ts'
 import { approvalRoutes } from './approvals.ts'
 import { auditRoutes } from './audit.ts'
+import { budgetRoutes } from './budgets.ts'
 import { costRoutes } from './costs.ts'
 import { eventRoutes } from './events.ts'
 import { keyRoutes } from './keys.ts'
@@ -56,6 +57,7 @@ function routes(context: Context): Route[] {
     mcpRoutes,
     usageRoutes,
     costRoutes,
+    budgetRoutes,
     auditRoutes,
     eventRoutes,
     approvalRoutes,

@@ -6,6 +6,7 @@ import { audit } from './005-audit.ts'
 import { people } from './006-people.ts'
 import { money } from './007-money.ts'
 import { runTimes } from './008-run-times.ts'
+import { limitsAsBudgets } from './009-limits-as-budgets.ts'
 
 export interface Migration {
   sql: string
@@ -20,5 +21,6 @@ export const migrations: readonly Migration[] = [
   audit,
   people,
   money,
-  runTimes
+  runTimes,
+  limitsAsBudgets
 ]
