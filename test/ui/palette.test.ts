@@ -54,11 +54,26 @@ test('a run is found by its words, an action by its name, both by keyboard alone
   await page.getByRole('heading', { name: 'Approvals' }).waitFor()
 })
 
-test('> takes a prompt to a new run, and Escape gives the focus back', async () => {
+test('> starts a run at once, and says before what runs where', async () => {
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'hidden' })
   await page.keyboard.press('Control+k')
-  await page.keyboard.type('> fix the flaky test')
+  await page.keyboard.type('> list')
+  const start = page.getByRole('option', { name: /^list/ })
+  await start.getByText('Practice agent').waitFor()
+  await start.getByText('a private folder').waitFor()
+  expect(await violationsOf(window)).toEqual([])
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: /#\d+ list/ }).waitFor()
+  await page.getByRole('article', { name: /^Done/ }).waitFor()
+})
+
+test('a prompt can be taken to the form for all its choices; what fails is said in the palette', async () => {
+  await page.route('**/api/v1/runs', route => (route.request().method() === 'POST' ? route.abort() : route.continue()))
+  await page.keyboard.type('>fix the flaky test')
+  await page.keyboard.press('Enter')
+  await page.getByRole('alert').getByText('Flotilla does not answer').waitFor()
+  await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await expect.poll(() => page.getByRole('textbox', { name: 'Prompt' }).inputValue()).toBe('fix the flaky test')
 })

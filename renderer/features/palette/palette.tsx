@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { Command } from 'cmdk'
-import { Activity, Inbox, type LucideIcon, Plus, Search, Zap } from 'lucide-react'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { Activity, Inbox, Search, Zap } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
-import { listRuns } from '#contract/runs'
+import { listRuns, type Run } from '#contract/runs'
 import { call } from '../../lib/call.ts'
 import { titleOf, waited } from '../../lib/format.ts'
 import { type Hotkey, keyLabel } from '../../lib/hotkeys.ts'
@@ -18,9 +18,13 @@ import { RunStatusText } from '../../parts/run-status.tsx'
 import { Status } from '../../ui/glyph.tsx'
 import { Key } from '../../ui/key.tsx'
 import styles from './palette.module.css'
-import { rank } from './rank.ts'
+import { Entry } from './palette-entry.tsx'
+import { QuickLaunch } from './quick-launch.tsx'
+import { best, rank } from './rank.ts'
 
-const runsOffered = 100
+const runsKnown = 100
+/** More entries than this take longer to draw than anybody wants to wait for a palette. */
+const runsOffered = 12
 const waitingOffered = 8
 /** Keys that walk are quicker pressed than chosen from a list. */
 const walking = new Set(['j', 'k', '[', ']', 'Home', 'End', 'Enter', 'mod+k', 'mod+g', 'a', 'A', 'd'])
@@ -76,22 +80,17 @@ export function Palette({ actions, onClose }: Props) {
             <>
               <Command.Empty className={styles.nothing}>Nothing has this name.</Command.Empty>
               <Waiting onGo={path => choose(() => navigate(path))} />
-              <Runs onGo={path => choose(() => navigate(path))} />
+              <Runs words={words} onGo={path => choose(() => navigate(path))} />
               <Actions actions={actions} onAct={action => choose(() => action.run(new KeyboardEvent('keydown')))} />
             </>
           ) : (
-            <Entry
-              value="prompt"
-              icon={Plus}
-              title={prompt === '' ? 'Write what an agent should do' : `New run: ${prompt}`}
-              onSelect={() => choose(() => navigate(`/runs/new?prompt=${encodeURIComponent(prompt)}`))}
-            />
+            <QuickLaunch prompt={prompt} onGo={path => choose(() => navigate(path))} />
           )}
         </Command.List>
       </Command>
       <footer className={styles.foot}>
         <span>
-          <Key>↵</Key> open
+          <Key>↵</Key> {prompt === null ? 'open' : 'start'}
         </span>
         <span>
           <Key>↑</Key> <Key>↓</Key> choose
@@ -126,20 +125,21 @@ function Waiting({ onGo }: { onGo: (path: string) => void }) {
   )
 }
 
-function Runs({ onGo }: { onGo: (path: string) => void }) {
+function Runs({ words, onGo }: { words: string; onGo: (path: string) => void }) {
   const { data } = useQuery({
     queryKey: keys.paletteRuns,
-    queryFn: ({ signal }) => call(listRuns, { query: { limit: runsOffered }, signal }),
+    queryFn: ({ signal }) => call(listRuns, { query: { limit: runsKnown }, signal }),
     staleTime: 0
   })
-  if (!data || data.data.length === 0) return null
+  const runs = best(data?.data ?? [], words, wordsFor, runsOffered)
+  if (runs.length === 0) return null
   return (
     <Command.Group heading="Recent runs" className={styles.group}>
-      {data.data.map(run => (
+      {runs.map(run => (
         <Entry
           key={run.id}
           value={`run ${run.id}`}
-          keywords={[titleOf(run.input), `#${run.number}`, runFolder(run)]}
+          keywords={wordsFor(run)}
           icon={Activity}
           title={titleOf(run.input)}
           note={`#${run.number}`}
@@ -149,6 +149,10 @@ function Runs({ onGo }: { onGo: (path: string) => void }) {
       ))}
     </Command.Group>
   )
+}
+
+function wordsFor(run: Run): string[] {
+  return [titleOf(run.input), `#${run.number}`, runFolder(run)]
 }
 
 function Actions({ actions, onAct }: { actions: readonly Hotkey[]; onAct: (action: Hotkey) => void }) {
@@ -170,27 +174,5 @@ function Actions({ actions, onAct }: { actions: readonly Hotkey[]; onAct: (actio
           />
         ))}
     </Command.Group>
-  )
-}
-
-interface EntryProps {
-  /** Unique; what is searched stands in the keywords. */
-  value: string
-  keywords?: string[]
-  icon: LucideIcon
-  title: string
-  note?: string
-  end?: ReactNode
-  onSelect: () => void
-}
-
-function Entry({ value, keywords, icon: Icon, title, note, end, onSelect }: EntryProps) {
-  return (
-    <Command.Item value={value} keywords={keywords} className={styles.item} onSelect={onSelect}>
-      <Icon size={16} strokeWidth={1.75} aria-hidden />
-      <span className={styles.title}>{title}</span>
-      {note && <span className={styles.note}>{note}</span>}
-      <span className={styles.end}>{end}</span>
-    </Command.Item>
   )
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { rank } from './rank.ts'
+import { best, rank } from './rank.ts'
 
 test('beginnings come before words inside, those before parts of words, letters in order last', () => {
   const of = (title: string) => rank('run 0198', 'ref', [title])
@@ -9,4 +9,11 @@ test('beginnings come before words inside, those before parts of words, letters 
 
 test('an id is not searched', () => {
   expect(rank('run 0198', '0198', ['Refunds'])).toBe(0)
+})
+
+test('the best of many keep their order among equals, and without words the first count', () => {
+  const things = ['other refunds', 'refunds two', 'nothing', 'refunds one']
+  const of = (words: string) => best(things, words, thing => [thing], 2)
+  expect(of('ref')).toEqual(['refunds two', 'refunds one'])
+  expect(of(' ')).toEqual(['other refunds', 'refunds two'])
 })

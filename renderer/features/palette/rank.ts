@@ -15,3 +15,19 @@ function rankOf(text: string, wanted: string): number {
   }
   return wanted.length > 2 ? 0.2 : 0
 }
+
+/** The best of a list by the same rank, those of one rank in their order; without words the first. */
+export function best<Thing>(
+  things: readonly Thing[],
+  words: string,
+  keywordsOf: (thing: Thing) => readonly string[],
+  most: number
+): Thing[] {
+  if (words.trim() === '') return things.slice(0, most)
+  return things
+    .map(thing => ({ thing, rank: rank('', words, keywordsOf(thing)) }))
+    .filter(one => one.rank > 0)
+    .sort((a, b) => b.rank - a.rank)
+    .slice(0, most)
+    .map(one => one.thing)
+}

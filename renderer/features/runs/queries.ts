@@ -8,8 +8,6 @@ import {
   followUpRun,
   forkRun,
   getRun,
-  type LaunchBody,
-  launchRun,
   listInputs,
   listRunChanges,
   listRuns,
@@ -50,15 +48,6 @@ export function useChain(rootRunId: string | undefined) {
     queryFn: ({ signal }) =>
       call(listRuns, { query: { rootRunId, limit: longestChain }, signal }) as Promise<Page<Run>>,
     enabled: rootRunId !== undefined
-  })
-}
-
-export function useLaunch() {
-  const queries = useQueryClient()
-  return useMutation({
-    mutationFn: ({ body, key }: { body: Partial<LaunchBody> & { prompt: string }; key: string }) =>
-      call(launchRun, { body, idempotencyKey: key }),
-    onSuccess: run => applyRun(queries, run)
   })
 }
 

@@ -3,7 +3,7 @@ import type { Line, Round } from '../line.ts'
 import { inTurn } from '../line.ts'
 import { quantile } from '../statistics.ts'
 import { keepBusy } from './busy-run.ts'
-import { endShown, type Felt, feel } from './probe.ts'
+import { endShown, type Felt, feel, openNothing, openPalette } from './probe.ts'
 import { openStage, type Stage, showNothing } from './stage.ts'
 
 const eventsPerSecond = 1000
@@ -135,5 +135,32 @@ const openLong: Line = {
   }
 }
 
+const runsListed = 100
+
+const palette: Line = {
+  name: 'ui-palette',
+  title: `The palette opens over ${runsListed} runs, on a warm page`,
+  floor: 'an empty dialog on the same page',
+  unit: 'ms',
+  goal: { of: 'ours', bound: 'at most', limit: 50 },
+  rounds: 25,
+  missing,
+  async prepare() {
+    const stage = await openStage()
+    const { page } = stage.window
+    for (let n = 0; n < runsListed; n++) await stage.runner.finish(await stage.launch(`Work ${n}`), 'SUCCEEDED')
+    await page.goto(`${stage.app.url}/runs`)
+    await page.getByRole('grid').waitFor()
+    await openPalette(page)
+    return {
+      round: inTurn(
+        () => openNothing(page),
+        () => openPalette(page)
+      ),
+      close: () => stage.close()
+    }
+  }
+}
+
 /** What a reader feels, in a real browser. */
-export const uiLines: readonly Line[] = [frames, longestTask, nodes, openLong]
+export const uiLines: readonly Line[] = [frames, longestTask, nodes, openLong, palette]

@@ -34,3 +34,31 @@ globalThis.endShown = runId =>
     }
     look()
   })
+
+/** From the key until what it opens is drawn, in ms; what was open is closed first. */
+globalThis.openPalette = async () => {
+  document.querySelector('dialog[open]')?.close()
+  await new Promise(resolve => setTimeout(resolve, 300))
+  const start = performance.now()
+  window.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, bubbles: true, cancelable: true }))
+  return untilDrawn(start, () => document.querySelector('dialog[open] [role="option"]'))
+}
+
+/** The same for a dialog with nothing in it. */
+globalThis.openNothing = async () => {
+  const dialog = document.createElement('dialog')
+  document.body.append(dialog)
+  await new Promise(resolve => setTimeout(resolve, 300))
+  const start = performance.now()
+  dialog.showModal()
+  const took = await untilDrawn(start, () => dialog)
+  dialog.remove()
+  return took
+}
+
+async function untilDrawn(start, find) {
+  while (!find()) await new Promise(requestAnimationFrame)
+  // The frame after the one that draws it.
+  await new Promise(requestAnimationFrame)
+  return performance.now() - start
+}

@@ -23,3 +23,12 @@ export function feel(page: Page, ms: number): Promise<Felt> {
 export function endShown(page: Page, runId: string): Promise<number> {
   return page.evaluate(`endShown(${JSON.stringify(runId)})`)
 }
+
+/** A page is warm once the palette was open on it. */
+export function openPalette(page: Page): Promise<number> {
+  return page.evaluate('openPalette()')
+}
+
+export function openNothing(page: Page): Promise<number> {
+  return page.evaluate('openNothing()')
+}

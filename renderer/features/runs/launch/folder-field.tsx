@@ -1,10 +1,11 @@
 import { FolderOpen } from 'lucide-react'
 import { useId } from 'react'
 import { folderPicker } from '../../../lib/bridge.ts'
+import { recentFolders } from '../../../parts/launch.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Field, TextInput } from '../../../ui/field.tsx'
 import styles from './launch.module.css'
-import { type Launching, recentFolders } from './use-launch-draft.ts'
+import type { Launching } from './use-launch-draft.ts'
 
 /** A path; the desktop can pick one, a browser cannot see the computer's folders. */
 export function FolderField({ launching: { draft, set, errors, runner } }: { launching: Launching }) {

@@ -3,47 +3,9 @@ import { useLocation } from 'wouter'
 import type { Runner, RuntimeReport } from '#contract/runners'
 import { fieldErrorsOf, wordsOf } from '../../../lib/call.ts'
 import { randomId } from '../../../lib/random-id.ts'
-import { remember, remembered } from '../../../lib/storage.ts'
+import { draftFor, rememberLaunch, useLaunch } from '../../../parts/launch.ts'
+import { bodyOf, defaultRuntime, type LaunchDraft } from '../../../parts/launch-body.ts'
 import { nextRunner, useRunners } from '../../../parts/runners.ts'
-import { useLaunch } from '../queries.ts'
-import { bodyOf, defaultRuntime, type LaunchDraft } from './launch-body.ts'
-
-interface Remembered {
-  folders: string[]
-  runtime: string | null
-  where: LaunchDraft['where']
-}
-
-const nothingRemembered: Remembered = { folders: [], runtime: null, where: 'private' }
-const foldersRemembered = 8
-
-function firstDraft(): LaunchDraft {
-  const { folders, runtime, where } = { ...nothingRemembered, ...remembered<Partial<Remembered>>('launch', {}) }
-  return {
-    // The palette hands over what was typed there.
-    prompt: new URLSearchParams(location.search).get('prompt') ?? '',
-    where,
-    cwd: folders[0] ?? '',
-    runtime,
-    model: '',
-    permissionMode: 'default',
-    timeoutMinutes: '',
-    program: '',
-    args: '',
-    promptBy: 'stdin',
-    output: 'lines'
-  }
-}
-
-export function recentFolders(): string[] {
-  return remembered<Partial<Remembered>>('launch', {}).folders ?? []
-}
-
-function rememberLaunch(draft: LaunchDraft, runtime: string): void {
-  const used = draft.where === 'folder' && draft.cwd ? [draft.cwd] : []
-  const folders = [...new Set([...used, ...recentFolders()])].slice(0, foldersRemembered)
-  remember('launch', { folders, runtime, where: draft.where })
-}
 
 export interface Launching {
   draft: LaunchDraft
@@ -58,9 +20,14 @@ export interface Launching {
   submit: (prompt?: string) => void
 }
 
+/** The palette hands over what was typed there. */
+function promptedDraft(): LaunchDraft {
+  return draftFor(new URLSearchParams(location.search).get('prompt') ?? '')
+}
+
 /** Everything the forms that start a run share. */
 export function useLaunchDraft(): Launching {
-  const [draft, setDraft] = useState(firstDraft)
+  const [draft, setDraft] = useState(promptedDraft)
   const [key, setKey] = useState(randomId)
   const [checked, setChecked] = useState<Record<string, string>>({})
   const [, navigate] = useLocation()

@@ -1,6 +1,6 @@
 import type { RuntimeReport } from '#contract/runners'
 import type { LaunchBody, PermissionMode } from '#contract/runs'
-import { commandRuntime, isAgent, practiceRuntime } from '../../../parts/runtime-words.ts'
+import { commandRuntime, isAgent, practiceRuntime } from './runtime-words.ts'
 
 export interface LaunchDraft {
   prompt: string
