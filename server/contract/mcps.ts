@@ -38,6 +38,17 @@ const fields = z.object({
   headers: variables
 })
 
+/** A tool that a server offers. */
+export const mcpTool = z.object({ name: z.string().max(200), description: z.string().max(2000).nullable() })
+export const maxMcpTools = 500
+
+/** How an MCP server answered when it was started or called. */
+export const mcpCheck = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), tools: z.array(mcpTool).max(maxMcpTools) }),
+  z.object({ ok: z.literal(false), detail: z.string().max(4000) })
+])
+export type McpCheck = z.infer<typeof mcpCheck>
+
 export const listMcps = endpoint({
   id: 'listMcps',
   method: 'GET',
@@ -84,4 +95,19 @@ export const deleteMcp = endpoint({
   params: idParams,
   output: z.object({ success: z.literal(true) }),
   errors: ['NOT_FOUND']
+})
+
+export const testMcp = endpoint({
+  id: 'testMcp',
+  method: 'POST',
+  path: '/api/v1/mcps/:id/test',
+  tag: 'mcps',
+  summary:
+    'Start or call the server as a run would, on a runner, and list its tools; the result is its status from then on. ' +
+    'Secrets of the organisation are put in, those of single agents are not. It takes a minute at most.',
+  scope: 'write',
+  params: idParams,
+  body: z.object({ runnerId: z.string().max(64).optional().describe('Default: the one of this computer') }),
+  output: mcp.extend({ tools: z.array(mcpTool) }),
+  errors: ['NOT_FOUND', 'UNKNOWN_RUNNER', 'RUNNER_OFFLINE']
 })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { approvalKinds } from './approvals.ts'
 import { endpoint, idParams, timestamp } from './endpoint.ts'
 import { delta, eventKinds, maxEventText } from './events.ts'
-import { mcpTransports } from './mcps.ts'
+import { mcpCheck, mcpTransports } from './mcps.ts'
 import { runtimeReport } from './runners.ts'
 import { commandSpec, permissionModes, runFailure, tokenUsage } from './runs.ts'
 
@@ -25,6 +25,7 @@ const mcpServer = z.object({
   env: z.record(z.string(), z.string()),
   headers: z.record(z.string(), z.string())
 })
+export type McpServer = z.infer<typeof mcpServer>
 
 /** How long a call may be parked, in seconds. */
 export const maxParkSeconds = 900
@@ -211,7 +212,9 @@ export const runnerCommand = z.discriminatedUnion('type', [
     model: z.string().nullable()
   }),
   z.object({ id: z.int(), type: z.literal('install'), runtime: z.string() }),
-  z.object({ id: z.int(), type: z.literal('detect') })
+  z.object({ id: z.int(), type: z.literal('detect') }),
+  /** Sent only while somebody waits for the report. */
+  z.object({ id: z.int(), type: z.literal('checkMcp'), checkId: z.string(), server: mcpServer })
 ])
 export type RunnerCommand = z.infer<typeof runnerCommand>
 
@@ -246,6 +249,19 @@ export const heartbeat = endpoint({
   summary: 'Report runtimes that changed: found, installed, signed in',
   scope: 'runner',
   body: caller.extend({ runtimes: z.array(runtimeReport).max(50) }),
+  output: z.object({ success: z.literal(true) }),
+  errors: ['RUNNER_REPLACED']
+})
+
+export const reportMcpCheck = endpoint({
+  id: 'reportMcpCheck',
+  method: 'POST',
+  path: '/api/v1/runner/mcp-checks/:id',
+  tag: 'runner protocol',
+  summary: 'Tell how an MCP server answered',
+  scope: 'runner',
+  params: idParams,
+  body: caller.extend({ check: mcpCheck }),
   output: z.object({ success: z.literal(true) }),
   errors: ['RUNNER_REPLACED']
 })

@@ -36,7 +36,7 @@ export function listMcps(domain: Domain): Mcp[] {
   return domain.store.mcps.all().map(toMcp)
 }
 
-function requireMcp(domain: Domain, id: string): McpRow {
+export function requireMcp(domain: Domain, id: string): McpRow {
   const row = domain.store.mcps.byId(id)
   if (!row) throw new AppError('NOT_FOUND', `There is no MCP server ${id}`)
   return row
@@ -121,10 +121,11 @@ export function mcpsFor(domain: Domain, agent: AgentRow | null, secrets: Record<
   return domain.store.mcps
     .all()
     .filter(row => wanted === null || wanted.includes(row.id))
-    .map(row => resolve(domain, row, secrets))
+    .map(row => resolveMcp(domain, row, secrets))
 }
 
-function resolve(domain: Domain, row: McpRow, secrets: Record<string, string>): ResolvedMcp {
+/** Throws MissingSecret and CannotOpen. */
+export function resolveMcp(domain: Domain, row: McpRow, secrets: Record<string, string>): ResolvedMcp {
   const { env, headers } = variablesOf(domain, row)
   const filled = (texts: Record<string, string>) =>
     Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, fill(row, text, secrets)]))

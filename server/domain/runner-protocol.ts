@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Actor } from '#contract/audit'
 import { AppError } from '#contract/errors'
+import type { McpCheck } from '#contract/mcps'
 import {
   type Assignment,
   type finishRun as finishRunEndpoint,
@@ -16,11 +17,12 @@ import type { RunnerRow } from '../store/runners.ts'
 import { type RunRow, toCommand } from '../store/runs.ts'
 import { type Domain, recordChange } from './domain.ts'
 import { assignUnassigned, goOffline, leaseMs } from './leases.ts'
+import { awaitedCheck } from './mcp-checks.ts'
 import { type Provisions, provide } from './provisions.ts'
 import { endRun, giveUp, loseRun, reviveRun } from './run-ending.ts'
 import { appendItems } from './run-items.ts'
 import { changeVisibly, isLive, moveRun } from './run-moves.ts'
-import { commandRunner } from './runners.ts'
+import { commandRunner, type KeptCommand } from './runners.ts'
 import { requireRun } from './runs.ts'
 
 type Registration = z.output<typeof registerEndpoint.body>
@@ -220,9 +222,19 @@ const commandPage = 200
 
 export function pendingCommands(domain: Domain, caller: Caller, after: number): RunnerCommand[] {
   const row = requireCaller(domain, caller)
-  return domain.store.runners
-    .commandsAfter(row.id, after, commandPage)
-    .map(({ id, body }) => runnerCommand.parse({ ...(JSON.parse(body) as object), id }))
+  return domain.store.runners.commandsAfter(row.id, after, commandPage).flatMap(({ id, body }) => {
+    const command = complete(domain, JSON.parse(body) as KeptCommand)
+    return command === null ? [] : [runnerCommand.parse({ ...command, id })]
+  })
+}
+
+function complete(domain: Domain, command: KeptCommand): object | null {
+  return command.type === 'checkMcp' ? awaitedCheck(domain, command) : command
+}
+
+export function reportMcpCheck(domain: Domain, caller: Caller, checkId: string, check: McpCheck): void {
+  requireCaller(domain, caller)
+  domain.bus.publish('mcpCheck', checkId, check)
 }
 
 export function reportRuntimes(domain: Domain, caller: Caller, runtimes: readonly RuntimeReport[]): void {

@@ -75,8 +75,13 @@ export function wakeRunner(domain: Domain, run: RunRow): void {
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never
 
+/** A command as it is kept: the values of an MCP server are put in only when it is sent. */
+export type KeptCommand =
+  | WithoutId<Exclude<RunnerCommand, { type: 'checkMcp' }>>
+  | { type: 'checkMcp'; checkId: string; mcpId: string }
+
 /** Queues a command for a runner; it survives a restart of either side. */
-export function commandRunner(domain: Domain, runner: string, command: WithoutId<RunnerCommand>): void {
+export function commandRunner(domain: Domain, runner: string, command: KeptCommand): void {
   domain.store.runners.addCommand(runner, JSON.stringify(command), domain.clock.now())
   domain.store.writer.afterCommit(() => domain.bus.publish('commands', runner, { runner }))
 }
@@ -94,6 +99,19 @@ export function refreshRuntimes(domain: Domain, id: string): Runner {
   const row = requireOnline(domain, id)
   commandRunner(domain, id, { type: 'detect' })
   return render(domain, row)
+}
+
+/** The named runner, else the one of this computer, else any that is connected. Throws UNKNOWN_RUNNER or RUNNER_OFFLINE. */
+export function connectedRunner(domain: Domain, id: string | undefined): RunnerRow {
+  const taking = domain.store.runners.taking()
+  const row =
+    id === undefined ? (taking.find(one => one.kind === 'builtin') ?? taking[0]) : taking.find(one => one.id === id)
+  if (row) return row
+  if (id === undefined) throw new AppError('RUNNER_OFFLINE', 'No runner is connected')
+  if (domain.store.runners.byId(id)) throw new AppError('RUNNER_OFFLINE', `Runner ${id} is not connected`)
+  throw new AppError('UNKNOWN_RUNNER', `runnerId: there is no runner ${id}`, [
+    { path: 'runnerId', message: 'no such runner' }
+  ])
 }
 
 function requireOnline(domain: Domain, id: string): RunnerRow {

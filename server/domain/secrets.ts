@@ -55,10 +55,16 @@ export function deleteSecret(domain: Domain, key: string, address: SecretAddress
 
 /** Values that a run of an agent may see, by name. Throws CannotOpen when the key of this installation does not fit. */
 export function secretsFor(domain: Domain, agentId: string): Record<string, string> {
-  const values: Record<string, string> = {}
-  for (const row of domain.store.secrets.reaching(agentId)) {
-    values[row.key] = domain.vault.open(contextOf(row), row.sealed)
-    domain.store.secrets.used(row, domain.clock.now())
-  }
-  return values
+  const rows = domain.store.secrets.reaching(agentId)
+  for (const row of rows) domain.store.secrets.used(row, domain.clock.now())
+  return opened(domain, rows)
+}
+
+/** Values of the organisation alone. Throws CannotOpen. */
+export function orgSecrets(domain: Domain): Record<string, string> {
+  return opened(domain, domain.store.secrets.reaching(''))
+}
+
+function opened(domain: Domain, rows: readonly SecretRow[]): Record<string, string> {
+  return Object.fromEntries(rows.map(row => [row.key, domain.vault.open(contextOf(row), row.sealed)]))
 }

@@ -1,4 +1,5 @@
 import type { Delta } from '#contract/events'
+import type { McpCheck } from '#contract/mcps'
 import type { RunStatus } from '#contract/runs'
 import type { StoredEvent } from '../store/events.ts'
 
@@ -24,6 +25,8 @@ interface Topics {
   commands: { runner: string }
   /** A credential, or all of a person, is worth nothing any more, or less than before. */
   revoked: null
+  /** A runner told how an MCP server answered; the scope is the id of the check. */
+  mcpCheck: McpCheck
   /** Something with a due time was added or moved. */
   duties: null
 }

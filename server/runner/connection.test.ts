@@ -63,11 +63,13 @@ function connect() {
     inventory: {
       reports: [],
       firstReports: async () => [],
+      environment: async () => ({}),
       onChange() {},
       prepare: () => Promise.reject(new Error('nothing is started here')),
       refresh: nothing,
       install: nothing
     },
+    checks: { check: async () => ({ ok: false, detail: '' }) },
     lonelyMs: null,
     hasHome: () => true,
     draining: false,

@@ -9,11 +9,13 @@ import {
   pollCommands,
   type RunnerCommand,
   registerRunner,
+  reportMcpCheck,
   sendEvents
 } from '#contract/runner-protocol'
 import { type Call, type CallOptions, Refused } from './control-plane-client.ts'
 import type { HeldRuns } from './held-runs.ts'
 import type { Inventory } from './inventory.ts'
+import type { McpChecks } from './mcp-checks.ts'
 import type { Batch, Reply } from './outbox.ts'
 import type { Attempt } from './spool.ts'
 
@@ -36,6 +38,7 @@ export interface ConnectionOptions {
   registration(): Promise<Registration>
   runs: Pick<HeldRuns, keyof HeldRuns>
   inventory: Pick<Inventory, keyof Inventory>
+  checks: Pick<McpChecks, keyof McpChecks>
   /** Leave when for this long there was no control plane, and nothing but what is safe on disk; null: never. */
   lonelyMs: number | null
   /** False: there is nowhere to come back to. */
@@ -263,7 +266,16 @@ export class Connection {
     this.lastCommand = Math.max(this.lastCommand, command.id)
     if (command.type === 'install') void this.options.inventory.install(command.runtime)
     else if (command.type === 'detect') void this.options.inventory.refresh()
+    else if (command.type === 'checkMcp') void this.checkMcp(command)
     else this.options.runs.carryOut(command)
+  }
+
+  private async checkMcp({ checkId, server }: Extract<RunnerCommand, { type: 'checkMcp' }>): Promise<void> {
+    const check = await this.options.checks.check(checkId, server)
+    const caller = this.registered
+    // Who waits for it gives up by itself.
+    if (caller !== null)
+      await this.options.call(reportMcpCheck, { params: { id: checkId }, body: { ...caller, check } }).catch(() => {})
   }
 
   private lose(error: unknown, signal: AbortSignal): void {

@@ -11,6 +11,7 @@ import { HeldRuns } from './held-runs.ts'
 import { Inventory } from './inventory.ts'
 import { createLaunchLimit, runCapacity } from './launch-limit.ts'
 import { Life } from './life.ts'
+import { McpChecks } from './mcp-checks.ts'
 import { host } from './places/host/host.ts'
 import { becomeInstance, type InstanceLock } from './single-instance.ts'
 import { Spool } from './spool.ts'
@@ -84,6 +85,7 @@ async function makeRoom(
 function composer(configuration: Configuration): (life: Life) => Company {
   const { kind, name, dataDir, env, practiceAgent, lonelyMs } = configuration
   const inventory = new Inventory({ dataDir, version, ownEnv: env, node: process.execPath, practiceAgent, log })
+  const checks = new McpChecks(() => inventory.environment(), host)
   const limit = createLaunchLimit()
   const capacity = runCapacity()
   return life => {
@@ -106,6 +108,7 @@ function composer(configuration: Configuration): (life: Life) => Company {
       call: createCall(configuration.address),
       runs,
       inventory,
+      checks,
       lonelyMs,
       hasHome: () => kind === 'remote' || existsSync(dataDir),
       draining: life.drains !== null,

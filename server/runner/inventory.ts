@@ -60,6 +60,11 @@ export class Inventory {
     await this.looking
   }
 
+  /** What agents and MCP servers inherit. */
+  environment(): Promise<Environment> {
+    return this.env
+  }
+
   /** Throws RefusedLaunch with RUNTIME_MISSING, RUNTIME_TOO_OLD or RUNTIME_NOT_SIGNED_IN. */
   async prepare(runtimeId: string): Promise<Preparation> {
     const runtime = this.runtimes.find(({ id }) => id === runtimeId)

@@ -153,10 +153,14 @@ export const audited: readonly Audited[] = [
     table: 'commands',
     noun: 'runner-command',
     id: 'row.runner_id',
-    kept: ["json_extract(row.body, '$.type') AS type", "json_extract(row.body, '$.runtime') AS runtime"],
+    kept: [
+      "json_extract(row.body, '$.type') AS type",
+      "json_extract(row.body, '$.runtime') AS runtime",
+      "json_extract(row.body, '$.mcpId') AS mcp"
+    ],
     on: ['INSERT'],
     // What else a runner is told follows from runs and approvals.
-    only: "json_extract(new.body, '$.type') IN ('install', 'detect')"
+    only: "json_extract(new.body, '$.type') IN ('install', 'detect', 'checkMcp')"
   },
   {
     table: 'users',

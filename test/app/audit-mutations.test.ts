@@ -15,7 +15,7 @@ import { type AuditEntry, listAudit } from '#contract/audit'
 import { changeBudget, createBudget, deleteBudget } from '#contract/budgets'
 import type { Endpoint } from '#contract/endpoint'
 import { createKey, deleteKey } from '#contract/keys'
-import { changeMcp, createMcp, deleteMcp } from '#contract/mcps'
+import { changeMcp, createMcp, deleteMcp, testMcp } from '#contract/mcps'
 import { sendMessage } from '#contract/messages'
 import { registerRunner } from '#contract/runner-protocol'
 import { deleteRunner, installRuntime, refreshRuntimes } from '#contract/runners'
@@ -179,6 +179,14 @@ const mutations: [Endpoint, string, () => Promise<Parts>][] = [
   [createMcp, 'mcp.created', async () => ({ body: mcpBody })],
   [changeMcp, 'mcp.changed', async () => ({ params: { id: await named('Two') }, body: { env: { A: 'else' } } })],
   [deleteMcp, 'mcp.deleted', async () => ({ params: { id: await named('Three') } })],
+  [
+    testMcp,
+    'runner-command.created',
+    async () => {
+      void runner.answerMcpCheck({ ok: true, tools: [] })
+      return { params: { id: await named('Four') } }
+    }
+  ],
   [createKey, 'key.created', async () => ({ body: { name: 'k', style: 'flotilla' } })],
   [
     deleteKey,
@@ -234,6 +242,7 @@ const others = [
   'leaveRunner',
   'sendRunEvents',
   'finishRun',
+  'reportMcpCheck',
   registerRunner.id,
   session.logout.id,
   session.login.id,

@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
+import type { McpCheck } from '#contract/mcps'
 import {
   type Assignment,
   claimRuns,
   finishRun,
   leaveRunner,
+  type McpServer,
   type Outcome,
   pollCommands,
   type RunItem,
   type RunnerCommand,
   registerRunner,
+  reportMcpCheck,
   sendEvents
 } from '#contract/runner-protocol'
 import type { RuntimeReport } from '#contract/runners'
@@ -32,6 +35,12 @@ export interface RunnerClientOptions {
   drains?: string
 }
 
+interface CommandOptions {
+  active?: Assignment[]
+  after?: number
+  waitSeconds?: number
+}
+
 /** Speaks the runner protocol to a control plane, one call at a time, so that tests decide what a runner does and when. */
 export interface RunnerClient {
   runnerId: string
@@ -40,10 +49,12 @@ export interface RunnerClient {
   claim(free?: number, waitSeconds?: number): Promise<Assignment[]>
   /** Takes a run that is queued for it; throws when there is none. */
   claimOne(): Promise<Assignment>
-  commands(options?: { active?: Assignment[]; after?: number; waitSeconds?: number }): Promise<RunnerCommand[]>
+  commands(options?: CommandOptions): Promise<RunnerCommand[]>
   /** Numbers the drafts on from the last ones of the run and sends them. */
   send(assignment: Assignment, ...drafts: Draft[]): Promise<z.output<typeof sendEvents.output>>
   leave(): Promise<void>
+  /** Waits until it is asked to check an MCP server, and tells how that answered. Returns what it was told of it. */
+  answerMcpCheck(check: McpCheck): Promise<McpServer>
   finish(assignment: Assignment, outcome: Outcome, more?: { result?: string; error?: RunFailure }): Promise<void>
 }
 
@@ -107,6 +118,11 @@ export async function connectRunner(
     return (await app.call(claimRuns, { body: { ...caller, free, waitSeconds } })).runs
   }
 
+  async function commands({ active: held = [], after = 0, waitSeconds = 0 }: CommandOptions = {}) {
+    const body = { ...caller, after, active: held.map(({ runId, attempt }) => ({ runId, attempt })), waitSeconds }
+    return (await app.call(pollCommands, { body })).commands
+  }
+
   return {
     runnerId,
     incarnation,
@@ -117,10 +133,17 @@ export async function connectRunner(
       if (!assignment) throw new Error('nothing to claim')
       return assignment
     },
-    async commands({ active: held = [], after = 0, waitSeconds = 0 } = {}) {
-      const body = { ...caller, after, active: held.map(({ runId, attempt }) => ({ runId, attempt })), waitSeconds }
-      return (await app.call(pollCommands, { body })).commands
-    },
+    commands,
+    async answerMcpCheck(check) {
+      for (let after = 0; ; ) {
+        for (const command of await commands({ after, waitSeconds: 20 })) {
+          after = command.id
+          if (command.type !== 'checkMcp') continue
+          await app.call(reportMcpCheck, { params: { id: command.checkId }, body: { ...caller, check } })
+          return command.server
+        }
+      }
+    },    },
     async leave() {
       await app.call(leaveRunner, { body: caller })
     },

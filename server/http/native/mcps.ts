@@ -1,6 +1,7 @@
-import { changeMcp, createMcp, deleteMcp, listMcps } from '#contract/mcps'
+import { changeMcp, createMcp, deleteMcp, listMcps, testMcp } from '#contract/mcps'
+import { testMcp as test } from '../../domain/mcp-checks.ts'
 import * as mcps from '../../domain/mcps.ts'
-import { type Route, read, write } from '../route.ts'
+import { type Route, read, wait, write } from '../route.ts'
 
 export function mcpRoutes(): Route[] {
   return [
@@ -10,6 +11,7 @@ export function mcpRoutes(): Route[] {
     write(deleteMcp, ({ domain, params }) => {
       mcps.deleteMcp(domain, params.id)
       return { success: true as const }
-    })
+    }),
+    wait(testMcp, ({ domain, params, body, actor }) => test(domain, params.id, body.runnerId, actor))
   ]
 }

@@ -7,11 +7,12 @@ import {
   leaveRunner,
   pollCommands,
   registerRunner,
+  reportMcpCheck,
   sendEvents
 } from '#contract/runner-protocol'
 import * as protocol from '../../domain/runner-protocol.ts'
 import type { Context } from '../context.ts'
-import { type Route, wait, write } from '../route.ts'
+import { type Route, read, wait, write } from '../route.ts'
 
 const probeAfterMs = 20_000
 
@@ -76,6 +77,10 @@ export function runnerProtocolRoutes(context: Context): Route[] {
     }),
     write(leaveRunner, ({ body }) => {
       protocol.leave(domain, body, context.leaving() !== 'no')
+      return { success: true as const }
+    }),
+    read(reportMcpCheck, ({ params, body }) => {
+      protocol.reportMcpCheck(domain, body, params.id, body.check)
       return { success: true as const }
     }),
     write(sendEvents, ({ params, body }) => protocol.receive(domain, params.id, body)),

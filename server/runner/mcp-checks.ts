@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { type McpCheck, maxMcpTools } from '#contract/mcps'
+import type { McpServer } from '#contract/runner-protocol'
+import type { Environment } from './environment.ts'
+import type { Place } from './places/place.ts'
+import { createRedactor, type Redactor } from './redact.ts'
+
+/** In all; npx may have to fetch the server first. */
+const limitMs = 45_000
+/** Servers that are checked at a time. */
+const maxChecks = 4
+
+type Tools = Extract<McpCheck, { ok: true }>['tools']
+
+/** Starts or calls MCP servers as agents would, to see whether they answer. */
+export class McpChecks {
+  private readonly env: () => Promise<Environment>
+  private readonly place: Place
+  private running = 0
+
+  constructor(env: () => Promise<Environment>, place: Place) {
+    this.env = env
+    this.place = place
+  }
+
+  /** Never throws. No value of the server's variables is in what it returns. */
+  async check(id: string, server: McpServer): Promise<McpCheck> {
+    if (this.running >= maxChecks)
+      return { ok: false, detail: `${maxChecks} MCP servers are being checked already; try again in a moment` }
+    this.running++
+    const redactor = redactorOf(server)
+    try {
+      const tools = await this.toolsOf(id, server)
+      return { ok: true, tools: tools.slice(0, maxMcpTools).map(tool => presentable(tool, redactor)) }
+    } catch (error) {
+      const words = error instanceof Error ? error.message : String(error)
+      return { ok: false, detail: redactor.text(words).slice(0, 4000) }
+    } finally {
+      this.running--
+    }
+  }
+
+  private async toolsOf(id: string, server: McpServer): Promise<Tools> {
+    // Read when first needed: a runner must start fast, and most never check anything.
+    const { connectMcp } = await import('./mcp-client.ts')
+    const signal = AbortSignal.timeout(limitMs)
+    const place = { place: this.place, env: await this.env(), cwd: tmpdir(), runId: `mcp-check-${id || randomUUID()}` }
+    const client = await connectMcp(server, place, signal)
+    try {
+      return await client.tools()
+    } finally {
+      await client.close()
+    }
+  }
+}
+
+function presentable({ name, description }: Tools[number], redactor: Redactor): Tools[number] {
+  return {
+    name: redactor.text(name).slice(0, 200),
+    description: description === null ? null : redactor.text(description).slice(0, 2000)
+  }
+}
+
+/** Hides every value whatever its name, and the parts of those that consist of several words, such as `Bearer …`. */
+function redactorOf({ env, headers }: McpServer): Redactor {
+  const values = Object.entries({ ...env, ...headers })
+  const words = values.flatMap(([name, value]) =>
+    value.split(/\s+/).map((word, n) => [`${name} ${n + 1}`, word] as const)
+  )
+  return createRedactor({}, Object.fromEntries([...values, ...words]))
+}
