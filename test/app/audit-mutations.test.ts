@@ -26,7 +26,7 @@ import * as tasks from '#contract/tasks'
 import { changeUser, createUser, deleteUser } from '#contract/users'
 import { testClock } from '../kit/clock.ts'
 import { endpoints } from '../kit/endpoints.ts'
-import { connectRunner, type RunnerClient } from '../kit/runner-client.ts'
+import { answerMcpCheck, connectRunner, type RunnerClient } from '../kit/runner-client.ts'
 import { type App, startApp } from '../kit/start-app.ts'
 
 const clock = testClock()
@@ -183,7 +183,7 @@ const mutations: [Endpoint, string, () => Promise<Parts>][] = [
     testMcp,
     'runner-command.created',
     async () => {
-      void runner.answerMcpCheck({ ok: true, tools: [] })
+      void answerMcpCheck(app, runner, { ok: true, tools: [] })
       return { params: { id: await named('Four') } }
     }
   ],

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { changeMcp, createMcp, listMcps, testMcp } from '#contract/mcps'
 import { setSecret } from '#contract/secrets'
-import { connectRunner, type RunnerClient } from '../kit/runner-client.ts'
+import { answerMcpCheck, connectRunner, type RunnerClient } from '../kit/runner-client.ts'
 import { type App, startApp } from '../kit/start-app.ts'
 
 const marker = 'marker-secret-that-must-not-be-kept'
@@ -31,7 +31,7 @@ test('a runner is told the server with its secrets in place, and what it found i
   await app.call(setSecret, { body: { key: 'GITHUB_TOKEN', value: marker } })
   const { id } = await add('github', { TOKEN: '{{secret:GITHUB_TOKEN}}' })
   const tools = [{ name: 'search', description: 'Finds' }]
-  const [told, result] = await Promise.all([runner.answerMcpCheck({ ok: true, tools }), check(id)])
+  const [told, result] = await Promise.all([answerMcpCheck(app, runner, { ok: true, tools }), check(id)])
   expect(told).toMatchObject({ name: 'github', command: 'x', env: { TOKEN: marker } })
   expect(result).toMatchObject({ id, status: 'ok', detail: null, tools, checkedAt: expect.any(String) })
   expect(await find(id)).toMatchObject({ status: 'ok', checkedAt: result.checkedAt })
@@ -44,7 +44,7 @@ test('a runner is told the server with its secrets in place, and what it found i
 
 test('one that does not answer has failed, and says why until it is changed', async () => {
   const { id } = await add('broken')
-  const [, result] = await Promise.all([runner.answerMcpCheck({ ok: false, detail: 'it exited' }), check(id)])
+  const [, result] = await Promise.all([answerMcpCheck(app, runner, { ok: false, detail: 'it exited' }), check(id)])
   expect(result).toMatchObject({ status: 'failed', detail: 'it exited', tools: [] })
   await app.call(changeMcp, { params: { id }, body: { args: ['-y'] } })
   expect(await find(id)).toMatchObject({ status: 'unknown', detail: null })
@@ -62,7 +62,7 @@ test('what was changed while it was checked stays unchecked', async () => {
   const answering = (async () => {
     await expect.poll(async () => (await runner.commands()).some(command => command.type === 'checkMcp')).toBe(true)
     await app.call(changeMcp, { params: { id }, body: { command: 'y' } })
-    await runner.answerMcpCheck({ ok: true, tools: [] })
+    await answerMcpCheck(app, runner, { ok: true, tools: [] })
   })()
   expect((await checking).status).toBe('ok')
   await answering

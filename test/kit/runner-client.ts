@@ -53,8 +53,6 @@ export interface RunnerClient {
   /** Numbers the drafts on from the last ones of the run and sends them. */
   send(assignment: Assignment, ...drafts: Draft[]): Promise<z.output<typeof sendEvents.output>>
   leave(): Promise<void>
-  /** Waits until it is asked to check an MCP server, and tells how that answered. Returns what it was told of it. */
-  answerMcpCheck(check: McpCheck): Promise<McpServer>
   finish(assignment: Assignment, outcome: Outcome, more?: { result?: string; error?: RunFailure }): Promise<void>
 }
 
@@ -118,11 +116,6 @@ export async function connectRunner(
     return (await app.call(claimRuns, { body: { ...caller, free, waitSeconds } })).runs
   }
 
-  async function commands({ active: held = [], after = 0, waitSeconds = 0 }: CommandOptions = {}) {
-    const body = { ...caller, after, active: held.map(({ runId, attempt }) => ({ runId, attempt })), waitSeconds }
-    return (await app.call(pollCommands, { body })).commands
-  }
-
   return {
     runnerId,
     incarnation,
@@ -133,17 +126,10 @@ export async function connectRunner(
       if (!assignment) throw new Error('nothing to claim')
       return assignment
     },
-    commands,
-    async answerMcpCheck(check) {
-      for (let after = 0; ; ) {
-        for (const command of await commands({ after, waitSeconds: 20 })) {
-          after = command.id
-          if (command.type !== 'checkMcp') continue
-          await app.call(reportMcpCheck, { params: { id: command.checkId }, body: { ...caller, check } })
-          return command.server
-        }
-      }
-    },    },
+    async commands({ active: held = [], after = 0, waitSeconds = 0 } = {}) {
+      const body = { ...caller, after, active: held.map(({ runId, attempt }) => ({ runId, attempt })), waitSeconds }
+      return (await app.call(pollCommands, { body })).commands
+    },
     async leave() {
       await app.call(leaveRunner, { body: caller })
     },
@@ -165,6 +151,22 @@ export async function connectRunner(
           ts: new Date().toISOString()
         }
       })
+    }
+  }
+}
+
+/** Waits until the runner is asked to check an MCP server, and tells how that answered. Returns what it was told of it. */
+export async function answerMcpCheck(
+  app: Pick<App, 'call'>,
+  { commands, runnerId, incarnation }: RunnerClient,
+  check: McpCheck
+): Promise<McpServer> {
+  for (let after = 0; ; ) {
+    for (const command of await commands({ after, waitSeconds: 20 })) {
+      after = command.id
+      if (command.type !== 'checkMcp') continue
+      await app.call(reportMcpCheck, { params: { id: command.checkId }, body: { runnerId, incarnation, check } })
+      return command.server
     }
   }
 }
