@@ -50,6 +50,27 @@ test('a new run appears in the list and moves through its states without a reloa
   await page.getByRole('link', { name: 'Approvals', exact: true }).waitFor()
 })
 
+test('rows do not move under the pointer: new runs wait in a pill until they are wanted', async () => {
+  for (const prompt of ['First', 'Second']) {
+    const run = await play(app, prompt, [{ type: 'result', text: 'ok' }])
+    await untilStatus(app, run.id, 'SUCCEEDED')
+  }
+  const { page } = await open('/runs')
+  const prompts = () => page.getByRole('grid').getByRole('link').allInnerTexts()
+  await page.getByRole('row', { name: /First/ }).hover()
+  await play(app, 'Third', [{ type: 'result', text: 'ok' }])
+  const pill = page.getByRole('button', { name: '1 new run' })
+  await pill.waitFor()
+  expect(await prompts()).toEqual(['Second', 'First'])
+  await pill.click()
+  await expect.poll(prompts).toEqual(['Third', 'Second', 'First'])
+  await page.getByRole('row', { name: /First/ }).hover()
+  await play(app, 'Fourth', [{ type: 'result', text: 'ok' }])
+  await pill.waitFor()
+  await page.getByRole('heading', { name: 'Runs' }).hover()
+  await expect.poll(prompts).toEqual(['Fourth', 'Third', 'Second', 'First'])
+})
+
 test('two windows on one request: the first answer counts, the other folds and says who', async () => {
   const run = await play(app, 'Ask me', [...askToRun('k', 'date'), { type: 'result', text: 'ok' }])
   await untilStatus(app, run.id, 'WAITING')

@@ -1,10 +1,11 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot be virtualised; the roles say what it is
 // biome-ignore-all lint/a11y/useFocusableInteractive: the link in a row takes the focus for it
 import { useVirtualizer } from '@tanstack/react-virtual'
+import { ArrowUp } from 'lucide-react'
 import { type KeyboardEvent, memo, useEffect, useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import type { Run } from '#contract/runs'
-import { duration, exactMoney, spent, titleOf } from '../../lib/format.ts'
+import { count, duration, exactMoney, spent, titleOf } from '../../lib/format.ts'
 import { useHotkeys } from '../../lib/hotkeys.ts'
 import { usePreferences } from '../../lib/preferences.ts'
 import { runFolder } from '../../parts/run-folder.ts'
@@ -12,6 +13,7 @@ import { RunStatusText } from '../../parts/run-status.tsx'
 import { reportOf, useRunners } from '../../parts/runners.ts'
 import { Ago } from '../../ui/ago.tsx'
 import { Ticking } from '../../ui/ticking.tsx'
+import { useHeldRows } from './held-rows.ts'
 import styles from './run-table.module.css'
 
 /** The column heads stay on top of the rows. */
@@ -26,9 +28,10 @@ interface Props {
 }
 
 /** A grid with one stop of the tab key: arrows or J and K move inside it. */
-export function RunTable({ runs, total, onEnd }: Props) {
+export function RunTable({ runs: current, total, onEnd }: Props) {
   const scroller = useRef<HTMLDivElement>(null)
-  const [current, setCurrent] = useState<string | null>(null)
+  const { rows: runs, fresh, hold, release } = useHeldRows(current)
+  const [focused, setFocused] = useState<string | null>(null)
   const [, navigate] = useLocation()
   const height = rowHeight[usePreferences(state => state.density)]
   const rows = useVirtualizer({
@@ -47,12 +50,12 @@ export function RunTable({ runs, total, onEnd }: Props) {
     if (lastShown >= runs.length - 20) onEnd()
   }, [lastShown, runs.length, onEnd])
 
-  const at = runs.findIndex(run => run.id === current)
+  const at = runs.findIndex(run => run.id === focused)
   const move = (by: number) => {
     const next = Math.max(0, Math.min(runs.length - 1, at < 0 ? 0 : at + by))
     const run = runs[next]
     if (!run) return
-    setCurrent(run.id)
+    setFocused(run.id)
     rows.scrollToIndex(next)
     // The row may only exist after the list scrolled to it.
     requestAnimationFrame(() => document.getElementById(`run-${run.id}`)?.focus())
@@ -62,6 +65,10 @@ export function RunTable({ runs, total, onEnd }: Props) {
     { keys: 'k', label: 'Previous run', run: () => move(-1) },
     { keys: 'Enter', label: 'Open run', run: () => at >= 0 && navigate(`/runs/${runs[at]?.id}`) }
   ])
+  const showNew = () => {
+    release()
+    scroller.current?.scrollTo({ top: 0 })
+  }
   const onKeyDown = (event: KeyboardEvent) => {
     const by = { ArrowDown: 1, ArrowUp: -1, PageDown: 12, PageUp: -12, Home: -runs.length, End: runs.length }[event.key]
     if (by === undefined) return
@@ -69,10 +76,24 @@ export function RunTable({ runs, total, onEnd }: Props) {
     move(by)
   }
   return (
-    <div role="grid" aria-label="Runs" aria-rowcount={total + 1} className={styles.table} onKeyDown={onKeyDown}>
-      <div ref={scroller} className={styles.scroll} role="presentation">
+    <div className={styles.table}>
+      <div
+        ref={scroller}
+        className={styles.scroll}
+        role="grid"
+        aria-label="Runs"
+        aria-rowcount={total + 1}
+        onKeyDown={onKeyDown}
+        onScroll={event => hold({ scrolled: event.currentTarget.scrollTop > 0 })}
+      >
         <Heads />
-        <div className={styles.body} style={{ height: rows.getTotalSize() }} role="rowgroup">
+        <div
+          className={styles.body}
+          style={{ height: rows.getTotalSize() }}
+          role="rowgroup"
+          onPointerEnter={() => hold({ pointer: true })}
+          onPointerLeave={() => hold({ pointer: false })}
+        >
           {items.map(item => {
             const run = runs[item.index]
             return (
@@ -83,15 +104,25 @@ export function RunTable({ runs, total, onEnd }: Props) {
                   index={item.index}
                   top={item.start - headHeight}
                   height={height}
-                  stop={current === null || at < 0 ? item.index === 0 : run.id === current}
-                  onFocus={setCurrent}
+                  stop={focused === null || at < 0 ? item.index === 0 : run.id === focused}
+                  onFocus={setFocused}
                 />
               )
             )
           })}
         </div>
       </div>
+      {fresh > 0 && <NewRuns fresh={fresh} onShow={showNew} />}
     </div>
+  )
+}
+
+function NewRuns({ fresh, onShow }: { fresh: number; onShow: () => void }) {
+  return (
+    <button type="button" className={styles.fresh} onClick={onShow}>
+      <ArrowUp size={14} aria-hidden />
+      {count(fresh, 'new run')}
+    </button>
   )
 }
 
