@@ -82,11 +82,11 @@ export function usage(domain: Domain, query: UsageQuery): UsageReport {
 }
 
 export function totalOf(domain: Domain, span: UsageSpan): UsageReport['total'] {
-  return toFigures(domain.store.usage.total(span) ?? none)
+  return figuresOf(domain.store.usage.total(span) ?? none)
 }
 
 export function toUsageRow(row: UsageGroupRow): UsageRow {
-  return { key: row.key, name: row.name, ...toFigures(row) }
+  return { key: row.key, name: row.name, ...figuresOf(row) }
 }
 
 const none: UsageSums = {
@@ -103,7 +103,8 @@ const none: UsageSums = {
   unpriced: 0
 }
 
-function toFigures(row: UsageSums): UsageReport['total'] {
+/** Sums as the API shows them. */
+export function figuresOf(row: UsageSums): UsageReport['total'] {
   return {
     runs: row.runs,
     succeeded: row.succeeded,
@@ -114,4 +115,10 @@ function toFigures(row: UsageSums): UsageReport['total'] {
     estimatedUsd: row.estimated_usd,
     unpriced: row.unpriced
   }
+}
+
+export function sumOf(rows: readonly UsageSums[]): UsageSums {
+  const sum = { ...none }
+  for (const row of rows) for (const name of Object.keys(none) as (keyof UsageSums)[]) sum[name] += row[name]
+  return sum
 }

@@ -1,10 +1,11 @@
 import Sqlite from 'better-sqlite3'
 import { auditRows } from './audit-rows.ts'
+import { usageReadings } from './usage-readings.ts'
 
 /** What may take long to read, by name; each is asked of the reading thread. */
 export type Readings = ReturnType<typeof openReadings>['readings']
 
 export function openReadings(file: string) {
   const db = new Sqlite(file, { readonly: true, timeout: 2000 })
-  return { readings: { ...auditRows(db) }, close: () => db.close() }
+  return { readings: { ...auditRows(db), ...usageReadings(db) }, close: () => db.close() }
 }

@@ -21,7 +21,7 @@ export interface UsageRow {
 
 export type UsageSums = Omit<UsageRow, 'day' | 'agent_id' | 'provider' | 'model'>
 
-const summed = [
+export const summed = [
   'runs',
   'succeeded',
   'failed',
@@ -83,6 +83,9 @@ export function usageStore(db: Database) {
      WHERE u.day >= ? AND u.day <= ? AND u.agent_id <> '${everybody}' AND u.agent_id = coalesce(?, u.agent_id)
      GROUP BY u.agent_id ORDER BY ${mostUsed}`
   )
+  const first = db.prepare<[string], { day: string | null }>(
+    'SELECT min(day) AS day FROM usage_daily WHERE agent_id = ?'
+  )
   const total = db.prepare<[string, string, string], UsageSums>(`SELECT ${sums} FROM usage_daily u WHERE ${span}`)
   return {
     /** Counts it for its agent and for all together. */
@@ -94,6 +97,8 @@ export function usageStore(db: Database) {
     grouped({ from, to, agentId }: UsageSpan, group: UsageGroup): UsageGroupRow[] {
       return group === 'agent' ? byAgent.all(from, to, agentId) : groups[group].all(agentId ?? everybody, from, to)
     },
+    /** The first day on which anything ended; null: there was none. */
+    firstDay: (agentId: string | null) => first.get(agentId ?? everybody)?.day ?? null,
     total: ({ from, to, agentId }: UsageSpan) => total.get(agentId ?? everybody, from, to)
   }
 }

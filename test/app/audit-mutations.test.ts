@@ -24,6 +24,7 @@ import { deleteSecret, setSecret } from '#contract/secrets'
 import * as session from '#contract/session'
 import * as tasks from '#contract/tasks'
 import { changeUser, createUser, deleteUser } from '#contract/users'
+import { changeWorkforce } from '#contract/workforce'
 import { testClock } from '../kit/clock.ts'
 import { endpoints } from '../kit/endpoints.ts'
 import { answerMcpCheck, connectRunner, type RunnerClient } from '../kit/runner-client.ts'
@@ -218,6 +219,7 @@ const mutations: [Endpoint, string, () => Promise<Parts>][] = [
   [deleteUser, 'user.deleted', async () => ({ params: { id: await person() } })],
   [createBudget, 'budget.created', async () => ({ body: { amount: 5 } })],
   [changeBudget, 'budget.changed', async () => ({ params: { id: await newBudget() }, body: { amount: 6 } })],
+  [changeWorkforce, 'setting.created', async () => ({ body: { humanMinutesPerSuccess: 20 } })],
   [deleteBudget, 'budget.deleted', async () => ({ params: { id: await newBudget() } })],
   [session.changeMe, 'user.changed', async () => ({ body: { email: 'owner@example.com' } })],
   [session.createLoginLink, 'login-link.created', async () => ({})],

@@ -18,11 +18,13 @@ import * as system from '#contract/system'
 import * as tasks from '#contract/tasks'
 import * as usage from '#contract/usage'
 import * as users from '#contract/users'
+import * as workforce from '#contract/workforce'
 import * as fleetrun from '../../server/dialects/fleetrun/endpoints.ts'
 
 const nouns = [
   audit,
   costs,
+  workforce,
   budgets,
   usage,
   users,

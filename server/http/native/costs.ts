@@ -1,8 +1,15 @@
-import { getCosts, getPrices } from '#contract/costs'
+import { getCosts, getForecast, getPrices, listAdvice } from '#contract/costs'
+import { advice } from '../../domain/advice.ts'
 import { costs } from '../../domain/costs.ts'
+import { forecast } from '../../domain/forecast.ts'
 import { prices } from '../../domain/prices.ts'
-import { type Route, read } from '../route.ts'
+import { type Route, read, wait } from '../route.ts'
 
 export function costRoutes(): Route[] {
-  return [read(getCosts, ({ domain, query }) => costs(domain, query)), read(getPrices, () => prices)]
+  return [
+    read(getCosts, ({ domain, query }) => costs(domain, query)),
+    read(getPrices, () => prices),
+    read(getForecast, ({ domain, query }) => forecast(domain, query)),
+    wait(listAdvice, async ({ domain }) => ({ data: await advice(domain) }))
+  ]
 }

@@ -22,6 +22,7 @@ import { systemRoutes } from './system.ts'
 import { taskRoutes } from './tasks.ts'
 import { usageRoutes } from './usage.ts'
 import { userRoutes } from './users.ts'
+import { workforceRoutes } from './workforce.ts'
 
 /** Our own API: what every dialect is a rendering of. */
 export const native: Face = {
@@ -58,6 +59,7 @@ function routes(context: Context): Route[] {
     usageRoutes,
     costRoutes,
     budgetRoutes,
+    workforceRoutes,
     auditRoutes,
     eventRoutes,
     approvalRoutes,
