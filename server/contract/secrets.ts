@@ -34,7 +34,8 @@ export const listSecrets = endpoint({
   tag: 'secrets',
   summary: 'Names of secrets; without a scope all of them',
   scope: 'read',
-  query: address.partial(),
+  // Its own, since a default of `org` would hide those of agents.
+  query: address.extend({ scope: z.enum(secretScopes).optional() }),
   output: z.object({ data: z.array(secret) })
 })
 

@@ -4,6 +4,7 @@ import { usageOf } from '../store/runs.ts'
 import type { AgentModelRow } from '../store/usage-readings.ts'
 import type { Domain } from './domain.ts'
 import { priceOf, prices, split } from './prices.ts'
+import { sees } from './sight.ts'
 import { dayOf } from './usage.ts'
 
 const dayMs = 24 * 3_600_000
@@ -19,6 +20,7 @@ export async function advice(domain: Domain): Promise<CostAdvice[]> {
     from: dayOf(today - (lookBackDays - 1) * dayMs)
   })
   return rows
+    .filter(row => sees(domain, 'agents', row.agent_id))
     .map(row => adviceFor(row, today))
     .filter(found => found !== null)
     .sort((a, b) => bestOf(b) - bestOf(a))

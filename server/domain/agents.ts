@@ -5,6 +5,7 @@ import { type AgentRow, limitsOf, type NewAgentRow, stringsOf, type TokensToday 
 import { iso, isoOrNull } from '../store/columns.ts'
 import { keepLimits } from './budget-state.ts'
 import { type Domain, type Principal, recordChange } from './domain.ts'
+import { seen } from './sight.ts'
 
 export interface AgentQuery {
   status?: AgentStatus | undefined
@@ -26,7 +27,8 @@ export function listAgents(domain: Domain, query: AgentQuery): { items: Agent[];
     states,
     team: query.team ?? null,
     tag: query.tag ?? null,
-    managerId: query.managerId ?? null
+    managerId: query.managerId ?? null,
+    sight: domain.sight
   })
   const tokens = domain.store.agents.tokensOn(today(domain))
   const agents = rows.map(row => toAgent(row, tokens.get(row.id) ?? noTokens, domain.clock.now()))
@@ -48,8 +50,9 @@ export function referredAgent(domain: Domain, path: string, reference: string): 
   throw new AppError('UNKNOWN_AGENT', `${path}: there is no agent ${reference}`, [{ path, message: 'no such agent' }])
 }
 
-function findAgent({ store }: Domain, reference: string): AgentRow | undefined {
-  return store.agents.byId(reference) ?? store.agents.bySlug(reference)
+function findAgent(domain: Domain, reference: string): AgentRow | undefined {
+  const { agents } = domain.store
+  return seen(domain, 'agents', agents.byId(reference) ?? agents.bySlug(reference))
 }
 
 export function getAgent(domain: Domain, reference: string): Agent {

@@ -9,6 +9,7 @@ import { type Domain, type Principal, recordChange } from './domain.ts'
 import { person, postMessage } from './messages.ts'
 import { appendEvents, moveRun } from './run-moves.ts'
 import { commandRunner } from './runners.ts'
+import { seen } from './sight.ts'
 
 type ApprovalItem = Extract<RunItem, { type: 'approval' }>
 
@@ -20,9 +21,15 @@ export interface ApprovalQuery {
 }
 
 export function listApprovals(domain: Domain, query: ApprovalQuery): { items: Approval[]; total: number } {
-  const run = query.runId === undefined ? undefined : domain.store.runs.byId(query.runId)
+  const run = query.runId === undefined ? undefined : seen(domain, 'runs', domain.store.runs.byId(query.runId))
   if (query.runId !== undefined && !run) return { items: [], total: 0 }
-  const filter = { status: query.status ?? null, run: run?.number ?? null, limit: query.limit, offset: query.offset }
+  const filter = {
+    status: query.status ?? null,
+    run: run?.number ?? null,
+    sight: domain.sight,
+    limit: query.limit,
+    offset: query.offset
+  }
   return { items: domain.store.approvals.list(filter).map(toApproval), total: domain.store.approvals.total(filter) }
 }
 
@@ -31,7 +38,7 @@ export function getApproval(domain: Domain, id: string): Approval {
 }
 
 function requireApproval(domain: Domain, id: string): ApprovalRow {
-  const row = domain.store.approvals.byId(id)
+  const row = seen(domain, 'approvals', domain.store.approvals.byId(id))
   if (!row) throw new AppError('NOT_FOUND', `There is no approval ${id}`)
   return row
 }

@@ -48,7 +48,8 @@ export function spentSoFar(
 ): Pick<BudgetRow, 'since' | 'spent' | 'unpriced'> {
   const now = domain.clock.now()
   const { start } = windowOf(period, now)
-  const span = { from: iso(start).slice(0, 10), to: iso(now).slice(0, 10), agentId: agent_id || null }
+  const days = { from: iso(start).slice(0, 10), to: iso(now).slice(0, 10) }
+  const span = { ...days, agentId: agent_id || null, sight: 'everything' } as const
   const sums = domain.store.usage.total(span)
   if (!sums) return { since: start, spent: 0, unpriced: 0 }
   const spent = unit === 'usd' ? toUnits('usd', sums.cost_usd) : tokensOf(sums)

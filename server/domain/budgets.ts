@@ -5,6 +5,7 @@ import { iso } from '../store/columns.ts'
 import { referredAgent, requireAgent } from './agents.ts'
 import { asOfNow, fromUnits, noteBudgets, spentSoFar, stateOf, toUnits, windowOf } from './budget-state.ts'
 import { type Domain, recordChange } from './domain.ts'
+import { seen } from './sight.ts'
 
 export interface BudgetQuery {
   agentId?: string | undefined
@@ -14,12 +15,13 @@ export interface BudgetQuery {
 
 export function listBudgets(domain: Domain, query: BudgetQuery): { items: Budget[]; total: number } {
   const agentId = query.agentId === undefined ? null : requireAgent(domain, query.agentId).id
-  const rows = domain.store.budgets.list(agentId, query.limit, query.offset)
-  return { items: rows.map(row => toBudget(domain, row)), total: domain.store.budgets.total(agentId) }
+  const filter = { agentId, sight: domain.sight }
+  const rows = domain.store.budgets.list(filter, query.limit, query.offset)
+  return { items: rows.map(row => toBudget(domain, row)), total: domain.store.budgets.total(filter) }
 }
 
 function requireBudget(domain: Domain, id: string): BudgetRow {
-  const row = domain.store.budgets.byId(id)
+  const row = seen(domain, 'budgets', domain.store.budgets.byId(id))
   if (!row) throw new AppError('NOT_FOUND', `There is no budget ${id}`)
   return row
 }

@@ -1,13 +1,15 @@
-import { change } from '#contract/live'
+import { change, type Noun } from '#contract/live'
 import { toApproval } from '../store/approvals.ts'
 import type { ChangeRow } from '../store/changes.ts'
 import { toMessage } from '../store/messages.ts'
 import { toRunner } from '../store/runners.ts'
 import { toRun } from '../store/runs.ts'
+import type { SeenTable } from '../store/sight.ts'
 import { toEpic, toTask } from '../store/tasks.ts'
 import { renderAgent } from './agents.ts'
 import { getBudget } from './budgets.ts'
 import type { Domain } from './domain.ts'
+import { sees } from './sight.ts'
 
 /** A row of the change log as JSON text, with the thing as it is now. */
 export function changeBody(domain: Domain, row: ChangeRow): string {
@@ -15,6 +17,35 @@ export function changeBody(domain: Domain, row: ChangeRow): string {
   return JSON.stringify(
     change.parse({ seq, ts: new Date(row.ts).toISOString(), noun, op, id, data: dataOf(domain, row) })
   )
+}
+
+/**
+ * Whether the one who acts may hear of a change. What is gone tells no more than its id, which is nothing to who never saw
+ * it; but that of a secret is its name.
+ */
+export function hears(domain: Domain, { noun, op, id }: ChangeRow): boolean {
+  if (domain.sight === 'everything') return true
+  if (op === 'deleted') return noun !== 'secret'
+  const table = tables[noun]
+  return table === null || sees(domain, table, id)
+}
+
+/** What decides who hears of it; null: everybody. The queue of a run is told by its run. */
+const tables: Record<Noun, SeenTable | null> = {
+  run: 'runs',
+  input: 'runs',
+  approval: 'approvals',
+  task: 'tasks',
+  message: 'messages',
+  agent: 'agents',
+  secret: 'secrets',
+  budget: 'budgets',
+  key: 'keys',
+  user: 'users',
+  session: 'sessions',
+  runner: null,
+  epic: null,
+  mcp: null
 }
 
 function dataOf(domain: Domain, { noun, id }: ChangeRow) {

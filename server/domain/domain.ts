@@ -2,6 +2,7 @@ import type { KeyScope } from '#contract/keys'
 import type { Change, Noun } from '#contract/live'
 import { type Role, roleScopes } from '#contract/users'
 import type { Bus } from '../realtime/bus.ts'
+import type { Sight } from '../store/sight.ts'
 import type { Store } from '../store/store.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Presence } from './presence.ts'
@@ -24,9 +25,6 @@ export interface Domain {
   /** What the actor may see. */
   sight: Sight
 }
-
-/** Everything, or what one person may see. */
-export type Sight = 'everything' | { userId: string }
 
 /** Hashes passwords off the main loop; both throw RateLimited when too many wait. */
 export interface Passwords {

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { fewestForecastDays, forecastDays, type getForecast } from '#contract/costs'
+import type { UsageSpan } from '../store/usage.ts'
 import { requireAgent } from './agents.ts'
 import { windowOf } from './budget-state.ts'
 import type { Domain } from './domain.ts'
@@ -16,16 +17,17 @@ interface DayCost {
 
 export function forecast(domain: Domain, query: z.output<typeof getForecast.query>): Forecast {
   const agentId = query.agentId === undefined ? null : requireAgent(domain, query.agentId).id
+  const of = { agentId, sight: domain.sight }
   const now = domain.clock.now()
   const { start, end } = windowOf('month', now)
   const today = windowOf('day', now).start
-  const total = totalOf(domain, { from: dayOf(start), to: dayOf(today), agentId })
-  const spentToday = totalOf(domain, { from: dayOf(today), to: dayOf(today), agentId }).costUsd ?? 0
-  const days = lastDays(domain, today, agentId)
+  const total = totalOf(domain, { from: dayOf(start), to: dayOf(today), ...of })
+  const spentToday = totalOf(domain, { from: dayOf(today), to: dayOf(today), ...of }).costUsd ?? 0
+  const days = lastDays(domain, today, of)
   const known = days.length >= fewestForecastDays && total.costUsd !== null
   const ahead = known ? spendAhead(days, { today, end, spentToday }) : null
   return {
-    monthStart: boundsOf(domain, { from: dayOf(start), to: dayOf(today), agentId }).from,
+    monthStart: boundsOf(domain, { from: dayOf(start), to: dayOf(today), ...of }).from,
     monthEnd: new Date(end).toISOString(),
     spentUsd: total.costUsd,
     estimatedUsd: total.estimatedUsd,
@@ -44,11 +46,11 @@ function reasonOf(days: number): string {
 }
 
 /** Full days up to yesterday, from the first one on which anything ran; a day without runs cost nothing. */
-function lastDays(domain: Domain, today: number, agentId: string | null): DayCost[] {
-  const first = domain.store.usage.firstDay(agentId)
+function lastDays(domain: Domain, today: number, of: Pick<UsageSpan, 'agentId' | 'sight'>): DayCost[] {
+  const first = domain.store.usage.firstDay(of)
   if (first === null) return []
   const from = Math.max(today - forecastDays * dayMs, Date.parse(first))
-  const rows = domain.store.usage.grouped({ from: dayOf(from), to: dayOf(today - dayMs), agentId }, 'day')
+  const rows = domain.store.usage.grouped({ from: dayOf(from), to: dayOf(today - dayMs), ...of }, 'day')
   const costs = new Map(rows.map(row => [row.key, row.cost_usd]))
   const days: DayCost[] = []
   for (let at = from; at < today; at += dayMs) days.push({ at, cost: costs.get(dayOf(at)) ?? 0 })

@@ -3,6 +3,7 @@ import type { Message, MessageType } from '#contract/messages'
 import { toMessage } from '../store/messages.ts'
 import { referredAgent, requireAgent } from './agents.ts'
 import { type Domain, type Principal, recordChange } from './domain.ts'
+import { seen } from './sight.ts'
 
 /** A person, as sender or receiver. */
 export const person = 'user'
@@ -24,6 +25,7 @@ export function listMessages(domain: Domain, query: MessageQuery): { items: Mess
     type: query.type ?? null,
     since: query.since === undefined ? null : Date.parse(query.since),
     until: query.until === undefined ? null : Date.parse(query.until),
+    sight: domain.sight,
     limit: query.limit,
     offset: query.offset
   }
@@ -73,7 +75,7 @@ export interface Letter {
 
 export function sendMessage(domain: Domain, letter: Letter, by: Principal): Message {
   const to = letter.to === null || letter.to === person ? letter.to : referredAgent(domain, 'to', letter.to).id
-  if (letter.taskId !== undefined && !domain.store.tasks.byId(letter.taskId))
+  if (letter.taskId !== undefined && !seen(domain, 'tasks', domain.store.tasks.byId(letter.taskId)))
     throw new AppError('UNKNOWN_TASK', `taskId: there is no task ${letter.taskId}`, [
       { path: 'taskId', message: 'no such task' }
     ])

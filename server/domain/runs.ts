@@ -11,13 +11,14 @@ import { endRun } from './run-ending.ts'
 import { appendEvents, changeVisibly, isLive } from './run-moves.ts'
 import { stopRun } from './run-stopping.ts'
 import { canDo, chooseRunner, commandRunner, homeOf, reportOf, wakeRunner } from './runners.ts'
+import { seen } from './sight.ts'
 import { reserve } from './spending.ts'
 
 /** Runs that may wait at a time; a client in a loop must not fill the disk. */
 const maxQueued = 200_000
 
 export function requireRun(domain: Domain, id: string): RunRow {
-  const run = domain.store.runs.byId(id)
+  const run = seen(domain, 'runs', domain.store.runs.byId(id))
   if (!run) throw new AppError('NOT_FOUND', `There is no run ${id}`)
   return run
 }
@@ -43,6 +44,7 @@ export function listRuns(domain: Domain, query: RunQuery): { items: Run[]; total
     rootRunId: query.rootRunId ?? null,
     agentId: query.agentId === undefined ? null : requireAgent(domain, query.agentId).id,
     taskId: query.taskId ?? null,
+    sight: domain.sight,
     limit: query.limit,
     offset: query.offset
   }
@@ -174,7 +176,10 @@ function cwdNotAllowed(cwd: string, dirs: readonly string[]): AppError {
 
 function queueRun(
   domain: Domain,
-  columns: Omit<NewRun, 'id' | 'status' | 'status_reason' | 'status_since' | 'created_at' | 'root_run_id'> & {
+  columns: Omit<
+    NewRun,
+    'id' | 'status' | 'status_reason' | 'status_since' | 'created_at' | 'root_run_id' | 'owner_id'
+  > & {
     root_run_id?: string
   }
 ): Run {
@@ -187,6 +192,7 @@ function queueRun(
     root_run_id: id,
     ...columns,
     id,
+    owner_id: domain.actor?.user.id ?? store.users.firstOwner().id,
     status: 'QUEUED',
     status_reason: queueReason(domain, columns.runner_id),
     status_since: now,

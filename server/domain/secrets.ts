@@ -24,7 +24,7 @@ function ownerOf(domain: Domain, { scope, agentId }: SecretAddress): string {
 export function listSecrets(domain: Domain, address: SecretAddress): Secret[] {
   const owner = address.agentId === undefined ? null : referredAgent(domain, 'agentId', address.agentId).id
   return domain.store.secrets
-    .all()
+    .all(domain.sight)
     .filter(row => address.scope === undefined || row.scope === address.scope)
     .filter(row => owner === null || row.agent_id === owner)
     .map(toSecret)

@@ -11,13 +11,14 @@ export interface Counts {
 /** What a glance at the fleet needs; all from counters. */
 export function counts(domain: Domain): Counts {
   const runs = Object.fromEntries(runStatuses.map(status => [status, 0])) as Record<RunStatus, number>
-  for (const row of domain.store.runs.counts()) runs[row.status] += row.count
+  for (const row of domain.store.runs.counts(domain.sight)) runs[row.status] += row.count
   const runners = domain.store.runners.all()
-  const oldest = domain.store.approvals.oldestPendingAt()
+  const pending = { status: 'pending', run: null, sight: domain.sight, limit: 1, offset: 0 } as const
+  const [oldest] = domain.store.approvals.list(pending)
   return {
     runs,
     runners: { online: runners.filter(row => row.online === 1).length, total: runners.length },
-    pendingApprovals: domain.store.approvals.pendingCount(),
-    oldestPendingApprovalAt: oldest === null ? null : new Date(oldest).toISOString()
+    pendingApprovals: domain.store.approvals.total(pending),
+    oldestPendingApprovalAt: oldest ? new Date(oldest.created_at).toISOString() : null
   }
 }

@@ -7,6 +7,7 @@ import { referredAgent } from './agents.ts'
 import { type Domain, type Principal, recordChange } from './domain.ts'
 import { isLive } from './run-moves.ts'
 import { cancelRun, launchRun } from './runs.ts'
+import { seen } from './sight.ts'
 import { moveTask } from './task-progress.ts'
 
 const maxEpics = 1000
@@ -24,6 +25,7 @@ export function listTasks(domain: Domain, query: TaskQuery): { items: Task[]; to
     status: query.status ?? null,
     assigneeId: query.assigneeId === undefined ? null : referredAgent(domain, 'assigneeId', query.assigneeId).id,
     epicId: query.epicId ?? null,
+    sight: domain.sight,
     limit: query.limit,
     offset: query.offset
   }
@@ -32,8 +34,12 @@ export function listTasks(domain: Domain, query: TaskQuery): { items: Task[]; to
   return { items: rows.map(row => toTask(row, dependencies)), total: domain.store.tasks.total(filter) }
 }
 
+function findTask(domain: Domain, id: string): TaskRow | undefined {
+  return seen(domain, 'tasks', domain.store.tasks.byId(id))
+}
+
 function requireTask(domain: Domain, id: string): TaskRow {
-  const row = domain.store.tasks.byId(id)
+  const row = findTask(domain, id)
   if (!row) throw new AppError('NOT_FOUND', `There is no task ${id}`)
   return row
 }
@@ -81,6 +87,7 @@ export function createTask(domain: Domain, wish: TaskWish & { title: string; inp
     assignee_id: assignee_id ?? null,
     requester_id: requester_id ?? null,
     epic_id: epic_id ?? null,
+    owner_id: by.user.id,
     created_at: now
   })
   if (wish.dependsOn) setDependencies(domain, id, wish.dependsOn)
@@ -109,7 +116,7 @@ function references(domain: Domain, wish: TaskWish): Partial<TaskRow> {
 
 function setDependencies(domain: Domain, id: string, needs: readonly string[]): void {
   for (const other of needs) {
-    if (!domain.store.tasks.byId(other))
+    if (!findTask(domain, other))
       throw new AppError('UNKNOWN_TASK', `dependsOn: there is no task ${other}`, [
         { path: 'dependsOn', message: `no task ${other}` }
       ])

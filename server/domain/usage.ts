@@ -60,7 +60,8 @@ export function spanOf(
   return {
     from: query.from ?? dayOf(today - (days[query.period] - 1) * dayMs),
     to: query.to ?? dayOf(today),
-    agentId: query.agentId === undefined ? null : requireAgent(domain, query.agentId).id
+    agentId: query.agentId === undefined ? null : requireAgent(domain, query.agentId).id,
+    sight: domain.sight
   }
 }
 

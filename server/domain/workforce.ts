@@ -3,6 +3,7 @@ import { type Assumptions, assumptions, defaultAssumptions, type getWorkforce } 
 import type { RecentRun } from '../store/budgets.ts'
 import type { AgentFigures } from '../store/usage-readings.ts'
 import type { Domain } from './domain.ts'
+import { sees } from './sight.ts'
 import { figuresOf, spanOf, sumOf } from './usage.ts'
 
 type Workforce = z.output<typeof getWorkforce.output>
@@ -12,7 +13,8 @@ const setting = 'workforce'
 
 export async function workforce(domain: Domain, { period }: z.output<typeof getWorkforce.query>): Promise<Workforce> {
   const taken = readAssumptions(domain)
-  const rows = await domain.store.reader.ask('usageByAgent', { from: spanOf(domain, { period }).from })
+  const all = await domain.store.reader.ask('usageByAgent', { from: spanOf(domain, { period }).from })
+  const rows = all.filter(row => sees(domain, 'agents', row.agent_id))
   const data = rows.map(row => ({
     agentId: row.agent_id,
     name: row.name,

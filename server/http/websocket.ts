@@ -3,8 +3,9 @@ import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { AppError } from '#contract/errors'
 import { type ClientMessage, clientMessage, maxFollowedRuns, type ServerMessage, webSocketPath } from '#contract/live'
-import { changeBody } from '../domain/changes.ts'
+import { changeBody, hears } from '../domain/changes.ts'
 import { actingAs, type Domain, type Principal } from '../domain/domain.ts'
+import { seen } from '../domain/sight.ts'
 import { type ChangeWire, lastChange, tailChanges } from '../realtime/change-tail.ts'
 import { type Sink, tailRun, type Wire } from '../realtime/tail.ts'
 import { authenticate } from './authenticate.ts'
@@ -91,13 +92,13 @@ function converse(domain: Domain, ws: WebSocket, resumeAt: number | null): void 
   const after = resumeAt ?? lastChange(store)
   say({ type: 'hello', seq: after })
   const wire: ChangeWire = {
-    change: row => `{"type":"change","change":${changeBody(domain, row)}}${separator}`,
+    change: row => (hears(domain, row) ? `{"type":"change","change":${changeBody(domain, row)}}${separator}` : ''),
     reset: seq => `${JSON.stringify({ type: 'reset', seq } satisfies ServerMessage)}${separator}`
   }
   const stopChanges = tailChanges(store, bus, { after, sink, wire })
 
   function follow(runId: string, from: number): void {
-    const run = store.runs.byId(runId)
+    const run = seen(domain, 'runs', store.runs.byId(runId))
     follows.get(runId)?.()
     if (!run || follows.size >= maxFollowedRuns) {
       say({ type: 'error', message: run ? `At most ${maxFollowedRuns} runs at a time` : `There is no run ${runId}` })

@@ -4,6 +4,7 @@ import type { Bus } from './bus.ts'
 import { maxBuffered, type Sink } from './tail.ts'
 
 export interface ChangeWire {
+  /** Empty for one that the listener may not see. */
   change(change: ChangeRow): string
   /** The log does not reach back to where the listener was. */
   reset(seq: number): string
@@ -44,7 +45,8 @@ export function tailChanges(store: Store, bus: Bus, options: ChangeTailOptions):
     const last = page.at(-1)
     if (!last) return
     cursor = last.seq
-    sink.write(newestOfEach(page).map(wire.change).join(''))
+    const frames = newestOfEach(page).map(wire.change).join('')
+    if (frames !== '') sink.write(frames)
     if (page.length === pageSize) soon()
   }
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type Agent, agentLimits } from '#contract/agents'
 import { insertRow, partialUpdate } from './columns.ts'
 import type { Database } from './database.ts'
+import { type Sight, visible } from './sight.ts'
 
 export interface AgentRow {
   number: number
@@ -85,6 +86,7 @@ export interface AgentFilter {
   team: string | null
   tag: string | null
   managerId: string | null
+  sight: Sight
 }
 
 export interface TokensToday {
@@ -121,8 +123,9 @@ export function agentStore(db: Database) {
 
 /** All that match: there are at most some thousand, and their status can only be told by looking at each. */
 function listAgents(db: Database, filter: AgentFilter): AgentRow[] {
-  const where = [`state IN (${filter.states.map(() => '?').join(', ')})`]
-  const values: string[] = [...filter.states]
+  const own = visible(filter.sight, 'agents')
+  const where = [`state IN (${filter.states.map(() => '?').join(', ')})`, ...own.where]
+  const values: string[] = [...filter.states, ...own.values]
   for (const [column, value] of [
     ['team', filter.team],
     ['manager_id', filter.managerId]

@@ -1,6 +1,7 @@
 import type { Approval } from '#contract/approvals'
 import { insertRow, iso, isoOrNull, partialUpdate } from './columns.ts'
 import type { Database } from './database.ts'
+import { type Sight, visible } from './sight.ts'
 
 export interface ApprovalRow {
   number: number
@@ -54,6 +55,7 @@ export type NewApproval = Pick<ApprovalRow, (typeof columns)[number]>
 export interface ApprovalFilter {
   status: Approval['status'] | null
   run: number | null
+  sight: Sight
   limit: number
   offset: number
 }
@@ -76,12 +78,14 @@ export function approvalStore(db: Database) {
   const countOfRunStatus = db.prepare<[number, string], { n: number }>(
     'SELECT count(*) AS n FROM approvals WHERE run = ? AND status = ?'
   )
-  const oldestPending = db.prepare<[], { at: number }>(
-    "SELECT created_at AS at FROM approvals WHERE status = 'pending' ORDER BY number LIMIT 1"
-  )
   const rules = db.prepare<[number, string], RuleRow>('SELECT * FROM approval_rules WHERE run = ? AND tool = ?')
 
   function total(filter: ApprovalFilter): number {
+    if (filter.sight !== 'everything') {
+      const { where, values } = conditions(filter)
+      const sql = `SELECT count(*) AS n FROM approvals WHERE ${where}`
+      return db.prepare<(string | number)[], { n: number }>(sql).get(...values)?.n ?? 0
+    }
     if (filter.run !== null)
       return (
         (filter.status === null ? countOfRun.get(filter.run) : countOfRunStatus.get(filter.run, filter.status))?.n ?? 0
@@ -93,20 +97,11 @@ export function approvalStore(db: Database) {
   }
 
   function list(filter: ApprovalFilter): ApprovalRow[] {
-    const where = ['1 = 1']
-    const values: (string | number)[] = []
-    if (filter.status !== null) {
-      where.push('status = ?')
-      values.push(filter.status)
-    }
-    if (filter.run !== null) {
-      where.push('run = ?')
-      values.push(filter.run)
-    }
+    const { where, values } = conditions(filter)
     const order = filter.status === 'pending' ? 'ASC' : 'DESC'
     return db
       .prepare<(string | number)[], ApprovalRow>(
-        `SELECT * FROM approvals WHERE ${where.join(' AND ')} ORDER BY number ${order} LIMIT ? OFFSET ?`
+        `SELECT * FROM approvals WHERE ${where} ORDER BY number ${order} LIMIT ? OFFSET ?`
       )
       .all(...values, filter.limit, filter.offset)
   }
@@ -118,13 +113,26 @@ export function approvalStore(db: Database) {
     byKey: (run: number, attempt: number, key: string) => byKey.get(run, attempt, key),
     pendingOf: (run: number) => pendingOf.all(run),
     expiredOf: (run: number, attempt: number) => expiredOf.all(run, attempt),
-    pendingCount: () => counts.all().find(row => row.status === 'pending')?.count ?? 0,
-    oldestPendingAt: () => oldestPending.get()?.at ?? null,
     list,
     total,
     rules: (run: number, tool: string) => rules.all(run, tool),
     addRule: insertRow<RuleRow>(db, 'approval_rules', ['run', 'tool', 'pattern', 'exact', 'made_by', 'created_at'])
   }
+}
+
+function conditions(filter: ApprovalFilter): { where: string; values: (string | number)[] } {
+  const own = visible(filter.sight, 'approvals')
+  const where = ['1 = 1', ...own.where]
+  const values: (string | number)[] = [...own.values]
+  if (filter.status !== null) {
+    where.push('status = ?')
+    values.push(filter.status)
+  }
+  if (filter.run !== null) {
+    where.push('run = ?')
+    values.push(filter.run)
+  }
+  return { where: where.join(' AND '), values }
 }
 
 export function toApproval(row: ApprovalRow): Approval {

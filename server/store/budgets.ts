@@ -1,6 +1,7 @@
 import type { BudgetAction, BudgetPeriod, BudgetState, BudgetUnit } from '#contract/budgets'
 import { insertRow, partialUpdate } from './columns.ts'
 import type { Database } from './database.ts'
+import { type Sight, visible } from './sight.ts'
 
 /** Amounts are whole numbers: tokens, or millionths of a dollar. */
 export interface BudgetRow {
@@ -42,6 +43,17 @@ const columns = [
 ] as const
 export type NewBudgetRow = Pick<BudgetRow, (typeof columns)[number]>
 
+export interface BudgetFilter {
+  agentId: string | null
+  sight: Sight
+}
+
+function conditions(agentId: string | null, sight: Sight): { sql: string; values: string[] } {
+  const own = visible(sight, 'budgets')
+  const where = [...own.where, ...(agentId === null ? [] : ['agent_id = ?'])]
+  return { sql: where.join(' AND ') || '1 = 1', values: [...own.values, ...(agentId === null ? [] : [agentId])] }
+}
+
 /** What one of the last runs of an agent was like. */
 export interface RecentRun {
   /** Millionths of a dollar; null: unknown. */
@@ -60,12 +72,6 @@ export function budgetStore(db: Database) {
   const byNumber = db.prepare<[number], BudgetRow>('SELECT * FROM budgets WHERE number = ?')
   const covering = db.prepare<[string], BudgetRow>("SELECT * FROM budgets WHERE agent_id IN ('', ?) ORDER BY number")
   const ofAgent = db.prepare<[string], BudgetRow>('SELECT * FROM budgets WHERE agent_id = ? ORDER BY number')
-  const page = db.prepare<[string | null, number, number], BudgetRow>(
-    'SELECT * FROM budgets WHERE agent_id = coalesce(?, agent_id) ORDER BY number DESC LIMIT ? OFFSET ?'
-  )
-  const count = db.prepare<[string | null], { n: number }>(
-    'SELECT count(*) AS n FROM budgets WHERE agent_id = coalesce(?, agent_id)'
-  )
   const made = db.prepare<[], { n: number }>("SELECT count(*) AS n FROM budgets WHERE source = 'budget'")
   const remove = db.prepare('DELETE FROM budgets WHERE number = ?')
   const reserve = db.prepare(
@@ -94,8 +100,20 @@ export function budgetStore(db: Database) {
     /** Those of the fleet, and those of an agent. */
     covering: (agentId: string) => covering.all(agentId),
     ofAgent: (agentId: string) => ofAgent.all(agentId),
-    list: (agentId: string | null, limit: number, offset: number) => page.all(agentId, limit, offset),
-    total: (agentId: string | null) => count.get(agentId)?.n ?? 0,
+    list({ agentId, sight }: BudgetFilter, limit: number, offset: number): BudgetRow[] {
+      const { sql, values } = conditions(agentId, sight)
+      return db
+        .prepare<(string | number)[], BudgetRow>(
+          `SELECT * FROM budgets WHERE ${sql} ORDER BY number DESC LIMIT ? OFFSET ?`
+        )
+        .all(...values, limit, offset)
+    },
+    total({ agentId, sight }: BudgetFilter): number {
+      const { sql, values } = conditions(agentId, sight)
+      return (
+        db.prepare<string[], { n: number }>(`SELECT count(*) AS n FROM budgets WHERE ${sql}`).get(...values)?.n ?? 0
+      )
+    },
     /** Without those that come from the limits of agents. */
     made: () => made.get()?.n ?? 0,
     remove(number: number): void {

@@ -1,6 +1,7 @@
 import type { Message } from '#contract/messages'
 import { insertRow, iso } from './columns.ts'
 import type { Database } from './database.ts'
+import { type Sight, visible } from './sight.ts'
 
 export interface MessageRow {
   number: number
@@ -20,6 +21,7 @@ export interface MessageFilter {
   type: Message['type'] | null
   since: number | null
   until: number | null
+  sight: Sight
   limit: number
   offset: number
 }
@@ -51,8 +53,9 @@ export function messageStore(db: Database) {
 }
 
 function conditions(filter: MessageFilter): { where: string; values: (string | number)[] } {
-  const where = ['1 = 1']
-  const values: (string | number)[] = []
+  const own = visible(filter.sight, 'messages')
+  const where = ['1 = 1', ...own.where]
+  const values: (string | number)[] = [...own.values]
   const add = (sql: string, ...more: (string | number)[]) => {
     where.push(sql)
     values.push(...more)

@@ -1,6 +1,7 @@
 import { type CommandSpec, commandSpec, type Run, type RunStatus, type TokenUsage } from '#contract/runs'
 import { insertRow, iso, isoOrNull, partialUpdate } from './columns.ts'
 import type { Database } from './database.ts'
+import { type Sight, visible } from './sight.ts'
 
 export interface RunRow {
   number: number
@@ -15,6 +16,8 @@ export interface RunRow {
   runtime: string
   command: string | null
   agent_id: string | null
+  /** Who launched it. */
+  owner_id: string
   runner_id: string | null
   pinned: number
   place: Run['place']
@@ -71,6 +74,7 @@ export type NewRun = Pick<
   | 'runtime'
   | 'command'
   | 'agent_id'
+  | 'owner_id'
   | 'runner_id'
   | 'pinned'
   | 'place'
@@ -99,6 +103,7 @@ const newRunColumns: readonly (keyof NewRun)[] = [
   'runtime',
   'command',
   'agent_id',
+  'owner_id',
   'runner_id',
   'pinned',
   'place',
@@ -127,6 +132,7 @@ export interface RunFilter {
   rootRunId: string | null
   agentId: string | null
   taskId: string | null
+  sight: Sight
   limit: number
   offset: number
 }
@@ -169,7 +175,7 @@ export function runStore(db: Database) {
   /** As long as no number is missing, a page of all runs begins at a number that can be told: nothing has to be skipped. */
   function withoutSkipping(filter: RunFilter): Page {
     const { number } = newest.get() ?? { number: null }
-    const few = Object.values(fewRuns(filter)).some(value => value !== null)
+    const few = isFew(filter)
     const all = !few && filter.statuses === null && filter.runtime === null
     if (!all || number === null || number !== sumCounts(counts.all(), filter)) return { ...filter, upTo: null }
     return { ...filter, upTo: number - filter.offset, offset: 0 }
@@ -179,14 +185,11 @@ export function runStore(db: Database) {
     insert,
     list: (filter: RunFilter) => listRuns(db, withoutSkipping(filter)),
     /** From counters where they know; the runs of one chain, agent or task are few enough to be counted. */
-    total: (filter: RunFilter) =>
-      Object.values(fewRuns(filter)).every(value => value === null)
-        ? sumCounts(counts.all(), filter)
-        : countRuns(db, filter),
+    total: (filter: RunFilter) => (isFew(filter) ? countRuns(db, filter) : sumCounts(counts.all(), filter)),
     byId: (id: string) => byId.get(id),
     byNumber: (number: number) => byNumber.get(number),
     update: partialUpdate<RunRow>(db, 'runs', 'number'),
-    counts: () => counts.all(),
+    counts: (sight: Sight) => (sight === 'everything' ? counts.all() : countsOf(db, sight)),
     queuedCount: () =>
       counts
         .all()
@@ -212,9 +215,20 @@ function sumCounts(rows: readonly CountRow[], { statuses, runtime }: RunFilter):
     .reduce((sum, row) => sum + row.count, 0)
 }
 
+/** Whether there are so few runs that they may be counted: of one person, chain, agent or task. */
+function isFew(filter: RunFilter): boolean {
+  return filter.sight !== 'everything' || Object.values(fewRuns(filter)).some(value => value !== null)
+}
+
 /** Filters that leave few runs. */
 function fewRuns(filter: RunFilter) {
   return { root_run_id: filter.rootRunId, agent_id: filter.agentId, task_id: filter.taskId }
+}
+
+function countsOf(db: Database, sight: Sight): CountRow[] {
+  const { where, values } = visible(sight, 'runs')
+  const sql = `SELECT status, runtime, count(*) AS count FROM runs WHERE ${where.join(' AND ')} GROUP BY status, runtime`
+  return db.prepare<string[], CountRow>(sql).all(...values)
 }
 
 function countRuns(db: Database, filter: RunFilter): number {
@@ -227,8 +241,9 @@ function countRuns(db: Database, filter: RunFilter): number {
 type Page = RunFilter & { upTo: number | null }
 
 function conditions(filter: Page): { where: string; values: (string | number)[] } {
-  const where = ['1 = 1']
-  const values: (string | number)[] = []
+  const own = visible(filter.sight, 'runs')
+  const where = ['1 = 1', ...own.where]
+  const values: (string | number)[] = [...own.values]
   for (const [column, value] of Object.entries(fewRuns(filter))) {
     if (value === null) continue
     where.push(`${column} = ?`)

@@ -1,6 +1,7 @@
 import type { Secret } from '#contract/secrets'
 import { iso, isoOrNull } from './columns.ts'
 import type { Database } from './database.ts'
+import { type Sight, visible } from './sight.ts'
 
 export interface SecretRow {
   key: string
@@ -32,7 +33,12 @@ export function secretStore(db: Database) {
   const used = db.prepare('UPDATE secrets SET last_used_at = ? WHERE key = ? AND scope = ? AND agent_id = ?')
   const remove = db.prepare('DELETE FROM secrets WHERE key = ? AND scope = ? AND agent_id = ?')
   return {
-    all: () => all.all(),
+    all(sight: Sight): SecretRow[] {
+      if (sight === 'everything') return all.all()
+      const { where, values } = visible(sight, 'secrets')
+      const sql = `SELECT * FROM secrets WHERE ${where.join(' AND ')} ORDER BY key, scope DESC, agent_id`
+      return db.prepare<string[], SecretRow>(sql).all(...values)
+    },
     one: (key: string, scope: Secret['scope'], agentId: string) => one.get(key, scope, agentId),
     /** Those of the organisation first, then the agent's own, which win. */
     reaching: (agentId: string) => reaching.all(agentId),

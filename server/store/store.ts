@@ -19,6 +19,7 @@ import { type RunStore, runStore } from './runs.ts'
 import { type SecretStore, secretStore } from './secrets.ts'
 import { type SessionStore, sessionStore } from './sessions.ts'
 import { type SettingStore, settingStore } from './settings.ts'
+import { type SightStore, sightStore } from './sight.ts'
 import { type EpicStore, epicStore, type TaskStore, taskStore } from './tasks.ts'
 import { startUpkeep } from './upkeep.ts'
 import { type UsageStore, usageStore } from './usage.ts'
@@ -42,6 +43,7 @@ export interface Store {
   mcps: McpStore
   runners: RunnerStore
   users: UserStore
+  sight: SightStore
   keys: KeyStore
   sessions: SessionStore
   changes: ChangeStore
@@ -88,6 +90,7 @@ export function openStore(dataDir: string, options: StoreOptions): Store {
     mcps: mcpStore(db),
     runners: runnerStore(db),
     users: userStore(db),
+    sight: sightStore(db),
     keys: keyStore(db),
     sessions: sessionStore(db),
     changes: changeStore(db),

@@ -1,6 +1,7 @@
 import type { Epic, Task, TaskWithLog } from '#contract/tasks'
 import { insertRow, iso, isoOrNull, partialUpdate } from './columns.ts'
 import type { Database } from './database.ts'
+import { type Sight, visible } from './sight.ts'
 
 export interface TaskRow {
   number: number
@@ -13,6 +14,8 @@ export interface TaskRow {
   assignee_id: string | null
   requester_id: string | null
   epic_id: string | null
+  /** Who made it. */
+  owner_id: string
   run_id: string | null
   output: string | null
   error: string | null
@@ -43,6 +46,7 @@ const columns = [
   'assignee_id',
   'requester_id',
   'epic_id',
+  'owner_id',
   'created_at'
 ] as const
 export type NewTask = Pick<TaskRow, (typeof columns)[number]>
@@ -51,6 +55,7 @@ export interface TaskFilter {
   status: Task['status'] | null
   assigneeId: string | null
   epicId: string | null
+  sight: Sight
   limit: number
   offset: number
 }
@@ -89,9 +94,10 @@ export function taskStore(db: Database) {
   const insert = insertRow<NewTask>(db, 'tasks', columns)
 
   function total(filter: TaskFilter): number {
-    if (filter.epicId !== null && filter.status === null && filter.assigneeId === null)
+    const all = filter.sight === 'everything'
+    if (all && filter.epicId !== null && filter.status === null && filter.assigneeId === null)
       return countOfEpic.get(filter.epicId)?.n ?? 0
-    if (filter.epicId !== null) {
+    if (!all || filter.epicId !== null) {
       const { where, values } = conditions(filter)
       const sql = `SELECT count(*) AS n FROM tasks WHERE ${where}`
       return db.prepare<string[], { n: number }>(sql).get(...values)?.n ?? 0
@@ -134,9 +140,10 @@ export function taskStore(db: Database) {
 function conditions(filter: TaskFilter): { where: string; values: string[] } {
   const wanted = { status: filter.status, assignee_id: filter.assigneeId, epic_id: filter.epicId }
   const set = Object.entries(wanted).filter((entry): entry is [string, string] => entry[1] !== null)
+  const own = visible(filter.sight, 'tasks')
   return {
-    where: ['1 = 1', ...set.map(([column]) => `${column} = ?`)].join(' AND '),
-    values: set.map(([, value]) => value)
+    where: ['1 = 1', ...own.where, ...set.map(([column]) => `${column} = ?`)].join(' AND '),
+    values: [...own.values, ...set.map(([, value]) => value)]
   }
 }
 

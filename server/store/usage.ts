@@ -1,4 +1,6 @@
+import type Sqlite from 'better-sqlite3'
 import type { Database } from './database.ts'
+import { type Sight, visible } from './sight.ts'
 
 /** Figures of one day (YYYY-MM-DD, UTC), agent, provider and model; '' where there is none, agent `*` for all together. */
 export interface UsageRow {
@@ -51,7 +53,9 @@ export interface UsageGroupRow extends UsageSums {
 export interface UsageSpan {
   from: string
   to: string
+  /** null: all that may be seen. */
   agentId: string | null
+  sight: Sight
 }
 
 export type UsageStore = ReturnType<typeof usageStore>
@@ -66,27 +70,43 @@ export function usageStore(db: Database) {
   )
   const sums = summed.map(name => `coalesce(sum(u.${name}), 0) AS ${name}`).join()
   const mostUsed = 'sum(u.input_tokens + u.output_tokens) DESC, key'
-  const span = 'u.agent_id = ? AND u.day >= ? AND u.day <= ?'
-  const grouped = (key: string, order: string) =>
-    db.prepare<[string, string, string], UsageGroupRow>(
-      `SELECT ${key} AS key, ${key} AS name, max(u.provider) AS provider, NULL AS agent_model, ${sums}
-       FROM usage_daily u WHERE ${span} GROUP BY ${key} ORDER BY ${order}`
-    )
-  const groups = {
-    day: grouped('u.day', 'key'),
-    provider: grouped('u.provider', mostUsed),
-    model: grouped('u.model', mostUsed)
+  const statements = new Map<string, Sqlite.Statement<string[], UsageGroupRow>>()
+
+  function rows(sql: string, values: string[]): UsageGroupRow[] {
+    const statement = statements.get(sql) ?? db.prepare<string[], UsageGroupRow>(sql)
+    statements.set(sql, statement)
+    return statement.all(...values)
   }
-  const byAgent = db.prepare<[string, string, string | null], UsageGroupRow>(
-    `SELECT u.agent_id AS key, coalesce(a.name, u.agent_id) AS name, '' AS provider, a.model AS agent_model, ${sums}
-     FROM usage_daily u LEFT JOIN agents a ON a.id = u.agent_id
-     WHERE u.day >= ? AND u.day <= ? AND u.agent_id <> '${everybody}' AND u.agent_id = coalesce(?, u.agent_id)
-     GROUP BY u.agent_id ORDER BY ${mostUsed}`
-  )
-  const first = db.prepare<[string], { day: string | null }>(
-    'SELECT min(day) AS day FROM usage_daily WHERE agent_id = ?'
-  )
-  const total = db.prepare<[string, string, string], UsageSums>(`SELECT ${sums} FROM usage_daily u WHERE ${span}`)
+
+  function together({ agentId, sight }: Pick<UsageSpan, 'agentId' | 'sight'>): { sql: string; values: string[] } {
+    if (agentId !== null) return { sql: 'u.agent_id = ?', values: [agentId] }
+    return sight === 'everything' ? { sql: `u.agent_id = '${everybody}'`, values: [] } : apart(sight)
+  }
+
+  function apart(sight: Sight): { sql: string; values: string[] } {
+    const { where, values } = visible(sight, 'usage_daily')
+    return { sql: [`u.agent_id <> '${everybody}'`, ...where].join(' AND '), values }
+  }
+
+  function grouped(span: UsageSpan, key: string, order: string): UsageGroupRow[] {
+    const { sql, values } = together(span)
+    return rows(
+      `SELECT ${key} AS key, ${key} AS name, max(u.provider) AS provider, NULL AS agent_model, ${sums}
+       FROM usage_daily u WHERE ${sql} AND u.day >= ? AND u.day <= ? GROUP BY ${key} ORDER BY ${order}`,
+      [...values, span.from, span.to]
+    )
+  }
+
+  function byAgent(span: UsageSpan): UsageGroupRow[] {
+    const { sql, values } = span.agentId === null ? apart(span.sight) : together(span)
+    return rows(
+      `SELECT u.agent_id AS key, coalesce(a.name, u.agent_id) AS name, '' AS provider, a.model AS agent_model, ${sums}
+       FROM usage_daily u LEFT JOIN agents a ON a.id = u.agent_id
+       WHERE ${sql} AND u.day >= ? AND u.day <= ? GROUP BY u.agent_id ORDER BY ${mostUsed}`,
+      [...values, span.from, span.to]
+    )
+  }
+
   return {
     /** Counts it for its agent and for all together. */
     add(row: UsageRow): void {
@@ -94,11 +114,18 @@ export function usageStore(db: Database) {
       add.run({ ...row, agent_id: everybody })
     },
     /** Sums of a span, most used first; days in their order. */
-    grouped({ from, to, agentId }: UsageSpan, group: UsageGroup): UsageGroupRow[] {
-      return group === 'agent' ? byAgent.all(from, to, agentId) : groups[group].all(agentId ?? everybody, from, to)
+    grouped(span: UsageSpan, group: UsageGroup): UsageGroupRow[] {
+      if (group === 'agent') return byAgent(span)
+      return grouped(span, `u.${group}`, group === 'day' ? 'key' : mostUsed)
     },
     /** The first day on which anything ended; null: there was none. */
-    firstDay: (agentId: string | null) => first.get(agentId ?? everybody)?.day ?? null,
-    total: ({ from, to, agentId }: UsageSpan) => total.get(agentId ?? everybody, from, to)
+    firstDay(of: Pick<UsageSpan, 'agentId' | 'sight'>): string | null {
+      const { sql, values } = together(of)
+      const first = db.prepare<string[], { day: string | null }>(
+        `SELECT min(u.day) AS day FROM usage_daily u WHERE ${sql}`
+      )
+      return first.get(...values)?.day ?? null
+    },
+    total: (span: UsageSpan): UsageSums | undefined => grouped(span, "''", 'key')[0]
   }
 }

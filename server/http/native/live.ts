@@ -1,5 +1,5 @@
 import { streamChanges } from '#contract/live'
-import { changeBody } from '../../domain/changes.ts'
+import { changeBody, hears } from '../../domain/changes.ts'
 import type { Domain } from '../../domain/domain.ts'
 import { type ChangeWire, lastChange, tailChanges } from '../../realtime/change-tail.ts'
 import { type Route, stream } from '../route.ts'
@@ -10,7 +10,11 @@ const pageSize = 500
 
 function wireFor(domain: Domain): ChangeWire {
   return {
-    change: change => `id: ${change.seq}\nevent: change\ndata: ${changeBody(domain, change)}\n\n`,
+    // An id alone moves on what the listener resumes from.
+    change: change =>
+      hears(domain, change)
+        ? `id: ${change.seq}\nevent: change\ndata: ${changeBody(domain, change)}\n\n`
+        : `id: ${change.seq}\n\n`,
     reset: seq => `id: ${seq}\nevent: reset\ndata: ${JSON.stringify({ seq })}\n\n`
   }
 }
@@ -21,7 +25,7 @@ export function liveRoutes(): Route[] {
       streamChanges,
       ({ domain, query }) => {
         const { store } = domain
-        const rows = store.changes.after(query.after ?? lastChange(store), pageSize)
+        const rows = store.changes.after(query.after ?? lastChange(store), pageSize).filter(row => hears(domain, row))
         return { body: `{"data":[${rows.map(row => changeBody(domain, row)).join(',')}]}` }
       },
       ({ domain, query, request, response }) => {

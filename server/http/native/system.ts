@@ -10,7 +10,7 @@ export function systemRoutes(context: Context): Route[] {
       const failure = domain.store.writer.failure()
       return { status: failure === null ? ('ok' as const) : ('degraded' as const), detail: failure }
     }),
-    read(getSystem, () => {
+    read(getSystem, call => {
       const failure = domain.store.writer.failure()
       return {
         version: config.version,
@@ -24,7 +24,7 @@ export function systemRoutes(context: Context): Route[] {
           ...context.dialects.map(({ id, title, prefix }) => ({ id, title, baseUrl: context.url() + prefix }))
         ],
         runtimes: domain.runtimes.map(({ id, title }) => ({ id, title })),
-        ...counts(domain),
+        ...counts(call.domain),
         store: {
           status: failure === null ? ('ok' as const) : ('failing' as const),
           detail: failure,
