@@ -27,7 +27,7 @@ export interface Domain {
 }
 
 /** Hashes passwords off the main loop; both throw RateLimited when too many wait. */
-export interface Passwords {
+interface Passwords {
   hash(password: string): Promise<string>
   /** Takes the same time whether there is a hash or not. */
   matches(password: string, hash: string | null): Promise<boolean>

@@ -10,7 +10,7 @@ const issuer = 'flotilla'
 const setting = 'jwtSecret'
 
 /** What a token says of itself: it is session `id` of a person, given out by a face. */
-export interface TokenClaims {
+interface TokenClaims {
   id: string
   userId: string
   face: TokenFace
