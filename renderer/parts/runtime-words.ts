@@ -17,6 +17,8 @@ export function runtimeState(report: RuntimeReport): { tone: Tone; words: string
       return { tone: 'done', words: `${version}${signInWords[report.signedIn]}` }
     case 'not_signed_in':
       return { tone: 'waiting', words: `${version}not signed in` }
+    case 'looking':
+      return { tone: 'queued', words: 'looking for it' }
     case 'missing':
       return { tone: 'queued', words: 'not installed' }
     case 'too_old':

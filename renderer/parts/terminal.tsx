@@ -1,5 +1,5 @@
 import { lazy, memo, Suspense, useMemo, useState } from 'react'
-import { ansiLines } from '../lib/ansi.ts'
+import { type AnsiSpan, ansiLines } from '../lib/ansi.ts'
 import { count } from '../lib/format.ts'
 import { useSearchWords } from './search-words.ts'
 import styles from './terminal.module.css'
@@ -16,8 +16,8 @@ const TextViewer = lazy(() => import('./text-viewer.tsx').then(module => ({ defa
 export const Terminal = memo(function Terminal({ text, title = 'Output' }: { text: string; title?: string }) {
   const [all, setAll] = useState(false)
   const [whole, setWhole] = useState(false)
-  const lookedFor = useSearchWords(({ words }) => words !== '' && text.toLowerCase().includes(words.toLowerCase()))
   const lines = useMemo(() => ansiLines(text.replace(/\n+$/, '')), [text])
+  const lookedFor = useSearchWords(({ words }) => words.trim() !== '' && isBelow(lines, words.trim().toLowerCase()))
   const shown = lines.slice(0, all || lookedFor ? openedInPlace : clippedAt)
   const hidden = lines.length - shown.length
   return (
@@ -48,3 +48,9 @@ export const Terminal = memo(function Terminal({ text, title = 'Output' }: { tex
     </div>
   )
 })
+
+/** Whether words stand in the lines that are clipped. */
+function isBelow(lines: readonly AnsiSpan[][], words: string): boolean {
+  const textOf = (spans: readonly AnsiSpan[]) => spans.map(span => span.text).join('')
+  return lines.slice(clippedAt).some(spans => textOf(spans).toLowerCase().includes(words))
+}

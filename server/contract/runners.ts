@@ -14,7 +14,16 @@ export const runtimeCapabilities = z.object({
 })
 export type RuntimeCapabilities = z.infer<typeof runtimeCapabilities>
 
-export const runtimeStates = ['ready', 'not_signed_in', 'missing', 'too_old', 'broken', 'installing'] as const
+/** `looking`: the runner has just started and does not know yet. */
+export const runtimeStates = [
+  'looking',
+  'ready',
+  'not_signed_in',
+  'missing',
+  'too_old',
+  'broken',
+  'installing'
+] as const
 
 /** A runtime as one runner sees it. */
 export const runtimeReport = z.object({

@@ -158,7 +158,7 @@ export class Inventory {
 
 function unknownYet({ id, title, capabilities, cli }: Runtime, version: string): RuntimeReport {
   const base = { id, title, capabilities, version: null, path: null, installable: cli !== null }
-  if (cli !== null) return { ...base, state: 'missing', signedIn: 'unknown', detail: 'Still looking for it' }
+  if (cli !== null) return { ...base, state: 'looking', signedIn: 'unknown', detail: null }
   const own = id === 'practice' ? version : null
   return { ...base, version: own, state: 'ready', signedIn: 'not_needed', detail: null }
 }
@@ -172,6 +172,8 @@ function refusal({ title, cli }: Runtime, report: RuntimeReport | undefined): Re
       return new RefusedLaunch('RUNTIME_NOT_SIGNED_IN', `${title} is not signed in. ${report.detail}`)
     case 'broken':
       return new RefusedLaunch('RUNTIME_MISSING', `${title} does not work: ${report.detail}`)
+    case 'looking':
+      return new RefusedLaunch('RUNTIME_MISSING', `The runner is still looking for ${title}. Try again in a moment.`)
     case 'installing':
       return new RefusedLaunch('RUNTIME_MISSING', `${title} is being installed. Try again when that is done.`)
     default:

@@ -61,7 +61,7 @@ test('> starts a run at once, and says before what runs where', async () => {
   await page.keyboard.type('> list')
   const start = page.getByRole('option', { name: /^list/ })
   await start.getByText('Practice agent').waitFor()
-  await start.getByText('a private folder').waitFor()
+  await start.getByText('in a private folder').waitFor()
   expect(await violationsOf(window)).toEqual([])
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: /#\d+ list/ }).waitFor()

@@ -5,16 +5,16 @@ import type { Run } from '#contract/runs'
 import { build } from '../../scripts/build.ts'
 import { launchBrowser, openWindow, signIn } from '../kit/browser.ts'
 import { untilStatus } from '../kit/events.ts'
+import { startHeadless } from '../kit/headless.ts'
 import { play } from '../kit/play.ts'
 import { type App, startApp } from '../kit/start-app.ts'
 import * as stories from './stories.ts'
+import { failingStore, firstRuns, runtimeTold, type Told } from './told.ts'
 
 /** Pictures of every page there is, from a real control plane with scripted agents: `npm run screenshots [-- folder]`. */
 const folder = process.argv[2] ?? join('.cache', 'screenshots')
-const viewports = [
-  { width: 1440, height: 900 },
-  { width: 1024, height: 700 }
-]
+const viewport = { width: 1440, height: 900 }
+const viewports = [viewport, { width: 1024, height: 700 }]
 const themes = ['light', 'dark'] as const
 
 /** Whether the hit is marked, asked once a frame. */
@@ -23,6 +23,8 @@ const afterFrame = `new Promise(done => requestAnimationFrame(() => done(CSS.hig
 interface Shot {
   name: string
   path: string
+  /** What the control plane would say in a state that is hard to bring about. */
+  told?: Told
   /** What to do before the picture is taken. */
   before?: (page: Page) => Promise<unknown>
 }
@@ -79,22 +81,55 @@ function shotsOf(runs: Awaited<ReturnType<typeof makeRuns>>): Shot[] {
           .waitFor()
       }
     },
-    { name: 'approvals', path: '/approvals' },
-    { name: 'palette', path: '/runs', before: openPalette }
+    { name: 'approvals', path: '/approvals', before: page => page.keyboard.press('j') },
+    {
+      name: 'approvals-question',
+      path: '/approvals',
+      before: page => page.getByRole('button', { name: 'Send answer' }).waitFor()
+    },
+    {
+      name: 'approvals-selected',
+      path: '/approvals',
+      before: async page => {
+        await page.keyboard.press('j')
+        await page.getByRole('button', { name: 'Allow once' }).waitFor()
+        await page.keyboard.press('x')
+      }
+    },
+    {
+      name: 'always-allow',
+      path: `/runs/${runs.waiting.id}`,
+      before: async page => {
+        await page.getByRole('button', { name: 'Always allow' }).click()
+        await page.getByRole('menuitem', { name: /^A pattern of your own/ }).click()
+        await page.getByRole('region', { name: 'What it would have allowed' }).waitFor()
+      }
+    },
+    { name: 'palette', path: '/runs', before: openPalette },
+    {
+      name: 'palette-prompt',
+      path: '/runs',
+      before: async page => {
+        await openPalette(page)
+        await page.keyboard.type('> fix the flaky test')
+      }
+    },
+    { name: 'store-failing', path: '/runs', told: failingStore }
   ]
 }
 
 async function shoot(browser: Browser, app: App, shots: readonly Shot[]): Promise<void> {
   for (const theme of themes) {
-    for (const viewport of viewports) {
+    for (const size of viewports) {
       const window = await openWindow(browser, {
-        viewport,
+        viewport: size,
         colorScheme: theme,
         reducedMotion: 'reduce',
         locale: 'en-GB'
       })
       await signIn(app, window)
-      for (const { name, path, before } of shots) {
+      for (const { name, path, told, before } of shots) {
+        await told?.(window.page)
         await window.page.goto(app.url + path)
         await window.page.getByRole('heading', { level: 1 }).waitFor()
         await window.page.waitForLoadState('networkidle')
@@ -102,21 +137,49 @@ async function shoot(browser: Browser, app: App, shots: readonly Shot[]): Promis
         await window.page.waitForLoadState('networkidle')
         // Two frames, in which what was asked for is drawn.
         await window.page.evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))')
-        await window.page.screenshot({ path: join(folder, `${name}-${theme}-${viewport.width}.png`) })
+        await window.page.screenshot({ path: join(folder, `${name}-${theme}-${size.width}.png`) })
+        await window.page.unrouteAll()
       }
       await window.close()
     }
   }
 }
 
+/** What a window shows whose control plane is gone. */
+async function shootAway(browser: Browser): Promise<void> {
+  const headless = await startHeadless({})
+  const run = await play(headless.app, 'Run the full suite, then dry-run the publish', stories.waits)
+  await untilStatus(headless.app, run.id, 'WAITING')
+  const windows = await Promise.all(
+    themes.map(async theme => {
+      const window = await openWindow(browser, { viewport, colorScheme: theme, locale: 'en-GB' })
+      await signIn(headless.app, window)
+      await window.page.goto(`${headless.app.url}/runs/${run.id}`)
+      await window.page.getByRole('button', { name: 'Allow once' }).waitFor()
+      return { theme, window }
+    })
+  )
+  await headless.kill('SIGKILL')
+  for (const { theme, window } of windows) {
+    await window.page.getByText(/^Reconnecting. Showing/).waitFor()
+    await window.page.screenshot({ path: join(folder, `away-${theme}-${viewport.width}.png`) })
+    await window.close()
+  }
+  await headless.app.close()
+}
+
 if (!(await build())) process.exit(1)
 mkdirSync(folder, { recursive: true })
 const browser = await launchBrowser()
 const empty = await startApp({ runner: true })
-await shoot(browser, empty, [{ name: 'first-run', path: '/runs' }])
+await shoot(browser, empty, [
+  { name: 'first-run', path: '/runs' },
+  ...firstRuns.map(({ name, runtime }) => ({ name: `first-run-${name}`, path: '/runs', told: runtimeTold(runtime) }))
+])
 await empty.close()
 const app = await startApp({ runner: true })
 await shoot(browser, app, shotsOf(await makeRuns(app)))
 await app.close()
+await shootAway(browser)
 await browser.close()
 console.log(`Pictures are in ${folder}`)

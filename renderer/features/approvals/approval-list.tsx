@@ -88,7 +88,7 @@ function ListItem({ approval, on }: { approval: Approval; on: boolean }) {
       <span className={styles.line}>
         <Glyph tone={tone} size={12} label={words} />
         {!pending && <span className={styles.words}>{words}</span>}
-        <span className={`truncate ${styles.subject}`}>{subject}</span>
+        <span className={approval.kind === 'tool' ? `truncate ${styles.subject}` : 'truncate'}>{subject}</span>
       </span>
     </Link>
   )

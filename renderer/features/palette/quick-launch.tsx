@@ -53,8 +53,8 @@ export function QuickLaunch({ prompt, onGo }: Props) {
             onSelect={start}
             facts={[
               runtime?.title ?? '',
-              draft.where === 'folder' ? folderName(draft.cwd) : 'a private folder',
-              permissionWords[made.body.permissionMode ?? 'default'].title
+              draft.where === 'folder' ? `in ${folderName(draft.cwd)}` : 'in a private folder',
+              `permissions: ${permissionWords[made.body.permissionMode ?? 'default'].title}`
             ]}
           />
         )}

@@ -152,6 +152,7 @@ interface RowProps {
 const RunRow = memo(function RunRow({ run, index, top, height, stop, onFocus }: RowProps) {
   const runtime = reportOf(useRunners().data?.data, run.runtime, run.runnerId)?.title ?? run.runtime
   const detail = run.error?.message ?? run.statusReason
+  const folder = runFolder(run)
   return (
     <div
       role="row"
@@ -180,8 +181,14 @@ const RunRow = memo(function RunRow({ run, index, top, height, stop, onFocus }: 
       <span role="gridcell" data-column="Runtime">
         {runtime}
       </span>
-      <span role="gridcell" data-column="Folder" className={styles.folder} title={run.cwd ?? undefined}>
-        {runFolder(run)}
+      <span
+        role="gridcell"
+        data-column="Folder"
+        className={styles.folder}
+        data-private={folder === 'private' || undefined}
+        title={run.cwd ?? undefined}
+      >
+        {folder}
       </span>
       <span role="gridcell" data-column="Age">
         <Ago ts={run.createdAt} />

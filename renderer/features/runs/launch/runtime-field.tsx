@@ -1,11 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Download, RefreshCw } from 'lucide-react'
-import { useId, useState } from 'react'
+import { type ReactNode, useId, useState } from 'react'
 import { installRuntime, type RuntimeReport, refreshRuntimes } from '#contract/runners'
 import { call, wordsOf } from '../../../lib/call.ts'
 import { keys } from '../../../lib/query-keys.ts'
 import { commandRuntime, runtimeNote, runtimeState } from '../../../parts/runtime-words.ts'
-import { Button } from '../../../ui/button.tsx'
+import { Button, IconButton } from '../../../ui/button.tsx'
 import { Choice } from '../../../ui/choice.tsx'
 import { Status } from '../../../ui/glyph.tsx'
 import { Ticking } from '../../../ui/ticking.tsx'
@@ -69,7 +69,7 @@ function RuntimeChoice({ report, runnerId, group, checked, onChoose }: Props) {
         </>
       }
     >
-      {!ready && <RuntimeRemedy report={report} runnerId={runnerId} />}
+      {!ready && report.state !== 'looking' && <RuntimeRemedy report={report} runnerId={runnerId} />}
     </Choice>
   )
 }
@@ -82,6 +82,19 @@ function Elapsed() {
       <Ticking from={seen} />
     </p>
   )
+}
+
+/** Words between backticks are something to type. */
+function withCode(text: string): ReactNode {
+  // biome-ignore lint/suspicious/noArrayIndexKey: parts of a sentence never move
+  return text.split('`').map((part, i) => (i % 2 === 1 ? <code key={i}>{part}</code> : part))
+}
+
+/** One that only lacks a sign-in is not helped by an installation. */
+const installWords: Partial<Record<RuntimeReport['state'], string>> = {
+  missing: 'Install',
+  too_old: 'Update',
+  broken: 'Install again:'
 }
 
 /** How to make a runtime ready, with the progress of an installation as the runner reports it. */
@@ -97,11 +110,12 @@ function RuntimeRemedy({ report, runnerId }: { report: RuntimeReport; runnerId: 
     onSuccess
   })
   const fault = install.error ?? refresh.error
+  const installing = report.installable ? installWords[report.state] : undefined
   return (
     <div className={styles.remedy}>
       {report.state === 'installing' && <Elapsed />}
       {report.detail && (
-        <p className={report.state === 'installing' ? styles.lastLine : styles.detail}>{report.detail}</p>
+        <p className={report.state === 'installing' ? styles.lastLine : styles.detail}>{withCode(report.detail)}</p>
       )}
       {fault && (
         <p className={styles.fault} role="alert">
@@ -110,14 +124,23 @@ function RuntimeRemedy({ report, runnerId }: { report: RuntimeReport; runnerId: 
       )}
       {report.state !== 'installing' && (
         <div className={styles.actions}>
-          {report.installable && (
+          {installing !== undefined && (
             <Button small icon={Download} disabled={install.isPending} onClick={() => install.mutate()}>
-              {report.state === 'missing' ? `Install ${report.title}` : `Install again`}
+              {installing} {report.title}
             </Button>
           )}
-          <Button small icon={RefreshCw} disabled={refresh.isPending} onClick={() => refresh.mutate()}>
-            Check again
-          </Button>
+          {installing === undefined ? (
+            <Button small icon={RefreshCw} disabled={refresh.isPending} onClick={() => refresh.mutate()}>
+              Check again
+            </Button>
+          ) : (
+            <IconButton
+              icon={RefreshCw}
+              label="Check again"
+              disabled={refresh.isPending}
+              onClick={() => refresh.mutate()}
+            />
+          )}
         </div>
       )}
     </div>

@@ -1,12 +1,14 @@
 import { Folder, FolderLock } from 'lucide-react'
 import { useId } from 'react'
+import type { Runner } from '#contract/runners'
 import { Choice } from '../../../ui/choice.tsx'
+import { Status } from '../../../ui/glyph.tsx'
 import { FolderField } from './folder-field.tsx'
 import styles from './launch.module.css'
 import type { Launching } from './use-launch-draft.ts'
 
 export function WhereField({ launching }: { launching: Launching }) {
-  const { draft, set } = launching
+  const { draft, set, runner } = launching
   const group = useId()
   return (
     <div className={styles.stack}>
@@ -17,7 +19,7 @@ export function WhereField({ launching }: { launching: Launching }) {
           onChoose={() => set({ where: 'folder' })}
           icon={Folder}
           title="A folder on this computer"
-          note="The agent works in the folder you name."
+          note={<Noted words="The agent works in the folder you name." runner={runner} />}
         />
         <Choice
           group={group}
@@ -25,10 +27,23 @@ export function WhereField({ launching }: { launching: Launching }) {
           onChoose={() => set({ where: 'private' })}
           icon={FolderLock}
           title="A private folder"
-          note="New and empty, made for this run. Good for a first try."
+          note={<Noted words="New and empty, made for this run alone." runner={runner} />}
         />
       </div>
       {draft.where === 'folder' && <FolderField launching={launching} />}
     </div>
+  )
+}
+
+function Noted({ words, runner }: { words: string; runner: Runner | undefined }) {
+  const name = runner?.kind === 'remote' ? `Runner ${runner.name}` : 'The local runner'
+  const online = runner?.status === 'online'
+  return (
+    <>
+      {words}
+      <span className={styles.state}>
+        <Status tone={online ? 'done' : 'queued'}>{online ? `${name} is online` : 'No runner is online yet'}</Status>
+      </span>
+    </>
   )
 }
