@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -147,6 +149,32 @@ describe.each(faces.map(face => [face.id, face] as const))('the face %s', (_, fa
     const { faces: listed } = await app.call(getSystem)
     const baseUrl = app.url + (face.prefix || '/api/v1')
     expect(listed).toContainEqual({ id: face.id, title: face.title, baseUrl })
+  })
+})
+
+describe('the README of a dialect', () => {
+  const root = join(import.meta.dirname, '../..')
+  const table = (id: string) => {
+    const readme = readFileSync(join(root, 'server/dialects', id, 'README.md'), 'utf8')
+    const [, , ...lines] = readme.slice(readme.indexOf('| document | test |')).split('\n')
+    return lines.filter(line => line.startsWith('|')).map(line => line.split('|').at(-2) ?? '')
+  }
+
+  test.each(dialects.map(({ id }) => id))('of %s names for every line of its document tests that are there', id => {
+    const folders = [join(root, 'server/dialects', id), import.meta.dirname]
+    const files = folders.flatMap(folder => readdirSync(folder).map(name => join(folder, name)))
+    const code = files.filter(file => file.endsWith('.test.ts')).map(file => readFileSync(file, 'utf8'))
+    const lines = table(id)
+    expect(lines.length).toBeGreaterThan(20)
+    for (const line of lines) {
+      const names = [...line.matchAll(/`([^`]+)`/g)].map(match => match[1] ?? '')
+      expect(names, line).not.toEqual([])
+      for (const name of names)
+        expect(
+          code.some(text => text.includes(`'${name}'`)),
+          name
+        ).toBe(true)
+    }
   })
 })
 

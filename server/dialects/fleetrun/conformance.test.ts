@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { AppError } from '#contract/errors'
 import { createKey } from '#contract/keys'
+import { createMcp, listMcps, maxMcps } from '#contract/mcps'
 import { sendMessage } from '#contract/messages'
 import { createEpic } from '#contract/tasks'
 import {
@@ -11,6 +13,7 @@ import {
   uuid
 } from '../../../test/kit/dialect-client.ts'
 import { type App, startApp } from '../../../test/kit/start-app.ts'
+import { fleetrun } from './index.ts'
 
 let app: App
 let client: DialectClient
@@ -364,5 +367,19 @@ describe('errors', () => {
       status: 413,
       body: says('10 MiB')
     })
+  })
+
+  test('a limit that is reached is 403', async () => {
+    const add = (n: number) => app.call(createMcp, { body: { name: `mcp-${n}`, transport: 'stdio', command: 'x' } })
+    const room = maxMcps - (await app.call(listMcps)).data.length
+    await Promise.all(Array.from({ length: room }, (_, n) => add(n)))
+    const body = { name: 'one-too-many', transport: 'stdio', command: 'x' }
+    expect(await call('POST', '/api/mcps', body)).toEqual({ status: 403, body: says('200 MCP servers') })
+  })
+
+  test('a fault of ours names the request and nothing else', () => {
+    expect(fleetrun.renderError(new AppError('INTERNAL', 'Something went wrong'), 'id-1')).toEqual(
+      says('wrong', 'id-1')
+    )
   })
 })

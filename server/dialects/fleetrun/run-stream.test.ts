@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { approve, listApprovals } from '#contract/approvals'
+import { createKey, deleteKey } from '#contract/keys'
 import { cancelRun, getRun } from '#contract/runs'
 import { getTask as getOurTask } from '#contract/tasks'
 import { connectDialect, type DialectClient, isoTime, says } from '../../../test/kit/dialect-client.ts'
+import { readStream } from '../../../test/kit/events.ts'
 import { connectRunner, type Draft, type RunnerClient } from '../../../test/kit/runner-client.ts'
 import { type App, startApp } from '../../../test/kit/start-app.ts'
 
@@ -154,4 +156,24 @@ test('sent again with its Idempotency-Key it follows the same run', async () => 
   await runner.finish(assignment, 'SUCCEEDED', { result: 'once' })
   expect(await second).toEqual(await first)
   expect(await app.call(getOurTask, { params: { id } })).toMatchObject({ runId: assignment.runId, status: 'done' })
+})
+
+test('a token that is revoked hears no more; the run goes on', async () => {
+  const other = await app.call(createKey, { body: { name: 'other', style: 'fleetrun' } })
+  const { id } = await makeTask()
+  const stream = readStream(
+    { url: app.url, ownerToken: other.key },
+    '/fleetrun/api/run',
+    () => false,
+    {},
+    { taskId: id }
+  )
+  const assignment = await claimed()
+  await runner.send(assignment, say('assistant', 'before'))
+  await app.call(deleteKey, { params: { id: other.id } })
+  const frames = await stream
+  await runner.send(assignment, say('assistant', 'after'))
+  expect(JSON.stringify(frames)).not.toContain('after')
+  await runner.finish(assignment, 'SUCCEEDED', { result: 'alone' })
+  expect((await call('GET', `/api/tasks/${id}`)).body).toMatchObject({ status: 'done', output: 'alone' })
 })
