@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Assignment } from '#contract/runner-protocol'
 import { listRunners, type Runner } from '#contract/runners'
 import { cancelRun, followUpRun, getRun, launchRun, type Run } from '#contract/runs'
+import packageJson from '../../package.json' with { type: 'json' }
 import type { Config } from '../../server/config.ts'
 import { leaseMs } from '../../server/domain/leases.ts'
 import { findInstance } from '../../server/runner/single-instance.ts'
@@ -204,7 +205,7 @@ describe('with another version', () => {
   /** The built runner under another version, as an older or newer package has it. */
   function version(number: string): Partial<Config> {
     const runnerFile = join(folder, `runner-${number}.mjs`)
-    const code = readFileSync(built, 'utf8').replace(/version: "[^"]+"/, `version: "${number}"`)
+    const code = readFileSync(built, 'utf8').replaceAll(`"${packageJson.version}"`, `"${number}"`)
     writeFileSync(runnerFile, code)
     return { version: number, runnerFile }
   }
