@@ -106,12 +106,8 @@ function exchange(url: URL, { method, headers, body, signal }: HttpRequest): Pro
         resolve({ status: response.statusCode ?? 0, json: parse(Buffer.concat(pieces).toString()) })
       )
     })
-    sent.on('error', (error: NodeJS.ErrnoException) => {
-      // The other side closed a kept connection just then. Every call of the protocol may be made twice.
-      if (sent.reusedSocket && error.code === 'ECONNRESET')
-        exchange(url, { method, headers, body, signal }).then(resolve, reject)
-      else reject(error)
-    })
+    // Never made again from here: what a claim took whose answer got lost is only found out by registering anew.
+    sent.on('error', reject)
     sent.end(body)
   })
 }
