@@ -21,6 +21,8 @@ const perEmail: readonly Limit[] = [{ id: 'login-email', requests: 10, windowMs:
 const perAddress: readonly Limit[] = [{ id: 'login-address', requests: 30, windowMs: quarterHour, by: 'address', what }]
 const perPerson: readonly Limit[] = [{ id: 'login-person', requests: 10, windowMs: quarterHour, by: 'address', what }]
 
+export const loginLimits: readonly Limit[] = [...perEmail, ...perAddress, ...perPerson]
+
 /** Who logged in; or, where a code must follow, the token to send it with. */
 export type PasswordOutcome = { user: User; mfaToken: null } | { user: null; mfaToken: string }
 

@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
 import express, { type RequestHandler, Router } from 'express'
 import { AppError } from '#contract/errors'
+import { type Config, ConfigError } from '../config.ts'
 import type { Context } from './context.ts'
 import { renderErrors } from './errors.ts'
+import type { Limit } from './limits.ts'
+import { loginLimits } from './login.ts'
 import { native } from './native/index.ts'
 import { openApi } from './openapi.ts'
 import { checkOrigin } from './origin.ts'
@@ -19,15 +22,17 @@ const https = () => process.getBuiltinModule('node:https')
 /** Connections at a time; a client beyond it is closed at once. */
 const maxConnections = 2000
 
-/** The HTTP server with every face, not yet listening. */
+/** The HTTP server with every face, not yet listening. Throws ConfigError. */
 export function createServer(context: Context): Server {
   const { config } = context
+  const faces = [...context.dialects, native]
+  requireKnownLimits(config, [...faces.flatMap(face => face.limits), ...loginLimits])
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
   app.set('query parser', 'simple')
   app.set('case sensitive routing', true)
-  const served = [...context.dialects, native].map(face => ({ face, routes: face.routes(context) }))
+  const served = faces.map(face => ({ face, routes: face.routes(context) }))
 
   app.use(nameRequest, securityHeaders(config), chooseFace(native, served), guardOrigin(context))
   for (const one of served) app.use(one.face.prefix || '/', serveFace(context, one))
@@ -40,6 +45,13 @@ export function createServer(context: Context): Server {
   // Longer than the pauses between two calls of a runner at work.
   server.keepAliveTimeout = 65_000
   return server
+}
+
+function requireKnownLimits(config: Config, limits: readonly Limit[]): void {
+  const known = [...new Set(limits.map(({ id }) => id))].sort()
+  const unknown = Object.keys(config.limits).find(id => !known.includes(id))
+  if (unknown !== undefined)
+    throw new ConfigError(`--limits: there is no limit "${unknown}". There are ${known.join(', ')}.`)
 }
 
 /** Everything under the prefix of a face, its document and its 404 included. */

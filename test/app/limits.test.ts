@@ -69,6 +69,14 @@ describe('a face', () => {
   })
 })
 
+test.each([
+  ['flettrun=5', 'there is no limit "flettrun". There are .*fleetrun, .*native'],
+  ['fleetrun', 'takes pairs such as fleetrun=240; "fleetrun" is not one'],
+  ['fleetrun=-1', '"fleetrun=-1" is not one']
+])('a setting of limits such as %s is refused in words', async (limits, words) => {
+  await expect(startApp({ args: ['--limits', limits] })).rejects.toThrow(new RegExp(words))
+})
+
 describe('a limit over more than a minute', () => {
   const long: Limit = { id: 'long', requests: 3, windowMs: 15 * 60_000, by: 'address' }
   const short: Limit = { id: 'short', requests: 3, windowMs: 60_000, by: 'address' }
