@@ -6,6 +6,7 @@ import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { changeAgent, getAgent } from '#contract/agents'
+import { listAudit } from '#contract/audit'
 import type { Endpoint } from '#contract/endpoint'
 import { createKey } from '#contract/keys'
 import { listRuns } from '#contract/runs'
@@ -249,6 +250,22 @@ describe('the same things through all faces', () => {
     expect((await stream).map(frame => JSON.parse(frame.data))).toEqual([{ type: 'output', text: 'Refunded.' }])
     expect(await app.call(getTask, { params: { id: taskId } })).toMatchObject({ status: 'done', output: 'Refunded.' })
   })
+
+  test.each(['/fleetrun', ''])(
+    'what a dialect changes under "%s" is written down with who did it and where',
+    async prefix => {
+      const wish = { name: `Audited${prefix}`, role: 'x', model: 'x', provider: 'openai', glyph: 'x' }
+      const made = await app.request('POST', `${prefix}/api/agents`, { body: wish, token: client.token })
+      const { data } = await app.call(listAudit, { query: { agentId: (made.body as Thing).id } })
+      expect(data).toMatchObject([
+        {
+          action: 'agent.created',
+          actor: { kind: 'key', name: 'fleetrun', via: 'POST /fleetrun/api/agents' },
+          outcome: 'ok'
+        }
+      ])
+    }
+  )
 
   needs('curl').each(['/fleetrun', ''])(
     'a client of the Fleetrun document works after changing its base URL to "%s" and its token',
