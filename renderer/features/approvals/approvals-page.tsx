@@ -96,31 +96,10 @@ export function ApprovalsPage({ id }: { id?: string }) {
         {waiting && <span className={styles.count}>{waiting.length} waiting</span>}
       </Bar>
       {fault && !waiting && (
-        <Problem
-          title="The approvals could not be read"
-          action={
-            <Button small onClick={() => void Promise.all([pending.refetch(), decided.refetch()])}>
-              Try again
-            </Button>
-          }
-        >
-          {wordsOf(fault)} Agents that wait keep waiting.
-        </Problem>
+        <Unreadable fault={fault} onRetry={() => void Promise.all([pending.refetch(), decided.refetch()])} />
       )}
       {!waiting && !fault && <SkeletonRows height={60} />}
-      {waiting && all.length === 0 && (
-        <Empty
-          icon={Inbox}
-          title="Nothing waits for you"
-          action={
-            <Link href="/runs" className={classOf()}>
-              Show runs
-            </Link>
-          }
-        >
-          Requests from your agents appear here, the longest waiting first.
-        </Empty>
-      )}
+      {waiting && all.length === 0 && <NothingYet />}
       {waiting && all.length > 0 && (
         <div className={styles.columns}>
           <ApprovalList
@@ -144,5 +123,31 @@ export function ApprovalsPage({ id }: { id?: string }) {
         </div>
       )}
     </>
+  )
+}
+
+function Unreadable({ fault, onRetry }: { fault: Error; onRetry: () => void }) {
+  const again = (
+    <Button small onClick={onRetry}>
+      Try again
+    </Button>
+  )
+  return (
+    <Problem title="The approvals could not be read" action={again}>
+      {wordsOf(fault)} Agents that wait keep waiting.
+    </Problem>
+  )
+}
+
+function NothingYet() {
+  const runs = (
+    <Link href="/runs" className={classOf()}>
+      Show runs
+    </Link>
+  )
+  return (
+    <Empty icon={Inbox} title="Nothing waits for you" action={runs}>
+      Requests from your agents appear here, the longest waiting first.
+    </Empty>
   )
 }

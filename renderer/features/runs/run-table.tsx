@@ -2,7 +2,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the link in a row takes the focus for it
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowUp } from 'lucide-react'
-import { type KeyboardEvent, memo, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, memo, type RefObject, useEffect, useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import type { Run } from '#contract/runs'
 import { count, duration, exactMoney, spent, titleOf } from '../../lib/format.ts'
@@ -27,14 +27,8 @@ interface Props {
   onEnd: () => void
 }
 
-/** A grid with one stop of the tab key: arrows or J and K move inside it. */
-export function RunTable({ runs: current, total, onEnd }: Props) {
-  const scroller = useRef<HTMLDivElement>(null)
-  const { rows: runs, fresh, hold, release } = useHeldRows(current)
-  const [focused, setFocused] = useState<string | null>(null)
-  const [, navigate] = useLocation()
-  const height = rowHeight[usePreferences(state => state.density)]
-  const rows = useVirtualizer({
+function useShownRows(scroller: RefObject<HTMLDivElement | null>, runs: readonly Run[], height: number) {
+  return useVirtualizer({
     count: runs.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
@@ -44,6 +38,16 @@ export function RunTable({ runs: current, total, onEnd }: Props) {
     scrollPaddingStart: headHeight + 8,
     scrollPaddingEnd: 8
   })
+}
+
+/** A grid with one stop of the tab key: arrows or J and K move inside it. */
+export function RunTable({ runs: current, total, onEnd }: Props) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const { rows: runs, fresh, hold, release } = useHeldRows(current)
+  const [focused, setFocused] = useState<string | null>(null)
+  const [, navigate] = useLocation()
+  const height = rowHeight[usePreferences(state => state.density)]
+  const rows = useShownRows(scroller, runs, height)
   const items = rows.getVirtualItems()
   const lastShown = items.at(-1)?.index ?? 0
   useEffect(() => {
