@@ -42,7 +42,8 @@ export const listMessages = endpoint({
     since: timestamp.optional(),
     until: timestamp.optional()
   }),
-  output: page(message)
+  output: page(message),
+  errors: ['UNKNOWN_AGENT']
 })
 
 export const sendMessage = endpoint({

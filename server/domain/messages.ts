@@ -1,7 +1,7 @@
 import { AppError } from '#contract/errors'
 import type { Message, MessageType } from '#contract/messages'
 import { toMessage } from '../store/messages.ts'
-import { referredAgent, requireAgent } from './agents.ts'
+import { referredAgent } from './agents.ts'
 import { type Domain, type Principal, recordChange } from './domain.ts'
 import { seen } from './sight.ts'
 
@@ -33,7 +33,7 @@ export function listMessages(domain: Domain, query: MessageQuery): { items: Mess
 }
 
 function addressOf(domain: Domain, reference: string): string {
-  return reference === person ? person : requireAgent(domain, reference).id
+  return reference === person ? person : referredAgent(domain, 'agent', reference).id
 }
 
 export interface Draft {

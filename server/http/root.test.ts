@@ -62,6 +62,7 @@ describe('a path at the root goes to', () => {
     ['/api/agents/nova/files', 'flt_live_1', 'trinity'],
     ['/api/agents', null, 'agenfleet'],
     ['/api/run', 'nonsense', 'fleetrun'],
+    ['/api/run/', null, 'fleetrun'],
     ['/api/auth/login', null, 'agenfleet'],
     ['/api/token', null, 'trinity'],
     ['/api/nothing', null, 'native'],

@@ -82,5 +82,5 @@ function ownership(served: readonly ServedFace[]): (face: string, path: string) 
 }
 
 function patternOf(path: string): RegExp {
-  return new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`)
+  return new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}/?$`)
 }

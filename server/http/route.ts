@@ -5,7 +5,7 @@ import type { Actor } from '#contract/audit'
 import type { Endpoint } from '#contract/endpoint'
 import { AppError } from '#contract/errors'
 import { actingAs, type Domain, nobody, type Principal } from '../domain/domain.ts'
-import { actorOf } from './actor.ts'
+import { actorOf, addressOf } from './actor.ts'
 import { authorize } from './authenticate.ts'
 import type { Context } from './context.ts'
 import { fromZod } from './errors.ts'
@@ -140,7 +140,7 @@ function identify(context: Context, face: Face, endpoint: Endpoint): RequestHand
   const ofAddress = limits.filter(({ by }) => by === 'address')
   const ofCredential = endpoint.scope === 'runner' ? [] : limits.filter(({ by }) => by === 'credential')
   return async (request, _response, next) => {
-    context.limiter.take(ofAddress, request.socket.remoteAddress ?? '')
+    context.limiter.take(ofAddress, addressOf(request) ?? '')
     const principal = await authorize(context, request, endpoint)
     principals.set(request, principal ?? nobody)
     if (principal)

@@ -250,7 +250,7 @@ describe('messages', () => {
     expect([await count(''), await count('limit=500'), await count('limit=501')]).toEqual([100, 500, 500])
   })
 
-  test.each(['type=task.lost', 'limit=0', 'limit=-5', 'limit=ten', 'since=yesterday'])(
+  test.each(['type=task.lost', 'agent=nobody', 'limit=0', 'limit=-5', 'limit=ten', 'since=yesterday'])(
     'a list with %s is refused by that name',
     async query => {
       const answer = await call('GET', `/api/messages?${query}`)

@@ -246,7 +246,7 @@ export const listMessages = endpoint({
       .describe(`At most ${maxMessages}; more is taken for that`)
   }),
   output: z.array(message),
-  errors: ['NOT_FOUND']
+  errors: ['UNKNOWN_AGENT']
 })
 
 const secretScope = z.enum(secretScopes).default('org')
@@ -359,7 +359,7 @@ export const getUsage = endpoint({
       daily_breakdown: z.array(z.object({ date: z.iso.date(), ...figures }))
     })
     .meta({ id: 'Usage' }),
-  errors: ['NOT_FOUND']
+  errors: ['UNKNOWN_AGENT']
 })
 
 export const getMe = endpoint({

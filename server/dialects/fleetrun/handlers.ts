@@ -105,7 +105,8 @@ function otherRoutes({ instanceId }: Context): Route[] {
     read(theirs.listMessages, ({ domain, query }) => messages.listMessages(domain, { ...query, offset: 0 }).items),
     read(theirs.listMcps, ({ domain }) => mcps.listMcps(domain).map(toTheirMcp)),
     write(theirs.createMcp, ({ domain, body }) => toTheirMcp(mcps.createMcp(domain, body))),
-    read(theirs.getUsage, ({ domain, query: { period, agent: agentId } }) => {
+    read(theirs.getUsage, ({ domain, query: { period, agent } }) => {
+      const agentId = agent === undefined ? undefined : agents.referredAgent(domain, 'agent', agent).id
       const by = (groupBy: 'agent' | 'model' | 'day') => usage(domain, { period, groupBy, agentId }).data
       return toTheirUsage({ agent: by('agent'), model: by('model'), day: by('day') })
     }),

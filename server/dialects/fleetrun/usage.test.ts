@@ -78,6 +78,9 @@ describe('usage', () => {
 
   test('of a period or an agent that there is not', async () => {
     expect(await client.call('GET', '/api/usage?period=year')).toEqual({ status: 400, body: says('^period:') })
-    expect(await client.call('GET', '/api/usage?agent=nobody')).toEqual({ status: 404, body: says('no agent') })
+    expect(await client.call('GET', '/api/usage?agent=nobody')).toEqual({
+      status: 400,
+      body: says('^agent: there is no agent')
+    })
   })
 })
