@@ -22,18 +22,30 @@ const remembered = 5
 const tooManyFailures = 3
 
 export function listAgents(domain: Domain, query: AgentQuery): { items: Agent[]; total: number } {
-  const states: AgentRow['state'][] = query.status === 'archived' ? ['archived'] : ['active', 'paused']
-  const rows = domain.store.agents.list({
-    states,
-    team: query.team ?? null,
-    tag: query.tag ?? null,
-    managerId: query.managerId ?? null,
-    sight: domain.sight
-  })
-  const tokens = domain.store.agents.tokensOn(today(domain))
-  const agents = rows.map(row => toAgent(row, tokens.get(row.id) ?? noTokens, domain.clock.now()))
-  const matching = query.status === undefined ? agents : agents.filter(agent => agent.status === query.status)
-  return { items: matching.slice(query.offset, query.offset + query.limit), total: matching.length }
+  const { status, limit, offset, team = null, tag = null, managerId = null } = query
+  const filter = { states: statesOf(status), team, tag, managerId, sight: domain.sight }
+  if (status === undefined || status === 'archived' || status === 'paused')
+    return {
+      items: renderAgents(domain, domain.store.agents.list(filter, { limit, offset })),
+      total: domain.store.agents.total(filter)
+    }
+  // What an active agent is doing can only be told by looking at each.
+  const all = renderAgents(domain, domain.store.agents.list(filter, { limit: maxAgents, offset: 0 }))
+  const matching = all.filter(agent => agent.status === status)
+  return { items: matching.slice(offset, offset + limit), total: matching.length }
+}
+
+function statesOf(status: AgentStatus | undefined): AgentRow['state'][] {
+  if (status === undefined) return ['active', 'paused']
+  return status === 'archived' || status === 'paused' ? [status] : ['active']
+}
+
+function renderAgents(domain: Domain, rows: readonly AgentRow[]): Agent[] {
+  const tokens = domain.store.agents.tokensOn(
+    today(domain),
+    rows.map(row => row.id)
+  )
+  return rows.map(row => toAgent(row, tokens.get(row.id) ?? noTokens, domain.clock.now()))
 }
 
 /** An agent by id or slug; throws NOT_FOUND. */
@@ -60,7 +72,7 @@ export function getAgent(domain: Domain, reference: string): Agent {
 }
 
 export function renderAgent(domain: Domain, row: AgentRow): Agent {
-  return toAgent(row, domain.store.agents.tokensOn(today(domain)).get(row.id) ?? noTokens, domain.clock.now())
+  return toAgent(row, domain.store.agents.tokensOn(today(domain), [row.id]).get(row.id) ?? noTokens, domain.clock.now())
 }
 
 /** UTC, as all days of usage are. */

@@ -202,6 +202,7 @@ function queueRun(
   if (!inserted) throw new Error('a run vanished while it was queued')
   reserve(domain, inserted)
   recordChange(domain, 'run', 'created', id)
+  if (inserted.agent_id !== null) recordChange(domain, 'agent', 'changed', inserted.agent_id)
   const queued = appendEvents(domain, inserted, [{ kind: 'user', message: columns.input, data: {} }])
   wakeRunner(domain, queued)
   return toRun(queued)

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { Actor } from '#contract/audit'
 import type { Endpoint } from '#contract/endpoint'
 import { AppError } from '#contract/errors'
+import type { Noun } from '#contract/live'
 import { actingAs, type Domain, nobody, type Principal } from '../domain/domain.ts'
 import { actorOf, addressOf } from './actor.ts'
 import { authorize } from './authenticate.ts'
@@ -12,6 +13,7 @@ import { fromZod } from './errors.ts'
 import type { Face } from './face.ts'
 import { type Answer, remember, remembered } from './idempotency.ts'
 import { maxBodyBytes } from './limits.ts'
+import { createListCache, type ListCache } from './list-cache.ts'
 import { endWhenRevoked } from './revocation.ts'
 import { requireFreeStream } from './sse.ts'
 
@@ -42,6 +44,8 @@ interface ReadRoute {
   kind: 'read'
   endpoint: Endpoint
   handle: (call: AnyCall) => unknown
+  /** All that its answer hangs on: while none of these changes, it is answered without being read again. */
+  of?: readonly Noun[]
 }
 
 /**
@@ -55,7 +59,7 @@ export type Route = {
   /** Reads the resource that an If-Match speaks of. */
   current?: ReadRoute
 } & (
-  | { kind: 'read'; handle: (call: AnyCall) => unknown }
+  | { kind: 'read'; handle: (call: AnyCall) => unknown; of?: readonly Noun[] }
   | {
       kind: 'write'
       prepare?: (call: AnyCall) => Promise<unknown>
@@ -79,6 +83,11 @@ function erase<Result>(handle: unknown): (call: AnyCall) => Result {
 
 export function read<E extends Endpoint>(endpoint: E, handle: Handle<E, Output<E>>): Route & ReadRoute {
   return { kind: 'read', endpoint, handle: erase(handle) }
+}
+
+/** A list of things; `of` names them, and whatever else is in it. */
+export function readList<E extends Endpoint>(endpoint: E, of: readonly Noun[], handle: Handle<E, Output<E>>): Route {
+  return { kind: 'read', endpoint, of, handle: erase(handle) }
 }
 
 export function write<E extends Endpoint>(endpoint: E, handle: Handle<E, Output<E>>, current?: ReadRoute): Route {
@@ -117,6 +126,7 @@ export function follow<E extends Endpoint>(
 export function mountRoutes(context: Context, face: Face, routes: readonly Route[]): Router {
   const router = Router({ caseSensitive: true })
   // Parsed only after the caller is known, so that nobody else can make us read 10 MiB.
+  const lists = createListCache()
   const parseJson = express.json({ limit: maxBodyBytes, strict: false, type: 'application/json' })
   for (const route of routes) {
     const { endpoint } = route
@@ -126,7 +136,7 @@ export function mountRoutes(context: Context, face: Face, routes: readonly Route
       identify(context, face, endpoint),
       requireJson,
       parseJson,
-      serve(context, face, route)
+      serve(context, face, route, lists)
     )
   }
   for (const [path, methods] of methodsByPath(routes)) router.all(path, refuseMethod(methods))
@@ -160,12 +170,13 @@ const requireJson: RequestHandler = (request, _response, next) => {
   next()
 }
 
-function serve(context: Context, face: Face, route: Route): RequestHandler {
+function serve(context: Context, face: Face, route: Route, lists: ListCache): RequestHandler {
   return async (request, response) => {
     const call = parse(context, face, route.endpoint, request, response)
     response.setHeader('Cache-Control', 'no-store')
     switch (route.kind) {
       case 'read':
+        if (route.of) return sendList(lists, { ...route, of: route.of }, call)
         return send(route.endpoint, request, response, { body: render(route.endpoint, route.handle(call)) })
       case 'write':
         return await serveWrite(context, route, call)
@@ -275,6 +286,20 @@ function send(endpoint: Endpoint, request: Request, response: Response, rendered
   response.status(endpoint.status).type('application/json')
   if ('body' in rendered) response.send(rendered.body)
   else sendPieces(response, rendered.pieces)
+}
+
+/** Named by the versions of what is in it: who has it already is told so before anything is read. */
+function sendList(lists: ListCache, route: ReadRoute & Required<Pick<ReadRoute, 'of'>>, call: AnyCall): void {
+  const { domain, request, response } = call
+  const tag = lists.tagOf(domain, route.of)
+  response.setHeader('ETag', tag)
+  if (request.headers['if-none-match'] === tag) {
+    response.status(304).end()
+    return
+  }
+  const body = lists.body(domain, request.originalUrl, tag, () => render(route.endpoint, route.handle(call)))
+  response.status(route.endpoint.status).type('application/json').setHeader('Content-Length', body.length)
+  response.end(body)
 }
 
 /** Never joined: a page of events is large, and would only be copied. */

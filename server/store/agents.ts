@@ -103,9 +103,10 @@ export function agentStore(db: Database) {
   const byName = db.prepare<[string], AgentRow>('SELECT * FROM agents WHERE name = ?')
   const reports = db.prepare<[string], AgentRow>('SELECT * FROM agents WHERE manager_id = ?')
   const counts = db.prepare<[], { state: AgentRow['state']; count: number }>('SELECT state, count FROM agent_counts')
-  const tokens = db.prepare<[string], TokensToday & { agent_id: string }>(
+  const tokens = db.prepare<[string, string], TokensToday & { agent_id: string }>(
     `SELECT agent_id, sum(input_tokens + cache_read_tokens + cache_write_tokens) AS input, sum(output_tokens) AS output,
-       sum(cost_usd) AS cost FROM usage_daily WHERE day = ? AND agent_id <> '*' GROUP BY agent_id`
+       sum(cost_usd) AS cost FROM usage_daily
+     WHERE day = ? AND agent_id IN (SELECT value FROM json_each(?)) GROUP BY agent_id`
   )
   return {
     insert: insertRow<NewAgentRow>(db, 'agents', columns),
@@ -115,32 +116,53 @@ export function agentStore(db: Database) {
     byName: (name: string) => byName.get(name),
     reports: (managerId: string) => reports.all(managerId),
     count: () => counts.all().reduce((sum, row) => sum + row.count, 0),
-    list: (filter: AgentFilter) => listAgents(db, filter),
-    /** Of all agents that used any on that day (YYYY-MM-DD). */
-    tokensOn: (day: string): Map<string, TokensToday> => new Map(tokens.all(day).map(row => [row.agent_id, row]))
+    /** Most recent first. */
+    list: (filter: AgentFilter, page: { limit: number; offset: number }) => listAgents(db, filter, page),
+    /** From counters where they know. */
+    total: (filter: AgentFilter) =>
+      filter.sight === 'everything' && filter.team === null && filter.tag === null && filter.managerId === null
+        ? sumOf(counts.all(), filter.states)
+        : countAgents(db, filter),
+    /** Of those agents that used any on that day (YYYY-MM-DD). */
+    tokensOn: (day: string, ids: readonly string[]): Map<string, TokensToday> =>
+      new Map(tokens.all(day, JSON.stringify(ids)).map(row => [row.agent_id, row]))
   }
 }
 
-/** All that match: there are at most some thousand, and their status can only be told by looking at each. */
-function listAgents(db: Database, filter: AgentFilter): AgentRow[] {
-  const own = visible(filter.sight, 'agents')
-  const where = [`state IN (${filter.states.map(() => '?').join(', ')})`, ...own.where]
-  const values: string[] = [...filter.states, ...own.values]
-  for (const [column, value] of [
-    ['team', filter.team],
-    ['manager_id', filter.managerId]
+function sumOf(rows: readonly { state: AgentRow['state']; count: number }[], states: AgentFilter['states']): number {
+  return rows.filter(row => states.includes(row.state)).reduce((sum, row) => sum + row.count, 0)
+}
+
+function listAgents(
+  db: Database,
+  filter: AgentFilter,
+  { limit, offset }: { limit: number; offset: number }
+): AgentRow[] {
+  const { where, values } = conditions(filter)
+  const sql = `SELECT * FROM agents WHERE ${where} ORDER BY number DESC LIMIT ? OFFSET ?`
+  return db.prepare<(string | number)[], AgentRow>(sql).all(...values, limit, offset)
+}
+
+function countAgents(db: Database, filter: AgentFilter): number {
+  const { where, values } = conditions(filter)
+  return db.prepare<string[], { n: number }>(`SELECT count(*) AS n FROM agents WHERE ${where}`).get(...values)?.n ?? 0
+}
+
+function conditions({ states, team, tag, managerId, sight }: AgentFilter): { where: string; values: string[] } {
+  // The plus keeps the index of states out: a page is walked from the newest, without sorting all.
+  const own = visible(sight, 'agents')
+  const where = [`+state IN (${states.map(() => '?').join(', ')})`, ...own.where]
+  const values: string[] = [...states, ...own.values]
+  for (const [test, value] of [
+    ['team = ?', team],
+    ['manager_id = ?', managerId],
+    ['EXISTS (SELECT 1 FROM json_each(tags) WHERE json_each.value = ?)', tag]
   ] as const) {
     if (value === null) continue
-    where.push(`${column} = ?`)
+    where.push(test)
     values.push(value)
   }
-  if (filter.tag !== null) {
-    where.push('EXISTS (SELECT 1 FROM json_each(tags) WHERE json_each.value = ?)')
-    values.push(filter.tag)
-  }
-  return db
-    .prepare<string[], AgentRow>(`SELECT * FROM agents WHERE ${where.join(' AND ')} ORDER BY number DESC`)
-    .all(...values)
+  return { where: where.join(' AND '), values }
 }
 
 const stringArray = z.array(z.string())

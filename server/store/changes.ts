@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Change, Noun } from '#contract/live'
 import type { Database } from './database.ts'
 
@@ -22,9 +23,15 @@ export function changeStore(db: Database) {
   const bounds = db.prepare<[], { first: number | null; last: number | null }>(
     'SELECT (SELECT min(seq) FROM changes) AS first, (SELECT max(seq) FROM changes) AS last'
   )
+  /** Changes of each kind of thing since the start, and what is of this start only. */
+  const counts = new Map<Noun, number>()
+  const start = randomUUID().slice(0, 8)
   return {
+    /** Differs whenever one of these kinds changed, and after every start: an unchanged list can be told from it alone. */
+    version: (nouns: readonly Noun[]) => `${start}-${nouns.map(noun => counts.get(noun) ?? 0).join('-')}`,
     add(ts: number, noun: Noun, op: Change['op'], id: string): void {
       const seq = Number(insert.run(ts, noun, op, id).lastInsertRowid)
+      counts.set(noun, (counts.get(noun) ?? 0) + 1)
       if (seq % trimEvery === 0) trim.run(seq - kept)
     },
     after: (seq: number, limit: number) => after.all(seq, limit),

@@ -14,12 +14,12 @@ import { launchBody } from '#contract/runs'
 import * as agents from '../../domain/agents.ts'
 import { launchRun } from '../../domain/runs.ts'
 import { paginated } from '../pagination.ts'
-import { type Route, read, write } from '../route.ts'
+import { type Route, read, readList, write } from '../route.ts'
 
 export function agentRoutes(): Route[] {
   const current = read(getAgent, ({ domain, params }) => agents.getAgent(domain, params.id))
   return [
-    read(listAgents, ({ domain, query }) => paginated(query, agents.listAgents(domain, query))),
+    readList(listAgents, ['agent'], ({ domain, query }) => paginated(query, agents.listAgents(domain, query))),
     write(createAgent, ({ domain, body, principal }) => agents.createAgent(domain, body, principal)),
     current,
     write(changeAgent, ({ domain, params, body }) => agents.changeAgent(domain, params.id, body), current),

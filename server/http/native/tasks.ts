@@ -12,14 +12,14 @@ import {
 } from '#contract/tasks'
 import * as tasks from '../../domain/tasks.ts'
 import { paginated } from '../pagination.ts'
-import { type Route, read, write } from '../route.ts'
+import { type Route, read, readList, write } from '../route.ts'
 
 const success = { success: true as const }
 
 export function taskRoutes(): Route[] {
   const current = read(getTask, ({ domain, params }) => tasks.getTask(domain, params.id))
   return [
-    read(listTasks, ({ domain, query }) => paginated(query, tasks.listTasks(domain, query))),
+    readList(listTasks, ['task', 'agent'], ({ domain, query }) => paginated(query, tasks.listTasks(domain, query))),
     write(createTask, ({ domain, body, principal }) => tasks.createTask(domain, body, principal)),
     current,
     write(
