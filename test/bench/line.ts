@@ -28,7 +28,7 @@ export interface Line {
   /** What is measured against what. */
   title: string
   floor: string
-  unit: 'ms' | 'events/s' | 'MB' | '% of a core' | 'elements'
+  unit: 'ms' | 'events/s' | 'requests/s' | 'MB' | '% of a core' | 'elements'
   goal: Goal
   rounds: number
   /** Why it cannot be measured here; null when it can. */

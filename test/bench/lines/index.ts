@@ -2,6 +2,7 @@ import type { Line } from '../line.ts'
 import { uiLines } from '../ui/lines.ts'
 import { coldStart } from './cold-start.ts'
 import { eventPage } from './event-page.ts'
+import { fleetLines } from './fleet.ts'
 import { idleLines } from './idle.ts'
 import { ingest } from './ingest.ts'
 import { launch } from './launch.ts'
@@ -16,6 +17,7 @@ export const lines: readonly Line[] = [
   eventPage,
   fanOut,
   coldStart,
+  ...fleetLines,
   ...idleLines,
   ...loopDelayLines,
   ...uiLines

@@ -1,0 +1,157 @@
+import { join } from 'node:path'
+import { type FleetSize, fleetStoreFolder } from '../fleet-store.ts'
+import { fullStoreFolder } from '../full-store.ts'
+import { inTurn, type Line } from '../line.ts'
+import { appOf } from '../live-run.ts'
+import { ask, program, residentMb, startOurs, startProgram, startServer, stop } from '../processes.ts'
+import { rawClient } from '../raw-client.ts'
+import { medianOf } from '../statistics.ts'
+
+const usual: FleetSize = { agents: 20, runs: 1000 }
+const small: FleetSize = { agents: 10, runs: 10_000 }
+const large: FleetSize = { agents: 1000, runs: 1_000_000 }
+const requests = 300
+const connections = 8
+
+/** Requests a second over some connections, each with one under way. */
+async function rate(clients: ReturnType<typeof rawClient>[], path: string): Promise<number> {
+  const startedAt = performance.now()
+  await Promise.all(
+    clients.map(async client => {
+      for (let n = 0; n < requests; n++) await client.send('GET', path)
+    })
+  )
+  return (clients.length * requests * 1000) / (performance.now() - startedAt)
+}
+
+function open(url: string, token?: string) {
+  return Array.from({ length: connections }, () => rawClient(url, token))
+}
+
+const listAgents: Line = {
+  name: 'list-agents',
+  title: 'List of 20 agents with credential, limits and contract, unchanged',
+  floor: 'bare Express, the same SELECT, JSON, no credential',
+  unit: 'requests/s',
+  goal: { of: 'ratio', bound: 'at least', limit: 0.9 },
+  rounds: 15,
+  async prepare() {
+    const dataDir = await fleetStoreFolder(usual)
+    const floor = await startServer({ args: [program('floors/agents.ts'), join(dataDir, 'flotilla.db')] })
+    const ours = await startOurs(dataDir)
+    const app = appOf(dataDir)
+    const clients = { floor: open(floor.url), ours: open(app.url, app.ownerToken) }
+    const bare = () => rate(clients.floor, '/agents')
+    const own = () => rate(clients.ours, '/api/v1/agents?limit=20')
+    await bare()
+    await own()
+    return {
+      round: inTurn(bare, own),
+      async close() {
+        for (const client of [...clients.floor, ...clients.ours]) client.close()
+        for (const { process } of [floor, ours]) await stop(process)
+      }
+    }
+  }
+}
+
+const usageQuery: Line = {
+  name: 'usage-query',
+  title: 'Usage of a month by model, over HTTP, of 1,000 agents, p50',
+  floor: 'a scan of a million events, without HTTP',
+  unit: 'ms',
+  goal: { of: 'ratio', bound: 'at most', limit: 0.001 },
+  rounds: 15,
+  async prepare() {
+    const scan = startProgram('floors/usage-scan.ts', [join(await fullStoreFolder(), 'flotilla.db')])
+    const dataDir = await fleetStoreFolder(large)
+    const ours = await startOurs(dataDir)
+    const app = appOf(dataDir)
+    const client = rawClient(app.url, app.ownerToken)
+    const scanned = async () => (await ask<{ ms: number }>(scan, {})).ms
+    const asked = () => median(client, 'GET', () => '/api/v1/usage?period=month&groupBy=model')
+    await scanned()
+    await asked()
+    return {
+      round: inTurn(scanned, asked),
+      async close() {
+        client.close()
+        await stop(scan)
+        await stop(ours.process)
+      }
+    }
+  }
+}
+
+async function median(client: ReturnType<typeof rawClient>, method: 'GET' | 'POST', path: () => string, body = '') {
+  const times: number[] = []
+  for (let n = 0; n < requests; n++) {
+    const startedAt = performance.now()
+    await client.send(method, path(), body)
+    times.push(performance.now() - startedAt)
+  }
+  return medianOf(times)
+}
+
+type Plane = { client: ReturnType<typeof rawClient>; pid: number }
+
+/** The same control plane on a small fleet and on a large one. */
+function growing(line: Pick<Line, 'name' | 'title' | 'unit'>, measure: (plane: Plane) => Promise<number>): Line {
+  return {
+    ...line,
+    floor: `the same with ${small.agents} agents and ${small.runs} runs`,
+    goal: { of: 'ratio', bound: 'at most', limit: 1.15 },
+    rounds: 15,
+    async prepare() {
+      const planes = await Promise.all([small, large].map(size => start(size)))
+      const [few, many] = planes
+      if (!few || !many) throw new Error('a fleet is missing')
+      await measure(few)
+      await measure(many)
+      return {
+        round: inTurn(
+          () => measure(few),
+          () => measure(many)
+        ),
+        async close() {
+          for (const plane of planes) await plane.close()
+        }
+      }
+    }
+  }
+}
+
+async function start(size: FleetSize): Promise<Plane & { close(): Promise<void> }> {
+  const dataDir = await fleetStoreFolder(size)
+  const { process } = await startOurs(dataDir)
+  const app = appOf(dataDir)
+  const client = rawClient(app.url, app.ownerToken)
+  const close = async () => {
+    client.close()
+    await stop(process)
+  }
+  return { client, pid: process.pid ?? 0, close }
+}
+
+const sizes = `${large.agents.toLocaleString('en-US')} agents and a million runs`
+/** A day that nobody asked for before is read anew. */
+let asked = 0
+const launchBody = JSON.stringify({ prompt: 'measure', runtime: 'claude-code' })
+
+export const fleetLines: readonly Line[] = [
+  listAgents,
+  usageQuery,
+  growing(
+    { name: 'growth-agents', title: `Page of 20 agents, read anew, of ${sizes}, p50`, unit: 'ms' },
+    ({ client }) => median(client, 'GET', () => `/api/v1/agents?limit=20&nothing=${asked++}`)
+  ),
+  growing({ name: 'growth-runs', title: `Page of 20 runs of ${sizes}, p50`, unit: 'ms' }, ({ client }) =>
+    median(client, 'GET', () => '/api/v1/runs?limit=20')
+  ),
+  growing({ name: 'growth-launch', title: `POST /runs with ${sizes}, p50`, unit: 'ms' }, ({ client }) =>
+    median(client, 'POST', () => '/api/v1/runs', launchBody)
+  ),
+  growing({ name: 'growth-memory', title: `Resident memory with ${sizes}`, unit: 'MB' }, async ({ pid }) =>
+    residentMb(pid)
+  )
+]
