@@ -12,7 +12,8 @@ export function factsOf(request: Request, cwd: string | null): Fact[] {
     case 'write':
       return [
         { name: 'Touches', value: isInside(request.path, cwd) ? '1 file in its folder' : '1 file outside its folder' },
-        { name: 'Network', value: 'None' }
+        { name: 'Network', value: 'None' },
+        { name: 'Undo', value: 'The change stays in the run' }
       ]
     case 'fetch':
       return [
@@ -22,7 +23,8 @@ export function factsOf(request: Request, cwd: string | null): Fact[] {
     case 'command':
       return [
         { name: 'Touches', value: 'What the command decides' },
-        { name: 'Network', value: 'What the command decides' }
+        { name: 'Network', value: 'Not limited' },
+        { name: 'Undo', value: 'Nothing is kept' }
       ]
     default:
       return []

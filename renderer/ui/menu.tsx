@@ -12,13 +12,20 @@ interface MenuProps {
   children: ReactNode
 }
 
-/** Not modal: the modal kind injects a style tag, which the Content-Security-Policy forbids. */
+/** Not modal: the modal kind injects a style tag, which the Content-Security-Policy forbids. It lies in the page's landmark. */
 export function Menu({ trigger, align = 'start', open, onOpenChange, children }: MenuProps) {
   return (
     <DropdownMenu.Root modal={false} open={open} onOpenChange={onOpenChange}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className={styles.menu} align={align} sideOffset={5} collisionPadding={8}>
+      <DropdownMenu.Portal container={document.querySelector('main')}>
+        <DropdownMenu.Content
+          className={styles.menu}
+          align={align}
+          sideOffset={5}
+          collisionPadding={8}
+          // It may be taller than the window: then it scrolls, also by keyboard.
+          tabIndex={0}
+        >
           {children}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>

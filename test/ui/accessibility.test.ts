@@ -1,15 +1,18 @@
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { listRunners } from '#contract/runners'
 import type { Run } from '#contract/runs'
 import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
 import { untilStatus } from '../kit/events.ts'
 import { needs } from '../kit/needs.ts'
 import { askToRun, play, toolCall } from '../kit/play.ts'
 import { type App, startApp } from '../kit/start-app.ts'
+import { failingStore, firstRuns, runtimeTold } from './told.ts'
 
 const test = needs('chromium')
 let browser: Browser
 let app: App
+let empty: App
 
 /** Pages by name; a status stands for the run that has it. */
 const paths = {
@@ -17,6 +20,7 @@ const paths = {
   'no run of a status': '/runs?status=cancelled',
   'new run': '/runs/new',
   'a run that waits': '/runs/WAITING',
+  'a run that works': '/runs/RUNNING',
   'a run that is done': '/runs/SUCCEEDED',
   'a run that failed': '/runs/FAILED',
   approvals: '/approvals',
@@ -51,6 +55,11 @@ const everything = [
       }
     }
   ),
+  ...toolCall(
+    '6',
+    { tool: 'Bash', kind: 'command', argument: 'seq 300', input: { command: 'seq 300' } },
+    { text: Array.from({ length: 300 }, (_, i) => i).join('\n'), exitCode: 2, isError: true }
+  ),
   ...toolCall('4', { tool: 'Todo', kind: 'todo', input: { todos: [{ content: 'Ship', status: 'in_progress' }] } }, {}),
   ...toolCall('5', { tool: 'Task', kind: 'agent', argument: 'look around', input: { prompt: 'look' } }, { text: 'ok' }),
   {
@@ -60,13 +69,79 @@ const everything = [
   { type: 'usage', inputTokens: 10, outputTokens: 5, costUsd: 0.5, contextUsed: 170_000, contextMax: 200_000 }
 ]
 
+/** What opens over a page. */
+const overlays = {
+  'the menu of events': {
+    on: 'a run that is done',
+    open: async (page: Page) => {
+      await page.getByRole('button', { name: 'Events' }).click()
+      await page.getByRole('menuitem', { name: 'Quiet' }).waitFor()
+    }
+  },
+  'the viewer of changes': {
+    on: 'a run that is done',
+    open: async (page: Page) => {
+      await page.getByRole('complementary').getByRole('button', { name: /a.ts/ }).click()
+      await page.getByRole('dialog').getByRole('region').first().waitFor()
+    }
+  },
+  'the viewer of an output': {
+    on: 'a run that is done',
+    open: async (page: Page) => {
+      await page.getByRole('button', { name: /more lines/ }).click()
+      await page.getByRole('dialog').waitFor()
+    }
+  },
+  'the parts of a call': {
+    on: 'a run that is done',
+    open: async (page: Page) => {
+      await page.keyboard.press('Home')
+      await page
+        .getByRole('article', { name: /^Read, a.ts/ })
+        .getByRole('button')
+        .click()
+      await page.getByRole('tab', { name: 'Raw' }).first().click()
+    }
+  },
+  'a pattern of one’s own': {
+    on: 'a run that waits',
+    open: async (page: Page) => {
+      await page.getByRole('button', { name: 'Always allow' }).click()
+      await page.getByRole('menuitem', { name: /^A pattern of your own/ }).click()
+      await page.getByRole('region', { name: 'What it would have allowed' }).waitFor()
+    }
+  },
+  'an input that is edited': {
+    on: 'a run that waits',
+    open: async (page: Page) => {
+      await page.getByRole('button', { name: 'Edit', exact: true }).click()
+      await page.getByRole('textbox', { name: 'Command that is allowed instead' }).waitFor()
+    }
+  },
+  'selected requests': {
+    on: 'approvals',
+    open: async (page: Page) => {
+      await page.getByRole('button', { name: 'Allow once' }).waitFor()
+      await page.keyboard.press('x')
+      await page.getByRole('heading', { name: '1 request selected' }).waitFor()
+    }
+  }
+} satisfies Record<string, { on: PageName; open: (page: Page) => Promise<unknown> }>
+
 beforeAll(async () => {
   browser = await launchBrowser()
+  empty = await startApp({ runner: true })
   app = await startApp({ runner: true })
   const waiting = await play(app, 'Ask me', [...everything, ...askToRun('k', 'npm publish')])
   const done = await play(app, 'Do it', [...everything, { type: 'result', text: 'done' }])
+  const works = await play(app, 'Work', [{ type: 'text', text: 'At it.' }, { answer: 'never' }])
   const failed = await play(app, 'Fail', [{ type: 'error', message: 'The model refused.', code: 'RATE_LIMITED' }])
-  for (const [status, { id }] of Object.entries({ WAITING: waiting, SUCCEEDED: done, FAILED: failed })) {
+  for (const [status, { id }] of Object.entries({
+    RUNNING: works,
+    WAITING: waiting,
+    SUCCEEDED: done,
+    FAILED: failed
+  })) {
     await untilStatus(app, id, status as Run['status'])
     runs.set(status, id)
   }
@@ -74,6 +149,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close()
   await app?.close()
+  await empty?.close()
 })
 
 describe.each(['light', 'dark'] as const)('axe finds nothing in the %s theme', colorScheme => {
@@ -105,14 +181,34 @@ describe.each(['light', 'dark'] as const)('axe finds nothing in the %s theme', c
     expect(await violationsOf(window)).toEqual([])
   })
 
-  test('on the first page of an empty fleet, also when it is narrow', async () => {
-    const empty = await startApp()
+  test.each(Object.keys(overlays) as (keyof typeof overlays)[])('on %s', async name => {
+    const { on, open } = overlays[name]
+    await show(window, on)
+    await open(window.page)
+    expect(await violationsOf(window)).toEqual([])
+  })
+
+  test('on the first page of an empty fleet, whatever state the runtime is in, also when it is narrow', async () => {
+    await expect.poll(async () => (await empty.call(listRunners)).data[0]?.status, { timeout: 15_000 }).toBe('online')
     const narrow = await openWindow(browser, { colorScheme, viewport: { width: 1024, height: 700 } })
     await signIn(empty, narrow)
-    await narrow.page.getByRole('heading', { name: 'Start your first agent' }).waitFor()
-    expect(await violationsOf(narrow)).toEqual([])
+    for (const { name, says, runtime } of firstRuns) {
+      await runtimeTold(runtime)(narrow.page)
+      await narrow.page.reload()
+      await narrow.page.getByRole('heading', { name: 'Start your first agent' }).waitFor()
+      await narrow.page.getByText(says, { exact: true }).first().waitFor()
+      expect(await violationsOf(narrow), name).toEqual([])
+      await narrow.page.unrouteAll()
+    }
     await narrow.close()
-    await empty.close()
+  })
+
+  test('when nothing can be saved any more', async () => {
+    await failingStore(window.page)
+    await show(window, 'runs')
+    await window.page.getByText('Nothing can be saved: no space left on the device').waitFor()
+    expect(await violationsOf(window)).toEqual([])
+    await window.page.unrouteAll()
   })
 })
 
@@ -124,5 +220,43 @@ test('nothing scrolls sideways at 1024 px but code and diffs', async () => {
     const width = await window.page.locator('html').evaluate(element => element.scrollWidth)
     expect(width, name).toBe(1024)
   }
+  await window.close()
+})
+
+test('nothing moves for who wants no motion', async () => {
+  const moving = async (reducedMotion: 'reduce' | 'no-preference') => {
+    const window = await openWindow(browser, { reducedMotion })
+    await signIn(app, window)
+    await show(window, 'a run that works')
+    await window.page.getByText('Running').first().waitFor()
+    const animations = await window.page.evaluate<number>('document.getAnimations().length')
+    await window.close()
+    return animations
+  }
+  expect(await moving('no-preference')).toBeGreaterThan(0)
+  expect(await moving('reduce')).toBe(0)
+})
+
+test('with forced colours, what is chosen has an edge, and the ribbon keeps its kinds apart', async () => {
+  const window = await openWindow(browser, { forcedColors: 'active' })
+  const { page } = window
+  await signIn(app, window)
+  const outlineOf = (selector: string) =>
+    page.evaluate<string>(`getComputedStyle(document.querySelector(${JSON.stringify(selector)})).outlineStyle`)
+  await show(window, 'new run')
+  expect(await outlineOf('nav [aria-current="page"]')).toBe('solid')
+  expect(await outlineOf('[data-checked]')).toBe('solid')
+  expect(await outlineOf('nav a:not([aria-current])')).toBe('none')
+  await show(window, 'a run that waits')
+  await page.getByRole('img', { name: /^Where the time went/ }).waitFor()
+  const colours = await page.evaluate<string[]>(
+    `[...document.querySelectorAll('[role="img"] > i')].map(bar => getComputedStyle(bar).backgroundColor)`
+  )
+  expect(new Set(colours).size).toBeGreaterThan(1)
+  const ink = await page.evaluate<string>(
+    `getComputedStyle(document.querySelector('header [class*="waiting"] svg')).color`
+  )
+  const canvas = await page.evaluate<string>('getComputedStyle(document.body).backgroundColor')
+  expect(ink).not.toBe(canvas)
   await window.close()
 })

@@ -64,7 +64,7 @@ describe('the main job with the practice agent', () => {
     expect(faults).toEqual([])
   })
 
-  test('by keyboard alone: start, deny with a reason, stop, follow up, look for a key', async () => {
+  test('by keyboard alone: start, read, approve, follow up, deny with a reason, stop', async () => {
     const { page, faults } = window
     await signIn(app, window)
     await page.getByRole('heading', { name: 'Start your first agent' }).waitFor()
@@ -89,12 +89,24 @@ describe('the main job with the practice agent', () => {
     await page.getByRole('group', { name: 'The agent wants to write a file' }).waitFor()
     await press('a')
     expect(await page.getByRole('article', { name: /^Allowed/ }).count()).toBe(0)
+    await press('Home')
+    await page.locator('article:focus[aria-label^="You: write a.txt"]').waitFor()
     await press('End')
+    await page.locator('article:focus[aria-label^="Waiting for you"]').waitFor()
+    await press('a')
+    await page.getByRole('article', { name: /^Allowed once: a.txt/ }).waitFor()
+    await page.getByRole('article', { name: /^Done/ }).waitFor()
+
+    await press('f')
+    await page.keyboard.type('write c.txt: three')
+    await press('Control+Enter')
+    await page.getByRole('group', { name: 'The agent wants to write a file' }).waitFor()
+    await press('Escape', 'End')
     await page.locator('article:focus[aria-label^="Waiting for you"]').waitFor()
     await press('d')
     await page.keyboard.type('use b.txt')
     await press('Enter')
-    await page.getByRole('article', { name: /^Denied: a.txt/ }).waitFor()
+    await page.getByRole('article', { name: /^Denied: c.txt/ }).waitFor()
     await page.getByText('“use b.txt”').waitFor()
     await page.getByRole('textbox', { name: 'Follow-up' }).waitFor()
 
@@ -113,7 +125,7 @@ describe('the main job with the practice agent', () => {
     await help.waitFor({ state: 'hidden' })
     await press('g', 'r')
     await page.getByRole('grid', { name: 'Runs' }).waitFor()
-    await press('j', 'j', 'Enter')
+    await press('j', 'j', 'j', 'Enter')
     await page.getByRole('heading', { name: '#1 write a.txt: one' }).waitFor()
     expect(faults).toEqual([])
   })

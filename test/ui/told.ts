@@ -20,11 +20,20 @@ export const failingStore: Told = answerWith('/api/v1/system', answer => ({
 type Runtime = Pick<RuntimeReport, 'state' | 'version' | 'signedIn' | 'detail'>
 
 /** Every state in which the first run may find Claude Code. */
-export const firstRuns: readonly { name: string; runtime: Runtime }[] = [
-  { name: 'looking', runtime: { state: 'looking', version: null, signedIn: 'unknown', detail: null } },
-  { name: 'ready', runtime: { state: 'ready', version: '2.1.0', signedIn: 'yes', detail: null } },
+export const firstRuns: readonly { name: string; says: string; runtime: Runtime }[] = [
+  {
+    name: 'looking',
+    says: 'looking for it',
+    runtime: { state: 'looking', version: null, signedIn: 'unknown', detail: null }
+  },
+  {
+    name: 'ready',
+    says: '2.1.0, signed in',
+    runtime: { state: 'ready', version: '2.1.0', signedIn: 'yes', detail: null }
+  },
   {
     name: 'not-signed-in',
+    says: '2.1.0, not signed in',
     runtime: {
       state: 'not_signed_in',
       version: '2.1.0',
@@ -34,6 +43,7 @@ export const firstRuns: readonly { name: string; runtime: Runtime }[] = [
   },
   {
     name: 'too-old',
+    says: '1.9.3, too old',
     runtime: {
       state: 'too_old',
       version: '1.9.3',
@@ -43,6 +53,7 @@ export const firstRuns: readonly { name: string; runtime: Runtime }[] = [
   },
   {
     name: 'broken',
+    says: 'does not start',
     runtime: {
       state: 'broken',
       version: null,
@@ -52,6 +63,7 @@ export const firstRuns: readonly { name: string; runtime: Runtime }[] = [
   },
   {
     name: 'installing',
+    says: 'installing',
     runtime: { state: 'installing', version: null, signedIn: 'unknown', detail: 'added 12 packages in 3s' }
   }
 ]
