@@ -110,9 +110,23 @@ const runtimeOfProvider = {
   google: 'gemini-cli'
 } as const satisfies Record<Provider, string>
 
+type Runnable = Pick<AgentRow, 'runtime' | 'provider'>
+
 /** Its own if set, else the CLI of its provider: where that cannot be run, the run says so and ends. */
-function runtimeOf(domain: Domain, agent: AgentRow): string {
-  return agent.runtime ?? (agent.provider ? runtimeOfProvider[agent.provider] : pickRuntime(domain, undefined))
+function runtimeOf(domain: Domain, { runtime, provider }: Runnable): string {
+  return runtime ?? (provider ? runtimeOfProvider[provider] : pickRuntime(domain, undefined))
+}
+
+/** Whether a connected runner could run an agent now; the runners are looked at once, for any number of agents. */
+export function placesFor(domain: Domain): (agent: Runnable) => boolean {
+  const online = domain.store.runners.taking()
+  const usual = pickRuntime(domain, undefined)
+  const ready = new Set(domain.runtimes.map(({ id }) => id).filter(id => online.some(row => isReady(row, id))))
+  return ({ runtime, provider }) => ready.has(runtime ?? (provider ? runtimeOfProvider[provider] : usual))
+}
+
+function isReady(row: RunnerRow, runtime: string): boolean {
+  return reportOf(row, runtime)?.state === 'ready'
 }
 
 function instructionsOf(agent: AgentRow): string {

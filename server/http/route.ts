@@ -18,9 +18,12 @@ import { endWhenRevoked } from './revocation.ts'
 import { requireFreeStream } from './sse.ts'
 
 // All that a dialect may use of http.
+export { sendAudit } from './audit-export.ts'
 export type { Context } from './context.ts'
 export type { Face } from './face.ts'
 export { minute, quarterHour } from './limits.ts'
+export { checkCode, checkPassword, giveToken } from './login.ts'
+export { paginated } from './pagination.ts'
 export { openEventStream } from './sse.ts'
 
 /** What a handler gets: the parsed parts of the request and who makes it. */

@@ -17,6 +17,7 @@ import { native } from '../../server/http/native/index.ts'
 import { connectDialect, type DialectClient, type Thing } from '../kit/dialect-client.ts'
 import { endpointsOfFaces } from '../kit/endpoints.ts'
 import { findTool, needs } from '../kit/needs.ts'
+import { addPerson, join as joinAs } from '../kit/people.ts'
 import { connectRunner, type RunnerClient } from '../kit/runner-client.ts'
 import { type App, startApp } from '../kit/start-app.ts'
 
@@ -264,6 +265,62 @@ describe('the same things through all faces', () => {
           outcome: 'ok'
         }
       ])
+    }
+  )
+
+  test('an agent is seen, edited and run through native, agenfleet and fleetrun', async () => {
+    const person = await joinAs(app, 'admin')
+    const agenfleet = async (method: string, path: string, body?: unknown) =>
+      (
+        await app.request(method, `/agenfleet${path}`, {
+          token: person.token,
+          ...(body === undefined ? {} : { body })
+        })
+      ).body as Thing
+    const config = { model: { default: 'claude-sonnet-4-5' } }
+    const { id } = await agenfleet('POST', '/api/agents', { name: 'Three faces', role: 'x', config })
+    expect(await app.call(getAgent, { params: { id } })).toMatchObject({ model: 'claude-sonnet-4-5', role: 'x' })
+    expect((await client.call('PATCH', `/api/agents/${id}`, { role: 'You answer.' })).body).toMatchObject({
+      role: 'You answer.'
+    })
+    await app.call(changeAgent, { params: { id }, body: { description: 'Answers.' } })
+    expect(await agenfleet('GET', '/api/agents/three-faces')).toMatchObject({ id, role: 'You answer.' })
+    const task = { title: 'Refund', input: 'Refund order 43', assignee: id }
+    const { id: taskId } = (await client.call('POST', '/api/tasks', task)).body
+    const stream = client.stream('/api/run', { taskId })
+    const [assignment] = await runner.claim(1, 10)
+    if (!assignment) throw new Error('nothing to claim')
+    await runner.send(assignment, {
+      type: 'facts',
+      facts: { usage: { inputTokens: 7, outputTokens: 5, cacheReadTokens: 0, cacheWriteTokens: 0 } }
+    })
+    await runner.finish(assignment, 'SUCCEEDED', { result: 'Refunded.' })
+    await stream
+    expect(await agenfleet('GET', `/api/agents/${id}`)).toMatchObject({
+      description: 'Answers.',
+      status: 'online',
+      tokensTodayInput: 7,
+      tokensTodayOutput: 5
+    })
+  })
+
+  needs('curl').each(['/agenfleet', ''])(
+    'a client of the AgenFleet document works after changing its base URL to "%s"',
+    async prefix => {
+      const { email, password } = await addPerson(app, 'admin')
+      const base = app.url + prefix
+      const json = ['-H', 'Content-Type: application/json']
+      const curl = async (...args: string[]) =>
+        JSON.parse((await promisify(execFile)(findTool('curl') ?? 'curl', ['-sSf', ...args])).stdout)
+      const login = await curl(...json, '-d', JSON.stringify({ email, password }), `${base}/api/auth/login`)
+      expect(login).toMatchObject({ token: expect.any(String), user: { email, role: 'admin' } })
+      const header = ['-H', `Authorization: Bearer ${login.token}`]
+      const wish = { name: `Nova${prefix}`, role: 'Research Analyst' }
+      const made = await curl(...json, ...header, '-d', JSON.stringify(wish), `${base}/api/agents`)
+      expect(made).toMatchObject({ name: wish.name, status: 'online', createdAt: expect.any(String) })
+      const list = await curl(...header, `${base}/api/agents?limit=20&offset=0`)
+      expect(list.pagination).toMatchObject({ limit: 20, offset: 0 })
+      expect(list.data[0]).toEqual(made)
     }
   )
 

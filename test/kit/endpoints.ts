@@ -19,6 +19,7 @@ import * as tasks from '#contract/tasks'
 import * as usage from '#contract/usage'
 import * as users from '#contract/users'
 import * as workforce from '#contract/workforce'
+import * as agenfleet from '../../server/dialects/agenfleet/endpoints.ts'
 import * as fleetrun from '../../server/dialects/fleetrun/endpoints.ts'
 
 const nouns = [
@@ -54,5 +55,6 @@ export const endpoints: Endpoint[] = nouns.flatMap(noun => Object.values(noun).f
 /** Every endpoint of every face, by the id of the face. */
 export const endpointsOfFaces: Record<string, Endpoint[]> = {
   native: endpoints,
+  agenfleet: Object.values<unknown>(agenfleet).filter(isEndpoint),
   fleetrun: Object.values<unknown>(fleetrun).filter(isEndpoint)
 }

@@ -1,0 +1,183 @@
+import { type Agent, maxAgents } from '#contract/agents'
+import { maxBudgets } from '#contract/budgets'
+import { AppError } from '#contract/errors'
+import type { User } from '#contract/users'
+import { advice } from '../../domain/advice.ts'
+import * as agents from '../../domain/agents.ts'
+import { listEntries } from '../../domain/audit.ts'
+import * as budgets from '../../domain/budgets.ts'
+import { costs } from '../../domain/costs.ts'
+import type { Domain } from '../../domain/domain.ts'
+import { forecast } from '../../domain/forecast.ts'
+import { placesFor } from '../../domain/runs.ts'
+import { workforce } from '../../domain/workforce.ts'
+import {
+  type Call,
+  type Context,
+  checkCode,
+  checkPassword,
+  giveToken,
+  paginated,
+  type Route,
+  read,
+  sendAudit,
+  stream,
+  wait,
+  write
+} from '../../http/route.ts'
+import * as theirs from './endpoints.ts'
+import * as translate from './translate.ts'
+
+const { toTheirAgent } = translate
+
+export function routes(context: Context): Route[] {
+  return [
+    ...authRoutes(context),
+    ...agentRoutes(),
+    ...costRoutes(),
+    ...billingRoutes(),
+    ...auditRoutes(context),
+    wait(theirs.getWorkforceSummary, async ({ domain }) =>
+      translate.toWorkforce(await workforce(domain, { period: 'month' }))
+    )
+  ]
+}
+
+function authRoutes(context: Context): Route[] {
+  async function admit(call: Call, user: User) {
+    const { token } = await giveToken(context, call, user, 'agenfleet')
+    return { token, user: translate.toTheirUser(user) }
+  }
+  return [
+    wait(theirs.login, async call => {
+      const { user, mfaToken } = await checkPassword(context, call, call.body)
+      return user === null ? { mfaRequired: true as const, mfaToken } : await admit(call, user)
+    }),
+    wait(theirs.verifyMfa, async call => admit(call, await checkCode(context, call, call.body)))
+  ]
+}
+
+function agentRoutes(): Route[] {
+  const current = read(theirs.getAgent, ({ domain, params }) => render(domain, present(domain, params.id)))
+  return [
+    read(theirs.listAgents, ({ domain, query }) => {
+      const { status, limit, offset } = query
+      const hasPlace = placesFor(domain)
+      const matching = allAgents(domain).filter(
+        agent => status === undefined || translate.toTheirStatus(agent, hasPlace(agent)) === status
+      )
+      const items = matching.slice(offset, offset + limit).map(agent => toTheirAgent(agent, hasPlace(agent)))
+      return paginated(query, { items, total: matching.length })
+    }),
+    write(theirs.createAgent, ({ domain, body, principal }) =>
+      render(domain, agents.createAgent(domain, { ...translate.toOurAgent(body, null), name: body.name }, principal))
+    ),
+    current,
+    write(
+      theirs.changeAgent,
+      ({ domain, params, body }) => {
+        const { id, limits } = present(domain, params.id)
+        return render(domain, agents.changeAgent(domain, id, translate.toOurAgent(body, limits)))
+      },
+      current
+    ),
+    write(
+      theirs.deleteAgent,
+      ({ domain, params, principal }) => {
+        agents.archiveAgent(domain, present(domain, params.id).id, principal)
+        return { success: true as const }
+      },
+      current
+    ),
+    write(theirs.restartAgent, ({ domain, params }) =>
+      render(domain, agents.restartAgent(domain, present(domain, params.id).id))
+    )
+  ]
+}
+
+function render(domain: Domain, agent: Agent) {
+  return toTheirAgent(agent, placesFor(domain)(agent))
+}
+
+function allAgents(domain: Domain): Agent[] {
+  return agents.listAgents(domain, { limit: maxAgents, offset: 0 }).items
+}
+
+/** What was deleted is gone for a client of this document, though its archive is kept. */
+function present(domain: Domain, id: string): Agent {
+  const agent = agents.getAgent(domain, id)
+  if (agent.status === 'archived') throw new AppError('NOT_FOUND', `There is no agent ${id}`)
+  return agent
+}
+
+function costRoutes(): Route[] {
+  return [
+    read(theirs.getCostSummary, ({ domain }) =>
+      translate.toCostSummary(
+        ofThisMonth(domain),
+        agents.listAgents(domain, { limit: 0, offset: 0 }).total,
+        translate.fleetBudget(allBudgets(domain))
+      )
+    ),
+    read(theirs.listCostsByProvider, ({ domain }) => translate.toProviders(ofThisMonth(domain))),
+    read(theirs.listCostsByModel, ({ domain }) => translate.toModels(ofThisMonth(domain))),
+    read(theirs.listCostsByAgent, ({ domain }) =>
+      translate.toAgentCosts(allAgents(domain), ofThisMonth(domain), allBudgets(domain), placesFor(domain))
+    ),
+    wait(theirs.listRecommendations, async ({ domain }) => translate.toRecommendations(await advice(domain)))
+  ]
+}
+
+function ofThisMonth(domain: Domain) {
+  const month = new Date(domain.clock.now()).toISOString().slice(0, 7)
+  return costs(domain, { period: 'month', from: `${month}-01` })
+}
+
+function allBudgets(domain: Domain) {
+  return budgets.listBudgets(domain, { limit: maxBudgets + maxAgents, offset: 0 }).items
+}
+
+function billingRoutes(): Route[] {
+  const summary = (domain: Domain) =>
+    translate.toBilling(forecast(domain, {}), translate.fleetBudget(allBudgets(domain)))
+  return [
+    read(theirs.getBilling, ({ domain }) => summary(domain)),
+    write(theirs.setBudget, ({ domain, body }) => {
+      setMonthlyBudget(domain, body.monthlyBudget)
+      return summary(domain)
+    })
+  ]
+}
+
+function setMonthlyBudget(domain: Domain, amount: number | null): void {
+  const known = translate.fleetBudget(allBudgets(domain))
+  if (amount === null) {
+    if (known) budgets.deleteBudget(domain, known.id)
+  } else if (known) budgets.changeBudget(domain, known.id, { amount })
+  else
+    budgets.createBudget(domain, {
+      agentId: null,
+      unit: 'usd',
+      period: 'month',
+      amount,
+      action: 'stop',
+      threshold: 0.8
+    })
+}
+
+function auditRoutes(context: Context): Route[] {
+  return [
+    wait(theirs.listAudit, async ({ domain, query }) => {
+      const { items, total } = await listEntries(domain, query)
+      return paginated(query, { items: items.map(translate.toAuditRecord), total })
+    }),
+    stream(
+      theirs.exportAudit,
+      () => ({ body: '{"data":[]}' }),
+      ({ query, response }) => {
+        sendAudit(context, query, response)
+        return true
+      }
+    )
+  ]
+}

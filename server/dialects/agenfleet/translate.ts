@@ -1,0 +1,254 @@
+import type { z } from 'zod'
+import type { Agent, AgentChange, AgentStatus } from '#contract/agents'
+import type { AuditEntry } from '#contract/audit'
+import type { Budget } from '#contract/budgets'
+import type { CostAdvice, getCosts, getForecast } from '#contract/costs'
+import type { TokenUsage } from '#contract/runs'
+import type { User } from '#contract/users'
+import type { getWorkforce } from '#contract/workforce'
+import { priceOf } from '../../domain/prices.ts'
+import type * as theirs from './endpoints.ts'
+
+type TheirAgent = z.output<typeof theirs.agent>
+type TheirWish = z.output<typeof theirs.agentWish>
+type Costs = z.output<typeof getCosts.output>
+type Workforce = z.output<typeof getWorkforce.output>
+type Output<E extends { output: z.ZodType }> = z.output<E['output']>
+
+const statusOfAgent: Record<AgentStatus, TheirAgent['status']> = {
+  idle: 'online',
+  queued: 'online',
+  running: 'online',
+  waiting: 'online',
+  degraded: 'degraded',
+  paused: 'offline',
+  archived: 'offline'
+}
+
+/** `hasPlace`: a connected runner could run it. */
+export function toTheirStatus({ status }: Agent, hasPlace: boolean): TheirAgent['status'] {
+  return hasPlace ? statusOfAgent[status] : 'offline'
+}
+
+export function toTheirAgent(agent: Agent, hasPlace: boolean): TheirAgent {
+  const { id, name, role, description, model, createdAt, lastActiveAt, counters, limits } = agent
+  return {
+    id,
+    name,
+    role,
+    description,
+    status: toTheirStatus(agent, hasPlace),
+    model,
+    createdAt,
+    lastActiveAt,
+    tokensTodayInput: counters.inputTokensToday,
+    tokensTodayOutput: counters.outputTokensToday,
+    config: {
+      model: { default: model, fallbacks: agent.fallbackModels },
+      tools: { allowed: agent.allowedTools },
+      limits
+    }
+  }
+}
+
+/** Only what the wish names. The document knows no provider: a model that has a price tells it. */
+export function toOurAgent({ config = {}, ...same }: TheirWish, limits: Agent['limits'] | null): AgentChange {
+  const model = config.model?.default
+  const provider = model ? priceOf(model)?.provider : undefined
+  const change: AgentChange = {
+    ...same,
+    model,
+    provider,
+    fallbackModels: config.model?.fallbacks,
+    allowedTools: config.tools?.allowed,
+    limits: config.limits && mergedLimits(config.limits, limits)
+  }
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+}
+
+type TheirLimits = NonNullable<NonNullable<TheirWish['config']>['limits']>
+
+function mergedLimits(wanted: TheirLimits, present: Agent['limits'] | null): Agent['limits'] {
+  const known = present ?? { dailyTokenBudget: null, monthlyTokenBudget: null, alertThreshold: 0.8 }
+  const named = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined))
+  return { ...known, ...named }
+}
+
+export function toTheirUser({ id, email, role }: User) {
+  return { id, email, role }
+}
+
+const providerNames: Record<string, string> = {
+  anthropic: 'Anthropic',
+  openai: 'OpenAI',
+  google: 'Google',
+  openrouter: 'OpenRouter',
+  '': 'Unknown'
+}
+
+/** What a fleet or an agent may spend in a month. */
+function isMonthly({ unit, period }: Budget): boolean {
+  return unit === 'usd' && period === 'month'
+}
+
+export function fleetBudget(budgets: readonly Budget[]): Budget | undefined {
+  return budgets.find(budget => isMonthly(budget) && budget.scope === 'fleet')
+}
+
+export function toCostSummary(
+  costs: Costs,
+  agentCount: number,
+  budget: Budget | undefined
+): Output<typeof theirs.getCostSummary> {
+  return {
+    tokenCost: {
+      total: costs.total.costUsd,
+      byProvider: costs.byProvider.map(row => ({ provider: row.key, cost: row.costUsd })),
+      byModel: costs.byModel.map(row => ({ model: row.key, cost: row.costUsd }))
+    },
+    totalSpend: costs.total.costUsd,
+    budget: { total: budget?.amount ?? null, utilization: budget?.utilization ?? null },
+    agentCount,
+    providerCount: costs.byProvider.length
+  }
+}
+
+export function toProviders({ byProvider, byModel }: Costs): Output<typeof theirs.listCostsByProvider> {
+  return {
+    providers: byProvider.map(row => ({
+      providerId: row.key,
+      providerName: providerNames[row.key] ?? row.key,
+      totalCost: row.costUsd,
+      totalTokens: inputOf(row.usage) + row.usage.outputTokens,
+      models: byModel.filter(model => model.provider === row.key).map(model => model.key)
+    }))
+  }
+}
+
+export function toModels({ byModel }: Costs): Output<typeof theirs.listCostsByModel> {
+  return {
+    models: byModel.map(row => ({
+      model: row.key,
+      provider: row.provider,
+      inputCost: row.inputUsd,
+      outputCost: row.outputUsd,
+      totalCost: row.costUsd,
+      inputTokens: inputOf(row.usage),
+      outputTokens: row.usage.outputTokens,
+      pctOfTotal: row.share === null ? null : row.share * 100
+    }))
+  }
+}
+
+/** The document knows no caches: what is read from one is input too. */
+function inputOf({ inputTokens, cacheReadTokens, cacheWriteTokens }: TokenUsage): number {
+  return inputTokens + cacheReadTokens + cacheWriteTokens
+}
+
+export function toAgentCosts(
+  agents: readonly Agent[],
+  { byAgent }: Costs,
+  budgets: readonly Budget[],
+  hasPlace: (agent: Agent) => boolean
+): Output<typeof theirs.listCostsByAgent> {
+  const costs = new Map(byAgent.map(row => [row.key, row.costUsd]))
+  const own = new Map(budgets.filter(isMonthly).map(budget => [budget.agentId, budget]))
+  return {
+    agents: agents.map(agent => {
+      const budget = own.get(agent.id)
+      return {
+        id: agent.id,
+        name: agent.name,
+        modelName: agent.model,
+        // An agent that did nothing cost nothing; null is an unknown price.
+        actualCost: costs.has(agent.id) ? (costs.get(agent.id) ?? null) : 0,
+        budget: budget?.amount ?? null,
+        utilization: budget?.utilization ?? null,
+        overBudget: budget !== undefined && budget.spent >= budget.amount,
+        status: toTheirStatus(agent, hasPlace(agent))
+      }
+    })
+  }
+}
+
+export function toRecommendations(advice: readonly CostAdvice[]): Output<typeof theirs.listRecommendations> {
+  return {
+    recommendations: advice.flatMap(({ agentId, agentName, provider, model, listUsd, options }) =>
+      options.map(option => ({
+        agentId,
+        agentName,
+        provider,
+        currentModel: model,
+        recommendedModel: option.model,
+        currentCost: listUsd,
+        recommendedCost: option.listUsd,
+        estimatedMonthlySavings: option.monthlySavingUsd,
+        arithmetic: option.arithmetic
+      }))
+    )
+  }
+}
+
+export function toWorkforce({ data, total, assumptions }: Workforce): Output<typeof theirs.getWorkforceSummary> {
+  return {
+    agents: data.map(row => ({
+      id: row.agentId,
+      name: row.name,
+      medianDurationMs: row.medianMs,
+      ...toWorkforceFigures(row)
+    })),
+    total: toWorkforceFigures(total),
+    humanMinutesPerSuccess: assumptions.humanMinutesPerSuccess
+  }
+}
+
+function toWorkforceFigures(row: Workforce['total']) {
+  return {
+    runs: row.runs,
+    successRate: row.successRate,
+    busyTimeMs: row.busyMs,
+    humanMinutesSaved: row.humanMinutesSaved,
+    costPerSuccess: row.costPerSuccessUsd
+  }
+}
+
+export function toBilling(
+  forecast: z.output<typeof getForecast.output>,
+  budget: Budget | undefined
+): Output<typeof theirs.getBilling> {
+  return {
+    periodStart: forecast.monthStart,
+    periodEnd: forecast.monthEnd,
+    currency: 'USD',
+    spend: forecast.spentUsd,
+    monthlyBudget: budget?.amount ?? null,
+    utilization: budget?.utilization ?? null,
+    forecast: forecast.forecastUsd,
+    forecastReason: forecast.reason
+  }
+}
+
+export function toAuditRecord(entry: AuditEntry): z.output<typeof theirs.auditRecord> {
+  const { seq, ts, actor, action, target, agentId, outcome, before, after, prev, hash } = entry
+  return {
+    id: String(seq),
+    timestamp: ts,
+    actor: actor.name,
+    actorId: actor.id,
+    actorType: actor.kind,
+    ip: actor.ip,
+    action,
+    target,
+    agentId,
+    status: outcome,
+    before,
+    after,
+    previousHash: prev,
+    hash
+  }
+}
+
+/** Their sentence where it is in their document; ours elsewhere. */
+export function inTheirWords(message: string): string {
+  return /^There is no agent /.test(message) ? 'No agent found with that ID' : message
+}
