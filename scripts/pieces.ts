@@ -14,6 +14,8 @@ export interface ScriptPiece extends Common {
   kind: 'script'
   entry: string
   format: 'es' | 'cjs'
+  /** It holds code that most runs never need, which is then not compiled at the start. */
+  lazy?: true
 }
 
 /** The UI, built by its own Vite configuration. */
@@ -91,6 +93,7 @@ export const pieces: Piece[] = [
     entry: 'server/runner/daemon.ts',
     output: 'runner/agentfleet-runner.mjs',
     format: 'es',
+    lazy: true,
     inputs: ['server/runner', 'server/contract']
   },
   {
