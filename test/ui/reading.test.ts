@@ -130,6 +130,18 @@ test('the ribbon and the menu lead to where the time went', async () => {
   await page.getByRole('article', { name: /exit 1/ }).waitFor()
 })
 
+test('an edit opens its file over the window, and going back closes it', async () => {
+  const page = await show(done)
+  const edit = page.getByRole('article', { name: /^Edit, CHANGELOG.md/ })
+  await edit.hover()
+  await edit.getByRole('button', { name: 'Open', exact: true }).click()
+  const viewer = page.getByRole('dialog', { name: /^Changed files/ })
+  await viewer.getByRole('region', { name: 'Changes of CHANGELOG.md' }).waitFor()
+  expect(page.url()).toContain('file=CHANGELOG.md')
+  await page.goBack()
+  await viewer.waitFor({ state: 'hidden' })
+})
+
 test('all changed files are read side by side over the whole window', async () => {
   const page = await show(done)
   await page

@@ -160,11 +160,14 @@ async function shootAway(browser: Browser): Promise<void> {
     })
   )
   await headless.kill('SIGKILL')
-  for (const { theme, window } of windows) {
-    await window.page.getByText(/^Reconnecting. Showing/).waitFor()
-    await window.page.screenshot({ path: join(folder, `away-${theme}-${viewport.width}.png`) })
-    await window.close()
-  }
+  // At once: somebody else may get the port that is free now.
+  await Promise.all(
+    windows.map(async ({ theme, window }) => {
+      await window.page.getByText(/^Reconnecting. Showing/).waitFor()
+      await window.page.screenshot({ path: join(folder, `away-${theme}-${viewport.width}.png`) })
+      await window.close()
+    })
+  )
   await headless.app.close()
 }
 

@@ -27,6 +27,7 @@ import { Stream } from './stream/stream.tsx'
 import { type ChainStream, useChainStream } from './stream/use-chain-stream.ts'
 import type { Target } from './stream/use-jump.ts'
 import { RunRibbon } from './timeline/run-ribbon.tsx'
+import { useOpenFile } from './use-open-file.ts'
 
 const ChangesViewer = lazy(() =>
   import('./viewer/changes-viewer.tsx').then(module => ({ default: module.ChangesViewer }))
@@ -93,7 +94,7 @@ function RunView({ run }: { run: Run }) {
   const address = params.toString()
   const filter = useMemo(() => filterFrom(new URLSearchParams(address)), [address])
   const search = useSearch(run, setTarget)
-  const [file, setFile] = useState<string | null>(null)
+  const [file, openFile] = useOpenFile()
   const [, navigate] = useLocation()
   const own = stream.segments.at(-1)
   const parent = pathTo(run, chain).at(-2)
@@ -145,12 +146,12 @@ function RunView({ run }: { run: Run }) {
           rows={rows}
           edits={own?.model.edits ?? 0}
           partial={own?.hasOlder ?? false}
-          onOpenFile={setFile}
+          onOpenFile={openFile}
         />
       </div>
       {file !== null && (
         <Suspense fallback={null}>
-          <ChangesViewer run={run} edits={own?.model.edits ?? 0} first={file} onClose={() => setFile(null)} />
+          <ChangesViewer run={run} edits={own?.model.edits ?? 0} first={file} onClose={() => openFile(null)} />
         </Suspense>
       )}
     </>

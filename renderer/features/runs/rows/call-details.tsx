@@ -7,9 +7,10 @@ import { JsonView, jsonOf } from '../../../parts/json-view.tsx'
 import { Markdown } from '../../../parts/markdown.tsx'
 import { useSearchWords } from '../../../parts/search-words.ts'
 import { Terminal } from '../../../parts/terminal.tsx'
-import { IconButton } from '../../../ui/button.tsx'
+import { Button, IconButton } from '../../../ui/button.tsx'
 import { type Tab, Tabs } from '../../../ui/tabs.tsx'
 import { type CallRow, opensByItself } from '../stream/rows.ts'
+import { useOpenFile } from '../use-open-file.ts'
 import styles from './call-row.module.css'
 import { NestedRows, type RowProps } from './nested-rows.tsx'
 
@@ -39,6 +40,7 @@ export function CallDetails({ entry, row, live, Nested }: Props) {
     <div className={styles.details} data-quiet={opensByItself(row) || undefined}>
       <div className={styles.parts}>
         <Tabs label="Parts of the call" tabs={tabs} chosen={shown} onChoose={choose} panel={panel} />
+        {row.result?.data.diff && <OpenFile path={row.result.data.diff.path} />}
         <IconButton icon={Copy} label={`Copy ${shown}`} onClick={() => void copy(textOf(shown, row, input))} />
       </div>
       <div id={panel} role="tabpanel" aria-label={tabs.find(tab => tab.id === shown)?.title}>
@@ -47,6 +49,16 @@ export function CallDetails({ entry, row, live, Nested }: Props) {
         {shown === 'raw' && <Terminal text={visible(textOf('raw', row, input))} title="Raw" />}
       </div>
     </div>
+  )
+}
+
+/** All edits of the file, over the whole window. */
+function OpenFile({ path }: { path: string }) {
+  const [, open] = useOpenFile()
+  return (
+    <Button small look="ghost" onClick={() => open(path)}>
+      Open
+    </Button>
   )
 }
 
