@@ -117,7 +117,7 @@ export function agentStore(db: Database) {
     reports: (managerId: string) => reports.all(managerId),
     count: () => counts.all().reduce((sum, row) => sum + row.count, 0),
     /** Most recent first. */
-    list: (filter: AgentFilter, page: { limit: number; offset: number }) => listAgents(db, filter, page),
+    list: pagesOf(db),
     /** From counters where they know. */
     total: (filter: AgentFilter) =>
       filter.sight === 'everything' && filter.team === null && filter.tag === null && filter.managerId === null
@@ -133,14 +133,19 @@ function sumOf(rows: readonly { state: AgentRow['state']; count: number }[], sta
   return rows.filter(row => states.includes(row.state)).reduce((sum, row) => sum + row.count, 0)
 }
 
-function listAgents(
-  db: Database,
-  filter: AgentFilter,
-  { limit, offset }: { limit: number; offset: number }
-): AgentRow[] {
-  const { where, values } = conditions(filter)
-  const sql = `SELECT * FROM agents WHERE ${where} ORDER BY number DESC LIMIT ? OFFSET ?`
-  return db.prepare<(string | number)[], AgentRow>(sql).all(...values, limit, offset)
+/** One statement is prepared for each set of conditions. */
+function pagesOf(db: Database) {
+  const prepare = (where: string) =>
+    db.prepare<(string | number)[], AgentRow>(
+      `SELECT * FROM agents WHERE ${where} ORDER BY number DESC LIMIT ? OFFSET ?`
+    )
+  const statements = new Map<string, ReturnType<typeof prepare>>()
+  return (filter: AgentFilter, { limit, offset }: { limit: number; offset: number }): AgentRow[] => {
+    const { where, values } = conditions(filter)
+    const statement = statements.get(where) ?? prepare(where)
+    statements.set(where, statement)
+    return statement.all(...values, limit, offset)
+  }
 }
 
 function countAgents(db: Database, filter: AgentFilter): number {

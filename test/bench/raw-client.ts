@@ -45,6 +45,7 @@ export function rawClient(url: string, token = ''): RawClient {
 
   return {
     send(method, path, body = '') {
+      if (socket.destroyed) return Promise.reject(new Error(`${url} closed the connection`))
       pending = Promise.withResolvers()
       chunks = []
       received = 0

@@ -15,4 +15,6 @@ app.get('/agents', (_request, response) => {
 const server = app.listen(0, '127.0.0.1', () => {
   console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
 })
+// As long as ours: a client that waits for its turn must find its connection again.
+server.keepAliveTimeout = 65_000
 process.on('SIGTERM', () => process.exit(0))
