@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createAgent, executeAgent, getAgent, listAgents } from '#contract/agents'
 import { listApprovals } from '#contract/approvals'
+import { createKey } from '#contract/keys'
 import { listMessages, sendMessage } from '#contract/messages'
 import { launchRun, listRuns } from '#contract/runs'
 import { listSecrets, setSecret } from '#contract/secrets'
@@ -142,8 +143,13 @@ describe('what belongs to another person', () => {
     'is no filter of %s either',
     async path => {
       const name = path.endsWith('messages') ? 'agent' : 'agentId'
-      const answer = await app.request('GET', `${path}?${name}=${hers.agents}`, { token: eve.token })
-      expect(answer.status).toBe(404)
+      const ask = (agent: string) => app.request('GET', `${path}?${name}=${agent}`, { token: eve.token })
+      const [hidden, missing] = [await ask(hers.agents ?? ''), await ask('nobody')]
+      expect(hidden.status).toBeGreaterThanOrEqual(400)
+      expect([hidden.status, hidden.text.replaceAll(hers.agents ?? '', '')]).toEqual([
+        missing.status,
+        missing.text.replaceAll('nobody', '')
+      ])
     }
   )
 
@@ -185,6 +191,11 @@ describe('what belongs to another person', () => {
       answer
     }
   }
+})
+
+test('how far one sees is for the role to say, whatever a key may do', async () => {
+  const { key } = await app.call(createKey, { body: { name: 'small', scopes: ['read'] } }, admin.token)
+  expect((await app.call(listAgents, {}, key)).data.map(agent => agent.id)).toContain(hers.agents)
 })
 
 test('a run without an agent is seen by who launched it', async () => {
