@@ -86,6 +86,15 @@ test('one that is not there is told by its name', async () => {
   })
 })
 
+test('one that never answers is given up in time, and ended with all that it started', async () => {
+  const impatient = new McpChecks(async () => ({ PATH: process.env.PATH ?? '' }), host, 500)
+  const child = "require('node:child_process').spawn('sleep', ['60'])"
+  const silent = stdio('', { args: ['-e', `${child}; console.error('still thinking'); setInterval(() => {}, 1000)`] })
+  const found = await impatient.check('silent', silent)
+  expect(found).toEqual({ ok: false, detail: expect.stringMatching(/did not answer in time.*still thinking/) })
+  expect(await left('silent')).toBe(0)
+}, 20_000)
+
 test('one without tools says so by an error', async () => {
   const refusing = `${usual}; if (method === 'tools/list') say({ id, error: { code: -32601, message: 'no tools here' } })`
   expect(await checks.check('refusing', stdio(refusing))).toEqual({

@@ -7,7 +7,7 @@ import type { Place } from './places/place.ts'
 import { createRedactor, type Redactor } from './redact.ts'
 
 /** In all; npx may have to fetch the server first. */
-const limitMs = 45_000
+const usualLimitMs = 45_000
 /** Servers that are checked at a time. */
 const maxChecks = 4
 
@@ -17,11 +17,13 @@ type Tools = Extract<McpCheck, { ok: true }>['tools']
 export class McpChecks {
   private readonly env: () => Promise<Environment>
   private readonly place: Place
+  private readonly limitMs: number
   private running = 0
 
-  constructor(env: () => Promise<Environment>, place: Place) {
+  constructor(env: () => Promise<Environment>, place: Place, limitMs = usualLimitMs) {
     this.env = env
     this.place = place
+    this.limitMs = limitMs
   }
 
   /** Never throws. No value of the server's variables is in what it returns. */
@@ -44,7 +46,7 @@ export class McpChecks {
   private async toolsOf(id: string, server: McpServer): Promise<Tools> {
     // Read when first needed: a runner must start fast, and most never check anything.
     const { connectMcp } = await import('./mcp-client.ts')
-    const signal = AbortSignal.timeout(limitMs)
+    const signal = AbortSignal.timeout(this.limitMs)
     const place = { place: this.place, env: await this.env(), cwd: tmpdir(), runId: `mcp-check-${id || randomUUID()}` }
     const client = await connectMcp(server, place, signal)
     try {
