@@ -94,7 +94,7 @@ function withCode(text: string): ReactNode {
 const installWords: Partial<Record<RuntimeReport['state'], string>> = {
   missing: 'Install',
   too_old: 'Update',
-  broken: 'Install again:'
+  broken: 'Reinstall'
 }
 
 /** How to make a runtime ready, with the progress of an installation as the runner reports it. */
