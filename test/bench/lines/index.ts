@@ -7,6 +7,7 @@ import { idleLines } from './idle.ts'
 import { ingest } from './ingest.ts'
 import { launch } from './launch.ts'
 import { fanOut, firstListener } from './listeners.ts'
+import { passwordLogins } from './logins.ts'
 import { loopDelayLines } from './loop-delay.ts'
 
 /** All lines, in the order of the table. */
@@ -18,6 +19,7 @@ export const lines: readonly Line[] = [
   fanOut,
   coldStart,
   ...fleetLines,
+  passwordLogins,
   ...idleLines,
   ...loopDelayLines,
   ...uiLines
