@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import type { Run } from '#contract/runs'
+import { cancelRun, type Run } from '#contract/runs'
 import { build } from '../../scripts/build.ts'
 import { launchBrowser, openWindow, signIn } from '../kit/browser.ts'
 import { untilStatus } from '../kit/events.ts'
@@ -168,7 +168,11 @@ async function shootAway(browser: Browser): Promise<void> {
       await window.close()
     })
   )
-  await headless.app.close()
+  // Its runner holds on to the agent: only a control plane can end both.
+  const { app } = await headless.again()
+  await app.call(cancelRun, { params: { id: run.id }, body: { now: true } })
+  await untilStatus(app, run.id, 'CANCELLED')
+  await app.close()
 }
 
 if (!(await build())) process.exit(1)
