@@ -59,6 +59,7 @@ export function Rail({ run, parent, rows, edits, partial, onOpenFile }: Props) {
 }
 
 function Headline({ run }: { run: Run }) {
+  const used = totalTokens(run.usage)
   const elapsed =
     run.durationMs !== null ? duration(run.durationMs) : run.startedAt ? <Ticking from={run.startedAt} /> : '–'
   return (
@@ -70,7 +71,7 @@ function Headline({ run }: { run: Run }) {
         <b>{spent(run)}</b>this run
       </div>
       <div title={exactTokens(run.usage)}>
-        <b>{headlineTokens(totalTokens(run.usage))}</b>tokens
+        <b>{used > 0 ? headlineTokens(used) : '–'}</b>tokens
       </div>
     </section>
   )
