@@ -61,6 +61,11 @@ export function Palette({ actions, onClose }: Props) {
       className={styles.dialog}
       aria-label="Search or run"
       onClose={onClose}
+      // At once, not when the closing is told: the key that opens it may be the next one.
+      onCancel={event => {
+        event.preventDefault()
+        onClose()
+      }}
       onClick={event => event.target === dialog.current && dialog.current?.close()}
     >
       <Command label="Search or run" loop filter={rank} shouldFilter={prompt === null}>
