@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { getApproval, listApprovals } from '#contract/approvals'
+import { getSystem } from '#contract/system'
 import { launchBrowser, openWindow, signIn, type Window } from '../kit/browser.ts'
 import { eventsOf, untilStatus } from '../kit/events.ts'
 import { needs } from '../kit/needs.ts'
@@ -65,8 +66,12 @@ test('rows do not move under the pointer: new runs wait in a pill until they are
   await pill.click()
   await expect.poll(prompts).toEqual(['Third', 'Second', 'First'])
   await page.getByRole('row', { name: /First/ }).hover()
-  await play(app, 'Fourth', [{ type: 'result', text: 'ok' }])
+  const fourth = await play(app, 'Fourth', [{ type: 'result', text: 'ok' }])
   await pill.waitFor()
+  // Nothing more happens to it: the rows move because the pointer leaves.
+  await untilStatus(app, fourth.id, 'SUCCEEDED')
+  const done = (await app.call(getSystem)).runs.SUCCEEDED
+  await expect.poll(() => page.getByRole('link', { name: /^Done/ }).innerText()).toContain(String(done))
   await page.getByRole('heading', { name: 'Runs' }).hover()
   await expect.poll(prompts).toEqual(['Fourth', 'Third', 'Second', 'First'])
 })

@@ -37,8 +37,9 @@ export function useHeldRows(runs: readonly Run[]) {
   const [holding, setHolding] = useState({ pointer: false, scrolled: false })
   const known = useRef<readonly Run[] | null>(null)
   const queries = useQueryClient()
-  const held = heldRows(runs, known.current, id => queries.getQueryData<Run>(keys.run(id)))
-  known.current = holding.pointer || holding.scrolled ? held.rows : null
+  const holds = holding.pointer || holding.scrolled
+  const held = heldRows(runs, holds ? known.current : null, id => queries.getQueryData<Run>(keys.run(id)))
+  known.current = holds ? held.rows : null
   return {
     ...held,
     hold: (change: Partial<typeof holding>) =>

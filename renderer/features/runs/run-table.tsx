@@ -80,7 +80,12 @@ export function RunTable({ runs: current, total, onEnd }: Props) {
     move(by)
   }
   return (
-    <div className={styles.table}>
+    <div
+      className={styles.table}
+      // Rows or the pill over them, not the empty space below. Entering is not told where the pill went from under the pointer.
+      onPointerOver={event => hold({ pointer: event.target !== scroller.current })}
+      onPointerLeave={() => hold({ pointer: false })}
+    >
       <div
         ref={scroller}
         className={styles.scroll}
@@ -91,13 +96,7 @@ export function RunTable({ runs: current, total, onEnd }: Props) {
         onScroll={event => hold({ scrolled: event.currentTarget.scrollTop > 0 })}
       >
         <Heads />
-        <div
-          className={styles.body}
-          style={{ height: rows.getTotalSize() }}
-          role="rowgroup"
-          onPointerEnter={() => hold({ pointer: true })}
-          onPointerLeave={() => hold({ pointer: false })}
-        >
+        <div className={styles.body} style={{ height: rows.getTotalSize() }} role="rowgroup">
           {items.map(item => {
             const run = runs[item.index]
             return (
