@@ -36,12 +36,10 @@ interface Props {
   /** How many edits the page saw. */
   edits: number
   onOpenFile: (path: string) => void
-  /** Only the later events are loaded. */
-  partial: boolean
 }
 
 /** The facts of a run: what it cost, where and how it works, what it changed. */
-export function Rail({ run, parent, rows, edits, partial, onOpenFile }: Props) {
+export function Rail({ run, parent, rows, edits, onOpenFile }: Props) {
   return (
     <aside className={styles.rail} aria-label="Run facts">
       <Headline run={run} />
@@ -50,7 +48,7 @@ export function Rail({ run, parent, rows, edits, partial, onOpenFile }: Props) {
       {rows.length > 0 && (
         <section className={styles.part}>
           <h2>Where the time went</h2>
-          <TimeSums run={run} rows={rows} partial={partial} />
+          <TimeSums run={run} rows={rows} />
         </section>
       )}
       <Files run={run} edits={edits} onOpenFile={onOpenFile} />

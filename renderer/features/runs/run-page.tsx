@@ -140,14 +140,7 @@ function RunView({ run }: { run: Run }) {
           </StreamOrWhyNot>
           <Composer key={run.id} run={run} />
         </section>
-        <Rail
-          run={run}
-          parent={parent}
-          rows={rows}
-          edits={own?.model.edits ?? 0}
-          partial={own?.hasOlder ?? false}
-          onOpenFile={openFile}
-        />
+        <Rail run={run} parent={parent} rows={rows} edits={own?.model.edits ?? 0} onOpenFile={openFile} />
       </div>
       {file !== null && (
         <Suspense fallback={null}>

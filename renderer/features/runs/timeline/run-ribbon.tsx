@@ -16,12 +16,12 @@ export function RunRibbon({ run, rows, onJump }: Props & { onJump: (seq: number)
   return timeline ? <Ribbon timeline={timeline} onJump={onJump} /> : <div className={styles.none} />
 }
 
-/** The sums of the ribbon, for the rail; `partial`: only the later events are loaded. */
-export function TimeSums({ run, rows, partial }: Props & { partial: boolean }) {
+/** Where the time of the whole run went, for the rail: together as long as the run. */
+export function TimeSums({ run, rows }: Props) {
   const now = useNow(!isEnded(run.status))
   const loaded = timelineOf(run, rows, now)?.sums
   if (!loaded) return null
-  const sums = partial ? wholeSums(run, loaded, now) : loaded
+  const sums = wholeSums(run, loaded, now)
   return (
     <dl className={styles.sums}>
       {(['model', 'tools', 'waiting'] as const).map(kind => (

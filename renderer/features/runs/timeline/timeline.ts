@@ -127,8 +127,8 @@ function withModel(busy: readonly Span[], rows: readonly Row[], times: readonly 
 }
 
 /**
- * The same sums over the whole run, from what the control plane counts, where only its later events are loaded. It counts a
- * call when it ends, so that the rows may know of more.
+ * The same sums over the whole run, from what the control plane counts: it knows events that are not loaded, and when the
+ * run began. It counts a call when it ends, so that the rows may know of more.
  */
 export function wholeSums(run: Run, loaded: Timeline['sums'], now: number): Timeline['sums'] {
   if (run.startedAt === null) return loaded
