@@ -8,6 +8,7 @@ const editable: readonly [field: string, label: string][] = [
   ['command', 'Command that is allowed instead'],
   ['new_string', 'Text that goes in instead'],
   ['after', 'Text that goes in instead'],
+  ['replacement', 'Text that goes in instead'],
   ['content', 'Content that is written instead'],
   ['url', 'Address that is asked for instead']
 ]

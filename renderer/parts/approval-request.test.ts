@@ -15,6 +15,10 @@ describe('requestOf', () => {
       { kind: 'edit', path: '/a', before: 'x', after: 'y' }
     ],
     [
+      { path: 'a', find: 'x', replacement: '' },
+      { kind: 'edit', path: 'a', before: 'x', after: '' }
+    ],
+    [
       { path: 'a', content: 'hi' },
       { kind: 'write', path: 'a', content: 'hi' }
     ],

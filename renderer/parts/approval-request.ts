@@ -24,8 +24,8 @@ export function requestOf({ kind, input }: Pick<Approval, 'kind' | 'input'>): Re
   const command = commandOf(input.command)
   if (command !== null) return { kind: 'command', command, note: text(input.description) }
   const path = text(input.file_path) ?? text(input.path) ?? text(input.file)
-  const before = text(input.old_string) ?? text(input.before)
-  const after = text(input.new_string) ?? text(input.after)
+  const before = text(input.old_string) ?? text(input.before) ?? text(input.find)
+  const after = text(input.new_string) ?? text(input.after) ?? text(input.replacement)
   if (path !== null && before !== null && after !== null) return { kind: 'edit', path, before, after }
   const content = text(input.content) ?? text(input.text)
   if (path !== null && content !== null) return { kind: 'write', path, content }
