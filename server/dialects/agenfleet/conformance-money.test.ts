@@ -76,6 +76,22 @@ describe('money', () => {
     expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(100, 6)
   })
 
+  test('a run that used no model is no source of cost; of one that did not say which, it is unknown', async () => {
+    const nameless = await makeAgent()
+    const sources = async () => {
+      const { providers } = (await call<{ providers: Thing[] }>('GET', '/api/cost-analysis/by-provider')).body
+      const { models } = (await call<{ models: Thing[] }>('GET', '/api/cost-analysis/by-model')).body
+      return [providers.map(row => row.providerId), models.map(row => row.model)]
+    }
+    const before = await sources()
+    await work(app, runner, nameless.id)
+    await client.again()
+    expect(await sources()).toEqual(before)
+    await work(app, runner, nameless.id, { usage })
+    await client.again()
+    expect(await sources()).toEqual([['anthropic'], expect.arrayContaining(['unknown', 'claude-opus-4-5'])])
+  })
+
   test('every agent with its budget, also one that did nothing', async () => {
     const idle = await makeAgent()
     await app.call(createBudget, { body: { agentId: dear.id, amount: 8, action: 'warn' } })

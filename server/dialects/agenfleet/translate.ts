@@ -83,7 +83,7 @@ const providerNames: Record<string, string> = {
   openai: 'OpenAI',
   google: 'Google',
   openrouter: 'OpenRouter',
-  '': 'Unknown'
+  unknown: 'Unknown'
 }
 
 /** What a fleet or an agent may spend in a month. */
@@ -100,20 +100,34 @@ export function toCostSummary(
   agentCount: number,
   budget: Budget | undefined
 ): Output<typeof theirs.getCostSummary> {
+  const { byProvider, byModel } = sourcesOf(costs)
   return {
     tokenCost: {
       total: costs.total.costUsd,
-      byProvider: costs.byProvider.map(row => ({ provider: row.key, cost: row.costUsd })),
-      byModel: costs.byModel.map(row => ({ model: row.key, cost: row.costUsd }))
+      byProvider: byProvider.map(row => ({ provider: row.key, cost: row.costUsd })),
+      byModel: byModel.map(row => ({ model: row.key, cost: row.costUsd }))
     },
     totalSpend: costs.total.costUsd,
     budget: { total: budget?.amount ?? null, utilization: budget?.utilization ?? null },
     agentCount,
-    providerCount: costs.byProvider.length
+    providerCount: byProvider.length
   }
 }
 
-export function toProviders({ byProvider, byModel }: Costs): Output<typeof theirs.listCostsByProvider> {
+/** A run that used no model is no source of cost; of one that did not say which, the source is unknown. */
+function sourcesOf({ byProvider, byModel }: Costs): Pick<Costs, 'byProvider' | 'byModel'> {
+  const isSource = ({ key, usage, costUsd }: Costs['byProvider'][number]) =>
+    key !== '' || costUsd !== 0 || inputOf(usage) + usage.outputTokens > 0
+  return {
+    byProvider: byProvider.filter(isSource).map(row => ({ ...row, key: row.key || 'unknown' })),
+    byModel: byModel
+      .filter(isSource)
+      .map(row => ({ ...row, key: row.key || 'unknown', provider: row.provider || 'unknown' }))
+  }
+}
+
+export function toProviders(costs: Costs): Output<typeof theirs.listCostsByProvider> {
+  const { byProvider, byModel } = sourcesOf(costs)
   return {
     providers: byProvider.map(row => ({
       providerId: row.key,
@@ -125,9 +139,9 @@ export function toProviders({ byProvider, byModel }: Costs): Output<typeof their
   }
 }
 
-export function toModels({ byModel }: Costs): Output<typeof theirs.listCostsByModel> {
+export function toModels(costs: Costs): Output<typeof theirs.listCostsByModel> {
   return {
-    models: byModel.map(row => ({
+    models: sourcesOf(costs).byModel.map(row => ({
       model: row.key,
       provider: row.provider,
       inputCost: row.inputUsd,
