@@ -1,5 +1,6 @@
+import { setImmediate as moment } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
-import { beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createWriter, type Writer } from './writer.ts'
 
 let db: Sqlite.Database
@@ -10,6 +11,8 @@ beforeEach(() => {
   db.exec('CREATE TABLE t (x INTEGER)')
   writer = createWriter(db)
 })
+
+afterEach(() => vi.useRealTimers())
 
 const insert = (x: number) => db.prepare('INSERT INTO t VALUES (?)').run(x)
 const all = () => db.prepare('SELECT x FROM t').pluck().all()
@@ -34,6 +37,20 @@ test('what arrives while commits are frequent is committed as one group', async 
   expect(await Promise.all(jobs)).toEqual(Array(50).fill(true))
   expect(all()).toHaveLength(51)
   expect(commits).toBe(1)
+})
+
+test('commits that seldom meet do not wait for each other, those that keep coming do', async () => {
+  vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] })
+  for (let x = 1; x <= 4; x++) {
+    void writer.write(() => insert(x))
+    await moment()
+    expect(all()).toHaveLength(x)
+  }
+  void writer.write(() => insert(5))
+  await moment()
+  expect(all()).toHaveLength(4)
+  vi.advanceTimersByTime(4)
+  expect(all()).toHaveLength(5)
 })
 
 test('a group that grows too long is committed in parts, in order, and others have their turn in between', async () => {

@@ -32,12 +32,14 @@ type Settled = { waiting: Waiting; effects: (() => void)[] } & (
 )
 
 /**
- * Time between two waits for the disk, in ms: a multiple of the last wait, so that waiting takes a fifth of the time. A
- * disk that once took a second must not hold everybody up for four more.
+ * What the writer rests after a wait for the disk, in ms: a multiple of the wait, so that at most a quarter of the time is waiting.
+ * A disk that once took a second must not hold everybody up for four more.
  */
-const minInterval = 4
-const maxInterval = 50
-const intervalFactor = 4
+const minRest = 4
+const maxRest = 50
+const restFactor = 4
+/** So much of its rest it may still owe when it commits again: commits that seldom meet need not wait for each other. */
+const maxOwed = 12
 /** After this long in ms no further job joins a group; the rest is the next one, after others had their turn. */
 const maxGroupMs = 8
 const unavailable = new Set(['SQLITE_FULL', 'SQLITE_READONLY', 'SQLITE_IOERR', 'SQLITE_CANTOPEN', 'SQLITE_CORRUPT'])
@@ -98,26 +100,27 @@ export function createWriter(
 ): Writer {
   const groups = createGroups(db, ledger)
   let queue: Waiting[] = []
-  let timer: NodeJS.Timeout | null = null
-  let nextAt = 0
+  let next: (() => void) | null = null
+  /** When it will have rested for all its commits. */
+  let restedAt = 0
   let closed = false
   let failing: string | null = null
 
   function commit(): void {
-    timer = null
+    next = null
     const jobs = queue
     queue = []
     const started = performance.now()
     try {
       const { settled, jobsMs } = groups.commit(jobs)
-      pauseAfter(started, jobsMs)
+      restAfter(started, jobsMs)
       failing = null
       const left = jobs.slice(settled.length)
       if (left.length > 0) putBack(left)
       onCommit()
       for (const one of settled) settle(one)
     } catch (error) {
-      pauseAfter(started, 0)
+      restAfter(started, 0)
       failing = (error as Error).message
       const wrapped = new AppError('STORE_UNAVAILABLE', `The data folder cannot be written: ${failing}`)
       for (const { reject } of jobs) reject(wrapped)
@@ -125,22 +128,26 @@ export function createWriter(
   }
 
   /** Jobs would take their time in any grouping; only the disk is worth waiting for company. */
-  function pauseAfter(started: number, jobsMs: number): void {
+  function restAfter(started: number, jobsMs: number): void {
     const committed = performance.now()
     const diskMs = committed - started - jobsMs
-    nextAt = committed + Math.min(maxInterval, Math.max(minInterval, intervalFactor * diskMs)) - jobsMs
+    const rest = Math.min(maxRest, Math.max(minRest, restFactor * diskMs))
+    restedAt = Math.max(restedAt, committed - jobsMs) + rest
   }
 
   function putBack(left: Waiting[]): void {
     queue = [...left, ...queue]
-    timer ??= setTimeout(commit, Math.max(0, nextAt - performance.now()))
+    next ??= later(commit, owed() - maxOwed)
   }
 
   function schedule(): void {
-    if (timer !== null) return
-    const wait = nextAt - performance.now()
-    if (wait <= 0) commit()
-    else timer = setTimeout(commit, wait)
+    if (next !== null) return
+    if (owed() <= 0) commit()
+    else next = later(commit, owed() - maxOwed)
+  }
+
+  function owed(): number {
+    return restedAt - performance.now()
   }
 
   return {
@@ -154,11 +161,21 @@ export function createWriter(
     afterCommit: groups.afterCommit,
     close() {
       closed = true
-      if (timer !== null) clearTimeout(timer)
+      next?.()
       while (queue.length > 0) commit()
     },
     failure: () => failing
   }
+}
+
+/** Runs a job after so many ms, at the soonest when what came in at the same moment was heard. Returns what calls it off. */
+function later(job: () => void, ms: number): () => void {
+  if (ms > 0) {
+    const timer = setTimeout(job, ms)
+    return () => clearTimeout(timer)
+  }
+  const soon = setImmediate(job)
+  return () => clearImmediate(soon)
 }
 
 function settle(one: Settled): void {
