@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { parentPort } from 'node:worker_threads'
-import { argon2id, argon2Verify } from 'hash-wasm'
+import { fastest, hashPassword, matchesHash } from './argon2id.ts'
 import type { PasswordAnswer, PasswordWish } from './password-thread.ts'
 
-/** What OWASP advises for argon2id; the memory is in KiB. */
-const cost = { memorySize: 19_456, iterations: 2, parallelism: 1, hashLength: 32 }
+const make = fastest()
 
-function hashOf(password: string): Promise<string> {
-  return argon2id({ ...cost, password, salt: randomBytes(16), outputType: 'encoded' })
+async function hashOf(password: string): Promise<string> {
+  return await hashPassword(await make, password)
 }
 
 /** Compared where there is nothing to compare with, so that it takes the same time. */
@@ -18,7 +17,7 @@ async function answer(wish: PasswordWish): Promise<string | boolean> {
     case 'hash':
       return await hashOf(wish.password)
     case 'matches': {
-      const same = await argon2Verify({ password: wish.password, hash: wish.hash ?? (await decoy) })
+      const same = await matchesHash(await make, wish.password, wish.hash ?? (await decoy))
       return same && wish.hash !== null
     }
   }
