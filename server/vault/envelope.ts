@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto'
 
 /**
  * AES-256-GCM. A sealed value is version (1 byte) ‖ key id (4) ‖ nonce (12) ‖ tag (16) ‖ ciphertext. The version, the key id
@@ -17,7 +17,8 @@ export class CannotOpen extends Error {
 
 export interface SealingKey {
   id: Buffer
-  key: Buffer
+  /** Bytes would be made one at each use, which costs more than the sealing. */
+  key: KeyObject
 }
 
 export function seal(key: SealingKey, context: string, text: string): Buffer {

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHash, createHmac, createSecretKey } from 'node:crypto'
 import { open, type SealingKey, seal } from './envelope.ts'
 
 export const keyBytes = 32
@@ -16,12 +16,12 @@ export interface Vault {
 export function createVault(dataKey: Buffer): Vault {
   if (dataKey.length !== keyBytes) throw new Error(`a data key has ${keyBytes} bytes`)
   const key: SealingKey = {
-    key: dataKey,
+    key: createSecretKey(dataKey),
     id: createHash('sha256').update('id').update(dataKey).digest().subarray(0, 4)
   }
   return {
     seal: (context, text) => seal(key, context, text),
     open: (context, sealed) => open(key, context, sealed),
-    fingerprint: (context, text) => createHmac('sha256', dataKey).update(`${context}\n${text}`).digest('hex')
+    fingerprint: (context, text) => createHmac('sha256', key.key).update(`${context}\n${text}`).digest('hex')
   }
 }
