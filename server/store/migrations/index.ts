@@ -7,6 +7,7 @@ import { people } from './006-people.ts'
 import { money } from './007-money.ts'
 import { runTimes } from './008-run-times.ts'
 import { limitsAsBudgets } from './009-limits-as-budgets.ts'
+import { sessionsByExpiry } from './010-sessions-by-expiry.ts'
 
 export interface Migration {
   sql: string
@@ -22,5 +23,6 @@ export const migrations: readonly Migration[] = [
   people,
   money,
   runTimes,
-  limitsAsBudgets
+  limitsAsBudgets,
+  sessionsByExpiry
 ]

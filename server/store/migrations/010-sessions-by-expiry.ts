@@ -1,0 +1,6 @@
+import type { Migration } from './index.ts'
+
+/** Each login removes those that have expired. */
+export const sessionsByExpiry: Migration = {
+  sql: 'CREATE INDEX sessions_by_expiry ON sessions (expires_at);'
+}
