@@ -7,10 +7,11 @@ export interface RawClient {
   close(): void
 }
 
-export function rawClient(url: string, token = ''): RawClient {
+export function rawClient(url: string, token: string | null = null): RawClient {
   const { host, hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)
   socket.setNoDelay(true)
+  const credential = token === null ? '' : `authorization: Bearer ${token}\r\n`
   let pending: PromiseWithResolvers<Buffer> | null = null
   let chunks: Buffer[] = []
   let received = 0
@@ -51,9 +52,7 @@ export function rawClient(url: string, token = ''): RawClient {
       received = 0
       expected = null
       const type = body === '' ? '' : `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`
-      socket.write(
-        `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\nauthorization: Bearer ${token}\r\n${type}\r\n${body}`
-      )
+      socket.write(`${method} ${path} HTTP/1.1\r\nhost: ${host}\r\n${credential}${type}\r\n${body}`)
       return pending.promise
     },
     close: () => socket.destroy()
