@@ -30,7 +30,8 @@ function call({ url, token }: Wish, path: string, body: object): Promise<{ runne
 
 async function park(wish: Wish, index: number): Promise<void> {
   const { runnerId, incarnation } = await call(wish, 'register', {
-    identity: crypto.randomUUID(),
+    // The same in every round, or the store would fill with runners that are gone.
+    identity: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
     name: `runner ${index}`,
     kind: 'remote',
     hostname: 'here',
