@@ -27,7 +27,7 @@ export const errorTable = {
   NAME_TAKEN: { status: 409, meaning: 'Another one has this name' },
   EMAIL_TAKEN: { status: 409, meaning: 'Another person has this email address' },
   LAST_OWNER: { status: 409, meaning: 'There must be an owner' },
-  MFA_STATE: { status: 409, meaning: 'Two-step login is on already, or was not begun' },
+  MFA_STATE: { status: 409, meaning: 'Two-step login is on already, was not begun, or cannot be checked' },
   SYSTEM_AGENT: { status: 403, meaning: 'It ships with Flotilla and stays as it is' },
   AGENT_PAUSED: { status: 409, meaning: 'The agent is paused and takes no work' },
   AGENT_ARCHIVED: { status: 409, meaning: 'The agent is archived' },

@@ -104,7 +104,7 @@ export const verifyMfa = endpoint({
   scope: 'public',
   body: z.object({ mfaToken: z.string().min(1).max(200), code: z.string().trim().min(1).max(64), as: wanted }),
   output: signedIn,
-  errors: loginErrors
+  errors: [...loginErrors, 'MFA_STATE']
 })
 
 export const enrolMfa = endpoint({

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { generateSecret, generateURI, verifySync } from 'otplib'
 import { AppError } from '#contract/errors'
 import type { UserRow } from '../store/users.ts'
+import { CannotOpen } from '../vault/envelope.ts'
 import { hashToken } from './credentials.ts'
 import { type Domain, type Principal, recordChange } from './domain.ts'
 import { requireUser } from './users.ts'
@@ -68,7 +69,7 @@ function wrongCode(): AppError {
   return new AppError('WRONG_CODE', 'code: is wrong, or was used before', [{ path: 'code', message: 'is wrong' }])
 }
 
-/** Inside a write: whether a code is right; then it is not any more. */
+/** Inside a write: whether a code is right; then it is not any more. Throws MFA_STATE when codes cannot be checked. */
 export function spendCode(domain: Domain, userId: string, code: string): boolean {
   const row = domain.store.users.byId(userId)
   if (!row || row.totp_confirmed_at === null) return false
@@ -80,7 +81,7 @@ export function spendCode(domain: Domain, userId: string, code: string): boolean
 function spendTotp(domain: Domain, row: UserRow, code: string): boolean {
   if (row.totp_sealed === null || !/^\d{6}$/.test(code)) return false
   const result = verifySync({
-    secret: domain.vault.open(contextOf(row), row.totp_sealed),
+    secret: openSecret(domain, row, row.totp_sealed),
     token: code,
     epoch: Math.floor(domain.clock.now() / 1000),
     epochTolerance: tolerance,
@@ -89,4 +90,16 @@ function spendTotp(domain: Domain, row: UserRow, code: string): boolean {
   if (!result.valid || !('timeStep' in result)) return false
   domain.store.users.update(row.id, { totp_last_step: result.timeStep })
   return true
+}
+
+function openSecret({ vault }: Domain, row: UserRow, sealed: Buffer): string {
+  try {
+    return vault.open(contextOf(row), sealed)
+  } catch (error) {
+    if (!(error instanceof CannotOpen)) throw error
+    throw new AppError(
+      'MFA_STATE',
+      'The key of the data folder changed, so that codes cannot be checked. Use a recovery code, then set two-step login up again'
+    )
+  }
 }

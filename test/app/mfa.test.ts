@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join as joinPath } from 'node:path'
 import { generateSync } from 'otplib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -93,6 +93,17 @@ describe('a login with two steps', () => {
     const { token } = done.body as { token: string }
     expect((await app.request('GET', '/api/v1/me', { token })).status).toBe(200)
     expect((await secondStep(mfaToken, codeOf(person.secret))).status).toBe(401)
+  })
+
+  test('says so when the key of the data folder changed; a recovery code still opens', async () => {
+    const person = await enrolled()
+    rmSync(joinPath(app.dataDir, 'data.key'))
+    await app.restart()
+    const mfaToken = await firstStep(person)
+    const refused = await secondStep(mfaToken, codeOf(person.secret))
+    expect([refused.status, refused.error.code]).toEqual([409, 'MFA_STATE'])
+    expect(refused.error.message).toContain('recovery code')
+    expect((await secondStep(mfaToken, person.recoveryCodes[0] ?? '')).status).toBe(200)
   })
 
   test('takes a code once', async () => {
