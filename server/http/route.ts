@@ -216,7 +216,7 @@ function parse(context: Context, face: Face, endpoint: Endpoint, request: Reques
     ),
     body,
     principal,
-    actor: actorOf(endpoint, principal, request, body),
+    actor: actorOf(context.domain, endpoint, principal, request, body),
     request,
     response
   }

@@ -103,12 +103,26 @@ test('signing out is written down', async () => {
 })
 
 test('a runner that registers is written down, with what it says it is', async () => {
-  await connectRunner(app, { name: 'One more' })
+  const another = await connectRunner(app, { name: 'One more' })
+  await another.leave()
   const [entry] = await entries({ type: 'runner.created' })
   expect(entry).toMatchObject({
     actor: { kind: 'runner', name: 'One more' },
     after: { name: 'One more', capacity: 10 }
   })
+})
+
+test('what a runner does is written down under its name', async () => {
+  const worker = await connectRunner(app, { name: 'Worker' })
+  const body = { prompt: 'x', runtime: 'claude-code', runnerId: worker.runnerId }
+  const { id } = await app.call(launchRun, { body })
+  const assignment = await worker.claimOne()
+  await worker.send(assignment, { type: 'started' })
+  await worker.finish(assignment, 'SUCCEEDED')
+  await worker.leave()
+  const doers = (await entries({ type: 'run' })).filter(({ target }) => target.id === id).map(({ actor }) => actor.name)
+  expect(doers.slice(0, -1)).toEqual(Array(doers.length - 1).fill('Worker'))
+  expect([doers.length > 1, doers.at(-1)]).toEqual([true, 'owner'])
 })
 
 test('a request that fails leaves no entry', async () => {
