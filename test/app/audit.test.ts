@@ -25,7 +25,10 @@ async function entries(query: Record<string, string | number> = {}): Promise<Aud
 }
 
 const agent = async (name: string) => (await app.call(createAgent, { body: { name } })).id
-const launched = async () => (await app.call(launchRun, { body: { prompt: 'x', runtime: 'claude-code' } })).id
+const launched = async () => {
+  const body = { prompt: 'x', runtime: 'claude-code', runnerId: runner.runnerId }
+  return (await app.call(launchRun, { body })).id
+}
 const held = async () => {
   const runId = await launched()
   const assignment = (await runner.claim(10)).find(one => one.runId === runId)
@@ -187,6 +190,10 @@ describe('export', () => {
 })
 
 describe('verify', () => {
+  beforeAll(async () => {
+    for (let n = 0; n < 10; n++) await agent(`Agent ${n}`)
+  })
+
   /** What `spoil` does to a copy of the audit, as the verdict tells it. */
   async function verdictAfter(spoil: (db: Sqlite.Database, last: number) => void) {
     const db = new Sqlite(join(app.dataDir, 'flotilla.db'), { timeout: 5000 })

@@ -12,6 +12,7 @@ let runner: RunnerClient
 
 beforeAll(async () => {
   app = await startApp()
+  runner = await connectRunner(app)
 })
 afterAll(() => app.close())
 
@@ -21,10 +22,12 @@ const check = (id: string) => app.call(testMcp, { params: { id } })
 const find = async (id: string) => (await app.call(listMcps)).data.find(mcp => mcp.id === id)
 
 test('without a runner it is refused', async () => {
-  const { id } = await add('lonely')
-  await expect(check(id)).rejects.toThrow('RUNNER_OFFLINE')
+  const lonely = await startApp()
+  const body = { name: 'lonely', transport: 'stdio', command: 'x' } as const
+  const { id } = await lonely.call(createMcp, { body })
+  await expect(lonely.call(testMcp, { params: { id } })).rejects.toThrow('RUNNER_OFFLINE')
+  await lonely.close()
   await expect(check('nothing')).rejects.toThrow('NOT_FOUND')
-  runner = await connectRunner(app)
 })
 
 test('a runner is told the server with its secrets in place, and what it found is its status', async () => {

@@ -65,7 +65,7 @@ describe('a secret', () => {
     await set('BOTH')
     await set('BOTH', { scope: 'agent', agentId: agent.slug, value: 'its own' })
     const { assignment } = await assignmentOf(agent.id)
-    expect(assignment?.env).toEqual({ SHARED: `${value}-SHARED`, BOTH: 'its own' })
+    expect(assignment?.env).toMatchObject({ SHARED: `${value}-SHARED`, BOTH: 'its own' })
     expect((await assignmentOf(other.id)).assignment?.env).toMatchObject({ BOTH: `${value}-BOTH` })
     const { data } = await app.call(listSecrets, { query: { scope: 'agent', agentId: agent.id } })
     expect(data).toMatchObject([{ key: 'BOTH', agentId: agent.id, lastUsedAt: expect.any(String) }])

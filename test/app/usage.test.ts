@@ -1,21 +1,22 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createAgent, executeAgent, getAgent } from '#contract/agents'
 import { getUsage } from '#contract/usage'
-import { testClock } from '../kit/clock.ts'
+import { type TestClock, testClock } from '../kit/clock.ts'
 import { connectRunner, type RunnerClient } from '../kit/runner-client.ts'
 import { type App, startApp } from '../kit/start-app.ts'
 
-const clock = testClock(Date.parse('2026-03-10T12:00:00Z'))
 const day = 24 * 3_600_000
 
+let clock: TestClock
 let app: App
 let runner: RunnerClient
 
-beforeAll(async () => {
+beforeEach(async () => {
+  clock = testClock(Date.parse('2026-03-10T12:00:00Z'))
   app = await startApp({ clock })
   runner = await connectRunner(app)
 })
-afterAll(() => app.close())
+afterEach(() => app.close())
 
 async function work(
   agentId: string,

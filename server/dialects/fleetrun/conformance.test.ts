@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { AppError } from '#contract/errors'
 import { createKey } from '#contract/keys'
-import { createMcp, listMcps, maxMcps } from '#contract/mcps'
+import { createMcp, maxMcps } from '#contract/mcps'
 import { sendMessage } from '#contract/messages'
 import { createEpic } from '#contract/tasks'
 import {
@@ -306,6 +306,10 @@ describe('secrets', () => {
 })
 
 describe('MCP servers', () => {
+  beforeAll(async () => {
+    await call('POST', '/api/mcps', { name: 'taken', transport: 'stdio', command: 'x' })
+  })
+
   test('are added and listed with the names of their variables, never with the values', async () => {
     const wish = { name: 'github', transport: 'stdio', command: 'npx', args: ['-y', 'server-github'] }
     const created = await call('POST', '/api/mcps', { ...wish, env: { TOKEN: '{{secret:GITHUB_TOKEN}}', X: 'plain' } })
@@ -315,7 +319,8 @@ describe('MCP servers', () => {
     })
     const http = await call('POST', '/api/mcps', { name: 'docs', transport: 'http', url: 'https://example.com/mcp' })
     expect(http.body).toMatchObject({ transport: 'http', command: null, args: [], url: 'https://example.com/mcp' })
-    expect(await call('GET', '/api/mcps')).toEqual({ status: 200, body: [http.body, created.body] })
+    const list = await call<Thing[]>('GET', '/api/mcps')
+    expect([list.status, ...list.body.slice(0, 2)]).toEqual([200, http.body, created.body])
   })
 
   test.each([
@@ -326,7 +331,7 @@ describe('MCP servers', () => {
     [{ name: 'a', transport: 'http', url: 'file:///etc/passwd' }, 400, '^url:'],
     [{ name: 'a', transport: 'smtp' }, 400, '^transport:'],
     [{ name: 'a', transport: 'stdio', command: 'x', env: { A: 1 } }, 400, '^env.A:'],
-    [{ name: 'github', transport: 'stdio', command: 'x' }, 409, '^name:.*called github']
+    [{ name: 'taken', transport: 'stdio', command: 'x' }, 409, '^name:.*called taken']
   ])('%j is refused with %i', async (body, status, words) => {
     expect(await call('POST', '/api/mcps', body)).toEqual({ status, body: says(words) })
   })
@@ -370,11 +375,13 @@ describe('errors', () => {
   })
 
   test('a limit that is reached is 403', async () => {
-    const add = (n: number) => app.call(createMcp, { body: { name: `mcp-${n}`, transport: 'stdio', command: 'x' } })
-    const room = maxMcps - (await app.call(listMcps)).data.length
-    await Promise.all(Array.from({ length: room }, (_, n) => add(n)))
+    const full = await startApp()
+    const add = (n: number) => full.call(createMcp, { body: { name: `mcp-${n}`, transport: 'stdio', command: 'x' } })
+    await Promise.all(Array.from({ length: maxMcps }, (_, n) => add(n)))
+    const { call: ask } = await connectDialect(full, '/fleetrun', 'fleetrun')
     const body = { name: 'one-too-many', transport: 'stdio', command: 'x' }
-    expect(await call('POST', '/api/mcps', body)).toEqual({ status: 403, body: says('200 MCP servers') })
+    expect(await ask('POST', '/api/mcps', body)).toEqual({ status: 403, body: says('200 MCP servers') })
+    await full.close()
   })
 
   test('a fault of ours names the request and nothing else', () => {
