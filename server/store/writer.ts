@@ -100,14 +100,15 @@ export function createWriter(
 ): Writer {
   const groups = createGroups(db, ledger)
   let queue: Waiting[] = []
-  let next: (() => void) | null = null
+  /** Calls off the commit that is to come; null when none is. */
+  let callOff: (() => void) | null = null
   /** When it will have rested for all its commits. */
   let restedAt = 0
   let closed = false
   let failing: string | null = null
 
   function commit(): void {
-    next = null
+    callOff = null
     const jobs = queue
     queue = []
     const started = performance.now()
@@ -137,13 +138,13 @@ export function createWriter(
 
   function putBack(left: Waiting[]): void {
     queue = [...left, ...queue]
-    next ??= later(commit, owed() - maxOwed)
+    callOff ??= later(commit, owed() - maxOwed)
   }
 
   function schedule(): void {
-    if (next !== null) return
+    if (callOff !== null) return
     if (owed() <= 0) commit()
-    else next = later(commit, owed() - maxOwed)
+    else callOff = later(commit, owed() - maxOwed)
   }
 
   function owed(): number {
@@ -161,7 +162,7 @@ export function createWriter(
     afterCommit: groups.afterCommit,
     close() {
       closed = true
-      next?.()
+      callOff?.()
       while (queue.length > 0) commit()
     },
     failure: () => failing
