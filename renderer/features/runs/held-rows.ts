@@ -47,9 +47,6 @@ export function useHeldRows(runs: readonly Run[]) {
         const after = { ...before, ...change }
         return after.pointer === before.pointer && after.scrolled === before.scrolled ? before : after
       }),
-    release: () => {
-      known.current = null
-      setHolding({ pointer: false, scrolled: false })
-    }
+    release: () => setHolding({ pointer: false, scrolled: false })
   }
 }
