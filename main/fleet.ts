@@ -1,6 +1,6 @@
-import { type Approval, listApprovals } from '#contract/approvals'
 import { type Change, type ServerMessage, serverMessage, webSocketPath } from '#contract/live'
-import type { RunStatus } from '#contract/runs'
+import { type Approval, listApprovals } from '#contract/runs/approvals'
+import type { RunStatus } from '#contract/runs/runs'
 import { getSystem } from '#contract/system'
 import { type Address, call } from './call.ts'
 

@@ -1,5 +1,5 @@
 import type { Change } from '#contract/live'
-import type { Run } from '#contract/runs'
+import type { Run } from '#contract/runs/runs'
 
 /** Something that its user should hear of outside of the window. */
 export interface Notice {

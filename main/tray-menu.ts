@@ -1,5 +1,5 @@
 import type { MenuItemConstructorOptions } from 'electron'
-import type { Approval } from '#contract/approvals'
+import type { Approval } from '#contract/runs/approvals'
 import { type Fleet, liveRuns } from './fleet.ts'
 import { plain } from './notices.ts'
 

@@ -1,11 +1,11 @@
 import { lazy, Suspense } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
-import { RunsPage } from './features/runs/runs-page.tsx'
+import { RunsPage } from './features/runs/list/runs-page.tsx'
 import { NotFoundPage } from './features/shell/not-found-page.tsx'
 
-const RunPage = lazy(() => import('./features/runs/run-page.tsx').then(module => ({ default: module.RunPage })))
+const RunPage = lazy(() => import('./features/runs/page/run-page.tsx').then(module => ({ default: module.RunPage })))
 const NewRunPage = lazy(() =>
-  import('./features/runs/new-run-page.tsx').then(module => ({ default: module.NewRunPage }))
+  import('./features/runs/launch/new-run-page.tsx').then(module => ({ default: module.NewRunPage }))
 )
 const ApprovalsPage = lazy(() =>
   import('./features/approvals/approvals-page.tsx').then(module => ({ default: module.ApprovalsPage }))

@@ -1,4 +1,4 @@
-import { createLoginLink } from '#contract/session'
+import { createLoginLink } from '#contract/people/session'
 import { type ControlPlane, startControlPlane } from './app.ts'
 import { type Config, ConfigError, loadInvocation, usage } from './config.ts'
 import { DataFolderError, readControlPlaneFile } from './store/data-folder.ts'

@@ -33,10 +33,10 @@ describe('a broken rule is reported with file and line', () => {
     ['server/runner/runtimes/a/parse.ts', "import 'node:fs/promises'", ':1 → runtimes may not import node:fs/promises'],
     ['server/runner/runtimes/a/parse.ts', "import '../b/parse.ts'", ':1 → runtimes/a may not import runtimes/b'],
     ['server/app.ts', "import 'electron'", ':1 → electron is reserved for main, preload'],
-    ['main/window.ts', "import '../server/store/runs.ts'", ':1 → main may not import store'],
+    ['main/window.ts', "import '../server/store/runs/runs.ts'", ':1 → main may not import store'],
     ['preload/preload.ts', "import 'node:fs'", ':1 → preload may not import node:fs'],
     ['renderer/features/a/page.tsx', "import '../b/page.tsx'", ':1 → features/a may not import features/b'],
-    ['renderer/ui/button.tsx', "import '#contract/runs'", ':1 → ui may not import contract'],
+    ['renderer/ui/button.tsx', "import '#contract/runs/runs'", ':1 → ui may not import contract'],
     ['renderer/lib/call.ts', "import '../../server/domain/runs.ts'", ':1 → lib may not import domain'],
     ['renderer/lib/call.ts', "import '../../README.md'", ':1 → lib may not import README.md'],
     ['server/elsewhere/x.ts', '', ':1 → lies in no layer of the house'],
@@ -66,7 +66,7 @@ describe('a broken rule is reported with file and line', () => {
 
 describe('what the rules allow passes', () => {
   const sound: [path: string, code: string][] = [
-    ['server/domain/runs.ts', "import { run } from '#contract/runs'\nimport { runs } from '../store/runs.ts'"],
+    ['server/domain/runs.ts', "import { run } from '#contract/runs/runs'\nimport { runs } from '../store/runs.ts'"],
     [
       'server/dialects/a/index.ts',
       "import { route } from '../../http/route.ts'\nimport type { D } from '../dialect.ts'"

@@ -1,7 +1,7 @@
 import { QueryClient } from '@tanstack/react-query'
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Approval } from '#contract/approvals'
-import type { Run, RunStatus } from '#contract/runs'
+import type { Approval } from '#contract/runs/approvals'
+import type { Run, RunStatus } from '#contract/runs/runs'
 import { applyApproval, applyChange, applyRun, type Page } from './apply-change.ts'
 import { keys } from './query-keys.ts'
 

@@ -1,8 +1,8 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query'
-import type { Approval } from '#contract/approvals'
 import type { Change } from '#contract/live'
-import type { Runner } from '#contract/runners'
-import type { Run } from '#contract/runs'
+import type { Runner } from '#contract/runners/runners'
+import type { Approval } from '#contract/runs/approvals'
+import type { Run } from '#contract/runs/runs'
 import { keys } from './query-keys.ts'
 
 export interface Page<Item> {

@@ -1,4 +1,4 @@
-import type { TokenUsage } from '#contract/runs'
+import type { TokenUsage } from '#contract/runs/runs'
 
 const second = 1000
 const minute = 60 * second

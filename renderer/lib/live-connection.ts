@@ -1,6 +1,6 @@
-import type { Delta, RunEvent } from '#contract/events'
 import { type Change, type ClientMessage, type ServerMessage, webSocketPath } from '#contract/live'
-import type { RunStatus } from '#contract/runs'
+import type { Delta, RunEvent } from '#contract/runs/events'
+import type { RunStatus } from '#contract/runs/runs'
 
 /** What a follower of a run hears. `after` says which event it has already. */
 export interface Follower {

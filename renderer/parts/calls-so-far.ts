@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
-import { type Approval, matchesPattern } from '#contract/approvals'
-import { eventPageLimit, listRunEvents, type RunEvent } from '#contract/events'
-import { getRun } from '#contract/runs'
+import { type Approval, matchesPattern } from '#contract/runs/approvals'
+import { eventPageLimit, listRunEvents, type RunEvent } from '#contract/runs/events'
+import { getRun } from '#contract/runs/runs'
 import { call } from '../lib/call.ts'
 import { keys } from '../lib/query-keys.ts'
-import { requestOf, subjectOf } from './approval-request.ts'
+import { requestOf, subjectOf } from './approvals/approval-request.ts'
 
 /** What the tool of a request was called with in this run, the latest first; as far as the last page of events tells. */
 export function useCallsSoFar({ runId, tool }: Approval): readonly string[] | undefined {

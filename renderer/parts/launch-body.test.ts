@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { RuntimeReport } from '#contract/runners'
+import type { RuntimeReport } from '#contract/runners/runners'
 import { bodyOf, defaultRuntime, type LaunchDraft } from './launch-body.ts'
 
 const report = (id: string, state: RuntimeReport['state'] = 'ready') =>

@@ -1,5 +1,5 @@
-import type { RuntimeReport } from '#contract/runners'
-import type { LaunchBody, PermissionMode } from '#contract/runs'
+import type { RuntimeReport } from '#contract/runners/runners'
+import type { LaunchBody, PermissionMode } from '#contract/runs/runs'
 import { commandRuntime, isAgent, practiceRuntime } from './runtime-words.ts'
 
 export interface LaunchDraft {

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type LaunchBody, launchRun } from '#contract/runs'
+import { type LaunchBody, launchRun } from '#contract/runs/runs'
 import { applyRun } from '../lib/apply-change.ts'
 import { call } from '../lib/call.ts'
 import { remember, remembered } from '../lib/storage.ts'

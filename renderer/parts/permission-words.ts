@@ -1,4 +1,4 @@
-import type { PermissionMode } from '#contract/runs'
+import type { PermissionMode } from '#contract/runs/runs'
 
 /** What each mode will do, in the order from careful to careless. */
 export const permissionWords: Record<PermissionMode, { title: string; note: string }> = {

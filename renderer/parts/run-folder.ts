@@ -1,4 +1,4 @@
-import type { Run } from '#contract/runs'
+import type { Run } from '#contract/runs/runs'
 import { folderName } from '../lib/format.ts'
 
 /** A path as it is seen from the folder of the run. */

@@ -1,4 +1,4 @@
-import { isEnded, type Run, type RunStatus } from '#contract/runs'
+import { isEnded, type Run, type RunStatus } from '#contract/runs/runs'
 import { Glyph, Pill, Status, type Tone } from '../ui/glyph.tsx'
 
 const looks: Record<RunStatus, { tone: Tone; word: string; long?: string }> = {

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { listRunners, type Runner, type RuntimeReport } from '#contract/runners'
+import { listRunners, type Runner, type RuntimeReport } from '#contract/runners/runners'
 import { call } from '../lib/call.ts'
 import { keys } from '../lib/query-keys.ts'
 

@@ -1,4 +1,4 @@
-import type { RuntimeReport } from '#contract/runners'
+import type { RuntimeReport } from '#contract/runners/runners'
 import type { Tone } from '../ui/glyph.tsx'
 
 /** The practice agent's own id and that of "any program". */

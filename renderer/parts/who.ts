@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { getMe } from '#contract/session'
+import { getMe } from '#contract/people/session'
 import { call } from '../lib/call.ts'
 import { keys } from '../lib/query-keys.ts'
 

@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { PermissionMode } from '#contract/runs'
+import type { PermissionMode } from '#contract/runs/runs'
 import { type FromAgent, fromAgent, type ToAgent } from '../../server/runner/runtimes/command-protocol.ts'
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url))

@@ -1,13 +1,13 @@
 import { z } from 'zod'
-import { agent } from './agents.ts'
-import { approval } from './approvals.ts'
-import { budget } from './budgets.ts'
 import { endpoint, queryInt, timestamp } from './endpoint.ts'
-import { delta, runEvent } from './events.ts'
-import { message } from './messages.ts'
-import { runner } from './runners.ts'
-import { run, runStatuses } from './runs.ts'
-import { epic, task } from './tasks.ts'
+import { agent } from './fleet/agents.ts'
+import { budget } from './money/budgets.ts'
+import { runner } from './runners/runners.ts'
+import { approval } from './runs/approvals.ts'
+import { delta, runEvent } from './runs/events.ts'
+import { run, runStatuses } from './runs/runs.ts'
+import { message } from './work/messages.ts'
+import { epic, task } from './work/tasks.ts'
 
 const base = z.object({ seq: z.int(), ts: timestamp, op: z.enum(['created', 'changed', 'deleted']), id: z.string() })
 

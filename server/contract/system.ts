@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint, timestamp } from './endpoint.ts'
-import { runStatuses } from './runs.ts'
+import { runStatuses } from './runs/runs.ts'
 
 export const healthz = endpoint({
   id: 'healthz',

@@ -1,11 +1,11 @@
-import type { KeyScope } from '#contract/keys'
 import type { Change, Noun } from '#contract/live'
-import { type Role, roleScopes } from '#contract/users'
+import type { KeyScope } from '#contract/people/keys'
+import { type Role, roleScopes } from '#contract/people/users'
 import type { Bus } from '../realtime/bus.ts'
-import type { Sight } from '../store/sight.ts'
+import type { Sight } from '../store/people/sight.ts'
 import type { Store } from '../store/store.ts'
 import type { Vault } from '../vault/vault.ts'
-import type { Presence } from './presence.ts'
+import type { Presence } from './runners/presence.ts'
 
 /** What the rules need from the outside; app.ts hands the real things in. */
 export interface Domain {

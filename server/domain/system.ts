@@ -1,4 +1,4 @@
-import { type RunStatus, runStatuses } from '#contract/runs'
+import { type RunStatus, runStatuses } from '#contract/runs/runs'
 import type { Domain } from './domain.ts'
 
 export interface Counts {

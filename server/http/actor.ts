@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Request } from 'express'
-import type { Actor } from '#contract/audit'
+import type { Actor } from '#contract/audit/audit'
 import type { Endpoint } from '#contract/endpoint'
 import { type Domain, nobody, type Principal } from '../domain/domain.ts'
 

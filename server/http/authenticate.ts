@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Endpoint, Scope } from '#contract/endpoint'
 import { AppError } from '#contract/errors'
 import { holds, isWhole, type Principal } from '../domain/domain.ts'
-import { principalOfKey } from '../domain/keys.ts'
+import { principalOfKey } from '../domain/people/keys.ts'
 import type { Context } from './context.ts'
 
 const unauthorized = () => new AppError('UNAUTHORIZED', 'Authentication required')

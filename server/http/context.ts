@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts'
 import type { Domain } from '../domain/domain.ts'
-import type { Sessions } from '../domain/sessions.ts'
+import type { Sessions } from '../domain/people/sessions.ts'
 import type { Face } from './face.ts'
 import type { Limiter } from './limits.ts'
 import type { Log } from './log.ts'

@@ -1,5 +1,5 @@
 import type { CookieOptions, Response } from 'express'
-import { sessionMs } from '../domain/sessions.ts'
+import { sessionMs } from '../domain/people/sessions.ts'
 import type { Context } from './context.ts'
 
 function options({ config }: Context): CookieOptions {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import express, { type RequestHandler, type Response, Router } from 'express'
-import { auditRefusal } from '../domain/audit.ts'
+import { auditRefusal } from '../domain/audit/audit.ts'
 import { visitor } from './actor.ts'
 import { clientOf } from './client.ts'
 import type { Context } from './context.ts'

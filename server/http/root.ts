@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { RequestHandler } from 'express'
-import { claimedFace, looksLikeJwt } from '../domain/tokens.ts'
+import { claimedFace, looksLikeJwt } from '../domain/people/tokens.ts'
 import type { Face } from './face.ts'
 import type { Route } from './route.ts'
 

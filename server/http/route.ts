@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import express, { type Request, type RequestHandler, type Response, Router } from 'express'
 import type { z } from 'zod'
-import type { Actor } from '#contract/audit'
+import type { Actor } from '#contract/audit/audit'
 import type { Endpoint } from '#contract/endpoint'
 import { AppError } from '#contract/errors'
 import type { Noun } from '#contract/live'

@@ -1,7 +1,7 @@
-import type { Delta } from '#contract/events'
-import type { McpCheck } from '#contract/mcps'
-import type { RunStatus } from '#contract/runs'
-import type { StoredEvent } from '../store/events.ts'
+import type { McpCheck } from '#contract/fleet/mcps'
+import type { Delta } from '#contract/runs/events'
+import type { RunStatus } from '#contract/runs/runs'
+import type { StoredEvent } from '../store/runs/events.ts'
 
 /** Events of one commit, in order and without gaps. Encoded at most once for each wire form, however many listen. */
 export interface Batch {

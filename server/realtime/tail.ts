@@ -1,6 +1,6 @@
-import type { Delta } from '#contract/events'
-import { isEnded, type RunStatus } from '#contract/runs'
-import type { StoredEvent } from '../store/events.ts'
+import type { Delta } from '#contract/runs/events'
+import { isEnded, type RunStatus } from '#contract/runs/runs'
+import type { StoredEvent } from '../store/runs/events.ts'
 import type { Store } from '../store/store.ts'
 import type { Bus } from './bus.ts'
 

@@ -5,8 +5,8 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
-import type { Address } from './control-plane-client.ts'
-import type { Environment } from './environment.ts'
+import type { Address } from './connection/control-plane-client.ts'
+import type { Environment } from './machine/environment.ts'
 
 export interface Configuration {
   kind: 'builtin' | 'remote'

@@ -1,6 +1,6 @@
-import type { Actor } from '#contract/audit'
+import type { Actor } from '#contract/audit/audit'
 import type { Domain } from '../domain/domain.ts'
-import type { Duty } from '../domain/leases.ts'
+import type { Duty } from '../domain/runners/leases.ts'
 
 /** A wake-up later than this is taken in steps, so that a clock that was set back cannot hold duties up for long. */
 const longestSleepMs = 60_000

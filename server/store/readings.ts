@@ -1,6 +1,6 @@
 import Sqlite from 'better-sqlite3'
-import { auditRows } from './audit-rows.ts'
-import { usageReadings } from './usage-readings.ts'
+import { auditRows } from './audit/audit-rows.ts'
+import { usageReadings } from './money/usage-readings.ts'
 
 /** What may take long to read, by name; each is asked of the reading thread. */
 export type Readings = ReturnType<typeof openReadings>['readings']

@@ -1,6 +1,6 @@
-import type { Actor } from '#contract/audit'
+import type { Actor } from '#contract/audit/audit'
 import { AppError } from '#contract/errors'
-import type { Ledger } from './audit.ts'
+import type { Ledger } from './audit/audit.ts'
 import type { Database } from './database.ts'
 
 /**

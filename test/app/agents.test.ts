@@ -11,9 +11,9 @@ import {
   restoreAgent,
   startAgent,
   stopAgent
-} from '#contract/agents'
+} from '#contract/fleet/agents'
 import { streamChanges } from '#contract/live'
-import { launchRun, listRuns } from '#contract/runs'
+import { launchRun, listRuns } from '#contract/runs/runs'
 import { connectRunner, type RunnerClient } from '../kit/runner-client.ts'
 import { type App, startApp } from '../kit/start-app.ts'
 

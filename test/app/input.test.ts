@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Assignment } from '#contract/runner-protocol'
-import { addInput, changeInput, deleteInput, launchRun, listInputs, maxQueuedInputs } from '#contract/runs'
+import type { Assignment } from '#contract/runners/runner-protocol'
+import { addInput, changeInput, deleteInput, launchRun, listInputs, maxQueuedInputs } from '#contract/runs/runs'
 import { eventsOf } from '../kit/events.ts'
 import { connectRunner, type RunnerClient, report } from '../kit/runner-client.ts'
 import { type App, startApp } from '../kit/start-app.ts'

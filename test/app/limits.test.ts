@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, describe, expect, test } from 'vitest'
 import { RateLimited } from '#contract/errors'
-import { createKey } from '#contract/keys'
+import { createKey } from '#contract/people/keys'
 import { createLimiter, type Limit } from '../../server/http/limits.ts'
 import { openStore, type Store } from '../../server/store/store.ts'
 import { createVault, keyBytes } from '../../server/vault/vault.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { changeAgent, createAgent, listAgents, stopAgent } from '#contract/agents'
-import { createTask } from '#contract/tasks'
+import { changeAgent, createAgent, listAgents, stopAgent } from '#contract/fleet/agents'
+import { createTask } from '#contract/work/tasks'
 import { testClock } from '../kit/clock.ts'
 import { connectRunner, type RunnerClient } from '../kit/runner-client.ts'
 import { type App, startApp } from '../kit/start-app.ts'

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { changeMcp, createMcp, listMcps, testMcp } from '#contract/mcps'
-import { setSecret } from '#contract/secrets'
+import { changeMcp, createMcp, listMcps, testMcp } from '#contract/fleet/mcps'
+import { setSecret } from '#contract/fleet/secrets'
 import { answerMcpCheck, connectRunner, type RunnerClient } from '../kit/runner-client.ts'
 import { type App, startApp } from '../kit/start-app.ts'
 

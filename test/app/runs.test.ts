@@ -10,7 +10,7 @@ import {
   listRuns,
   type Run,
   retryRun
-} from '#contract/runs'
+} from '#contract/runs/runs'
 import { eventsOf } from '../kit/events.ts'
 import { connectRunner, type RunnerClient, report } from '../kit/runner-client.ts'
 import { type App, startApp } from '../kit/start-app.ts'

@@ -1,8 +1,8 @@
 import { request as httpRequest } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createKey, deleteKey, listKeys } from '#contract/keys'
-import { launchRun } from '#contract/runs'
-import { createLoginLink } from '#contract/session'
+import { createKey, deleteKey, listKeys } from '#contract/people/keys'
+import { createLoginLink } from '#contract/people/session'
+import { launchRun } from '#contract/runs/runs'
 import { type App, startApp } from '../kit/start-app.ts'
 
 let app: App

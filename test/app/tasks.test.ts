@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Agent, createAgent, stopAgent } from '#contract/agents'
-import { approve, listApprovals } from '#contract/approvals'
-import { listMessages, sendMessage } from '#contract/messages'
-import { getRun } from '#contract/runs'
+import { type Agent, createAgent, stopAgent } from '#contract/fleet/agents'
+import { approve, listApprovals } from '#contract/runs/approvals'
+import { getRun } from '#contract/runs/runs'
+import { listMessages, sendMessage } from '#contract/work/messages'
 import {
   changeEpic,
   changeTask,
@@ -15,7 +15,7 @@ import {
   listTasks,
   runTask,
   type Task
-} from '#contract/tasks'
+} from '#contract/work/tasks'
 import { connectRunner, type RunnerClient } from '../kit/runner-client.ts'
 import { type App, startApp } from '../kit/start-app.ts'
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createAgent, executeAgent, getAgent } from '#contract/agents'
-import { getUsage } from '#contract/usage'
+import { createAgent, executeAgent, getAgent } from '#contract/fleet/agents'
+import { getUsage } from '#contract/money/usage'
 import { type TestClock, testClock } from '../kit/clock.ts'
 import { connectRunner, type RunnerClient } from '../kit/runner-client.ts'
 import { type App, startApp } from '../kit/start-app.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createAgent, getAgent } from '#contract/agents'
-import { changeMe, getMe } from '#contract/session'
-import { changeUser, createUser, deleteUser, getUser, listUsers } from '#contract/users'
+import { createAgent, getAgent } from '#contract/fleet/agents'
+import { changeMe, getMe } from '#contract/people/session'
+import { changeUser, createUser, deleteUser, getUser, listUsers } from '#contract/people/users'
 import { type App, startApp } from '../kit/start-app.ts'
 
 let app: App

@@ -1,5 +1,5 @@
-import type { Assignment } from '#contract/runner-protocol'
-import { launchRun } from '#contract/runs'
+import type { Assignment } from '#contract/runners/runner-protocol'
+import { launchRun } from '#contract/runs/runs'
 import { readControlPlaneFile } from '../../server/store/data-folder.ts'
 import { connectRunner, type RunnerClient, report } from '../kit/runner-client.ts'
 import { type App, speakTo } from '../kit/start-app.ts'

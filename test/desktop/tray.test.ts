@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { deny } from '#contract/approvals'
-import type { Assignment } from '#contract/runner-protocol'
+import type { Assignment } from '#contract/runners/runner-protocol'
+import { deny } from '#contract/runs/approvals'
 import { findBinary } from './kit/binary.ts'
 import { type Desktop, readSettings, startDesktop, untilPath } from './kit/desktop.ts'
 import { type FakeFleet, fakeFleet } from './kit/fake-fleet.ts'

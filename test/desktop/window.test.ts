@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { launchRun } from '#contract/runs'
+import { launchRun } from '#contract/runs/runs'
 import { findBinary } from './kit/binary.ts'
 import { type Desktop, startDesktop, untilPath } from './kit/desktop.ts'
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
-import { getRun, launchRun } from '#contract/runs'
-import { leaseMs } from '../../server/domain/leases.ts'
+import { getRun, launchRun } from '#contract/runs/runs'
+import { leaseMs } from '../../server/domain/runners/leases.ts'
 import { type TestClock, testClock } from '../kit/clock.ts'
 import { eventsOf, untilStatus } from '../kit/events.ts'
 import { connectRunner } from '../kit/runner-client.ts'

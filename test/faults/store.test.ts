@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterEach, describe, expect, test } from 'vitest'
-import { cancelRun, getRun, launchRun, listRuns } from '#contract/runs'
+import { cancelRun, getRun, launchRun, listRuns } from '#contract/runs/runs'
 import { getSystem } from '#contract/system'
 import { eventsOf } from '../kit/events.ts'
 import { type Headless, startHeadless } from '../kit/headless.ts'

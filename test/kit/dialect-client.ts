@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { expect } from 'vitest'
-import { createKey, type KeyStyle } from '#contract/keys'
+import { createKey, type KeyStyle } from '#contract/people/keys'
 import { type Frame, readStream } from './events.ts'
 import type { App } from './start-app.ts'
 

@@ -1,6 +1,6 @@
-import type { RunEvent } from '#contract/events'
-import { listRunEvents } from '#contract/events'
-import { getRun, isEnded, type Run } from '#contract/runs'
+import type { RunEvent } from '#contract/runs/events'
+import { listRunEvents } from '#contract/runs/events'
+import { getRun, isEnded, type Run } from '#contract/runs/runs'
 import type { App } from './start-app.ts'
 
 export async function eventsOf(app: App, runId: string, after = 0): Promise<RunEvent[]> {

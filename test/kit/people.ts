@@ -1,5 +1,5 @@
-import { login } from '#contract/session'
-import { createUser, type Role, type User } from '#contract/users'
+import { login } from '#contract/people/session'
+import { createUser, type Role, type User } from '#contract/people/users'
 import type { App } from './start-app.ts'
 
 export interface Person extends User {

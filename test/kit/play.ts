@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { launchRun, type Run } from '#contract/runs'
+import { launchRun, type Run } from '#contract/runs/runs'
 import type { App } from './start-app.ts'
 
 /** A line of the command protocol, as docs/command-protocol.md describes it. `%megabyte` in it stands for one of x's. */

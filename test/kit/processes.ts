@@ -1,5 +1,5 @@
+import { findInstance } from '../../server/runner/life/single-instance.ts'
 import { listProcesses, processesWithEnv } from '../../server/runner/places/host/processes.ts'
-import { findInstance } from '../../server/runner/single-instance.ts'
 
 /** Process of the runner that lives on a data folder, or null. */
 export async function runnerOf(dataDir: string): Promise<number | null> {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
-import type { McpCheck } from '#contract/mcps'
+import type { McpCheck } from '#contract/fleet/mcps'
 import {
   type Assignment,
   claimRuns,
@@ -14,9 +14,9 @@ import {
   registerRunner,
   reportMcpCheck,
   sendEvents
-} from '#contract/runner-protocol'
-import type { RuntimeReport } from '#contract/runners'
-import type { RunFailure } from '#contract/runs'
+} from '#contract/runners/runner-protocol'
+import type { RuntimeReport } from '#contract/runners/runners'
+import type { RunFailure } from '#contract/runs/runs'
 import type { App } from './start-app.ts'
 
 /** An item without its number and time: the client counts. */

@@ -1,6 +1,6 @@
-import { executeAgent } from '#contract/agents'
-import type { Outcome } from '#contract/runner-protocol'
-import type { TokenUsage } from '#contract/runs'
+import { executeAgent } from '#contract/fleet/agents'
+import type { Outcome } from '#contract/runners/runner-protocol'
+import type { TokenUsage } from '#contract/runs/runs'
 import type { RunnerClient } from './runner-client.ts'
 import type { App } from './start-app.ts'
 

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
-import { getApproval, listApprovals } from '#contract/approvals'
+import { getApproval, listApprovals } from '#contract/runs/approvals'
 import { getSystem } from '#contract/system'
 import { launchBrowser, openWindow, signIn, type Window } from '../kit/browser.ts'
 import { eventsOf, untilStatus } from '../kit/events.ts'

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
-import { getRun, type Run } from '#contract/runs'
+import { getRun, type Run } from '#contract/runs/runs'
 import { launchBrowser, openWindow, signIn, type Window } from '../kit/browser.ts'
 import { untilStatus } from '../kit/events.ts'
 import { needs } from '../kit/needs.ts'

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { cancelRun, type Run } from '#contract/runs'
+import { cancelRun, type Run } from '#contract/runs/runs'
 import { build } from '../../scripts/build.ts'
 import { launchBrowser, openWindow, signIn } from '../kit/browser.ts'
 import { untilStatus } from '../kit/events.ts'

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest'
-import { listRunners } from '#contract/runners'
+import { listRunners } from '#contract/runners/runners'
 import { launchBrowser, openWindow, signIn, type Window } from '../kit/browser.ts'
 import { needs } from '../kit/needs.ts'
 import { type App, startApp } from '../kit/start-app.ts'

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import type { RuntimeReport } from '#contract/runners'
+import type { RuntimeReport } from '#contract/runners/runners'
 
 /** Changes what the control plane tells a page: states that are real, but hard to bring about in a test. */
 export type Told = (page: Page) => Promise<unknown>

@@ -14,7 +14,7 @@ import {
   type PermissionMode,
   type Run,
   retryRun
-} from '#contract/runs'
+} from '#contract/runs/runs'
 import { applyRun, type Page } from '../../lib/apply-change.ts'
 import { call } from '../../lib/call.ts'
 import { useCalm } from '../../lib/calm.ts'

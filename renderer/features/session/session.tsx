@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useEffect } from 'react'
-import { getMe } from '#contract/session'
+import { getMe } from '#contract/people/session'
 import { call, isSignedOut, Unreachable, wordsOf } from '../../lib/call.ts'
 import { startLive } from '../../lib/live.ts'
 import { keys } from '../../lib/query-keys.ts'

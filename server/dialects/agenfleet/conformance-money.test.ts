@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createBudget, listBudgets } from '#contract/budgets'
+import { createBudget, listBudgets } from '#contract/money/budgets'
 import { type AgenfleetClient, connectAgenfleet, unlimited } from '../../../test/kit/agenfleet-client.ts'
 import { testClock } from '../../../test/kit/clock.ts'
 import { isoTime, says, type Thing } from '../../../test/kit/dialect-client.ts'

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { agentLimits } from '#contract/agents'
-import { auditEntry, auditOutcomes, exportAudit as ourExport } from '#contract/audit'
+import { auditEntry, auditOutcomes, exportAudit as ourExport } from '#contract/audit/audit'
 import { endpoint, idParams, page, queryInt, timestamp } from '#contract/endpoint'
-import { login as ourLogin, verifyMfa as ourVerify } from '#contract/session'
-import { roles } from '#contract/users'
+import { agentLimits } from '#contract/fleet/agents'
+import { login as ourLogin, verifyMfa as ourVerify } from '#contract/people/session'
+import { roles } from '#contract/people/users'
 
 const largestPage = 100
 

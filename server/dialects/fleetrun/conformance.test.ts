@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { AppError } from '#contract/errors'
-import { createKey } from '#contract/keys'
-import { createMcp, maxMcps } from '#contract/mcps'
-import { sendMessage } from '#contract/messages'
-import { createEpic } from '#contract/tasks'
+import { createMcp, maxMcps } from '#contract/fleet/mcps'
+import { createKey } from '#contract/people/keys'
+import { sendMessage } from '#contract/work/messages'
+import { createEpic } from '#contract/work/tasks'
 import {
   connectDialect,
   type DialectClient,

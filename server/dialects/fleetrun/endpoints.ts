@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { providers } from '#contract/agents'
 import { endpoint, idParams, queryInt, timestamp } from '#contract/endpoint'
-import { mcpTransports, createMcp as ourCreateMcp } from '#contract/mcps'
-import { messageTypes } from '#contract/messages'
-import { secretKey, secretScopes } from '#contract/secrets'
-import { taskPriorities, taskStatuses, taskWithLog } from '#contract/tasks'
-import { usagePeriods } from '#contract/usage'
-import { roles } from '#contract/users'
+import { providers } from '#contract/fleet/agents'
+import { mcpTransports, createMcp as ourCreateMcp } from '#contract/fleet/mcps'
+import { secretKey, secretScopes } from '#contract/fleet/secrets'
+import { usagePeriods } from '#contract/money/usage'
+import { roles } from '#contract/people/users'
+import { messageTypes } from '#contract/work/messages'
+import { taskPriorities, taskStatuses, taskWithLog } from '#contract/work/tasks'
 
 const agentStatuses = ['active', 'running', 'paused', 'archived'] as const
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { approvalKinds } from '#contract/approvals'
-import { hunk, toolKinds } from '#contract/events'
-import { permissionModes } from '#contract/runs'
+import { approvalKinds } from '#contract/runs/approvals'
+import { hunk, toolKinds } from '#contract/runs/events'
+import { permissionModes } from '#contract/runs/runs'
 
 /**
  * The JSON-lines protocol for programs that want to be agents, as docs/command-protocol.md describes it: one JSON object

@@ -1,4 +1,4 @@
-import type { Assignment } from '#contract/runner-protocol'
+import type { Assignment } from '#contract/runners/runner-protocol'
 import { type FromAgent, fromAgent, type ToAgent } from './command-protocol.ts'
 import {
   type Answer,

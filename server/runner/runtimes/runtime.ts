@@ -1,7 +1,7 @@
-import type { Delta, EventKind } from '#contract/events'
-import type { Assignment, Facts, RunItem } from '#contract/runner-protocol'
-import type { RuntimeCapabilities } from '#contract/runners'
-import type { PermissionMode, RunFailure } from '#contract/runs'
+import type { Assignment, Facts, RunItem } from '#contract/runners/runner-protocol'
+import type { RuntimeCapabilities } from '#contract/runners/runners'
+import type { Delta, EventKind } from '#contract/runs/events'
+import type { PermissionMode, RunFailure } from '#contract/runs/runs'
 
 /** A file or a variable that shows that a CLI is signed in. `key` is a dotted path that must be present in the JSON. */
 export interface SignInFile {

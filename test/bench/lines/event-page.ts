@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { listRuns } from '#contract/runs'
+import { listRuns } from '#contract/runs/runs'
 import { fullStore, fullStoreFolder } from '../full-store.ts'
 import { inTurn, type Line } from '../line.ts'
 import { appOf } from '../live-run.ts'

@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { launchRun } from '#contract/runs'
+import { launchRun } from '#contract/runs/runs'
 import { untilStatus } from '../../kit/events.ts'
 import { startHeadless } from '../../kit/headless.ts'
 import { temporaryFolder } from '../../kit/start-app.ts'

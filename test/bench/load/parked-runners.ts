@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http'
-import { maxParkSeconds } from '#contract/runner-protocol'
+import { maxParkSeconds } from '#contract/runners/runner-protocol'
 
 /** Runners that have nothing to do: `{url, token, count}` registers them and keeps their two calls parked, as the daemon does. */
 interface Wish {

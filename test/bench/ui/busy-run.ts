@@ -1,4 +1,4 @@
-import type { Assignment } from '#contract/runner-protocol'
+import type { Assignment } from '#contract/runners/runner-protocol'
 import { agentEvents } from './agent-events.ts'
 import { type Stage, take } from './stage.ts'
 

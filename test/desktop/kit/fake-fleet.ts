@@ -1,6 +1,6 @@
-import { type Approval, listApprovals } from '#contract/approvals'
-import type { Assignment } from '#contract/runner-protocol'
-import { launchRun } from '#contract/runs'
+import type { Assignment } from '#contract/runners/runner-protocol'
+import { type Approval, listApprovals } from '#contract/runs/approvals'
+import { launchRun } from '#contract/runs/runs'
 import { connectRunner, type RunnerClient } from '../../kit/runner-client.ts'
 import type { Desktop } from './desktop.ts'
 

@@ -1,5 +1,5 @@
-import type { RunEvent } from '#contract/events'
-import { isEnded } from '#contract/runs'
+import type { RunEvent } from '#contract/runs/events'
+import { isEnded } from '#contract/runs/runs'
 import type { StoredRun } from './check.ts'
 import { entriesOf, type Journal } from './journal.ts'
 import type { Ledger } from './ledger.ts'

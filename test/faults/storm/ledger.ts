@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { RunStatus } from '#contract/runs'
+import type { RunStatus } from '#contract/runs/runs'
 import type { Plan } from './plan.ts'
 
 /** What one listener saw of a run, in the order in which it saw it. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { leaseMs } from '../../../server/domain/leases.ts'
+import { leaseMs } from '../../../server/domain/runners/leases.ts'
 import { agentsOf, runnerOf, send } from '../../kit/processes.ts'
 import type { Ledger } from './ledger.ts'
 import type { Plane } from './plane.ts'

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { listRuns } from '#contract/runs'
+import { listRuns } from '#contract/runs/runs'
 import { agentsOf, runnerOf, send } from '../../kit/processes.ts'
 import { temporaryFolder } from '../../kit/start-app.ts'
 import { check } from './check.ts'

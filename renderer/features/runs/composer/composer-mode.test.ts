@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { RuntimeCapabilities } from '#contract/runners'
-import type { Run } from '#contract/runs'
+import type { RuntimeCapabilities } from '#contract/runners/runners'
+import type { Run } from '#contract/runs/runs'
 import { composerMode } from './composer-mode.ts'
 
 const all: RuntimeCapabilities = {

@@ -1,5 +1,5 @@
-import type { RuntimeCapabilities } from '#contract/runners'
-import { isEnded, type Run } from '#contract/runs'
+import type { RuntimeCapabilities } from '#contract/runners/runners'
+import { isEnded, type Run } from '#contract/runs/runs'
 
 /** What can be said to a run now. `other`: the second way to send is there (fork, or interrupt). */
 export type ComposerMode =

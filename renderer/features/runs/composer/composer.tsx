@@ -1,7 +1,7 @@
 import { ChevronDown, GitFork, Zap } from 'lucide-react'
 import { type KeyboardEvent, useMemo, useRef } from 'react'
 import { useLocation } from 'wouter'
-import type { Run } from '#contract/runs'
+import type { Run } from '#contract/runs/runs'
 import { wordsOf } from '../../../lib/call.ts'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
 import { randomId } from '../../../lib/random-id.ts'

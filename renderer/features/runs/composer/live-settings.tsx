@@ -1,6 +1,6 @@
 import { ChevronDown, ShieldCheck } from 'lucide-react'
-import type { RuntimeReport } from '#contract/runners'
-import { isEnded, type Run } from '#contract/runs'
+import type { RuntimeReport } from '#contract/runners/runners'
+import { isEnded, type Run } from '#contract/runs/runs'
 import { permissionOrder, permissionWords } from '../../../parts/permission-words.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Menu, MenuItem } from '../../../ui/menu.tsx'

@@ -1,6 +1,6 @@
 import { ArrowUp, Pencil, X } from 'lucide-react'
 import { useState } from 'react'
-import { isEnded, type Run, type RunInput } from '#contract/runs'
+import { isEnded, type Run, type RunInput } from '#contract/runs/runs'
 import { titleOf } from '../../../lib/format.ts'
 import { Button, IconButton } from '../../../ui/button.tsx'
 import { toastFailure } from '../../../ui/toast.tsx'

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Download, RefreshCw } from 'lucide-react'
 import { type ReactNode, useId, useState } from 'react'
-import { installRuntime, type RuntimeReport, refreshRuntimes } from '#contract/runners'
+import { installRuntime, type RuntimeReport, refreshRuntimes } from '#contract/runners/runners'
 import { call, wordsOf } from '../../../lib/call.ts'
 import { keys } from '../../../lib/query-keys.ts'
 import { commandRuntime, runtimeNote, runtimeState } from '../../../parts/runtime-words.ts'

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react'
 import { useLocation } from 'wouter'
-import type { Runner, RuntimeReport } from '#contract/runners'
+import type { Runner, RuntimeReport } from '#contract/runners/runners'
 import { fieldErrorsOf, wordsOf } from '../../../lib/call.ts'
 import { randomId } from '../../../lib/random-id.ts'
 import { draftFor, rememberLaunch, useLaunch } from '../../../parts/launch.ts'

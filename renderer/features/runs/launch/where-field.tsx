@@ -1,6 +1,6 @@
 import { Folder, FolderLock } from 'lucide-react'
 import { useId } from 'react'
-import type { Runner } from '#contract/runners'
+import type { Runner } from '#contract/runners/runners'
 import { Choice } from '../../../ui/choice.tsx'
 import { Status } from '../../../ui/glyph.tsx'
 import { FolderField } from './folder-field.tsx'

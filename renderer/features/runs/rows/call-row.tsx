@@ -1,7 +1,7 @@
 import type { ComponentType, ReactNode } from 'react'
 import { duration } from '../../../lib/format.ts'
 import { visible } from '../../../lib/visible.ts'
-import { LineCounts } from '../../../parts/diff-view.tsx'
+import { LineCounts } from '../../../parts/diff/diff-view.tsx'
 import { Status } from '../../../ui/glyph.tsx'
 import { Ticking } from '../../../ui/ticking.tsx'
 import { useOpened } from '../stream/opened.ts'

@@ -1,5 +1,5 @@
 import { Flag } from 'lucide-react'
-import type { Run } from '#contract/runs'
+import type { Run } from '#contract/runs/runs'
 import {
   count,
   duration,

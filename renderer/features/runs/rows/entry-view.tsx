@@ -1,5 +1,5 @@
 import { memo, type ReactNode } from 'react'
-import { isEnded } from '#contract/runs'
+import { isEnded } from '#contract/runs/runs'
 import type { Item } from '../stream/items.ts'
 import { ApprovalRow } from './approval-row.tsx'
 import { CallRowView } from './call-row.tsx'

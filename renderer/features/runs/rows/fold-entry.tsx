@@ -1,5 +1,5 @@
 import { Layers } from 'lucide-react'
-import type { ToolKind } from '#contract/events'
+import type { ToolKind } from '#contract/runs/events'
 import { duration } from '../../../lib/format.ts'
 import type { Item } from '../stream/items.ts'
 import { useOpened } from '../stream/opened.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ToolResultData } from '#contract/events'
+import type { ToolResultData } from '#contract/runs/events'
 import { summaryOf, todosOf } from './tool-look.ts'
 
 const result = (more: Partial<ToolResultData>): ToolResultData => ({

@@ -11,7 +11,7 @@ import {
   Terminal,
   Wrench
 } from 'lucide-react'
-import type { ToolKind, ToolResultData } from '#contract/events'
+import type { ToolKind, ToolResultData } from '#contract/runs/events'
 import { count } from '../../../lib/format.ts'
 
 export const toolIcons: Record<ToolKind, LucideIcon> = {

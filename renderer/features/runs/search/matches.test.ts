@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { RunEvent } from '#contract/events'
+import type { RunEvent } from '#contract/runs/events'
 import { matches } from './matches.ts'
 
 const event = (message: string, data: Record<string, unknown> = {}): RunEvent => ({

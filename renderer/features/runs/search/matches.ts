@@ -1,4 +1,4 @@
-import type { RunEvent } from '#contract/events'
+import type { RunEvent } from '#contract/runs/events'
 
 /** Whether the words stand in what an event shows: its text, or the text inside its data. Case does not count. */
 export function matches(event: RunEvent, words: string): boolean {

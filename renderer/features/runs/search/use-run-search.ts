@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
-import { eventPageLimit, listRunEvents } from '#contract/events'
-import type { Run } from '#contract/runs'
+import { eventPageLimit, listRunEvents } from '#contract/runs/events'
+import type { Run } from '#contract/runs/runs'
 import { call, wordsOf } from '../../../lib/call.ts'
 import { matches } from './matches.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { EventKind, RunEvent } from '#contract/events'
-import type { Run } from '#contract/runs'
+import type { EventKind, RunEvent } from '#contract/runs/events'
+import type { Run } from '#contract/runs/runs'
 import { unfiltered } from './event-filter.ts'
 import { indexOfEvent, itemsOf, type Segment } from './items.ts'
 import { applyDelta, modelOf } from './rows.ts'

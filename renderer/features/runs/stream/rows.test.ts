@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { EventKind, RunEvent } from '#contract/events'
+import type { EventKind, RunEvent } from '#contract/runs/events'
 import { apply, applyDelta, emptyModel, forgetBefore, modelOf, type Row } from './rows.ts'
 
 let seq = 0

@@ -8,7 +8,7 @@ import {
   type ToolUseData,
   toolResultData,
   toolUseData
-} from '#contract/events'
+} from '#contract/runs/events'
 
 export interface CallRow {
   type: 'call'

@@ -1,4 +1,4 @@
-import { eventPageLimit, listRunEvents, type RunEvent } from '#contract/events'
+import { eventPageLimit, listRunEvents, type RunEvent } from '#contract/runs/events'
 import { call, wordsOf } from '../../../lib/call.ts'
 import { followRun } from '../../../lib/live.ts'
 import { pace, unpace } from '../../../lib/pace.ts'

@@ -2,7 +2,7 @@
 import type { VirtualItem } from '@tanstack/react-virtual'
 import { ArrowUp } from 'lucide-react'
 import { type CSSProperties, useEffect, useMemo, useRef, useState } from 'react'
-import type { Run } from '#contract/runs'
+import type { Run } from '#contract/runs/runs'
 import { Button } from '../../../ui/button.tsx'
 import { EntryView } from '../rows/entry-view.tsx'
 import { useHighlights } from '../search/use-highlights.ts'

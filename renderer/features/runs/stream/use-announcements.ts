@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react'
-import type { Run } from '#contract/runs'
+import type { Run } from '#contract/runs/runs'
 import { announce } from '../../../lib/announce.ts'
 import { count } from '../../../lib/format.ts'
 import { statusWord } from '../../../parts/run-status.tsx'

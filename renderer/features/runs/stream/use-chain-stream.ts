@@ -1,8 +1,8 @@
 import { startTransition, useCallback, useEffect, useLayoutEffect, useMemo, useState } from 'react'
-import { isEnded, type Run } from '#contract/runs'
+import { isEnded, type Run } from '#contract/runs/runs'
 import { drawing, drawn } from '../../../lib/pace.ts'
 import { toastFailure } from '../../../ui/toast.tsx'
-import { pathTo } from '../chain.ts'
+import { pathTo } from '../page/chain.ts'
 import type { Segment } from './items.ts'
 import { RunLog } from './run-log.ts'
 

@@ -1,4 +1,4 @@
-import { isEnded, type Run } from '#contract/runs'
+import { isEnded, type Run } from '#contract/runs/runs'
 import { duration } from '../../../lib/format.ts'
 import { useNow } from '../../../lib/now.ts'
 import type { Row } from '../stream/rows.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Run } from '#contract/runs'
+import type { Run } from '#contract/runs/runs'
 import type { Row } from '../stream/rows.ts'
 import { landmarks, timelineOf, wholeSums } from './timeline.ts'
 

@@ -1,4 +1,4 @@
-import { isEnded, type Run } from '#contract/runs'
+import { isEnded, type Run } from '#contract/runs/runs'
 import type { Row } from '../stream/rows.ts'
 
 export type SpanKind = 'model' | 'tools' | 'waiting' | 'error'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Assignment } from '#contract/runner-protocol'
+import type { Assignment } from '#contract/runners/runner-protocol'
 import type { LaunchContext } from '../runtime.ts'
 import { claudeCommand } from './command.ts'
 

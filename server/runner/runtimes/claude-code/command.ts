@@ -1,4 +1,4 @@
-import type { Assignment } from '#contract/runner-protocol'
+import type { Assignment } from '#contract/runners/runner-protocol'
 import { type AgentCommand, type LaunchContext, RefusedLaunch } from '../runtime.ts'
 import { mcpSetting } from './mcp.ts'
 

@@ -1,4 +1,4 @@
-import type { RunFailure } from '#contract/runs'
+import type { RunFailure } from '#contract/runs/runs'
 import type { ResultLine } from './protocol.ts'
 
 const advice: Record<string, string> = {

@@ -1,4 +1,4 @@
-import { permissionModes } from '#contract/runs'
+import { permissionModes } from '#contract/runs/runs'
 import type { Runtime } from '../runtime.ts'
 import { claudeCommand } from './command.ts'
 import { ClaudeSession } from './session.ts'

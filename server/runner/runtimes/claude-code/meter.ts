@@ -1,5 +1,5 @@
-import type { Facts } from '#contract/runner-protocol'
-import type { TokenUsage } from '#contract/runs'
+import type { Facts } from '#contract/runners/runner-protocol'
+import type { TokenUsage } from '#contract/runs/runs'
 import type { ClaudeUsage, ResultLine } from './protocol.ts'
 
 interface OpenMessage {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import type { Assignment } from '#contract/runner-protocol'
+import type { Assignment } from '#contract/runners/runner-protocol'
 import type { Ending, Exit, Signal } from '../runtime.ts'
 import { ClaudeSession } from './session.ts'
 

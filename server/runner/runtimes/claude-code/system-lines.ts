@@ -1,5 +1,5 @@
-import type { Facts } from '#contract/runner-protocol'
-import { type PermissionMode, permissionModes } from '#contract/runs'
+import type { Facts } from '#contract/runners/runner-protocol'
+import { type PermissionMode, permissionModes } from '#contract/runs/runs'
 import { type Signal, systemEvent } from '../runtime.ts'
 import { retryReason } from './failures.ts'
 import type { SystemLine } from './protocol.ts'

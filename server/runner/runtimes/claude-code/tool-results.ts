@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Hunk, hunk, type ToolResultData } from '#contract/events'
+import { type Hunk, hunk, type ToolResultData } from '#contract/runs/events'
 import type { Content, ContentBlock } from './protocol.ts'
 
 const changedFile = z.object({

@@ -1,4 +1,4 @@
-import type { ToolKind } from '#contract/events'
+import type { ToolKind } from '#contract/runs/events'
 
 interface KnownTool {
   kind: ToolKind

@@ -1,5 +1,5 @@
-import { maxEventText } from '#contract/events'
-import type { Assignment } from '#contract/runner-protocol'
+import type { Assignment } from '#contract/runners/runner-protocol'
+import { maxEventText } from '#contract/runs/events'
 import { type Ending, type Exit, endedWithoutResult, type Session, type Signal } from '../runtime.ts'
 
 /** A program that just prints: what it prints is what it says, and its exit code is how it went. */

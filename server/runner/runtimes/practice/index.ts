@@ -1,4 +1,4 @@
-import { permissionModes } from '#contract/runs'
+import { permissionModes } from '#contract/runs/runs'
 import { EventsSession } from '../events-session.ts'
 import type { Runtime } from '../runtime.ts'
 

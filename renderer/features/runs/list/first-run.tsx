@@ -1,0 +1,76 @@
+import { type FormEvent, type ReactNode, useEffect } from 'react'
+import { Link } from 'wouter'
+import { practiceRuntime } from '../../../parts/runtime-words.ts'
+import { Button } from '../../../ui/button.tsx'
+import { Problem } from '../../../ui/notice.tsx'
+import { Bar, Title } from '../../../ui/page.tsx'
+import { PromptField } from '../launch/prompt-field.tsx'
+import { RuntimeField } from '../launch/runtime-field.tsx'
+import { useLaunchDraft } from '../launch/use-launch-draft.ts'
+import { WhereField } from '../launch/where-field.tsx'
+import styles from './first-run.module.css'
+
+/** What stands in place of an empty list: three choices, none hidden, that end in the run view. */
+export function FirstRun() {
+  const launching = useLaunchDraft()
+  const { draft, chosen, pending, failure } = launching
+  useEffect(() => {
+    document.title = 'Start · Flotilla'
+  }, [])
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    launching.submit()
+  }
+  const placed = draft.where === 'private' || draft.cwd.trim() !== ''
+  return (
+    <>
+      <Bar>
+        <Title>Runs</Title>
+      </Bar>
+      <div className={styles.scroll}>
+        <form className={styles.wizard} onSubmit={submit} noValidate>
+          <h2 className={styles.headline}>Start your first agent</h2>
+          <p className={styles.lead}>Three choices. Everything stays on this computer.</p>
+          {failure && <Problem title="The run was not started">{failure}</Problem>}
+          <Step n={1} title="Where should it work?" on>
+            <WhereField launching={launching} />
+          </Step>
+          <Step n={2} title="Which runtime?" on={placed}>
+            <RuntimeField launching={launching} agentsOnly />
+            {chosen?.id === practiceRuntime && (
+              <p className={styles.hint}>
+                No agent CLI is chosen, so this is a rehearsal: the practice agent shows how a run looks, asks and is
+                followed up.
+              </p>
+            )}
+          </Step>
+          <Step n={3} title="What should it do first?" on={placed && chosen !== undefined}>
+            <PromptField launching={launching} />
+            <div className={styles.start}>
+              <Button look="primary" type="submit" hotkey="mod+Enter" disabled={pending}>
+                {pending ? 'Starting' : 'Start run'}
+              </Button>
+              <Link href="/runs/new" className={styles.more}>
+                More options
+              </Link>
+            </div>
+          </Step>
+        </form>
+      </div>
+    </>
+  )
+}
+
+function Step({ n, title, on, children }: { n: number; title: string; on: boolean; children: ReactNode }) {
+  return (
+    <section className={styles.step} data-on={on || undefined}>
+      <div className={styles.line} aria-hidden>
+        <span>{n}</span>
+      </div>
+      <div className={styles.body}>
+        <h3>{title}</h3>
+        {children}
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,68 @@
+import { Split } from 'lucide-react'
+import { Fragment } from 'react'
+import { Link } from 'wouter'
+import type { Run } from '#contract/runs/runs'
+import { titleOf } from '../../../lib/format.ts'
+import { RunGlyph, statusWord } from '../../../parts/run-status.tsx'
+import { IconButton } from '../../../ui/button.tsx'
+import { Menu, MenuItem, MenuLabel } from '../../../ui/menu.tsx'
+import { childrenOf, stripOf } from './chain.ts'
+import styles from './chain-strip.module.css'
+
+interface Props {
+  run: Run
+  chain: readonly Run[]
+  /** The run at the top of the view. */
+  spied: string
+  onGo: (run: Run) => void
+}
+
+/** The session as numbered chips, parent to child. Other ways a run went on are in a menu beside it. */
+export function ChainStrip({ run, chain, spied, onGo }: Props) {
+  const strip = stripOf(run, chain)
+  if (strip.length < 2 && chain.length < 2) return null
+  const here = strip.some(one => one.id === spied) ? spied : run.id
+  return (
+    <nav className={styles.strip} aria-label="Runs of this session">
+      {strip.map((one, i) => {
+        const others = childrenOf(one, chain).filter(child => child.id !== strip[i + 1]?.id)
+        return (
+          <Fragment key={one.id}>
+            {i > 0 && <i className={styles.link} aria-hidden />}
+            <Link
+              href={`/runs/${one.id}`}
+              className={styles.chip}
+              aria-current={one.id === here ? 'true' : undefined}
+              aria-label={`${i + 1}, ${titleOf(one.input)}, ${statusWord(one)}`}
+              title={titleOf(one.input)}
+              onClick={event => {
+                if (event.metaKey || event.ctrlKey || event.shiftKey) return
+                event.preventDefault()
+                onGo(one)
+              }}
+            >
+              <RunGlyph run={one} size={13} />
+              <span className="truncate">
+                {i + 1} {titleOf(one.input)}
+              </span>
+            </Link>
+            {others.length > 0 && <OtherWays runs={others} onGo={onGo} />}
+          </Fragment>
+        )
+      })}
+    </nav>
+  )
+}
+
+function OtherWays({ runs, onGo }: { runs: Run[]; onGo: (run: Run) => void }) {
+  return (
+    <Menu trigger={<IconButton icon={Split} label={`${runs.length} other ways it went on`} />}>
+      <MenuLabel>It also went on with</MenuLabel>
+      {runs.map(one => (
+        <MenuItem key={one.id} note={`#${one.number}, ${statusWord(one)}`} onSelect={() => onGo(one)}>
+          {titleOf(one.input)}
+        </MenuItem>
+      ))}
+    </Menu>
+  )
+}

@@ -1,0 +1,226 @@
+import { Copy } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import { isEnded, type Run } from '#contract/runs/runs'
+import { copy } from '../../../lib/clipboard.ts'
+import {
+  dateAndTime,
+  duration,
+  exactMoney,
+  exactTime,
+  exactTokens,
+  folderName,
+  headlineTokens,
+  spent,
+  tokens,
+  totalTokens
+} from '../../../lib/format.ts'
+import { useNow } from '../../../lib/now.ts'
+import { LineCounts } from '../../../parts/diff/diff-view.tsx'
+import { permissionWords } from '../../../parts/permission-words.ts'
+import { pathInRun, runFolder } from '../../../parts/run-folder.ts'
+import { reportOf, runnerWord, useRunners } from '../../../parts/runners.ts'
+import { IconButton } from '../../../ui/button.tsx'
+import { Meter } from '../../../ui/meter.tsx'
+import { Ticking } from '../../../ui/ticking.tsx'
+import { toast } from '../../../ui/toast.tsx'
+import { endOfRun, useRunChanges } from '../queries.ts'
+import type { Row } from '../stream/rows.ts'
+import { TimeSums } from '../timeline/run-ribbon.tsx'
+import styles from './rail.module.css'
+
+interface Props {
+  run: Run
+  parent: Run | undefined
+  rows: readonly Row[]
+  /** How many edits the page saw. */
+  edits: number
+  onOpenFile: (path: string) => void
+}
+
+/** The facts of a run: what it cost, where and how it works, what it changed. */
+export function Rail({ run, parent, rows, edits, onOpenFile }: Props) {
+  return (
+    <aside className={styles.rail} aria-label="Run facts">
+      <Headline run={run} />
+      <Facts run={run} parent={parent} />
+      <Context run={run} />
+      {rows.length > 0 && (
+        <section className={styles.part}>
+          <h2>Where the time went</h2>
+          <TimeSums run={run} rows={rows} />
+        </section>
+      )}
+      <Files run={run} edits={edits} onOpenFile={onOpenFile} />
+    </aside>
+  )
+}
+
+function Headline({ run }: { run: Run }) {
+  const used = totalTokens(run.usage)
+  const elapsed =
+    run.durationMs !== null ? duration(run.durationMs) : run.startedAt ? <Ticking from={run.startedAt} /> : '–'
+  return (
+    <section className={`${styles.part} ${styles.big}`} aria-label="Totals">
+      <div>
+        <b>{elapsed}</b>elapsed
+      </div>
+      <div title={exactMoney(run.costUsd)}>
+        <b>{spent(run)}</b>this run
+      </div>
+      <div title={exactTokens(run.usage)}>
+        <b>{used > 0 ? headlineTokens(used) : '–'}</b>tokens
+      </div>
+    </section>
+  )
+}
+
+function Facts({ run, parent }: { run: Run; parent: Run | undefined }) {
+  const runners = useRunners().data?.data
+  const report = reportOf(runners, run.runtime, run.runnerId)
+  const runner = runners?.find(one => one.id === run.runnerId)
+  const said = runner && !isEnded(run.status) ? runnerWord(runner) : null
+  return (
+    <section className={styles.part} aria-label="Facts">
+      <dl className={styles.facts}>
+        <Fact name="Runtime">{report?.title ?? run.runtime}</Fact>
+        {run.command && (
+          <Fact name="Program" mono title={[run.command.program, ...run.command.args].join(' ')}>
+            {folderName(run.command.program)}
+          </Fact>
+        )}
+        <Fact name="Place">{runner ? `Host · ${runner.hostname}` : 'Host'}</Fact>
+        {said && (
+          <Fact name="Runner" title={said.note}>
+            {said.word}
+          </Fact>
+        )}
+        {run.model && <Fact name="Model">{run.model}</Fact>}
+        <Fact name="Permissions" title={permissionWords[run.permissionMode].note}>
+          {permissionWords[run.permissionMode].title}
+        </Fact>
+        <Fact name="Folder" mono title={run.cwd ?? undefined} copyable={run.cwd}>
+          {runFolder(run)}
+        </Fact>
+        <Fact name="Origin">
+          <Origin run={run} parent={parent} />
+        </Fact>
+        <Fact name="Started" title={run.startedAt ? exactTime(run.startedAt) : undefined}>
+          {run.startedAt ? dateAndTime(run.startedAt) : 'not yet'}
+        </Fact>
+        {run.timeoutSeconds !== null && (
+          <Fact name="Timeout">
+            <Timeout run={run} seconds={run.timeoutSeconds} />
+          </Fact>
+        )}
+        <Fact name="Run id" mono title={run.id} copyable={run.id}>
+          {run.id}
+        </Fact>
+      </dl>
+    </section>
+  )
+}
+
+interface FactProps {
+  name: string
+  mono?: boolean
+  title?: string
+  copyable?: string | null
+  children: ReactNode
+}
+
+function Fact({ name, mono, title, copyable, children }: FactProps) {
+  return (
+    <div className={styles.fact}>
+      <dt>{name}</dt>
+      <dd title={title}>
+        <span className={mono ? 'truncate mono' : 'truncate'}>{children}</span>
+        {copyable && (
+          <span className={styles.copy}>
+            <IconButton
+              icon={Copy}
+              label={`Copy ${name.toLowerCase()}`}
+              onClick={() => void copy(copyable).then(done => done && toast(`${name} copied`))}
+            />
+          </span>
+        )}
+      </dd>
+    </div>
+  )
+}
+
+const origins: Record<Run['trigger'], string> = {
+  manual: 'New run',
+  agent: 'Work of an agent, after',
+  task: 'A task, after',
+  followup: 'Follow-up to',
+  fork: 'Fork of',
+  retry: 'Again, from'
+}
+
+function Origin({ run, parent }: { run: Run; parent: Run | undefined }) {
+  if (!parent) return origins[run.trigger].replace(/,? (to|of|from|after)$/, '')
+  return (
+    <>
+      {origins[run.trigger]} <Link href={`/runs/${parent.id}`}>#{parent.number}</Link>
+    </>
+  )
+}
+
+function Timeout({ run, seconds }: { run: Run; seconds: number }) {
+  const now = useNow()
+  const total = seconds * 1000
+  if (isEnded(run.status) || run.startedAt === null) return duration(total)
+  const left = Math.max(0, total + run.waitedMs - (now - Date.parse(run.startedAt)))
+  return `${duration(total)}, ${duration(Math.floor(left / 1000) * 1000)} left`
+}
+
+const nearLimit = 0.8
+
+function Context({ run: { contextUsed, contextMax } }: { run: Run }) {
+  if (contextUsed === null || contextMax === null || contextMax === 0) return null
+  const share = contextUsed / contextMax
+  const text = `${tokens(contextUsed)} of ${tokens(contextMax)} · ${Math.round(share * 100)}%`
+  return (
+    <section className={styles.part}>
+      <h2>
+        Context window
+        <span>{text}</span>
+      </h2>
+      <Meter value={contextUsed} max={contextMax} label="Context window" text={text} warn={share >= nearLimit} />
+      {share >= nearLimit && (
+        <p className={styles.near}>Near its limit. The agent will soon summarise what came before.</p>
+      )}
+    </section>
+  )
+}
+
+function Files({ run, edits, onOpenFile }: { run: Run; edits: number; onOpenFile: Props['onOpenFile'] }) {
+  const files = useRunChanges(run.id, isEnded(run.status) ? endOfRun : edits).data?.data ?? []
+  if (files.length === 0) return null
+  const sum = (part: 'added' | 'removed') => files.reduce((total, file) => total + file[part], 0)
+  return (
+    <section className={styles.part}>
+      <h2>
+        Changed files
+        <span>
+          <LineCounts added={sum('added')} removed={sum('removed')} />
+        </span>
+      </h2>
+      <ul>
+        {files.map(file => (
+          <li key={file.path}>
+            <button type="button" className={styles.file} title={file.path} onClick={() => onOpenFile(file.path)}>
+              <b>{file.created ? 'A' : 'M'}</b>
+              <span className="hidden-label">{file.created ? 'added' : 'modified'}</span>
+              <span className={styles.path}>
+                <bdi>{pathInRun(file.path, run)}</bdi>
+              </span>
+              <LineCounts added={file.added} removed={file.removed} />
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,194 @@
+import { PanelRight } from 'lucide-react'
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
+import { Link, useLocation, useSearchParams } from 'wouter'
+import { AppError } from '#contract/errors'
+import type { Run } from '#contract/runs/runs'
+import { wordsOf } from '../../../lib/call.ts'
+import { titleOf } from '../../../lib/format.ts'
+import { useHotkeys } from '../../../lib/hotkeys.ts'
+import { RunPill } from '../../../parts/run-status.tsx'
+import { Button, classOf, IconButton } from '../../../ui/button.tsx'
+import { Empty, Problem, SkeletonRows } from '../../../ui/notice.tsx'
+import { Bar, Gap, Title } from '../../../ui/page.tsx'
+import { Composer } from '../composer/composer.tsx'
+import { useChain, useRun } from '../queries.ts'
+import { RunSearch } from '../search/run-search.tsx'
+import { useSearch } from '../search/use-search.ts'
+import { filterFrom } from '../stream/event-filter.ts'
+import { forgetOpened } from '../stream/opened.ts'
+import type { Row } from '../stream/rows.ts'
+import { Stream } from '../stream/stream.tsx'
+import { type ChainStream, useChainStream } from '../stream/use-chain-stream.ts'
+import type { Target } from '../stream/use-jump.ts'
+import { RunRibbon } from '../timeline/run-ribbon.tsx'
+import { childrenOf, pathTo } from './chain.ts'
+import { ChainStrip } from './chain-strip.tsx'
+import { EventsMenu } from './events-menu.tsx'
+import { Rail } from './rail.tsx'
+import { RunControls } from './run-controls.tsx'
+import styles from './run-page.module.css'
+import { useOpenFile } from './use-open-file.ts'
+
+const ChangesViewer = lazy(() =>
+  import('../viewer/changes-viewer.tsx').then(module => ({ default: module.ChangesViewer }))
+)
+
+const chainOfOne = (run: Run) => [run]
+const noRows: readonly Row[] = []
+
+export function RunPage({ id }: { id: string }) {
+  const { data: run, error, refetch } = useRun(id)
+  if (run) return <RunView key={run.rootRunId} run={run} />
+  if (error instanceof AppError && error.code === 'NOT_FOUND') return <NoSuchRun />
+  return (
+    <>
+      <Bar>
+        <Title>Run</Title>
+      </Bar>
+      {error ? (
+        <Problem
+          title="The run could not be read"
+          action={
+            <Button small onClick={() => void refetch()}>
+              Try again
+            </Button>
+          }
+        >
+          {wordsOf(error)}
+        </Problem>
+      ) : (
+        <SkeletonRows height={34} />
+      )}
+    </>
+  )
+}
+
+function NoSuchRun() {
+  return (
+    <>
+      <Bar>
+        <Title>Run</Title>
+      </Bar>
+      <Empty
+        title="There is no such run"
+        action={
+          <Link href="/runs" className={classOf()}>
+            Show all runs
+          </Link>
+        }
+      >
+        It may belong to another data folder.
+      </Empty>
+    </>
+  )
+}
+
+/** Keyed by the chain: following up changes the run and keeps the stream. */
+function RunView({ run }: { run: Run }) {
+  const chain = useChain(run.rootRunId).data?.data ?? chainOfOne(run)
+  const stream = useChainStream(run, chain)
+  const [railOpen, setRailOpen] = useState(false)
+  const [spied, setSpied] = useState(run.id)
+  const [target, setTarget] = useState<Target | null>(null)
+  const [params] = useSearchParams()
+  const address = params.toString()
+  const filter = useMemo(() => filterFrom(new URLSearchParams(address)), [address])
+  const search = useSearch(run, setTarget)
+  const [file, openFile] = useOpenFile()
+  const [, navigate] = useLocation()
+  const own = stream.segments.at(-1)
+  const parent = pathTo(run, chain).at(-2)
+  const go = (to: Run | undefined) => {
+    if (!to) return
+    if (stream.segments.some(segment => segment.run.id === to.id)) setTarget({ runId: to.id })
+    else navigate(`/runs/${to.id}`)
+  }
+  // The model goes on changing its list.
+  const rows = useMemo(() => own?.model.rows.slice() ?? noRows, [own])
+  const jump = (seq: number) => setTarget({ runId: run.id, seq })
+  useEffect(() => forgetOpened, [])
+  useEffect(() => {
+    document.title = `${titleOf(run.input)} · Flotilla`
+  }, [run.input])
+  useHotkeys([
+    { keys: 'alt+ArrowUp', label: 'Parent run', inFields: true, run: () => go(parent) },
+    { keys: 'alt+ArrowDown', label: 'Child run', inFields: true, run: () => go(childrenOf(run, chain).at(-1)) },
+    { keys: 'mod+\\', label: 'Show or hide run facts', inFields: true, run: () => setRailOpen(open => !open) }
+  ])
+  return (
+    <>
+      <RunBar run={run} railOpen={railOpen} onRail={() => setRailOpen(!railOpen)} />
+      <div className={styles.columns} data-rail={railOpen || undefined}>
+        <section className={styles.column} aria-label="Conversation">
+          <div className={styles.tools}>
+            <ChainStrip run={run} chain={chain} spied={spied} onGo={go} />
+            <Gap />
+            <RunSearch {...search} lastSeq={run.lastSeq} />
+            <EventsMenu run={run} rows={rows} onJump={jump} />
+          </div>
+          <RunRibbon run={run} rows={rows} onJump={jump} />
+          <StreamOrWhyNot stream={stream}>
+            <Stream
+              run={run}
+              stream={stream}
+              onSpy={setSpied}
+              target={target}
+              filter={filter}
+              words={search.words}
+              hit={search.hit}
+            />
+          </StreamOrWhyNot>
+          <Composer key={run.id} run={run} />
+        </section>
+        <Rail run={run} parent={parent} rows={rows} edits={own?.model.edits ?? 0} onOpenFile={openFile} />
+      </div>
+      {file !== null && (
+        <Suspense fallback={null}>
+          <ChangesViewer run={run} edits={own?.model.edits ?? 0} first={file} onClose={() => openFile(null)} />
+        </Suspense>
+      )}
+    </>
+  )
+}
+
+function RunBar({ run, railOpen, onRail }: { run: Run; railOpen: boolean; onRail: () => void }) {
+  return (
+    <Bar>
+      <nav aria-label="Breadcrumb" className={styles.crumbs}>
+        <Link href="/runs">Runs</Link>
+        <span aria-hidden>›</span>
+      </nav>
+      <Title>
+        <span className={styles.number}>#{run.number}</span> {titleOf(run.input)}
+      </Title>
+      <RunPill run={run} />
+      <Gap />
+      <span className={styles.onlySmall}>
+        <IconButton icon={PanelRight} label="Run facts" hotkey="mod+\" aria-expanded={railOpen} onClick={onRail} />
+      </span>
+      <RunControls run={run} />
+    </Bar>
+  )
+}
+
+function StreamOrWhyNot({ stream, children }: { stream: ChainStream; children: ReactNode }) {
+  if (stream.segments.length > 0) return children
+  return (
+    <div className={styles.fill}>
+      {stream.failure === null ? (
+        <SkeletonRows height={34} />
+      ) : (
+        <Problem
+          title="The events could not be read"
+          action={
+            <Button small onClick={stream.retry}>
+              Try again
+            </Button>
+          }
+        >
+          {stream.failure} The run itself is not affected.
+        </Problem>
+      )}
+    </div>
+  )
+}

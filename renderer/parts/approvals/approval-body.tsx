@@ -1,0 +1,60 @@
+import { useMemo } from 'react'
+import type { Approval } from '#contract/runs/approvals'
+import { visible } from '../../lib/visible.ts'
+import { hunkOf } from '../diff/diff-lines.ts'
+import { DiffView } from '../diff/diff-view.tsx'
+import { Markdown } from '../markdown.tsx'
+import styles from './approval-body.module.css'
+import { requestOf } from './approval-request.ts'
+
+/** The exact thing that would happen, never cut. Questions have a form of their own. */
+export function ApprovalBody({ approval }: { approval: Approval }) {
+  const request = useMemo(() => requestOf(approval), [approval])
+  switch (request.kind) {
+    case 'command':
+      return <Code text={request.command} />
+    case 'edit':
+      return <Change path={request.path} before={request.before} after={request.after} />
+    case 'write':
+      return <Change path={request.path} before="" after={request.content} />
+    case 'fetch':
+      return <Code text={request.url} />
+    case 'plan':
+      return (
+        <div className={styles.plan}>
+          <Markdown text={request.text} />
+        </div>
+      )
+    case 'question':
+      return null
+    case 'other':
+      return request.json === '{}' ? null : <Code text={request.json} />
+  }
+}
+
+function Code({ text }: { text: string }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard
+    <pre className={styles.code} tabIndex={0}>
+      {visible(text)}
+    </pre>
+  )
+}
+
+function Change({ path, before, after }: { path: string; before: string; after: string }) {
+  const hunks = useMemo(() => [hunkOf(visible(before), visible(after))], [before, after])
+  return (
+    <div className={styles.change}>
+      <div className={styles.path}>{visible(path)}</div>
+      <DiffView hunks={hunks} label={path} />
+    </div>
+  )
+}
+
+/** The agent's own words; nobody checked them. */
+export function ApprovalReason({ approval }: { approval: Approval }) {
+  const request = requestOf(approval)
+  const note = request.kind === 'command' ? request.note : null
+  const words = approval.reason ?? note
+  return words ? <p className={styles.reason}>“{visible(words)}”</p> : null
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { endpoint, timestamp } from '../endpoint.ts'
+
+export const secretScopes = ['org', 'agent'] as const
+
+export const secretKey = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9_]{0,127}$/, 'upper case letters, digits and _, beginning with a letter')
+
+/** A secret without its value; no answer ever holds one. */
+export const secret = z
+  .object({
+    key: z.string(),
+    scope: z.enum(secretScopes),
+    agentId: z.string().nullable(),
+    createdAt: timestamp,
+    updatedAt: timestamp,
+    lastUsedAt: timestamp.nullable()
+  })
+  .meta({ id: 'Secret' })
+export type Secret = z.infer<typeof secret>
+
+export const maxSecrets = 5000
+
+const address = z.object({
+  scope: z.enum(secretScopes).default('org'),
+  agentId: z.string().min(1).max(64).optional().describe('Needed for the scope `agent`')
+})
+
+export const listSecrets = endpoint({
+  id: 'listSecrets',
+  method: 'GET',
+  path: '/api/v1/secrets',
+  tag: 'secrets',
+  summary: 'Names of secrets; without a scope all of them',
+  scope: 'read',
+  // Its own, since a default of `org` would hide those of agents.
+  query: address.extend({ scope: z.enum(secretScopes).optional() }),
+  output: z.object({ data: z.array(secret) })
+})
+
+export const setSecret = endpoint({
+  id: 'setSecret',
+  method: 'POST',
+  path: '/api/v1/secrets',
+  tag: 'secrets',
+  summary: 'Make or replace a secret; it reaches agents as an environment variable when a run starts',
+  scope: 'write',
+  body: address.extend({ key: secretKey, value: z.string().min(1).max(65_536) }),
+  output: secret,
+  status: 201,
+  errors: ['UNKNOWN_AGENT', 'LIMIT_REACHED']
+})
+
+export const deleteSecret = endpoint({
+  id: 'deleteSecret',
+  method: 'DELETE',
+  path: '/api/v1/secrets/:key',
+  tag: 'secrets',
+  summary: 'Delete a secret',
+  scope: 'write',
+  params: z.object({ key: z.string().max(128) }),
+  query: address,
+  output: z.object({ success: z.literal(true) }),
+  errors: ['NOT_FOUND', 'UNKNOWN_AGENT']
+})

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { endpoint, timestamp } from '../endpoint.ts'
+import { tokenUsage } from '../runs/runs.ts'
+
+export const usagePeriods = ['day', 'week', 'month'] as const
+export const usageGroups = ['agent', 'model', 'provider', 'day'] as const
+
+/**
+ * `costUsd` sums what runtimes told and what was estimated by the price table, `estimatedUsd` the latter alone; `unpriced`
+ * counts the runs of which no price is known. Where there are only such runs the cost is null.
+ */
+export const usageFigures = z.object({
+  runs: z.int(),
+  succeeded: z.int(),
+  failed: z.int(),
+  usage: tokenUsage,
+  busyMs: z.int(),
+  costUsd: z.number().nullable(),
+  estimatedUsd: z.number(),
+  unpriced: z.int()
+})
+
+export const usageRow = usageFigures.extend({
+  key: z.string().describe('Agent id, model, provider or day (YYYY-MM-DD, UTC)'),
+  name: z.string()
+})
+export type UsageRow = z.infer<typeof usageRow>
+
+export const getUsage = endpoint({
+  id: 'getUsage',
+  method: 'GET',
+  path: '/api/v1/usage',
+  tag: 'usage',
+  summary: 'Tokens and cost of a period, rolled up',
+  scope: 'read',
+  query: z.object({
+    period: z.enum(usagePeriods).default('month'),
+    groupBy: z.enum(usageGroups).default('agent'),
+    agentId: z.string().max(64).optional()
+  }),
+  output: z.object({
+    period: z.enum(usagePeriods),
+    from: timestamp,
+    to: timestamp,
+    total: usageFigures,
+    data: z.array(usageRow)
+  })
+})

@@ -1,0 +1,313 @@
+import { z } from 'zod'
+import { endpoint, idParams, timestamp } from '../endpoint.ts'
+import { mcpCheck, mcpTransports } from '../fleet/mcps.ts'
+import { approvalKinds } from '../runs/approvals.ts'
+import { delta, eventKinds, maxEventText } from '../runs/events.ts'
+import { commandSpec, permissionModes, runFailure, tokenUsage } from '../runs/runs.ts'
+import { runtimeReport } from './runners.ts'
+
+/**
+ * What a runner and the control plane say to each other. The runner only makes outbound calls. Each process that
+ * registers gets an `incarnation`; a call with an older one is answered RUNNER_REPLACED. Items of a run are numbered by
+ * the runner from 1 per attempt (`n`); what was stored is acknowledged, and sending it again changes nothing.
+ */
+const caller = z.object({ runnerId: z.string().max(64), incarnation: z.string().max(64) })
+
+const held = z.object({ runId: z.string().max(64), attempt: z.int() })
+
+/** An MCP server for a run, with every value in place. */
+const mcpServer = z.object({
+  name: z.string(),
+  transport: z.enum(mcpTransports),
+  command: z.string().nullable(),
+  args: z.array(z.string()),
+  url: z.string().nullable(),
+  env: z.record(z.string(), z.string()),
+  headers: z.record(z.string(), z.string())
+})
+export type McpServer = z.infer<typeof mcpServer>
+
+/** How long a call may be parked, in seconds. */
+export const maxParkSeconds = 900
+
+/** What a runner needs to know to execute a run. */
+export const assignment = z.object({
+  runId: z.string(),
+  number: z.int(),
+  attempt: z.int(),
+  prompt: z.string(),
+  cwd: z.string().nullable(),
+  runtime: z.string(),
+  command: commandSpec.nullable(),
+  model: z.string().nullable(),
+  permissionMode: z.enum(permissionModes),
+  /** Who the agent is and how it works; given to the runtime beside the prompt. */
+  instructions: z.string(),
+  /** Tools that never ask. */
+  allowedTools: z.array(z.string()),
+  /** Secrets, in plain: for the environment of the agent and nowhere else. */
+  env: z.record(z.string(), z.string()),
+  mcpServers: z.array(mcpServer),
+  /** Name of the private folder, where no folder is named. */
+  workspace: z.string(),
+  /** Session to continue, and whether in a copy of it. */
+  resume: z.object({ sessionId: z.string(), fork: z.boolean() }).nullable(),
+  timeoutSeconds: z.int().nullable()
+})
+export type Assignment = z.infer<typeof assignment>
+
+const n = z.int().min(1)
+
+const facts = z
+  .object({
+    cwd: z.string().max(4096),
+    sessionId: z.string().max(4096),
+    model: z.string().max(200),
+    permissionMode: z.enum(permissionModes),
+    usage: tokenUsage,
+    costUsd: z.number().nonnegative(),
+    contextUsed: z.int(),
+    contextMax: z.int()
+  })
+  .partial()
+export type Facts = z.infer<typeof facts>
+
+const eventItem = z.object({
+  type: z.literal('event'),
+  n,
+  ts: timestamp,
+  kind: z.enum(eventKinds),
+  message: z.string().max(maxEventText + 200),
+  data: z.record(z.string(), z.unknown())
+})
+
+/** The process of the agent started. */
+const startedItem = z.object({ type: z.literal('started'), n, ts: timestamp })
+
+/** Values that became known; the last one counts. Usage and cost are totals of the attempt, not increments. */
+const factsItem = z.object({ type: z.literal('facts'), n, facts })
+
+/** Words for what holds the run up though no person is asked, such as a model that answers 429; null: over. */
+const reasonItem = z.object({ type: z.literal('reason'), n, reason: z.string().max(1000).nullable() })
+
+const approvalItem = z.object({
+  type: z.literal('approval'),
+  n,
+  ts: timestamp,
+  key: z.string().max(200).describe("The runtime's own id of the request"),
+  kind: z.enum(approvalKinds),
+  tool: z.string().max(200),
+  toolUseId: z.string().max(200).nullable(),
+  title: z.string().max(2000),
+  /** The text that patterns are matched against: a command, a path. */
+  subject: z.string().max(100_000),
+  input: z.record(z.string(), z.unknown()),
+  reason: z.string().max(10_000).nullable()
+})
+
+const withdrawnItem = z.object({ type: z.literal('withdrawn'), n, ts: timestamp, key: z.string().max(200) })
+
+/** The agent finished a turn; the answer's `next` is the input it reads now, or null: no more input will come. */
+const turnItem = z.object({ type: z.literal('turn'), n, ts: timestamp })
+
+export const runItem = z.discriminatedUnion('type', [
+  eventItem,
+  startedItem,
+  factsItem,
+  reasonItem,
+  approvalItem,
+  withdrawnItem,
+  turnItem
+])
+export type RunItem = z.infer<typeof runItem>
+
+/** LOST: told by the next runner, of a run whose own runner was killed. */
+export const outcomes = ['SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT', 'LOST'] as const
+export type Outcome = (typeof outcomes)[number]
+
+export const maxItemsPerBatch = 1000
+
+export const registerRunner = endpoint({
+  id: 'registerRunner',
+  method: 'POST',
+  path: '/api/v1/runner/register',
+  tag: 'runner protocol',
+  summary: 'A runner process introduces itself, also after it lost the control plane',
+  scope: 'runner',
+  body: z.object({
+    identity: z.uuid().describe('Stable for one data folder'),
+    drains: z
+      .uuid()
+      .nullable()
+      .default(null)
+      .describe('Identity whose last runs this process finishes, while a newer version has its place'),
+    name: z.string().min(1).max(100),
+    kind: z.enum(['builtin', 'remote']),
+    hostname: z.string().max(255),
+    platform: z.string().max(50),
+    version: z.string().max(50),
+    allowedDirs: z.array(z.string().max(4096)).max(100),
+    runtimes: z.array(runtimeReport).max(50),
+    capacity: z.int().min(1).max(1000),
+    active: z.array(held).max(1000),
+    died: z
+      .array(held)
+      .max(1000)
+      .default([])
+      .describe('Started by a former process that was killed; nothing of them is left')
+  }),
+  output: z.object({
+    runnerId: z.string(),
+    incarnation: z.string(),
+    leaseSeconds: z.int(),
+    /** Runs it still holds: the last item stored of each. */
+    resume: z.array(held.extend({ acked: z.int() })),
+    /** Runs that went on elsewhere or ended: stop them, send nothing. */
+    abandon: z.array(z.string())
+  })
+})
+
+export const leaveRunner = endpoint({
+  id: 'leaveRunner',
+  method: 'POST',
+  path: '/api/v1/runner/leave',
+  tag: 'runner protocol',
+  summary: 'A runner process ends by its own choice: it is offline at once, and its incarnation is void',
+  scope: 'runner',
+  body: caller,
+  output: z.object({ success: z.literal(true) }),
+  errors: ['RUNNER_REPLACED']
+})
+
+export const claimRuns = endpoint({
+  id: 'claimRuns',
+  method: 'POST',
+  path: '/api/v1/runner/claim',
+  tag: 'runner protocol',
+  summary: 'Take queued runs; parked until there is one',
+  scope: 'runner',
+  body: caller.extend({ free: z.int().min(1).max(1000), waitSeconds: z.number().min(0).max(maxParkSeconds) }),
+  output: z.object({ runs: z.array(assignment) }),
+  errors: ['RUNNER_REPLACED', 'SHUTTING_DOWN']
+})
+
+export const runnerCommand = z.discriminatedUnion('type', [
+  z.object({ id: z.int(), type: z.literal('cancel'), runId: z.string(), now: z.boolean() }),
+  z.object({
+    id: z.int(),
+    type: z.literal('answer'),
+    runId: z.string(),
+    key: z.string(),
+    allow: z.boolean(),
+    /** Replaces what the agent asked for; null: as asked. */
+    input: z.record(z.string(), z.unknown()).nullable(),
+    message: z.string().nullable()
+  }),
+  z.object({ id: z.int(), type: z.literal('interrupt'), runId: z.string() }),
+  z.object({
+    id: z.int(),
+    type: z.literal('change'),
+    runId: z.string(),
+    permissionMode: z.enum(permissionModes).nullable(),
+    model: z.string().nullable()
+  }),
+  z.object({ id: z.int(), type: z.literal('install'), runtime: z.string() }),
+  z.object({ id: z.int(), type: z.literal('detect') }),
+  /** Sent only while somebody waits for the report. */
+  z.object({ id: z.int(), type: z.literal('checkMcp'), checkId: z.string(), server: mcpServer })
+])
+export type RunnerCommand = z.infer<typeof runnerCommand>
+
+export const pollCommands = endpoint({
+  id: 'pollRunnerCommands',
+  method: 'POST',
+  path: '/api/v1/runner/commands',
+  tag: 'runner protocol',
+  summary:
+    'Commands for a runner, parked until there is one. It is the heartbeat too: it renews the leases of `active`.',
+  scope: 'runner',
+  body: caller.extend({
+    after: z.int().min(0).describe('Last command carried out'),
+    active: z.array(held).max(1000),
+    waitSeconds: z.number().min(0).max(maxParkSeconds)
+  }),
+  output: z.object({
+    commands: z.array(runnerCommand),
+    /** Runs that are no longer this runner's. */
+    abandon: z.array(z.string()),
+    /** The control plane stops for good: leave when idle, or stop the agents and leave. */
+    leave: z.enum(['no', 'when-idle', 'stop-agents'])
+  }),
+  errors: ['RUNNER_REPLACED']
+})
+
+export const heartbeat = endpoint({
+  id: 'runnerHeartbeat',
+  method: 'POST',
+  path: '/api/v1/runner/heartbeat',
+  tag: 'runner protocol',
+  summary: 'Report runtimes that changed: found, installed, signed in',
+  scope: 'runner',
+  body: caller.extend({ runtimes: z.array(runtimeReport).max(50) }),
+  output: z.object({ success: z.literal(true) }),
+  errors: ['RUNNER_REPLACED']
+})
+
+export const reportMcpCheck = endpoint({
+  id: 'reportMcpCheck',
+  method: 'POST',
+  path: '/api/v1/runner/mcp-checks/:id',
+  tag: 'runner protocol',
+  summary: 'Tell how an MCP server answered',
+  scope: 'runner',
+  params: idParams,
+  body: caller.extend({ check: mcpCheck }),
+  output: z.object({ success: z.literal(true) }),
+  errors: ['RUNNER_REPLACED']
+})
+
+const batch = caller.extend({
+  attempt: z.int(),
+  items: z.array(runItem).max(maxItemsPerBatch),
+  deltas: z.array(delta).max(maxItemsPerBatch).default([])
+})
+
+const runErrors = ['NOT_FOUND', 'RUNNER_REPLACED', 'NOT_HELD', 'EVENT_GAP'] as const
+
+export const sendEvents = endpoint({
+  id: 'sendRunEvents',
+  method: 'POST',
+  path: '/api/v1/runner/runs/:id/events',
+  tag: 'runner protocol',
+  summary: 'Store items of a run in order',
+  scope: 'runner',
+  params: idParams,
+  body: batch,
+  output: z.object({
+    acked: z.int(),
+    /** Set when the batch held a `turn`: the next input, or null. */
+    next: z.string().nullish()
+  }),
+  errors: runErrors
+})
+
+export const finishRun = endpoint({
+  id: 'finishRun',
+  method: 'POST',
+  path: '/api/v1/runner/runs/:id/finish',
+  tag: 'runner protocol',
+  summary: 'Store the last items of a run and end it, in one transaction',
+  scope: 'runner',
+  params: idParams,
+  body: batch.extend({
+    outcome: z.enum(outcomes),
+    result: z
+      .string()
+      .max(maxEventText + 200)
+      .nullable(),
+    error: runFailure.nullable(),
+    ts: timestamp
+  }),
+  output: z.object({ acked: z.int() }),
+  errors: runErrors
+})

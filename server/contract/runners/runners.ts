@@ -1,0 +1,123 @@
+import { z } from 'zod'
+import { endpoint, idParams, timestamp } from '../endpoint.ts'
+import { permissionModes } from '../runs/runs.ts'
+
+/** What a runtime can do; the UI offers nothing else. */
+export const runtimeCapabilities = z.object({
+  permissionModes: z.array(z.enum(permissionModes)),
+  models: z.array(z.object({ id: z.string(), title: z.string() })),
+  resume: z.boolean(),
+  fork: z.boolean(),
+  input: z.boolean().describe('Takes further messages while it runs'),
+  interrupt: z.boolean(),
+  changeWhileRunning: z.boolean().describe('Permission mode and model can change during a run')
+})
+export type RuntimeCapabilities = z.infer<typeof runtimeCapabilities>
+
+/** `looking`: the runner has just started and does not know yet. */
+export const runtimeStates = [
+  'looking',
+  'ready',
+  'not_signed_in',
+  'missing',
+  'too_old',
+  'broken',
+  'installing'
+] as const
+
+/** A runtime as one runner sees it. */
+export const runtimeReport = z.object({
+  id: z.string().max(64),
+  title: z.string().max(100),
+  state: z.enum(runtimeStates),
+  version: z.string().max(200).nullable(),
+  path: z.string().max(4096).nullable(),
+  signedIn: z.enum(['yes', 'no', 'unknown', 'not_needed']),
+  detail: z.string().max(4000).nullable().describe('What is wrong and what to do, or the last line of an installation'),
+  installable: z.boolean(),
+  capabilities: runtimeCapabilities
+})
+export type RuntimeReport = z.infer<typeof runtimeReport>
+
+export const runner = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    kind: z.enum(['builtin', 'remote']),
+    hostname: z.string(),
+    platform: z.string(),
+    version: z.string(),
+    status: z.enum(['online', 'offline']),
+    statusSince: timestamp,
+    draining: z
+      .boolean()
+      .describe('Of an older version: it finishes its last runs, takes no others, and then disappears'),
+    allowedDirs: z.array(z.string()).describe('Absolute, links resolved'),
+    runtimes: z.array(runtimeReport),
+    capacity: z.int().describe('Runs at a time'),
+    activeRuns: z.int(),
+    lastHeartbeatAt: timestamp,
+    createdAt: timestamp
+  })
+  .meta({ id: 'Runner' })
+export type Runner = z.infer<typeof runner>
+
+export const listRunners = endpoint({
+  id: 'listRunners',
+  method: 'GET',
+  path: '/api/v1/runners',
+  tag: 'runners',
+  summary: 'Runners, online ones first',
+  scope: 'read',
+  output: z.object({ data: z.array(runner) })
+})
+
+export const getRunner = endpoint({
+  id: 'getRunner',
+  method: 'GET',
+  path: '/api/v1/runners/:id',
+  tag: 'runners',
+  summary: 'One runner',
+  scope: 'read',
+  params: idParams,
+  output: runner,
+  errors: ['NOT_FOUND']
+})
+
+export const deleteRunner = endpoint({
+  id: 'deleteRunner',
+  method: 'DELETE',
+  path: '/api/v1/runners/:id',
+  tag: 'runners',
+  summary: 'Forget a runner that is offline',
+  scope: 'admin',
+  params: idParams,
+  output: z.object({ success: z.literal(true) }),
+  errors: ['NOT_FOUND', 'LIMIT_REACHED']
+})
+
+export const installRuntime = endpoint({
+  id: 'installRuntime',
+  method: 'POST',
+  path: '/api/v1/runners/:id/runtimes/:runtime/install',
+  tag: 'runners',
+  summary: "Install a missing agent CLI into the runner's data folder; progress shows in the runner's report",
+  scope: 'admin',
+  params: idParams.extend({ runtime: z.string().min(1).max(64) }),
+  output: runner,
+  status: 202,
+  errors: ['NOT_FOUND', 'RUNNER_OFFLINE', 'NOT_SUPPORTED']
+})
+
+export const refreshRuntimes = endpoint({
+  id: 'refreshRuntimes',
+  method: 'POST',
+  path: '/api/v1/runners/:id/runtimes/refresh',
+  tag: 'runners',
+  summary: 'Look for agent CLIs and their sign-in again',
+  scope: 'write',
+  params: idParams,
+  output: runner,
+  status: 202,
+  errors: ['NOT_FOUND', 'RUNNER_OFFLINE']
+})

@@ -1,0 +1,327 @@
+import { z } from 'zod'
+import { endpoint, idParams, page, pageQuery, queryInt, timestamp } from '../endpoint.ts'
+
+export const runStatuses = [
+  'QUEUED',
+  'CLAIMED',
+  'RUNNING',
+  'WAITING',
+  'SUCCEEDED',
+  'FAILED',
+  'CANCELLED',
+  'TIMED_OUT',
+  'LOST'
+] as const
+export type RunStatus = (typeof runStatuses)[number]
+
+export const endedStatuses = [
+  'SUCCEEDED',
+  'FAILED',
+  'CANCELLED',
+  'TIMED_OUT',
+  'LOST'
+] as const satisfies readonly RunStatus[]
+
+export function isEnded(status: RunStatus): boolean {
+  return (endedStatuses as readonly RunStatus[]).includes(status)
+}
+
+export const permissionModes = ['default', 'acceptEdits', 'bypassPermissions', 'plan'] as const
+export type PermissionMode = (typeof permissionModes)[number]
+
+/** Any program as an agent. `prompt`: where it reads its task. `output`: plain lines, or the JSON-lines protocol of docs/command-protocol.md. */
+export const commandSpec = z.object({
+  program: z.string().min(1).max(4096).describe('A name on the PATH or an absolute path'),
+  args: z.array(z.string().max(32_768)).max(256).default([]),
+  prompt: z.enum(['stdin', 'argument']).default('stdin').describe('argument: appended as the last argument'),
+  output: z.enum(['lines', 'events']).default('lines')
+})
+export type CommandSpec = z.infer<typeof commandSpec>
+
+export const tokenUsage = z.object({
+  inputTokens: z.int(),
+  outputTokens: z.int(),
+  cacheReadTokens: z.int(),
+  cacheWriteTokens: z.int()
+})
+export type TokenUsage = z.infer<typeof tokenUsage>
+
+/** Why a run ended badly; `code` is stable, `message` says what to do. */
+export const runFailure = z.object({ code: z.string(), message: z.string() })
+export type RunFailure = z.infer<typeof runFailure>
+
+export const run = z
+  .object({
+    id: z.uuid(),
+    number: z.int().describe('Counts up by one; what people call the run'),
+    status: z.enum(runStatuses),
+    statusReason: z.string().nullable().describe('Why it has this status, in words'),
+    statusSince: timestamp,
+    input: z.string(),
+    cwd: z.string().nullable().describe('null until a runner made its private folder'),
+    permissionMode: z.enum(permissionModes),
+    model: z.string().nullable(),
+    runtime: z.string(),
+    command: commandSpec.nullable(),
+    agentId: z.string().nullable(),
+    taskId: z.string().nullable(),
+    runnerId: z.string().nullable(),
+    place: z.enum(['host']),
+    parentRunId: z.string().nullable(),
+    rootRunId: z.string().describe('First run of the chain'),
+    fork: z.boolean().describe('Continues its parent in a session of its own'),
+    sessionId: z.string().nullable(),
+    trigger: z.enum(['manual', 'agent', 'task', 'followup', 'fork', 'retry']),
+    result: z.string().nullable(),
+    error: runFailure.nullable(),
+    stopping: z.enum(['no', 'asked', 'now']),
+    usage: tokenUsage,
+    costUsd: z.number().nullable().describe('null: unknown'),
+    costEstimated: z.boolean().describe('The runtime told no price: worked out from the price table'),
+    contextUsed: z.int().nullable(),
+    contextMax: z.int().nullable(),
+    timeoutSeconds: z.int().nullable(),
+    waitedMs: z.int().describe('Time spent waiting for a person; does not count against the timeout'),
+    toolsMs: z
+      .int()
+      .describe('Time with at least one tool at work, of those that finished, without waiting for a person'),
+    durationMs: z.int().nullable().describe('From start to end; null until it ended'),
+    lastSeq: z.int(),
+    createdAt: timestamp,
+    startedAt: timestamp.nullable(),
+    endedAt: timestamp.nullable()
+  })
+  .meta({ id: 'Run' })
+export type Run = z.infer<typeof run>
+
+const prompt = z.string().trim().min(1, 'say what the agent should do').max(1_000_000)
+
+export const launchBody = z.object({
+  prompt,
+  cwd: z.string().min(1).max(4096).optional().describe('Absolute folder; without it the run gets a private one'),
+  agentId: z.string().min(1).max(64).optional().describe('Id or slug; its settings count where the body names none'),
+  runtime: z.string().min(1).max(64).optional(),
+  command: commandSpec.optional().describe('For runtime `command` only'),
+  model: z.string().min(1).max(200).optional(),
+  permissionMode: z.enum(permissionModes).optional().describe('Default: that of the agent, else `default`'),
+  runnerId: z.string().min(1).max(64).optional().describe('Only this runner'),
+  place: z.enum(['host']).default('host'),
+  timeoutSeconds: z.int().min(5).max(604_800).optional()
+})
+export type LaunchBody = z.output<typeof launchBody>
+
+const runErrors = ['NOT_FOUND'] as const
+
+export const listRuns = endpoint({
+  id: 'listRuns',
+  method: 'GET',
+  path: '/api/v1/runs',
+  tag: 'runs',
+  summary: 'Runs, most recent first',
+  scope: 'read',
+  query: pageQuery.extend({
+    status: z.string().max(200).optional().describe('One status or several with commas'),
+    runtime: z.string().max(64).optional(),
+    rootRunId: z.string().max(64).optional().describe('All runs of one chain'),
+    agentId: z.string().max(64).optional().describe('Id or slug'),
+    taskId: z.string().max(64).optional()
+  }),
+  output: page(run)
+})
+
+export const launchRun = endpoint({
+  id: 'launchRun',
+  method: 'POST',
+  path: '/api/v1/runs',
+  tag: 'runs',
+  summary: 'Launch a run. It is queued at once and a runner takes it.',
+  scope: 'write',
+  body: launchBody,
+  output: run,
+  status: 201,
+  errors: [
+    'UNKNOWN_RUNTIME',
+    'UNKNOWN_RUNNER',
+    'UNKNOWN_AGENT',
+    'AGENT_PAUSED',
+    'AGENT_ARCHIVED',
+    'CWD_NOT_ALLOWED',
+    'BUDGET_EXHAUSTED',
+    'LIMIT_REACHED'
+  ]
+})
+
+export const getRun = endpoint({
+  id: 'getRun',
+  method: 'GET',
+  path: '/api/v1/runs/:id',
+  tag: 'runs',
+  summary: 'One run',
+  scope: 'read',
+  params: idParams,
+  output: run,
+  errors: runErrors
+})
+
+export const changeRun = endpoint({
+  id: 'changeRun',
+  method: 'PATCH',
+  path: '/api/v1/runs/:id',
+  tag: 'runs',
+  summary: 'Change the permission mode or the model of a live run',
+  scope: 'write',
+  params: idParams,
+  body: z
+    .object({ permissionMode: z.enum(permissionModes), model: z.string().min(1).max(200) })
+    .partial()
+    .refine(b => b.permissionMode !== undefined || b.model !== undefined, 'name permissionMode or model'),
+  output: run,
+  errors: ['NOT_FOUND', 'RUN_ENDED', 'NOT_SUPPORTED', 'PRECONDITION_FAILED']
+})
+
+export const followUpRun = endpoint({
+  id: 'followUpRun',
+  method: 'POST',
+  path: '/api/v1/runs/:id/followup',
+  tag: 'runs',
+  summary: 'Continue the session of an ended run in a child run',
+  scope: 'write',
+  params: idParams,
+  body: z.object({ prompt }),
+  output: run,
+  status: 201,
+  errors: ['NOT_FOUND', 'RUN_NOT_ENDED', 'RUN_NOT_RESUMABLE', 'BUDGET_EXHAUSTED', 'LIMIT_REACHED']
+})
+
+export const forkRun = endpoint({
+  id: 'forkRun',
+  method: 'POST',
+  path: '/api/v1/runs/:id/fork',
+  tag: 'runs',
+  summary: 'Continue from an ended run in a session of its own; the parent session stays as it is',
+  scope: 'write',
+  params: idParams,
+  body: z.object({ prompt }),
+  output: run,
+  status: 201,
+  errors: ['NOT_FOUND', 'RUN_NOT_ENDED', 'RUN_NOT_RESUMABLE', 'NOT_SUPPORTED', 'BUDGET_EXHAUSTED', 'LIMIT_REACHED']
+})
+
+export const retryRun = endpoint({
+  id: 'retryRun',
+  method: 'POST',
+  path: '/api/v1/runs/:id/retry',
+  tag: 'runs',
+  summary: 'Launch the same prompt again under the same conditions',
+  scope: 'write',
+  params: idParams,
+  output: run,
+  status: 201,
+  errors: ['NOT_FOUND', 'RUN_NOT_ENDED', 'BUDGET_EXHAUSTED', 'LIMIT_REACHED']
+})
+
+export const cancelRun = endpoint({
+  id: 'cancelRun',
+  method: 'POST',
+  path: '/api/v1/runs/:id/cancel',
+  tag: 'runs',
+  summary:
+    'Stop a run. It is asked first and then ended within 5 s; `now` skips the asking. A run that ended stays as it is.',
+  scope: 'write',
+  params: idParams,
+  body: z.object({ now: z.boolean().default(false) }),
+  output: run,
+  errors: runErrors
+})
+
+/** A file that a run changed, summed over its edits. What it changed by other means, such as a shell, is not seen. */
+export const fileChange = z
+  .object({
+    path: z.string(),
+    created: z.boolean(),
+    added: z.int().describe('Lines'),
+    removed: z.int().describe('Lines'),
+    edits: z.int(),
+    lastSeq: z.int().describe('Event of its latest edit')
+  })
+  .meta({ id: 'FileChange' })
+export type FileChange = z.infer<typeof fileChange>
+
+export const listRunChanges = endpoint({
+  id: 'listRunChanges',
+  method: 'GET',
+  path: '/api/v1/runs/:id/changes',
+  tag: 'runs',
+  summary: 'Files that the run edited, in the order of their first edit',
+  scope: 'read',
+  params: idParams,
+  output: z.object({ data: z.array(fileChange) }),
+  errors: runErrors
+})
+
+/** A message for a live run, read by the agent when its current turn ends. */
+export const runInput = z
+  .object({
+    n: z.int().min(1),
+    text: z.string(),
+    status: z.enum(['queued', 'delivered']),
+    createdAt: timestamp
+  })
+  .meta({ id: 'RunInput' })
+export type RunInput = z.infer<typeof runInput>
+
+const inputParams = z.object({ id: idParams.shape.id, n: queryInt(1, 1_000_000_000) })
+
+export const listInputs = endpoint({
+  id: 'listRunInput',
+  method: 'GET',
+  path: '/api/v1/runs/:id/input',
+  tag: 'runs',
+  summary: 'Queued input of a live run, in the order in which it will be read',
+  scope: 'read',
+  params: idParams,
+  output: z.object({ data: z.array(runInput) }),
+  errors: runErrors
+})
+
+export const addInput = endpoint({
+  id: 'addRunInput',
+  method: 'POST',
+  path: '/api/v1/runs/:id/input',
+  tag: 'runs',
+  summary: 'Send input to a live run: after the current turn, or at once by interrupting it',
+  scope: 'write',
+  params: idParams,
+  body: z.object({ text: prompt, mode: z.enum(['queue', 'interrupt']).default('queue') }),
+  output: runInput,
+  status: 201,
+  errors: ['NOT_FOUND', 'RUN_ENDED', 'NOT_SUPPORTED', 'LIMIT_REACHED']
+})
+
+export const changeInput = endpoint({
+  id: 'changeRunInput',
+  method: 'PATCH',
+  path: '/api/v1/runs/:id/input/:n',
+  tag: 'runs',
+  summary: 'Edit queued input, or move it before another (`before: null` puts it last)',
+  scope: 'write',
+  params: inputParams,
+  body: z.object({ text: prompt.optional(), before: z.int().nullable().optional() }),
+  output: runInput,
+  errors: ['NOT_FOUND', 'INPUT_DELIVERED']
+})
+
+export const deleteInput = endpoint({
+  id: 'deleteRunInput',
+  method: 'DELETE',
+  path: '/api/v1/runs/:id/input/:n',
+  tag: 'runs',
+  summary: 'Take queued input back',
+  scope: 'write',
+  params: inputParams,
+  output: z.object({ success: z.literal(true) }),
+  errors: ['NOT_FOUND', 'INPUT_DELIVERED']
+})
+
+/** Queued inputs a run may hold. */
+export const maxQueuedInputs = 50

@@ -1,0 +1,155 @@
+import { z } from 'zod'
+import { AppError, invalid } from '#contract/errors'
+import { type Mcp, maxMcps } from '#contract/fleet/mcps'
+import type { AgentRow } from '../../store/fleet/agents.ts'
+import { stringsOf } from '../../store/fleet/agents.ts'
+import { type McpRow, type NewMcp, toMcp } from '../../store/fleet/mcps.ts'
+import { type Domain, recordChange } from '../domain.ts'
+
+/** An MCP server as a runtime is told of it, with every value in place. */
+export interface ResolvedMcp {
+  name: string
+  transport: Mcp['transport']
+  command: string | null
+  args: string[]
+  url: string | null
+  env: Record<string, string>
+  headers: Record<string, string>
+}
+
+export interface McpWish {
+  name?: string | undefined
+  transport?: Mcp['transport'] | undefined
+  command?: string | null | undefined
+  args?: string[] | undefined
+  url?: string | null | undefined
+  env?: Record<string, string> | undefined
+  headers?: Record<string, string> | undefined
+}
+
+const variables = z.object({ env: z.record(z.string(), z.string()), headers: z.record(z.string(), z.string()) })
+type Variables = z.infer<typeof variables>
+
+const reference = /\{\{secret:([A-Z][A-Z0-9_]*)\}\}/g
+
+export function listMcps(domain: Domain): Mcp[] {
+  return domain.store.mcps.all().map(toMcp)
+}
+
+export function requireMcp(domain: Domain, id: string): McpRow {
+  const row = domain.store.mcps.byId(id)
+  if (!row) throw new AppError('NOT_FOUND', `There is no MCP server ${id}`)
+  return row
+}
+
+export function createMcp(domain: Domain, wish: McpWish & { name: string; transport: Mcp['transport'] }): Mcp {
+  if (domain.store.mcps.all().length >= maxMcps) throw new AppError('LIMIT_REACHED', `There are ${maxMcps} MCP servers`)
+  requireFreeName(domain, wish.name, null)
+  const id = domain.newId()
+  const row: NewMcp = {
+    id,
+    name: wish.name,
+    transport: wish.transport,
+    command: wish.command ?? null,
+    args: JSON.stringify(wish.args ?? []),
+    url: wish.url ?? null,
+    ...sealedVariables(domain, id, { env: wish.env ?? {}, headers: wish.headers ?? {} }),
+    created_at: domain.clock.now()
+  }
+  requireReachable(row)
+  domain.store.mcps.insert(row)
+  recordChange(domain, 'mcp', 'created', id)
+  return toMcp(requireMcp(domain, id))
+}
+
+export function changeMcp(domain: Domain, id: string, wish: McpWish): Mcp {
+  const row = requireMcp(domain, id)
+  if (wish.name !== undefined) requireFreeName(domain, wish.name, id)
+  const old = variablesOf(domain, row)
+  const changed: McpRow = {
+    ...row,
+    name: wish.name ?? row.name,
+    transport: wish.transport ?? row.transport,
+    command: wish.command === undefined ? row.command : wish.command,
+    args: wish.args ? JSON.stringify(wish.args) : row.args,
+    url: wish.url === undefined ? row.url : wish.url,
+    ...sealedVariables(domain, id, { env: wish.env ?? old.env, headers: wish.headers ?? old.headers }),
+    status: 'unknown',
+    detail: null,
+    checked_at: null
+  }
+  requireReachable(changed)
+  const { id: _id, ...columns } = changed
+  domain.store.mcps.update(id, columns)
+  recordChange(domain, 'mcp', 'changed', id)
+  return toMcp(requireMcp(domain, id))
+}
+
+export function deleteMcp(domain: Domain, id: string): void {
+  if (!domain.store.mcps.remove(id)) throw new AppError('NOT_FOUND', `There is no MCP server ${id}`)
+  recordChange(domain, 'mcp', 'deleted', id)
+}
+
+function requireFreeName(domain: Domain, name: string, own: string | null): void {
+  const taken = domain.store.mcps.byName(name)
+  if (taken && taken.id !== own)
+    throw new AppError('NAME_TAKEN', `name: another MCP server is called ${taken.name}`, [
+      { path: 'name', message: 'is taken' }
+    ])
+}
+
+function requireReachable(row: Pick<McpRow, 'transport' | 'command' | 'url'>): void {
+  if (row.transport === 'stdio' && row.command === null) throw invalid('command', 'the transport stdio needs one')
+  if (row.transport === 'http' && row.url === null) throw invalid('url', 'the transport http needs one')
+}
+
+function sealedVariables(domain: Domain, id: string, { env, headers }: Variables) {
+  return {
+    env_keys: JSON.stringify(Object.keys(env)),
+    header_keys: JSON.stringify(Object.keys(headers)),
+    sealed: domain.vault.seal(`mcp:${id}`, JSON.stringify({ env, headers }))
+  }
+}
+
+function variablesOf(domain: Domain, row: McpRow): Variables {
+  return variables.parse(JSON.parse(domain.vault.open(`mcp:${row.id}`, row.sealed)))
+}
+
+/** The servers that a run of an agent gets: those it names, else all; each reference replaced by the secret. */
+export function mcpsFor(domain: Domain, agent: AgentRow | null, secrets: Record<string, string>): ResolvedMcp[] {
+  const wanted = agent?.mcp_ids ? stringsOf(agent.mcp_ids) : null
+  return domain.store.mcps
+    .all()
+    .filter(row => wanted === null || wanted.includes(row.id))
+    .map(row => resolveMcp(domain, row, secrets))
+}
+
+/** Throws MissingSecret and CannotOpen. */
+export function resolveMcp(domain: Domain, row: McpRow, secrets: Record<string, string>): ResolvedMcp {
+  const { env, headers } = variablesOf(domain, row)
+  const filled = (texts: Record<string, string>) =>
+    Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, fill(row, text, secrets)]))
+  return {
+    name: row.name,
+    transport: row.transport,
+    command: row.command,
+    args: stringsOf(row.args),
+    url: row.url,
+    env: filled(env),
+    headers: filled(headers)
+  }
+}
+
+/** A reference to a secret that is not there; the message names it. */
+export class MissingSecret extends Error {
+  override name = 'MissingSecret'
+}
+
+function fill(row: McpRow, text: string, secrets: Record<string, string>): string {
+  return text.replace(reference, (_, key: string) => {
+    const value = secrets[key]
+    if (value === undefined)
+      throw new MissingSecret(`The MCP server ${row.name} needs the secret ${key}, which is not set`)
+    return value
+  })
+}

@@ -1,0 +1,93 @@
+import { AppError, invalid } from '#contract/errors'
+import { type Key, type KeyScope, type KeyStyle, keyPrefixes, maxKeys, maxKeysOfStyle } from '#contract/people/keys'
+import { roleScopes } from '#contract/people/users'
+import { scopesOf, toKey } from '../../store/people/keys.ts'
+import { type Domain, holds, isAdmin, type Principal, recordChange } from '../domain.ts'
+import { hashToken, newToken } from './credentials.ts'
+import { revoke } from './sessions.ts'
+
+const touchEveryMs = 60_000
+
+const defaultScopes: Record<KeyStyle, readonly KeyScope[]> = {
+  flotilla: ['read', 'write'],
+  fleetrun: ['read', 'write'],
+  fleece: ['read', 'write'],
+  agentfleet: ['read', 'write', 'runner']
+}
+
+/** An admin sees the keys of everybody, others their own. */
+export function listKeys({ store }: Domain, by: Principal): Key[] {
+  return (isAdmin(by) ? store.keys.all() : store.keys.ofUser(by.user.id)).map(toKey)
+}
+
+export interface NewKey {
+  name: string
+  style: KeyStyle
+  scopes?: readonly KeyScope[] | undefined
+  expiresAt?: string | undefined
+}
+
+export function createKey(domain: Domain, wanted: NewKey, by: Principal): Key & { key: string } {
+  const now = domain.clock.now()
+  const expiresAt = wanted.expiresAt === undefined ? null : Date.parse(wanted.expiresAt)
+  if (expiresAt !== null && expiresAt <= now) throw invalid('expiresAt', 'must lie in the future')
+  requireRoom(domain, wanted.style)
+  const key = keyPrefixes[wanted.style] + newToken()
+  const row = {
+    id: domain.newId(),
+    user_id: by.user.id,
+    name: wanted.name,
+    style: wanted.style,
+    prefix: key.slice(0, 12),
+    hash: hashToken(key),
+    scopes: JSON.stringify(scopesFor(wanted, by)),
+    created_at: now,
+    last_used_at: null,
+    expires_at: expiresAt
+  }
+  domain.store.keys.insert(row)
+  recordChange(domain, 'key', 'created', row.id)
+  return { ...toKey(row), key }
+}
+
+function requireRoom({ store }: Domain, style: KeyStyle): void {
+  if (store.keys.count() >= maxKeys) throw new AppError('LIMIT_REACHED', `There are ${maxKeys} keys; revoke some`)
+  const most = maxKeysOfStyle[style]
+  if (most !== undefined && store.keys.countOfStyle(style) >= most)
+    throw new AppError('LIMIT_REACHED', `There are ${most} keys of the style ${style}; revoke some`)
+}
+
+/** What is asked for must be the maker's to give; the default is as much of the usual as that. */
+function scopesFor({ scopes, style }: NewKey, by: Principal): KeyScope[] {
+  const missing = scopes?.find(scope => !holds(by, scope))
+  if (missing !== undefined)
+    throw new AppError('FORBIDDEN', `scopes: "${missing}" is not yours to give; you have ${by.scopes.join(', ')}`, [
+      { path: 'scopes', message: `of ${by.scopes.join(', ')}` }
+    ])
+  return [...new Set(scopes ?? defaultScopes[style].filter(scope => holds(by, scope)))]
+}
+
+export function deleteKey(domain: Domain, id: string, by: Principal): void {
+  const row = domain.store.keys.byId(id)
+  if (!row || !(isAdmin(by) || row.user_id === by.user.id)) throw new AppError('NOT_FOUND', `There is no key ${id}`)
+  domain.store.keys.remove(id)
+  recordChange(domain, 'key', 'deleted', id)
+  revoke(domain, `key:${id}`)
+}
+
+export function principalOfKey(domain: Domain, token: string): Principal | null {
+  const now = domain.clock.now()
+  const row = domain.store.keys.byHash(hashToken(token))
+  if (!row || (row.expires_at !== null && row.expires_at <= now)) return null
+  if (row.last_used_at === null || now - row.last_used_at > touchEveryMs)
+    void domain.store.writer.write(() => domain.store.keys.used(row.id, now)).catch(() => undefined)
+  const allowed: readonly KeyScope[] = roleScopes[row.user_role]
+  return {
+    kind: 'key',
+    id: `key:${row.id}`,
+    name: row.name,
+    scopes: scopesOf(row).filter(scope => allowed.includes(scope)),
+    user: { id: row.user_id, role: row.user_role },
+    expiresAt: row.expires_at
+  }
+}

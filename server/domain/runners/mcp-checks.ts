@@ -1,0 +1,72 @@
+import type { Mcp, McpCheck } from '#contract/fleet/mcps'
+import { type McpRow, toMcp } from '../../store/fleet/mcps.ts'
+import { CannotOpen } from '../../vault/envelope.ts'
+import { type Domain, recordChange } from '../domain.ts'
+import { MissingSecret, type ResolvedMcp, requireMcp, resolveMcp } from '../fleet/mcps.ts'
+import { orgSecrets } from '../fleet/secrets.ts'
+import { commandRunner, connectedRunner, type KeptCommand } from './runners.ts'
+
+/** Longer than a runner takes for a check. */
+const patienceMs = 60_000
+
+type Actor = Parameters<Domain['store']['writer']['write']>[1]
+
+/** Has a runner start or call the server, and keeps how it answered. Throws RUNNER_OFFLINE and UNKNOWN_RUNNER. */
+export async function testMcp(
+  domain: Domain,
+  id: string,
+  runnerId: string | undefined,
+  actor: Actor
+): Promise<Mcp & { tools: Extract<McpCheck, { ok: true }>['tools'] }> {
+  const row = requireMcp(domain, id)
+  const server = resolved(domain, row)
+  const check = 'ok' in server ? server : await checkOnRunner(domain, row, connectedRunner(domain, runnerId).id, actor)
+  const kept = await domain.store.writer.write(() => keep(domain, row, check), actor)
+  return { ...kept, tools: check.ok ? check.tools : [] }
+}
+
+function resolved(domain: Domain, row: McpRow): ResolvedMcp | Extract<McpCheck, { ok: false }> {
+  try {
+    return resolveMcp(domain, row, orgSecrets(domain))
+  } catch (error) {
+    if (error instanceof MissingSecret || error instanceof CannotOpen) return { ok: false, detail: error.message }
+    throw error
+  }
+}
+
+async function checkOnRunner(domain: Domain, row: McpRow, runner: string, actor: Actor): Promise<McpCheck> {
+  const checkId = domain.newId()
+  const { promise, resolve } = Promise.withResolvers<McpCheck>()
+  const unsubscribe = domain.bus.subscribe('mcpCheck', checkId, resolve)
+  const timer = setTimeout(resolve, patienceMs, { ok: false, detail: 'The runner did not answer within a minute' })
+  try {
+    const command = { type: 'checkMcp', checkId, mcpId: row.id } as const
+    await domain.store.writer.write(() => commandRunner(domain, runner, command), actor)
+    return await promise
+  } finally {
+    clearTimeout(timer)
+    unsubscribe()
+  }
+}
+
+/** The command with every value in place, while somebody waits for its report; null: nobody does any more. */
+export function awaitedCheck(domain: Domain, { type, checkId, mcpId }: Extract<KeptCommand, { type: 'checkMcp' }>) {
+  const row = domain.bus.listening('mcpCheck', checkId) ? domain.store.mcps.byId(mcpId) : undefined
+  const server = row && resolved(domain, row)
+  return server === undefined || 'ok' in server ? null : { type, checkId, server }
+}
+
+/** What was changed meanwhile has not been checked; every change seals anew. */
+function keep(domain: Domain, checked: McpRow, check: McpCheck): Mcp {
+  const row = requireMcp(domain, checked.id)
+  const result = {
+    status: check.ok ? ('ok' as const) : ('failed' as const),
+    detail: check.ok ? null : check.detail,
+    checked_at: domain.clock.now()
+  }
+  if (row.sealed.equals(checked.sealed)) {
+    domain.store.mcps.update(row.id, result)
+    recordChange(domain, 'mcp', 'changed', row.id)
+  }
+  return toMcp({ ...row, ...result })
+}

@@ -1,0 +1,325 @@
+import type { z } from 'zod'
+import type { Actor } from '#contract/audit/audit'
+import { AppError } from '#contract/errors'
+import type { McpCheck } from '#contract/fleet/mcps'
+import {
+  type Assignment,
+  type finishRun as finishRunEndpoint,
+  type RunnerCommand,
+  type registerRunner as registerEndpoint,
+  runnerCommand,
+  type sendEvents as sendEventsEndpoint
+} from '#contract/runners/runner-protocol'
+import type { RuntimeReport } from '#contract/runners/runners'
+import type { RunFailure } from '#contract/runs/runs'
+import { stringsOf } from '../../store/fleet/agents.ts'
+import type { RunnerRow } from '../../store/runners/runners.ts'
+import { type RunRow, toCommand } from '../../store/runs/runs.ts'
+import { type Domain, recordChange } from '../domain.ts'
+import { type Provisions, provide } from '../fleet/provisions.ts'
+import { endRun, giveUp, loseRun, reviveRun } from '../runs/run-ending.ts'
+import { appendItems } from '../runs/run-items.ts'
+import { changeVisibly, isLive, moveRun } from '../runs/run-moves.ts'
+import { requireRun } from '../runs/runs.ts'
+import { assignUnassigned, goOffline, leaseMs } from './leases.ts'
+import { awaitedCheck } from './mcp-checks.ts'
+import { commandRunner, type KeptCommand } from './runners.ts'
+
+type Registration = z.output<typeof registerEndpoint.body>
+type Batch = z.output<typeof sendEventsEndpoint.body>
+type Finish = z.output<typeof finishRunEndpoint.body>
+type Held = { runId: string; attempt: number }
+type Caller = { runnerId: string; incarnation: string }
+type Holder = Pick<RunnerRow, 'id' | 'drains_for'>
+
+/** A runner process says who it is; a former process of the same identity is shut out from here on. */
+export function register(domain: Domain, body: Registration): z.output<typeof registerEndpoint.output> {
+  const now = domain.clock.now()
+  const known = domain.store.runners.byIdentity(body.identity)
+  const incarnation = domain.newId()
+  const facts = {
+    incarnation,
+    name: body.name,
+    kind: body.kind,
+    hostname: body.hostname,
+    platform: body.platform,
+    version: body.version,
+    allowed_dirs: JSON.stringify(body.allowedDirs),
+    runtimes: JSON.stringify(body.runtimes),
+    capacity: body.capacity,
+    online: 1,
+    last_heartbeat_at: now,
+    drains_for: drainsFor(domain, body)
+  }
+  const id = known?.id ?? domain.newId()
+  domain.presence.heard(id, now)
+  if (known) domain.store.runners.update(id, { ...facts, status_since: known.online === 1 ? known.status_since : now })
+  else domain.store.runners.insert({ id, identity: body.identity, status_since: now, created_at: now, ...facts })
+  recordChange(domain, 'runner', known ? 'changed' : 'created', id)
+  const kept = reconcile(domain, { id, drains_for: facts.drains_for }, body)
+  assignUnassigned(domain)
+  domain.store.writer.afterCommit(() => {
+    domain.bus.publish('duties', '', null)
+    // A former process of this identity, parked in its polls, learns at once that it was replaced.
+    domain.bus.publish('claim', id, { runner: id })
+    domain.bus.publish('commands', id, { runner: id })
+  })
+  return { runnerId: id, incarnation, leaseSeconds: leaseMs / 1000, ...kept }
+}
+
+/** The runner whose last runs this one finishes. What the draining process still sends in its name comes too late from here on. */
+function drainsFor(domain: Domain, { identity, drains }: Registration): string | null {
+  const home = drains === null ? undefined : domain.store.runners.byIdentity(drains)
+  if (!home) return null
+  if (!domain.store.runners.byIdentity(identity)) retire(domain, home.id)
+  return home.id
+}
+
+/** The process that registered last is not heard under that incarnation any more. */
+function retire(domain: Domain, id: string): void {
+  domain.store.runners.update(id, { incarnation: domain.newId() })
+}
+
+/**
+ * It ends by its own choice. What it still holds runs into its lease, or is told by the next process. While we stop
+ * ourselves it only does what it was told: it will be back with us, and what waits for it need not go to others.
+ */
+export function leave(domain: Domain, caller: Caller, weStop: boolean): void {
+  const row = requireCaller(domain, caller)
+  if (weStop && row.drains_for === null) return
+  retire(domain, row.id)
+  goOffline(domain, [row])
+}
+
+/** Sorts out what the runner still holds; what it should hold but does not died with its former process. */
+function reconcile(domain: Domain, runner: Holder, { active, died }: Pick<Registration, 'active' | 'died'>) {
+  for (const { runId, attempt } of died) {
+    const run = domain.store.runs.byId(runId)
+    if (run && isLive(run) && holds(run, runner, attempt)) loseRun(domain, run)
+  }
+  const { resume, abandon } = keepHeld(domain, runner, active)
+  const stillThere = new Set(resume.map(held => held.runId))
+  for (const run of domain.store.runs.heldBy(runner.id)) if (!stillThere.has(run.id)) giveUp(domain, run)
+  return { resume, abandon }
+}
+
+/** Renews the leases of what a runner holds, by its own word; what is no longer its own it must let go. */
+function keepHeld(domain: Domain, runner: Holder, active: readonly Held[]) {
+  const resume: { runId: string; attempt: number; acked: number }[] = []
+  const abandon: string[] = []
+  for (const held of active) {
+    const run = domain.store.runs.byId(held.runId)
+    if (!run || !holds(run, runner, held.attempt) || !mayGoOn(domain, run)) {
+      abandon.push(held.runId)
+      continue
+    }
+    moveHere(domain, run.status === 'LOST' ? reviveRun(domain, run) : run, runner)
+    domain.store.runs.update(run.number, { lease_until: domain.clock.now() + leaseMs })
+    resume.push({ ...held, acked: run.acked })
+  }
+  return { resume, abandon }
+}
+
+/** The attempt tells apart what a draining runner still executes and what its home took anew. */
+function holds(run: RunRow, runner: Holder, attempt: number): boolean {
+  if (run.attempt !== attempt || run.runner_id === null || run.status === 'QUEUED') return false
+  return run.runner_id === runner.id || run.runner_id === runner.drains_for
+}
+
+function moveHere(domain: Domain, run: RunRow, runner: Holder): RunRow {
+  if (run.runner_id === null || run.runner_id === runner.id) return run
+  domain.store.runners.moveCommands(run.runner_id, runner.id, run.id)
+  return changeVisibly(domain, run, { runner_id: runner.id })
+}
+
+function mayGoOn(domain: Domain, run: RunRow): boolean {
+  return isLive(run) || (run.status === 'LOST' && !domain.store.runs.hasSuccessor(run.id))
+}
+
+/** The runner that calls, when it is the one that registered last. */
+function requireCaller(domain: Domain, caller: Caller): RunnerRow {
+  const row = domain.store.runners.byId(caller.runnerId)
+  if (row?.incarnation !== caller.incarnation)
+    throw new AppError('RUNNER_REPLACED', 'Another process registered under this identity; register again or leave')
+  return row
+}
+
+export function hasClaimable(domain: Domain, caller: Caller): boolean {
+  return domain.store.runs.nextQueued(requireCaller(domain, caller).id) !== undefined
+}
+
+/** Takes queued runs of this runner. Writes are one after the other, so a run is taken once. */
+export function claim(domain: Domain, caller: Caller, free: number): Assignment[] {
+  const row = heard(domain, requireCaller(domain, caller))
+  const taken: Assignment[] = []
+  while (taken.length < free) {
+    const run = domain.store.runs.nextQueued(row.id)
+    if (!run) break
+    const claimed = moveRun(domain, run, 'CLAIMED', null, {
+      attempt: run.attempt + 1,
+      acked: 0,
+      lease_until: domain.clock.now() + leaseMs
+    })
+    const provisions = provide(domain, claimed)
+    if ('code' in provisions) endRun(domain, claimed, { status: 'FAILED', result: null, error: provisions })
+    else taken.push(toAssignment(claimed, provisions))
+  }
+  if (taken.length > 0) domain.store.writer.afterCommit(() => domain.bus.publish('duties', '', null))
+  return taken
+}
+
+function toAssignment(run: RunRow, provisions: Provisions): Assignment {
+  return {
+    runId: run.id,
+    number: run.number,
+    attempt: run.attempt,
+    prompt: run.input,
+    cwd: run.cwd,
+    runtime: run.runtime,
+    command: toCommand(run),
+    model: run.model,
+    permissionMode: run.permission_mode,
+    instructions: run.instructions,
+    allowedTools: stringsOf(run.allowed_tools),
+    ...provisions,
+    // An agent without a folder of its own keeps the same private one for all its runs.
+    workspace: run.agent_id ?? run.root_run_id,
+    resume: run.resume_session_id === null ? null : { sessionId: run.resume_session_id, fork: run.fork === 1 },
+    timeoutSeconds: run.timeout_seconds
+  }
+}
+
+type Beat = Caller & { active: readonly Held[]; after: number }
+
+/** It lives: leases of what it holds run on. */
+export async function beat(domain: Domain, call: Beat, by: Actor): Promise<{ abandon: string[] }> {
+  const row = requireCaller(domain, call)
+  const done = call.after > 0 && domain.store.runners.hasCommandsUpTo(row.id, call.after)
+  if (row.online === 1 && call.active.length === 0 && !done) {
+    domain.presence.heard(row.id, domain.clock.now())
+    return { abandon: [] }
+  }
+  return domain.store.writer.write(() => {
+    const row = heard(domain, requireCaller(domain, call))
+    if (done) domain.store.runners.dropCommands(row.id, call.after)
+    return { abandon: keepHeld(domain, row, call.active).abandon }
+  }, by)
+}
+
+function heard(domain: Domain, row: RunnerRow): RunnerRow {
+  const now = domain.clock.now()
+  domain.presence.heard(row.id, now)
+  if (row.online === 0) {
+    domain.store.runners.update(row.id, { online: 1, status_since: now, last_heartbeat_at: now })
+    recordChange(domain, 'runner', 'changed', row.id)
+    domain.store.writer.afterCommit(() => domain.bus.publish('duties', '', null))
+    assignUnassigned(domain)
+  }
+  return row
+}
+
+const commandPage = 200
+
+export function pendingCommands(domain: Domain, caller: Caller, after: number): RunnerCommand[] {
+  const row = requireCaller(domain, caller)
+  return domain.store.runners.commandsAfter(row.id, after, commandPage).flatMap(({ id, body }) => {
+    const command = complete(domain, JSON.parse(body) as KeptCommand)
+    return command === null ? [] : [runnerCommand.parse({ ...command, id })]
+  })
+}
+
+function complete(domain: Domain, command: KeptCommand): object | null {
+  return command.type === 'checkMcp' ? awaitedCheck(domain, command) : command
+}
+
+export function reportMcpCheck(domain: Domain, caller: Caller, checkId: string, check: McpCheck): void {
+  requireCaller(domain, caller)
+  domain.bus.publish('mcpCheck', checkId, check)
+}
+
+export function reportRuntimes(domain: Domain, caller: Caller, runtimes: readonly RuntimeReport[]): void {
+  const row = heard(domain, requireCaller(domain, caller))
+  domain.store.runners.update(row.id, { runtimes: JSON.stringify(runtimes) })
+  recordChange(domain, 'runner', 'changed', row.id)
+}
+
+/** Stores items of a run in order, each once. */
+export function receive(domain: Domain, id: string, batch: Batch): { acked: number; next?: string | null } {
+  const { run, successor } = requireHeld(domain, id, batch)
+  const stored = appendItems(domain, run, batch.items)
+  if (successor) tellToStop(domain, stored.run, batch.runnerId)
+  const next = stored.next
+  domain.store.writer.afterCommit(() => {
+    for (const delta of batch.deltas) domain.bus.publish('delta', String(run.number), { run: run.number, delta })
+  })
+  return next === undefined ? { acked: stored.run.acked } : { acked: stored.run.acked, next }
+}
+
+export function finish(domain: Domain, id: string, body: Finish): { acked: number } {
+  const answer = storeEnd(domain, id, body)
+  if (body.outcome === 'LOST') letGo(domain, id)
+  return answer
+}
+
+/** Nobody holds it any more: a poll that is still under way and names it must not bring it back. */
+function letGo(domain: Domain, id: string): void {
+  const run = requireRun(domain, id)
+  domain.store.runs.update(run.number, { attempt: run.attempt + 1 })
+}
+
+function storeEnd(domain: Domain, id: string, body: Finish): { acked: number } {
+  const ended = domain.store.runs.byId(id)
+  if (ended && isFinished(domain, ended, body)) return { acked: ended.acked }
+  const { run, successor } = requireHeld(domain, id, body)
+  const stored = appendItems(domain, run, body.items).run
+  if (!successor)
+    endRun(domain, stored.status === 'CLAIMED' && body.outcome === 'SUCCEEDED' ? started(domain, stored) : stored, {
+      status: body.outcome,
+      result: body.result,
+      // Stopped as it was asked to is no failure.
+      error: body.outcome === 'CANCELLED' ? stoppedFor(stored) : body.error
+    })
+  return { acked: stored.acked }
+}
+
+/** Stopped by a budget it says so, though that is no failure either. */
+function stoppedFor(run: RunRow): RunFailure | null {
+  return run.stop_reason === null ? null : { code: 'BUDGET_EXHAUSTED', message: run.stop_reason }
+}
+
+/** The answer to the same finish got lost: it is done. */
+function isFinished(domain: Domain, run: RunRow, { items, attempt, outcome, runnerId }: Finish): boolean {
+  // Given up is not finished, unless that is the very news.
+  if (isLive(run) || (run.status === 'LOST' && outcome !== 'LOST')) return false
+  const runner = domain.store.runners.byId(runnerId)
+  return runner !== undefined && holds(run, runner, attempt) && (items.at(-1)?.n ?? 0) <= run.acked
+}
+
+function started(domain: Domain, run: RunRow): RunRow {
+  return moveRun(domain, run, 'RUNNING', null, { started_at: domain.clock.now() })
+}
+
+/** The run, when this runner holds it. One that was given up lives again, unless somebody continued it meanwhile. */
+function requireHeld(domain: Domain, id: string, batch: Caller & { attempt: number }) {
+  const runner = requireCaller(domain, batch)
+  const run = requireRun(domain, id)
+  const lost = run.status === 'LOST'
+  if (!holds(run, runner, batch.attempt) || (!isLive(run) && !lost))
+    throw new AppError('NOT_HELD', `Run ${run.number} is ${run.status}; stop it`)
+  if (!lost) return { run, successor: false }
+  if (domain.store.runs.hasSuccessor(run.id)) return { run, successor: true }
+  const revived = moveHere(domain, reviveRun(domain, run), runner)
+  return { run: { ...revived, lease_until: renew(domain, run) }, successor: false }
+}
+
+function renew(domain: Domain, run: RunRow): number {
+  const until = domain.clock.now() + leaseMs
+  domain.store.runs.update(run.number, { lease_until: until })
+  return until
+}
+
+function tellToStop(domain: Domain, run: RunRow, runnerId: string): void {
+  if (run.stopping === 'now') return
+  commandRunner(domain, runnerId, { type: 'cancel', runId: run.id, now: true })
+  changeVisibly(domain, run, { stopping: 'now' })
+}

@@ -1,0 +1,121 @@
+import { AppError } from '#contract/errors'
+import type { RunnerCommand } from '#contract/runners/runner-protocol'
+import type { Runner, RuntimeReport } from '#contract/runners/runners'
+import { type RunnerRow, runtimesOf, toRunner } from '../../store/runners/runners.ts'
+import type { RunRow } from '../../store/runs/runs.ts'
+import { type Domain, recordChange } from '../domain.ts'
+
+export function listRunners(domain: Domain): Runner[] {
+  return domain.store.runners.all().map(row => render(domain, row))
+}
+
+export function getRunner(domain: Domain, id: string): Runner {
+  return render(domain, existing(domain, id))
+}
+
+function render(domain: Domain, row: RunnerRow): Runner {
+  const lastHeard = domain.presence.lastHeard(row)
+  return toRunner({ ...row, last_heartbeat_at: lastHeard }, domain.store.runs.heldCount(row.id))
+}
+
+function existing(domain: Domain, id: string): RunnerRow {
+  const row = domain.store.runners.byId(id)
+  if (!row) throw new AppError('NOT_FOUND', `There is no runner ${id}`)
+  return row
+}
+
+export function deleteRunner(domain: Domain, id: string): void {
+  const row = existing(domain, id)
+  if (row.online === 1) throw new AppError('LIMIT_REACHED', `${row.name} is connected; stop it first`)
+  domain.store.runners.remove(id)
+  recordChange(domain, 'runner', 'deleted', id)
+}
+
+/** Where the runs of a runner belong once they have ended: a draining one only finishes them for another. */
+export function homeOf(domain: Domain, runnerId: string): string {
+  return domain.store.runners.byId(runnerId)?.drains_for ?? runnerId
+}
+
+/** A draining runner that is gone and holds nothing any more was only there for its runs. */
+export function removeWhenDrained(domain: Domain, id: string): void {
+  const row = domain.store.runners.byId(id)
+  if (!row || row.drains_for === null || row.online === 1 || domain.store.runs.heldCount(id) > 0) return
+  domain.store.runners.remove(id)
+  recordChange(domain, 'runner', 'deleted', id)
+}
+
+/** What a runner says of a runtime. */
+export function reportOf(row: RunnerRow, runtime: string): RuntimeReport | undefined {
+  return runtimesOf(row).find(report => report.id === runtime)
+}
+
+/** An agent CLI that is there and signed in; the practice agent and plain commands are never a default. */
+export function canDo(row: RunnerRow, runtime: string): boolean {
+  const report = reportOf(row, runtime)
+  return report?.state === 'ready' && report.signedIn !== 'not_needed'
+}
+
+/** Of runners that allow the folder: one that has the runtime ready, then one with the most free slots. */
+export function chooseRunner(domain: Domain, rows: readonly RunnerRow[], runtime: string): RunnerRow | null {
+  const ranked = rows
+    .map(row => ({
+      row,
+      ready: reportOf(row, runtime)?.state === 'ready' ? 1 : 0,
+      free: row.capacity - domain.store.runs.heldCount(row.id)
+    }))
+    .sort((a, b) => b.ready - a.ready || b.free - a.free || a.row.created_at - b.row.created_at)
+  return ranked[0]?.row ?? null
+}
+
+/** Tells the runner of a queued run to look. */
+export function wakeRunner(domain: Domain, run: RunRow): void {
+  const runner = run.runner_id
+  if (runner !== null) domain.store.writer.afterCommit(() => domain.bus.publish('claim', runner, { runner }))
+}
+
+type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never
+
+/** A command as it is kept: the values of an MCP server are put in only when it is sent. */
+export type KeptCommand =
+  | WithoutId<Exclude<RunnerCommand, { type: 'checkMcp' }>>
+  | { type: 'checkMcp'; checkId: string; mcpId: string }
+
+/** Queues a command for a runner; it survives a restart of either side. */
+export function commandRunner(domain: Domain, runner: string, command: KeptCommand): void {
+  domain.store.runners.addCommand(runner, JSON.stringify(command), domain.clock.now())
+  domain.store.writer.afterCommit(() => domain.bus.publish('commands', runner, { runner }))
+}
+
+export function installRuntime(domain: Domain, id: string, runtime: string): Runner {
+  const row = requireOnline(domain, id)
+  const report = reportOf(row, runtime)
+  if (!report) throw new AppError('NOT_FOUND', `${row.name} knows no runtime ${runtime}`)
+  if (!report.installable) throw new AppError('NOT_SUPPORTED', `${report.title} is not installed this way`)
+  commandRunner(domain, id, { type: 'install', runtime })
+  return render(domain, row)
+}
+
+export function refreshRuntimes(domain: Domain, id: string): Runner {
+  const row = requireOnline(domain, id)
+  commandRunner(domain, id, { type: 'detect' })
+  return render(domain, row)
+}
+
+/** The named runner, else the one of this computer, else any that is connected. Throws UNKNOWN_RUNNER or RUNNER_OFFLINE. */
+export function connectedRunner(domain: Domain, id: string | undefined): RunnerRow {
+  const taking = domain.store.runners.taking()
+  const row =
+    id === undefined ? (taking.find(one => one.kind === 'builtin') ?? taking[0]) : taking.find(one => one.id === id)
+  if (row) return row
+  if (id === undefined) throw new AppError('RUNNER_OFFLINE', 'No runner is connected')
+  if (domain.store.runners.byId(id)) throw new AppError('RUNNER_OFFLINE', `Runner ${id} is not connected`)
+  throw new AppError('UNKNOWN_RUNNER', `runnerId: there is no runner ${id}`, [
+    { path: 'runnerId', message: 'no such runner' }
+  ])
+}
+
+function requireOnline(domain: Domain, id: string): RunnerRow {
+  const row = existing(domain, id)
+  if (row.online === 0) throw new AppError('RUNNER_OFFLINE', `${row.name} is not connected`)
+  return row
+}

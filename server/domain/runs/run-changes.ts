@@ -1,0 +1,22 @@
+import { toolResultData } from '#contract/runs/events'
+import type { FileChange } from '#contract/runs/runs'
+import { toFileChange } from '../../store/runs/file-changes.ts'
+import type { Domain } from '../domain.ts'
+import { requireRun } from './runs.ts'
+
+const diffed = toolResultData.pick({ diff: true, isError: true })
+
+/** Sums up what an event says it changed in a file. */
+export function noteChange(domain: Domain, run: number, seq: number, data: Record<string, unknown>): void {
+  if (data.diff === undefined || data.diff === null) return
+  const result = diffed.safeParse(data).data
+  if (!result?.diff || result.isError) return
+  const { path, created, hunks } = result.diff
+  const lines = hunks.flatMap(hunk => hunk.lines)
+  const count = (mark: string) => lines.filter(line => line.startsWith(mark)).length
+  domain.store.fileChanges.add({ run, path, created: created ? 1 : 0, added: count('+'), removed: count('-'), seq })
+}
+
+export function listChanges(domain: Domain, id: string): FileChange[] {
+  return domain.store.fileChanges.ofRun(requireRun(domain, id).number).map(toFileChange)
+}

@@ -1,0 +1,109 @@
+import { AppError } from '#contract/errors'
+import { isEnded, maxQueuedInputs, type RunInput } from '#contract/runs/runs'
+import { type InputRow, toInput } from '../../store/runs/inputs.ts'
+import { type RunRow, toCommand } from '../../store/runs/runs.ts'
+import { type Domain, recordChange } from '../domain.ts'
+import { commandRunner, reportOf } from '../runners/runners.ts'
+import { requireRun } from './runs.ts'
+
+export function listInput(domain: Domain, id: string): RunInput[] {
+  return domain.store.inputs.queued(requireRun(domain, id).number).map(toInput)
+}
+
+/** Queues input for a live run. `interrupt` puts it first and ends the current turn. */
+export function addInput(domain: Domain, id: string, text: string, mode: 'queue' | 'interrupt'): RunInput {
+  const run = requireRun(domain, id)
+  requireInputTaken(domain, run, mode)
+  const queued = domain.store.inputs.queued(run.number)
+  if (queued.length >= maxQueuedInputs)
+    throw new AppError('LIMIT_REACHED', `${maxQueuedInputs} inputs wait already; take some back`)
+  const last = domain.store.inputs.last(run.number)
+  const front = (queued[0]?.position ?? 1) - 1
+  const row: InputRow = {
+    run: run.number,
+    n: (last.n ?? 0) + 1,
+    position: mode === 'interrupt' ? front : (last.position ?? 0) + 1,
+    text,
+    status: 'queued',
+    turn: null,
+    created_at: domain.clock.now()
+  }
+  domain.store.inputs.insert(row)
+  recordChange(domain, 'input', 'changed', run.id)
+  if (mode === 'interrupt' && run.runner_id !== null && run.status !== 'QUEUED')
+    commandRunner(domain, run.runner_id, { type: 'interrupt', runId: run.id })
+  return toInput(row)
+}
+
+function requireInputTaken(domain: Domain, run: RunRow, mode: 'queue' | 'interrupt'): void {
+  if (isEnded(run.status) || run.accepts_input === 0 || run.stopping !== 'no')
+    throw new AppError('RUN_ENDED', `Run ${run.number} takes no more input; follow it up instead`)
+  const runner = run.runner_id === null ? undefined : domain.store.runners.byId(run.runner_id)
+  const capabilities = runner && reportOf(runner, run.runtime)?.capabilities
+  // A program that reads one prompt and prints lines has nobody listening afterwards.
+  const deaf = toCommand(run)?.output === 'lines'
+  if (!capabilities) return
+  if (deaf || !capabilities.input || (mode === 'interrupt' && !capabilities.interrupt))
+    throw new AppError(
+      'NOT_SUPPORTED',
+      `${run.runtime} takes no ${mode === 'queue' ? 'input' : 'interruption'} while it runs`
+    )
+}
+
+export function changeInput(
+  domain: Domain,
+  id: string,
+  n: number,
+  wanted: { text?: string | undefined; before?: number | null | undefined }
+): RunInput {
+  const run = requireRun(domain, id)
+  const row = requireQueued(domain, run, n)
+  const position = wanted.before === undefined ? row.position : positionBefore(domain, run, n, wanted.before)
+  const changed = { ...row, text: wanted.text ?? row.text, position }
+  domain.store.inputs.update(changed)
+  recordChange(domain, 'input', 'changed', run.id)
+  return toInput(changed)
+}
+
+function positionBefore(domain: Domain, run: RunRow, n: number, before: number | null): number {
+  const others = domain.store.inputs.queued(run.number).filter(row => row.n !== n)
+  if (before === null) return (others.at(-1)?.position ?? 0) + 1
+  const index = others.findIndex(row => row.n === before)
+  const next = others[index]
+  if (!next) throw new AppError('NOT_FOUND', `before: no queued input ${before}`)
+  const previous = others[index - 1]
+  return previous ? (previous.position + next.position) / 2 : next.position - 1
+}
+
+export function deleteInput(domain: Domain, id: string, n: number): void {
+  const run = requireRun(domain, id)
+  requireQueued(domain, run, n)
+  domain.store.inputs.remove(run.number, n)
+  recordChange(domain, 'input', 'changed', run.id)
+}
+
+function requireQueued(domain: Domain, run: RunRow, n: number): InputRow {
+  const row = domain.store.inputs.byN(run.number, n)
+  if (!row) throw new AppError('NOT_FOUND', `Run ${run.number} has no input ${n}`)
+  if (row.status === 'delivered') throw new AppError('INPUT_DELIVERED', 'The agent has read this input')
+  return row
+}
+
+/**
+ * Answers a turn that ended: the next input, or null, after which the run takes none. Asked again for the same turn it
+ * answers the same, because the runner may not have got the first answer.
+ */
+export function nextInput(domain: Domain, run: RunRow, turn: number): { run: RunRow; text: string | null } {
+  const next = run.stopping === 'no' ? domain.store.inputs.queued(run.number)[0] : undefined
+  if (!next) {
+    domain.store.runs.update(run.number, { accepts_input: 0 })
+    return { run: { ...run, accepts_input: 0 }, text: null }
+  }
+  domain.store.inputs.update({ ...next, status: 'delivered', turn })
+  recordChange(domain, 'input', 'changed', run.id)
+  return { run, text: next.text }
+}
+
+export function answeredInput(domain: Domain, run: RunRow, turn: number): string | null {
+  return domain.store.inputs.ofTurn(run.number, turn)?.text ?? null
+}

@@ -1,0 +1,136 @@
+import { AppError } from '#contract/errors'
+import type { Facts, RunItem } from '#contract/runners/runner-protocol'
+import { type RunRow, usageOf } from '../../store/runs/runs.ts'
+import type { Domain } from '../domain.ts'
+import { estimate } from '../money/prices.ts'
+import { spendMore } from '../money/spending.ts'
+import { commandRunner } from '../runners/runners.ts'
+import { postMessage } from '../work/messages.ts'
+import { requestApproval, withdrawApproval } from './approvals.ts'
+import { noteChange } from './run-changes.ts'
+import { answeredInput, nextInput } from './run-input.ts'
+import { appendEvents, change, changeVisibly, type EventDraft, isLive, moveRun } from './run-moves.ts'
+import { stopRun } from './run-stopping.ts'
+
+export interface StoredItems {
+  run: RunRow
+  /** Answer to a `turn`: the next input or null; undefined when no turn ended. */
+  next: string | null | undefined
+}
+
+/**
+ * Stores what a runner sent of a run, in order. Items are numbered without gaps: one that was stored before is passed
+ * over, one that comes too early is refused with the number that is missing.
+ */
+export function appendItems(domain: Domain, run: RunRow, items: readonly RunItem[]): StoredItems {
+  let current = run
+  let next: string | null | undefined
+  let events: EventDraft[] = []
+
+  function flush(): void {
+    current = appendEvents(domain, current, events)
+    events = []
+  }
+
+  for (const item of items) {
+    if (item.n <= current.acked) {
+      if (item.type === 'turn') next = answeredInput(domain, current, item.n)
+      continue
+    }
+    if (item.n !== current.acked + 1)
+      throw new AppError('EVENT_GAP', `Item ${current.acked + 1} is missing`, { acked: run.acked })
+    if (item.type === 'event') {
+      events.push(item)
+      if (item.kind === 'tool_result') {
+        noteChange(domain, run.number, current.last_seq + events.length, item.data)
+        tellTask(domain, current, item.message)
+      }
+    } else {
+      flush()
+      if (item.type === 'turn') ({ run: current, next } = endTurn(domain, current, item.n))
+      else current = applyItem(domain, current, item)
+    }
+    current = { ...current, acked: item.n }
+  }
+  flush()
+  if (current.acked !== run.acked) current = change(domain, current, { acked: current.acked })
+  return { run: current, next }
+}
+
+/** What a tool gave for a task is worth a message; what it gave for a run of a person stands in that run. */
+function tellTask(domain: Domain, run: RunRow, text: string): void {
+  if (run.task_id === null) return
+  postMessage(domain, { type: 'tool.result', from: run.agent_id, to: null, taskId: run.task_id, runId: run.id, text })
+}
+
+function applyItem(domain: Domain, run: RunRow, item: Exclude<RunItem, { type: 'event' | 'turn' }>): RunRow {
+  // A run with a successor keeps its status; only its log grows.
+  const live = isLive(run)
+  switch (item.type) {
+    case 'started':
+      return live && run.started_at === null ? startRun(domain, run) : run
+    case 'facts':
+      return stopWhenSpent(
+        domain,
+        changeVisibly(domain, run, { ...factColumns(item.facts), ...costColumns(run, item.facts) })
+      )
+    case 'reason':
+      return run.status === 'RUNNING' ? changeVisibly(domain, run, { status_reason: item.reason }) : run
+    case 'approval':
+      return live ? requestApproval(domain, run, item) : run
+    case 'withdrawn':
+      return live ? withdrawApproval(domain, run, item.key) : run
+    default:
+      return item satisfies never
+  }
+}
+
+function startRun(domain: Domain, run: RunRow): RunRow {
+  // The cancellation may have reached the runner before the run did, and found nothing to stop.
+  if (run.stopping !== 'no' && run.runner_id !== null)
+    commandRunner(domain, run.runner_id, { type: 'cancel', runId: run.id, now: run.stopping === 'now' })
+  const columns = { started_at: domain.clock.now() }
+  // One that was given up before it could tell that it started runs already.
+  return run.status === 'CLAIMED' ? moveRun(domain, run, 'RUNNING', null, columns) : change(domain, run, columns)
+}
+
+function endTurn(domain: Domain, run: RunRow, n: number): { run: RunRow; next: string | null } {
+  if (!isLive(run)) return { run, next: null }
+  const { run: asked, text } = nextInput(domain, run, n)
+  if (text === null) return { run: asked, next: null }
+  return { run: appendEvents(domain, asked, [{ kind: 'user', message: text, data: { queued: true } }]), next: text }
+}
+
+function factColumns(facts: Facts): Partial<RunRow> {
+  const { usage } = facts
+  const columns: Partial<RunRow> = {
+    cwd: facts.cwd,
+    session_id: facts.sessionId,
+    model: facts.model,
+    permission_mode: facts.permissionMode,
+    context_used: facts.contextUsed,
+    context_max: facts.contextMax,
+    input_tokens: usage?.inputTokens,
+    output_tokens: usage?.outputTokens,
+    cache_read_tokens: usage?.cacheReadTokens,
+    cache_write_tokens: usage?.cacheWriteTokens
+  }
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
+}
+
+/** What the runtime tells, and until it does what the price table says. */
+function costColumns(run: RunRow, facts: Facts): Partial<RunRow> {
+  if (facts.costUsd !== undefined) return { cost_usd: facts.costUsd, cost_estimated: 0 }
+  const told = run.cost_usd !== null && run.cost_estimated === 0
+  const usage = facts.usage ?? usageOf(run)
+  if (told || Object.values(usage).every(tokens => tokens === 0)) return {}
+  const cost = estimate(facts.model ?? run.model, usage)
+  return { cost_usd: cost, cost_estimated: cost === null ? 0 : 1 }
+}
+
+/** A budget that stops what goes past it: the run is told like by a person, and says why. */
+function stopWhenSpent(domain: Domain, run: RunRow): RunRow {
+  const reason = isLive(run) ? spendMore(domain, run) : null
+  if (reason === null || run.stopping !== 'no') return run
+  return stopRun(domain, run, false, { stop_reason: reason, status_reason: reason })
+}

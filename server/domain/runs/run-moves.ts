@@ -1,0 +1,78 @@
+import type { EventKind } from '#contract/runs/events'
+import { isEnded, type RunStatus } from '#contract/runs/runs'
+import { batchOf } from '../../realtime/bus.ts'
+import type { StoredEvent } from '../../store/runs/events.ts'
+import type { RunRow } from '../../store/runs/runs.ts'
+import { type Domain, recordChange } from '../domain.ts'
+import { followRun } from '../work/task-progress.ts'
+import { canMove } from './run-status.ts'
+import { timesAfter, timesAtEnd } from './run-times.ts'
+
+export interface EventDraft {
+  /** ISO 8601; now when absent. */
+  ts?: string
+  kind: EventKind
+  message: string
+  data: Record<string, unknown>
+}
+
+/** Appends events to a run and hands them to listeners after the commit. Returns the run as it is then. */
+export function appendEvents(domain: Domain, run: RunRow, drafts: readonly EventDraft[]): RunRow {
+  if (drafts.length === 0) return run
+  const events = drafts.map((draft, index) => storedEvent(domain, run.last_seq + index + 1, draft))
+  for (const event of events) domain.store.events.append(run.number, event)
+  const batch = batchOf(events)
+  domain.store.writer.afterCommit(() => {
+    if (batch) domain.bus.publish('events', String(run.number), { run: run.number, batch })
+  })
+  return change(domain, run, {
+    last_seq: run.last_seq + events.length,
+    ...timesAfter(run, drafts, domain.clock.now())
+  })
+}
+
+function storedEvent(domain: Domain, seq: number, draft: EventDraft): StoredEvent {
+  const ts = draft.ts ?? new Date(domain.clock.now()).toISOString()
+  return { seq, body: JSON.stringify({ seq, ts, kind: draft.kind, message: draft.message, data: draft.data }) }
+}
+
+/** Writes columns of a run without telling listeners. */
+export function change(domain: Domain, run: RunRow, columns: Partial<RunRow>): RunRow {
+  domain.store.runs.update(run.number, columns)
+  return { ...run, ...columns }
+}
+
+/** Writes columns of a run and tells listeners. */
+export function changeVisibly(domain: Domain, run: RunRow, columns: Partial<RunRow>): RunRow {
+  const changed = change(domain, run, columns)
+  recordChange(domain, 'run', 'changed', run.id)
+  return changed
+}
+
+/** Moves a run by the table of legal moves; `reason` says why in words. Throws on an illegal move: that is our own fault. */
+export function moveRun(
+  domain: Domain,
+  run: RunRow,
+  to: RunStatus,
+  reason: string | null,
+  columns: Partial<RunRow> = {}
+): RunRow {
+  if (!canMove(run.status, to)) throw new Error(`run ${run.number} cannot move from ${run.status} to ${to}`)
+  const now = domain.clock.now()
+  const waited = run.status === 'WAITING' ? Math.max(0, now - run.status_since) : 0
+  const moved = changeVisibly(domain, run, {
+    ...columns,
+    status: to,
+    status_reason: reason,
+    status_since: now,
+    waited_ms: run.waited_ms + waited,
+    ...(isEnded(to) ? timesAtEnd(run, now, run.waited_ms + waited) : {})
+  })
+  if (run.agent_id !== null) recordChange(domain, 'agent', 'changed', run.agent_id)
+  followRun(domain, moved)
+  return moved
+}
+
+export function isLive(run: RunRow): boolean {
+  return !isEnded(run.status)
+}

@@ -1,0 +1,338 @@
+import { AppError, invalid } from '#contract/errors'
+import type { Provider } from '#contract/fleet/agents'
+import {
+  isEnded,
+  type LaunchBody,
+  type PermissionMode,
+  type Run,
+  type RunStatus,
+  runStatuses
+} from '#contract/runs/runs'
+import type { AgentRow } from '../../store/fleet/agents.ts'
+import { allowedDirsOf, type RunnerRow } from '../../store/runners/runners.ts'
+import { type NewRun, type RunRow, toRun } from '../../store/runs/runs.ts'
+import { type Domain, recordChange } from '../domain.ts'
+import { referredAgent, requireAgent, requireWorking } from '../fleet/agents.ts'
+import { reserve } from '../money/spending.ts'
+import { seen } from '../people/sight.ts'
+import { allows } from '../runners/folders.ts'
+import { canDo, chooseRunner, commandRunner, homeOf, reportOf, wakeRunner } from '../runners/runners.ts'
+import { endRun } from './run-ending.ts'
+import { appendEvents, changeVisibly, isLive } from './run-moves.ts'
+import { stopRun } from './run-stopping.ts'
+
+/** Runs that may wait at a time; a client in a loop must not fill the disk. */
+const maxQueued = 200_000
+
+export function requireRun(domain: Domain, id: string): RunRow {
+  const run = seen(domain, 'runs', domain.store.runs.byId(id))
+  if (!run) throw new AppError('NOT_FOUND', `There is no run ${id}`)
+  return run
+}
+
+export function getRun(domain: Domain, id: string): Run {
+  return toRun(requireRun(domain, id))
+}
+
+export interface RunQuery {
+  status?: string | undefined
+  runtime?: string | undefined
+  rootRunId?: string | undefined
+  agentId?: string | undefined
+  taskId?: string | undefined
+  limit: number
+  offset: number
+}
+
+export function listRuns(domain: Domain, query: RunQuery): { items: Run[]; total: number } {
+  const filter = {
+    statuses: query.status === undefined ? null : parseStatuses(query.status),
+    runtime: query.runtime ?? null,
+    rootRunId: query.rootRunId ?? null,
+    agentId: query.agentId === undefined ? null : requireAgent(domain, query.agentId).id,
+    taskId: query.taskId ?? null,
+    sight: domain.sight,
+    limit: query.limit,
+    offset: query.offset
+  }
+  return { items: domain.store.runs.list(filter).map(toRun), total: domain.store.runs.total(filter) }
+}
+
+function parseStatuses(text: string): RunStatus[] {
+  return text.split(',').map(part => {
+    const known = runStatuses.find(status => status === part.trim().toUpperCase())
+    if (!known) throw invalid('status', `"${part}" is no run status; there are ${runStatuses.join(', ')}`)
+    return known
+  })
+}
+
+export interface LaunchOptions {
+  trigger?: 'manual' | 'agent' | 'task'
+  taskId?: string
+  /** Go on in the agent's conversation, where it has one that fits and nobody uses. */
+  continueConversation?: boolean
+}
+
+/** Queues a run. One transaction: the run and its first event; then the chosen runner wakes. */
+export function launchRun(domain: Domain, body: LaunchBody, options: LaunchOptions = {}): Run {
+  const agent = body.agentId === undefined ? null : requireWorking(referredAgent(domain, 'agentId', body.agentId))
+  const runtime = body.runtime === undefined && agent ? runtimeOf(domain, agent) : pickRuntime(domain, body.runtime)
+  if (runtime === 'command' && !body.command) throw invalid('command', 'the runtime "command" needs a program')
+  if (runtime !== 'command' && body.command) throw invalid('command', 'only the runtime "command" takes one')
+  const parent = options.continueConversation ? conversationOf(domain, agent, runtime, body.cwd) : undefined
+  const cwd = body.cwd ?? parent?.cwd ?? agent?.cwd ?? undefined
+  const runner = chosenRunner(
+    domain,
+    { ...body, cwd, runnerId: body.runnerId ?? parent?.runner_id ?? undefined },
+    runtime
+  )
+  return queueRun(domain, {
+    input: body.prompt,
+    cwd: cwd ?? null,
+    permission_mode: body.permissionMode ?? agent?.permission_mode ?? 'default',
+    model: body.model ?? agent?.model ?? null,
+    runtime,
+    command: body.command ? JSON.stringify(body.command) : null,
+    agent_id: agent?.id ?? null,
+    runner_id: runner?.id ?? null,
+    pinned: body.runnerId === undefined && !parent ? 0 : 1,
+    place: body.place,
+    parent_run_id: parent?.id ?? null,
+    ...(parent ? { root_run_id: parent.root_run_id } : {}),
+    retry_of: null,
+    task_id: options.taskId ?? null,
+    instructions: agent ? instructionsOf(agent) : '',
+    allowed_tools: agent?.allowed_tools ?? '[]',
+    fork: 0,
+    resume_session_id: parent?.session_id ?? null,
+    trigger: options.trigger ?? (agent ? 'agent' : 'manual'),
+    timeout_seconds: body.timeoutSeconds ?? null
+  })
+}
+
+const runtimeOfProvider = {
+  anthropic: 'claude-code',
+  openai: 'codex',
+  openrouter: 'codex',
+  google: 'gemini-cli'
+} as const satisfies Record<Provider, string>
+
+type Runnable = Pick<AgentRow, 'runtime' | 'provider'>
+
+/** Its own if set, else the CLI of its provider: where that cannot be run, the run says so and ends. */
+function runtimeOf(domain: Domain, { runtime, provider }: Runnable): string {
+  return runtime ?? (provider ? runtimeOfProvider[provider] : pickRuntime(domain, undefined))
+}
+
+/** Whether a connected runner could run an agent now; the runners are looked at once, for any number of agents. */
+export function placesFor(domain: Domain): (agent: Runnable) => boolean {
+  const online = domain.store.runners.taking()
+  const usual = pickRuntime(domain, undefined)
+  const ready = new Set(domain.runtimes.map(({ id }) => id).filter(id => online.some(row => isReady(row, id))))
+  return ({ runtime, provider }) => ready.has(runtime ?? (provider ? runtimeOfProvider[provider] : usual))
+}
+
+function isReady(row: RunnerRow, runtime: string): boolean {
+  return reportOf(row, runtime)?.state === 'ready'
+}
+
+function instructionsOf(agent: AgentRow): string {
+  return [agent.role, agent.instructions].filter(text => text.trim() !== '').join('\n\n')
+}
+
+/** The last run of an agent's conversation, when another one can go on from it. */
+function conversationOf(
+  domain: Domain,
+  agent: AgentRow | null,
+  runtime: string,
+  cwd: string | undefined
+): RunRow | undefined {
+  const last = agent?.session_run_id ? domain.store.runs.byId(agent.session_run_id) : undefined
+  if (!last?.session_id || last.runtime !== runtime || isLive(last)) return undefined
+  const folder = cwd ?? agent?.cwd
+  if (folder && folder !== last.cwd) return undefined
+  return domain.store.runs.liveRunOfSession(last.session_id) ? undefined : last
+}
+
+function chosenRunner(domain: Domain, body: LaunchBody, runtime: string): RunnerRow | null {
+  return body.runnerId === undefined ? pickRunner(domain, runtime, body.cwd) : pinnedRunner(domain, body)
+}
+
+/** Named or the default: the first agent CLI that is ready on a connected runner. */
+function pickRuntime(domain: Domain, named: string | undefined): string {
+  if (named !== undefined) {
+    const known = domain.runtimes.map(runtime => runtime.id)
+    if (known.includes(named)) return named
+    throw new AppError('UNKNOWN_RUNTIME', `runtime: "${named}" is not known; there are ${known.join(', ')}`, [
+      { path: 'runtime', message: `one of ${known.join(', ')}` }
+    ])
+  }
+  const online = domain.store.runners.taking()
+  return domain.runtimes.find(({ id }) => online.some(row => canDo(row, id)))?.id ?? domain.runtimes[0]?.id ?? 'command'
+}
+
+function pickRunner(domain: Domain, runtime: string, cwd: string | undefined): RunnerRow | null {
+  const online = domain.store.runners.taking()
+  const allowing = online.filter(row => allows(domain, row, cwd))
+  if (online.length > 0 && allowing.length === 0) throw cwdNotAllowed(cwd ?? '', online.flatMap(allowedDirsOf))
+  return chooseRunner(domain, allowing, runtime)
+}
+
+function pinnedRunner(domain: Domain, body: LaunchBody): RunnerRow {
+  const row = domain.store.runners.byId(homeOf(domain, body.runnerId ?? ''))
+  if (!row)
+    throw new AppError('UNKNOWN_RUNNER', `runnerId: there is no runner ${body.runnerId}`, [
+      { path: 'runnerId', message: 'no such runner' }
+    ])
+  if (!allows(domain, row, body.cwd)) throw cwdNotAllowed(body.cwd ?? '', allowedDirsOf(row))
+  return row
+}
+
+function cwdNotAllowed(cwd: string, dirs: readonly string[]): AppError {
+  const where = dirs.length > 0 ? `It must lie in ${dirs.join(' or ')}` : 'The runner allows no folder'
+  return new AppError('CWD_NOT_ALLOWED', `cwd: ${cwd} is outside of what the runner may work in. ${where}.`, [
+    { path: 'cwd', message: where }
+  ])
+}
+
+function queueRun(
+  domain: Domain,
+  columns: Omit<
+    NewRun,
+    'id' | 'status' | 'status_reason' | 'status_since' | 'created_at' | 'root_run_id' | 'owner_id'
+  > & {
+    root_run_id?: string
+  }
+): Run {
+  const { store } = domain
+  if (store.runs.queuedCount() >= maxQueued)
+    throw new AppError('LIMIT_REACHED', `${maxQueued} runs wait already; cancel some or wait`)
+  const now = domain.clock.now()
+  const id = domain.newId()
+  const number = store.runs.insert({
+    root_run_id: id,
+    ...columns,
+    id,
+    owner_id: domain.actor?.user.id ?? store.users.firstOwner().id,
+    status: 'QUEUED',
+    status_reason: queueReason(domain, columns.runner_id),
+    status_since: now,
+    created_at: now
+  })
+  const inserted = store.runs.byNumber(number)
+  if (!inserted) throw new Error('a run vanished while it was queued')
+  reserve(domain, inserted)
+  recordChange(domain, 'run', 'created', id)
+  if (inserted.agent_id !== null) recordChange(domain, 'agent', 'changed', inserted.agent_id)
+  const queued = appendEvents(domain, inserted, [{ kind: 'user', message: columns.input, data: {} }])
+  wakeRunner(domain, queued)
+  return toRun(queued)
+}
+
+function queueReason(domain: Domain, runnerId: string | null): string | null {
+  const runner = runnerId === null ? undefined : domain.store.runners.byId(runnerId)
+  if (!runner) return 'No runner is connected'
+  if (runner.online === 0) return `Runner ${runner.name} is not connected`
+  const busy = domain.store.runs.heldCount(runner.id)
+  return busy >= runner.capacity ? `All ${runner.capacity} slots of ${runner.name} are busy` : null
+}
+
+export function followUp(domain: Domain, id: string, prompt: string): Run {
+  return continueRun(domain, requireRun(domain, id), prompt, 'followup')
+}
+
+export function forkRun(domain: Domain, id: string, prompt: string): Run {
+  const parent = requireRun(domain, id)
+  const runner = parent.runner_id === null ? undefined : domain.store.runners.byId(parent.runner_id)
+  if (runner && !reportOf(runner, parent.runtime)?.capabilities.fork)
+    throw new AppError('NOT_SUPPORTED', `${parent.runtime} cannot fork a session`)
+  return continueRun(domain, parent, prompt, 'fork')
+}
+
+function continueRun(domain: Domain, parent: RunRow, prompt: string, trigger: 'followup' | 'fork'): Run {
+  if (isLive(parent)) throw new AppError('RUN_NOT_ENDED', `Run ${parent.number} has not ended; send it input, or wait`)
+  if (parent.session_id === null)
+    throw new AppError('RUN_NOT_RESUMABLE', `Run ${parent.number} has no session to continue; launch a new run`)
+  // Two processes in one session would overwrite each other's conversation.
+  const live = trigger === 'followup' ? domain.store.runs.liveRunOfSession(parent.session_id) : undefined
+  if (live) throw new AppError('RUN_NOT_ENDED', `Run ${live.number} continues this session and has not ended`)
+  return queueRun(domain, {
+    ...inherited(parent),
+    input: prompt,
+    parent_run_id: parent.id,
+    root_run_id: parent.root_run_id,
+    retry_of: null,
+    fork: trigger === 'fork' ? 1 : 0,
+    resume_session_id: parent.session_id,
+    trigger
+  })
+}
+
+export function retryRun(domain: Domain, id: string): Run {
+  const run = requireRun(domain, id)
+  if (isLive(run)) throw new AppError('RUN_NOT_ENDED', `Run ${run.number} has not ended; cancel it first`)
+  return queueRun(domain, {
+    ...inherited(run),
+    input: run.input,
+    parent_run_id: run.parent_run_id,
+    // The first run of a chain begins a new one.
+    ...(run.parent_run_id === null ? {} : { root_run_id: run.root_run_id }),
+    retry_of: run.id,
+    fork: run.fork,
+    resume_session_id: run.resume_session_id,
+    trigger: 'retry'
+  })
+}
+
+function inherited(run: RunRow) {
+  return {
+    cwd: run.cwd,
+    permission_mode: run.permission_mode,
+    model: run.model,
+    runtime: run.runtime,
+    command: run.command,
+    agent_id: run.agent_id,
+    task_id: null,
+    instructions: run.instructions,
+    allowed_tools: run.allowed_tools,
+    runner_id: run.runner_id,
+    // Its session and its folder lie with that runner.
+    pinned: run.runner_id === null ? 0 : 1,
+    place: run.place,
+    timeout_seconds: run.timeout_seconds
+  }
+}
+
+/** Idempotent: what ended stays, what was asked to stop is asked again or told to stop now. */
+export function cancelRun(domain: Domain, id: string, now: boolean): Run {
+  const run = requireRun(domain, id)
+  if (isEnded(run.status)) return toRun(run)
+  if (run.status === 'QUEUED') return toRun(endRun(domain, run, { status: 'CANCELLED', result: null, error: null }))
+  return toRun(stopRun(domain, run, now || run.stopping === 'now'))
+}
+
+export function changeRun(
+  domain: Domain,
+  id: string,
+  wanted: { permissionMode?: PermissionMode | undefined; model?: string | undefined }
+): Run {
+  const run = requireRun(domain, id)
+  if (isEnded(run.status)) throw new AppError('RUN_ENDED', `Run ${run.number} has ended`)
+  const runner = run.runner_id === null ? undefined : domain.store.runners.byId(run.runner_id)
+  if (run.status !== 'QUEUED' && runner) {
+    if (!reportOf(runner, run.runtime)?.capabilities.changeWhileRunning)
+      throw new AppError('NOT_SUPPORTED', `${run.runtime} cannot change these while it runs`)
+    commandRunner(domain, runner.id, {
+      type: 'change',
+      runId: run.id,
+      permissionMode: wanted.permissionMode ?? null,
+      model: wanted.model ?? null
+    })
+  }
+  return toRun(
+    changeVisibly(domain, run, {
+      permission_mode: wanted.permissionMode ?? run.permission_mode,
+      model: wanted.model ?? run.model
+    })
+  )
+}

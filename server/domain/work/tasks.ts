@@ -1,0 +1,251 @@
+import { AppError } from '#contract/errors'
+import type { Run } from '#contract/runs/runs'
+import { launchBody } from '#contract/runs/runs'
+import type { Epic, Task, TaskPriority, TaskStatus, TaskWithLog } from '#contract/work/tasks'
+import { type TaskRow, toEpic, toLog, toTask } from '../../store/work/tasks.ts'
+import { type Domain, type Principal, recordChange } from '../domain.ts'
+import { referredAgent } from '../fleet/agents.ts'
+import { seen } from '../people/sight.ts'
+import { isLive } from '../runs/run-moves.ts'
+import { cancelRun, launchRun } from '../runs/runs.ts'
+import { moveTask } from './task-progress.ts'
+
+const maxEpics = 1000
+
+export interface TaskQuery {
+  status?: TaskStatus | undefined
+  assigneeId?: string | undefined
+  epicId?: string | undefined
+  limit: number
+  offset: number
+}
+
+export function listTasks(domain: Domain, query: TaskQuery): { items: Task[]; total: number } {
+  const filter = {
+    status: query.status ?? null,
+    assigneeId: query.assigneeId === undefined ? null : referredAgent(domain, 'assigneeId', query.assigneeId).id,
+    epicId: query.epicId ?? null,
+    sight: domain.sight,
+    limit: query.limit,
+    offset: query.offset
+  }
+  const rows = domain.store.tasks.list(filter)
+  const dependencies = domain.store.tasks.dependencies(rows.map(row => row.id))
+  return { items: rows.map(row => toTask(row, dependencies)), total: domain.store.tasks.total(filter) }
+}
+
+function findTask(domain: Domain, id: string): TaskRow | undefined {
+  return seen(domain, 'tasks', domain.store.tasks.byId(id))
+}
+
+function requireTask(domain: Domain, id: string): TaskRow {
+  const row = findTask(domain, id)
+  if (!row) throw new AppError('NOT_FOUND', `There is no task ${id}`)
+  return row
+}
+
+function render(domain: Domain, row: TaskRow): Task {
+  return toTask(row, domain.store.tasks.dependencies([row.id]))
+}
+
+export function getTask(domain: Domain, id: string): TaskWithLog {
+  return { ...render(domain, requireTask(domain, id)), log: toLog(domain.store.tasks.log(id)) }
+}
+
+/** Log entries that a list tells of each task. */
+const recentEntries = 5
+
+/** Tasks of a list with the end of their logs, read at once for all of them. */
+export function withRecentLogs(domain: Domain, tasks: readonly Task[]): TaskWithLog[] {
+  const ids = tasks.map(task => task.id)
+  const logs = Map.groupBy(domain.store.tasks.recentLogs(ids, recentEntries), row => row.task_id)
+  return tasks.map(task => ({ ...task, log: toLog(logs.get(task.id) ?? []) }))
+}
+
+export interface TaskWish {
+  title?: string | undefined
+  input?: string | undefined
+  priority?: TaskPriority | undefined
+  assigneeId?: string | null | undefined
+  requesterId?: string | null | undefined
+  epicId?: string | null | undefined
+  dependsOn?: string[] | undefined
+  status?: TaskStatus | undefined
+}
+
+export function createTask(domain: Domain, wish: TaskWish & { title: string; input: string }, by: Principal): Task {
+  const now = domain.clock.now()
+  const id = domain.newId()
+  const { assignee_id, requester_id, epic_id } = references(domain, wish)
+  domain.store.tasks.insert({
+    id,
+    title: wish.title,
+    input: wish.input,
+    status: 'pending',
+    status_since: now,
+    priority: wish.priority ?? 'normal',
+    assignee_id: assignee_id ?? null,
+    requester_id: requester_id ?? null,
+    epic_id: epic_id ?? null,
+    owner_id: by.user.id,
+    created_at: now
+  })
+  if (wish.dependsOn) setDependencies(domain, id, wish.dependsOn)
+  domain.store.tasks.addLog(id, now, 'created', `Made by ${by.name}`)
+  recordChange(domain, 'task', 'created', id)
+  return render(domain, requireTask(domain, id))
+}
+
+/** Columns of what a wish refers to; each must exist. */
+function references(domain: Domain, wish: TaskWish): Partial<TaskRow> {
+  const agent = (path: 'assigneeId' | 'requesterId') => {
+    const reference = wish[path]
+    return reference ? referredAgent(domain, path, reference).id : reference
+  }
+  if (wish.epicId && !domain.store.epics.byId(wish.epicId))
+    throw new AppError('UNKNOWN_EPIC', `epicId: there is no epic ${wish.epicId}`, [
+      { path: 'epicId', message: 'no such epic' }
+    ])
+  const columns: Partial<TaskRow> = {
+    assignee_id: agent('assigneeId'),
+    requester_id: agent('requesterId'),
+    epic_id: wish.epicId
+  }
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
+}
+
+function setDependencies(domain: Domain, id: string, needs: readonly string[]): void {
+  for (const other of needs) {
+    if (!findTask(domain, other))
+      throw new AppError('UNKNOWN_TASK', `dependsOn: there is no task ${other}`, [
+        { path: 'dependsOn', message: `no task ${other}` }
+      ])
+    if (leadsTo(domain, other, id))
+      throw new AppError('CIRCLE', 'dependsOn: the task would wait for itself', [
+        { path: 'dependsOn', message: `${other} waits for this task` }
+      ])
+  }
+  domain.store.tasks.setDependencies(id, needs)
+}
+
+function leadsTo(domain: Domain, from: string, to: string): boolean {
+  const seen = new Set<string>()
+  const open = [from]
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (id === to) return true
+    if (seen.has(id)) continue
+    seen.add(id)
+    open.push(...domain.store.tasks.dependencies([id]).map(dependency => dependency.needs_id))
+  }
+  return false
+}
+
+export function changeTask(domain: Domain, id: string, wish: TaskWish, by: Principal): Task {
+  const row = requireTask(domain, id)
+  const live = liveRun(domain, row)
+  if (live && (wish.assigneeId !== undefined || wish.input !== undefined))
+    throw new AppError('TASK_RUNNING', 'It runs: stop it before its assignee or its input changes')
+  if (wish.dependsOn) setDependencies(domain, id, wish.dependsOn)
+  const { title, input, priority } = wish
+  const columns = Object.fromEntries(
+    Object.entries({ title, input, priority }).filter(([, value]) => value !== undefined)
+  )
+  const status = wish.status ?? row.status
+  if (status !== row.status) requireByHand(status)
+  if (live && status !== row.status) cancelRun(domain, live.id, false)
+  const finished = status === 'done' || status === 'error'
+  moveTask(domain, row, status, `Changed by ${by.name}`, {
+    ...columns,
+    ...references(domain, wish),
+    ...(status === row.status ? {} : { run_id: null, finished_at: finished ? domain.clock.now() : null, error: null })
+  })
+  return render(domain, requireTask(domain, id))
+}
+
+/** Running and waiting are for its run to say. */
+function requireByHand(status: TaskStatus): void {
+  if (status === 'running' || status === 'waiting')
+    throw new AppError('INVALID_REQUEST', `status: a task is ${status} when its run is; run it instead`, [
+      { path: 'status', message: 'pending, done or error' }
+    ])
+}
+
+function liveRun(domain: Domain, row: TaskRow) {
+  const run = row.run_id === null ? undefined : domain.store.runs.byId(row.run_id)
+  return run && isLive(run) ? run : undefined
+}
+
+export function deleteTask(domain: Domain, id: string): void {
+  const row = requireTask(domain, id)
+  if (liveRun(domain, row)) throw new AppError('TASK_RUNNING', 'It runs: stop it first')
+  domain.store.tasks.remove(id)
+  recordChange(domain, 'task', 'deleted', id)
+}
+
+/** Launches a run of the assignee. Writes are one after the other, so of many that try at once one gets it. */
+export function runTask(domain: Domain, id: string): Run {
+  const row = requireTask(domain, id)
+  if (liveRun(domain, row)) throw new AppError('TASK_RUNNING', 'It runs already')
+  const blocking = domain.store.tasks.dependencies([id]).filter(dependency => dependency.done === 0)
+  if (blocking.length > 0)
+    throw new AppError('TASK_BLOCKED', `${blocking.length} tasks that it depends on are not done`, {
+      blockedBy: blocking.map(dependency => dependency.needs_id)
+    })
+  if (row.assignee_id === null)
+    throw new AppError('UNKNOWN_AGENT', 'assigneeId: nobody is assigned', [
+      { path: 'assigneeId', message: 'name an agent' }
+    ])
+  const body = launchBody.parse({ prompt: row.input, agentId: row.assignee_id })
+  const run = launchRun(domain, body, { trigger: 'task', taskId: id, continueConversation: true })
+  moveTask(domain, row, 'pending', `Run ${run.number} was launched`, {
+    run_id: run.id,
+    output: null,
+    error: null,
+    started_at: null,
+    finished_at: null
+  })
+  return run
+}
+
+export function listEpics(domain: Domain): Epic[] {
+  return domain.store.epics.all().map(toEpic)
+}
+
+export interface EpicWish {
+  title?: string | undefined
+  description?: string | undefined
+  color?: string | null | undefined
+}
+
+export function createEpic(domain: Domain, wish: EpicWish & { title: string }): Epic {
+  if (domain.store.epics.count() >= maxEpics) throw new AppError('LIMIT_REACHED', `There are ${maxEpics} epics`)
+  const id = domain.newId()
+  domain.store.epics.insert({
+    id,
+    title: wish.title,
+    description: wish.description ?? '',
+    color: wish.color ?? null,
+    created_at: domain.clock.now()
+  })
+  recordChange(domain, 'epic', 'created', id)
+  return getEpic(domain, id)
+}
+
+function getEpic(domain: Domain, id: string): Epic {
+  const row = domain.store.epics.byId(id)
+  if (!row) throw new AppError('NOT_FOUND', `There is no epic ${id}`)
+  return toEpic(row)
+}
+
+export function changeEpic(domain: Domain, id: string, wish: EpicWish): Epic {
+  getEpic(domain, id)
+  domain.store.epics.update(id, Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined)))
+  recordChange(domain, 'epic', 'changed', id)
+  return getEpic(domain, id)
+}
+
+export function deleteEpic(domain: Domain, id: string): void {
+  getEpic(domain, id)
+  domain.store.epics.remove(id)
+  recordChange(domain, 'epic', 'deleted', id)
+}

@@ -1,0 +1,37 @@
+import {
+  archiveAgent,
+  changeAgent,
+  createAgent,
+  executeAgent,
+  getAgent,
+  listAgents,
+  restartAgent,
+  restoreAgent,
+  startAgent,
+  stopAgent
+} from '#contract/fleet/agents'
+import { launchBody } from '#contract/runs/runs'
+import * as agents from '../../../domain/fleet/agents.ts'
+import { launchRun } from '../../../domain/runs/runs.ts'
+import { paginated } from '../../pagination.ts'
+import { type Route, read, readList, write } from '../../route.ts'
+
+export function agentRoutes(): Route[] {
+  const current = read(getAgent, ({ domain, params }) => agents.getAgent(domain, params.id))
+  return [
+    readList(listAgents, ['agent'], ({ domain, query }) => paginated(query, agents.listAgents(domain, query))),
+    write(createAgent, ({ domain, body, principal }) => agents.createAgent(domain, body, principal)),
+    current,
+    write(changeAgent, ({ domain, params, body }) => agents.changeAgent(domain, params.id, body), current),
+    write(archiveAgent, ({ domain, params, principal }) => agents.archiveAgent(domain, params.id, principal), current),
+    write(startAgent, ({ domain, params }) => agents.startAgent(domain, params.id), current),
+    write(stopAgent, ({ domain, params, principal }) => agents.stopAgent(domain, params.id, principal), current),
+    write(restartAgent, ({ domain, params }) => agents.restartAgent(domain, params.id), current),
+    write(restoreAgent, ({ domain, params }) => agents.restoreAgent(domain, params.id), current),
+    write(executeAgent, ({ domain, params, body }) => {
+      const { continue: continueConversation, ...wish } = body
+      const agentId = agents.requireAgent(domain, params.id).id
+      return launchRun(domain, launchBody.parse({ ...wish, agentId }), { continueConversation })
+    })
+  ]
+}

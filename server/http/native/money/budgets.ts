@@ -1,0 +1,18 @@
+import { changeBudget, createBudget, deleteBudget, getBudget, listBudgets } from '#contract/money/budgets'
+import * as budgets from '../../../domain/money/budgets.ts'
+import { paginated } from '../../pagination.ts'
+import { type Route, read, write } from '../../route.ts'
+
+export function budgetRoutes(): Route[] {
+  const current = read(getBudget, ({ domain, params }) => budgets.getBudget(domain, params.id))
+  return [
+    read(listBudgets, ({ domain, query }) => paginated(query, budgets.listBudgets(domain, query))),
+    write(createBudget, ({ domain, body }) => budgets.createBudget(domain, body)),
+    current,
+    write(changeBudget, ({ domain, params, body }) => budgets.changeBudget(domain, params.id, body), current),
+    write(deleteBudget, ({ domain, params }) => {
+      budgets.deleteBudget(domain, params.id)
+      return { success: true as const }
+    })
+  ]
+}

@@ -1,0 +1,7 @@
+import { getUsage } from '#contract/money/usage'
+import { usage } from '../../../domain/money/usage.ts'
+import { type Route, read } from '../../route.ts'
+
+export function usageRoutes(): Route[] {
+  return [read(getUsage, ({ domain, query }) => usage(domain, query))]
+}

@@ -1,0 +1,32 @@
+import { changeUser, createUser, deleteUser, getUser, listUsers } from '#contract/people/users'
+import * as users from '../../../domain/people/users.ts'
+import { paginated } from '../../pagination.ts'
+import { type Route, read, write, writeAfter } from '../../route.ts'
+
+export function userRoutes(): Route[] {
+  const current = read(getUser, ({ domain, params }) => users.getUser(domain, params.id))
+  return [
+    read(listUsers, ({ domain, query }) => paginated(query, users.listUsers(domain, query))),
+    writeAfter(
+      createUser,
+      ({ domain, body }) => users.hashed(domain, body),
+      ({ domain, body, principal }, hash) => users.createUser(domain, { ...body, ...hash }, principal)
+    ),
+    current,
+    writeAfter(
+      changeUser,
+      ({ domain, body }) => users.hashed(domain, body),
+      ({ domain, params, body, principal }, hash) =>
+        users.changeUser(domain, params.id, { ...body, ...hash }, principal),
+      current
+    ),
+    write(
+      deleteUser,
+      ({ domain, params, principal }) => {
+        users.deleteUser(domain, params.id, principal)
+        return { success: true as const }
+      },
+      current
+    )
+  ]
+}

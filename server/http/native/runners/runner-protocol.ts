@@ -1,0 +1,89 @@
+import type { Request } from 'express'
+import { AppError } from '#contract/errors'
+import {
+  claimRuns,
+  finishRun,
+  heartbeat,
+  leaveRunner,
+  pollCommands,
+  registerRunner,
+  reportMcpCheck,
+  sendEvents
+} from '#contract/runners/runner-protocol'
+import * as protocol from '../../../domain/runners/runner-protocol.ts'
+import type { Context } from '../../context.ts'
+import { type Route, read, wait, write } from '../../route.ts'
+
+const probeAfterMs = 20_000
+
+/** The runner protocol. A parked call waits for a wake-up, the end of its time, its client leaving, or our own stop. */
+export function runnerProtocolRoutes(context: Context): Route[] {
+  const { domain } = context
+  const { writer } = domain.store
+
+  function parked(topic: 'claim' | 'commands', runner: string, ms: number, request: Request): Promise<void> {
+    return new Promise(resolve => {
+      const unpark = domain.presence.park(runner)
+      const done = () => {
+        unpark(domain.clock.now())
+        clearTimeout(timer)
+        unsubscribe()
+        request.socket.off('close', done)
+        context.stopping.removeEventListener('abort', done)
+        resolve()
+      }
+      const unsubscribe = domain.bus.subscribe(topic, runner, done)
+      const timer = setTimeout(done, ms)
+      // Nobody writes meanwhile: the system finds out whether the other machine is still there.
+      request.socket.setKeepAlive(true, probeAfterMs)
+      request.socket.once('close', done)
+      context.stopping.addEventListener('abort', done, { once: true })
+      if (context.stopping.aborted) done()
+    })
+  }
+
+  return [
+    write(registerRunner, ({ body }) => protocol.register(domain, body)),
+    wait(claimRuns, async ({ body, request, actor }) => {
+      const until = Date.now() + body.waitSeconds * 1000
+      for (;;) {
+        if (context.stopping.aborted) throw new AppError('SHUTTING_DOWN', 'The control plane is stopping')
+        if (request.socket.destroyed) return { runs: [] }
+        if (protocol.hasClaimable(domain, body)) {
+          const runs = await writer.write(() => protocol.claim(domain, body, body.free), actor)
+          if (runs.length > 0) return { runs }
+        }
+        const left = until - Date.now()
+        if (left <= 0) return { runs: [] }
+        await parked('claim', body.runnerId, left, request)
+      }
+    }),
+    wait(pollCommands, async ({ body, request, actor }) => {
+      const until = Date.now() + body.waitSeconds * 1000
+      const { abandon } = await protocol.beat(domain, body, actor)
+      for (;;) {
+        const commands = protocol.pendingCommands(domain, body, body.after)
+        const leave = context.leaving()
+        const left = until - Date.now()
+        if (commands.length > 0 || abandon.length > 0 || leave !== 'no' || left <= 0)
+          return { commands, abandon, leave }
+        if (request.socket.destroyed) return { commands: [], abandon: [], leave }
+        await parked('commands', body.runnerId, left, request)
+      }
+    }),
+    write(heartbeat, ({ body }) => {
+      protocol.reportRuntimes(domain, body, body.runtimes)
+      return { success: true as const }
+    }),
+    write(leaveRunner, ({ body }) => {
+      protocol.leave(domain, body, context.leaving() !== 'no')
+      return { success: true as const }
+    }),
+    read(reportMcpCheck, ({ params, body }) => {
+      protocol.reportMcpCheck(domain, body, params.id, body.check)
+      return { success: true as const }
+    }),
+    write(sendEvents, ({ params, body }) => protocol.receive(domain, params.id, body)),
+    write(finishRun, ({ params, body }) => protocol.finish(domain, params.id, body))
+  ]
+}

@@ -1,0 +1,16 @@
+import { deleteRunner, getRunner, installRuntime, listRunners, refreshRuntimes } from '#contract/runners/runners'
+import * as runners from '../../../domain/runners/runners.ts'
+import { type Route, read, write } from '../../route.ts'
+
+export function runnerRoutes(): Route[] {
+  return [
+    read(listRunners, ({ domain }) => ({ data: runners.listRunners(domain) })),
+    read(getRunner, ({ domain, params }) => runners.getRunner(domain, params.id)),
+    write(deleteRunner, ({ domain, params }) => {
+      runners.deleteRunner(domain, params.id)
+      return { success: true as const }
+    }),
+    write(installRuntime, ({ domain, params }) => runners.installRuntime(domain, params.id, params.runtime)),
+    write(refreshRuntimes, ({ domain, params }) => runners.refreshRuntimes(domain, params.id))
+  ]
+}

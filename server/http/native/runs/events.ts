@@ -1,0 +1,37 @@
+import { listRunEvents } from '#contract/runs/events'
+import { requireRun } from '../../../domain/runs/runs.ts'
+import { tailRun, type Wire } from '../../../realtime/tail.ts'
+import { type Route, stream } from '../../route.ts'
+import { openEventStream, resumeAfter, wantsEventStream } from '../../sse.ts'
+
+const wire: Wire = {
+  event: ({ seq, body }) => `id: ${seq}\ndata: ${body}\n\n`,
+  delta: delta => `event: delta\ndata: ${JSON.stringify(delta)}\n\n`,
+  end: status => `event: end\ndata: ${JSON.stringify({ status })}\n\n`
+}
+
+const head = Buffer.from('{"data":[')
+const tail = Buffer.from(']}')
+
+export function eventRoutes(): Route[] {
+  return [
+    stream(
+      listRunEvents,
+      ({ domain, params, query }) => {
+        const run = requireRun(domain, params.id)
+        const page = domain.store.events.joinedAfter(run.number, query.after, query.limit)
+        // Events never change, so the page of one address only ever grows.
+        return { pieces: [head, page, tail], tag: `"${page.length}"` }
+      },
+      ({ domain, params, query, request, response }) => {
+        if (!wantsEventStream(request)) return false
+        const run = requireRun(domain, params.id)
+        let stop = () => {}
+        const sink = openEventStream(response, () => stop())
+        const after = resumeAfter(request, query.after)
+        stop = tailRun(domain.store, domain.bus, { run: run.number, after, sink, wire, onEnd: () => response.end() })
+        return true
+      }
+    )
+  ]
+}

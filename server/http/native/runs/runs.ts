@@ -1,0 +1,42 @@
+import {
+  addInput,
+  cancelRun,
+  changeInput,
+  changeRun,
+  deleteInput,
+  followUpRun,
+  forkRun,
+  getRun,
+  launchRun,
+  listInputs,
+  listRunChanges,
+  listRuns,
+  retryRun
+} from '#contract/runs/runs'
+import { listChanges } from '../../../domain/runs/run-changes.ts'
+import * as input from '../../../domain/runs/run-input.ts'
+import * as runs from '../../../domain/runs/runs.ts'
+import { paginated } from '../../pagination.ts'
+import { type Route, read, write } from '../../route.ts'
+
+export function runRoutes(): Route[] {
+  const current = read(getRun, ({ domain, params }) => runs.getRun(domain, params.id))
+  return [
+    read(listRuns, ({ domain, query }) => paginated(query, runs.listRuns(domain, query))),
+    write(launchRun, ({ domain, body }) => runs.launchRun(domain, body)),
+    current,
+    write(changeRun, ({ domain, params, body }) => runs.changeRun(domain, params.id, body), current),
+    write(followUpRun, ({ domain, params, body }) => runs.followUp(domain, params.id, body.prompt), current),
+    write(forkRun, ({ domain, params, body }) => runs.forkRun(domain, params.id, body.prompt), current),
+    write(retryRun, ({ domain, params }) => runs.retryRun(domain, params.id), current),
+    write(cancelRun, ({ domain, params, body }) => runs.cancelRun(domain, params.id, body.now), current),
+    read(listRunChanges, ({ domain, params }) => ({ data: listChanges(domain, params.id) })),
+    read(listInputs, ({ domain, params }) => ({ data: input.listInput(domain, params.id) })),
+    write(addInput, ({ domain, params, body }) => input.addInput(domain, params.id, body.text, body.mode)),
+    write(changeInput, ({ domain, params, body }) => input.changeInput(domain, params.id, params.n, body)),
+    write(deleteInput, ({ domain, params }) => {
+      input.deleteInput(domain, params.id, params.n)
+      return { success: true as const }
+    })
+  ]
+}

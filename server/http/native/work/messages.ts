@@ -1,0 +1,11 @@
+import { listMessages, sendMessage } from '#contract/work/messages'
+import * as messages from '../../../domain/work/messages.ts'
+import { paginated } from '../../pagination.ts'
+import { type Route, read, write } from '../../route.ts'
+
+export function messageRoutes(): Route[] {
+  return [
+    read(listMessages, ({ domain, query }) => paginated(query, messages.listMessages(domain, query))),
+    write(sendMessage, ({ domain, body, principal }) => messages.sendMessage(domain, body, principal))
+  ]
+}

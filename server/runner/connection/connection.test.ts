@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest'
+import type { z } from 'zod'
+import type { pollCommands } from '#contract/runners/runner-protocol'
+import { Connection, type ConnectionOptions } from './connection.ts'
+
+type Poll = z.input<typeof pollCommands.body>
+
+/** A control plane that answers registrations only: everything else waits for what a test decides. */
+function connect() {
+  const polls: Poll[] = []
+  let change = Promise.withResolvers<void>()
+  const held: { runId: string; attempt: number }[] = []
+  const claims: ((answer: unknown) => void)[] = []
+  const call: ConnectionOptions['call'] = async (endpoint, { body, signal } = {}) => {
+    if (endpoint.id === 'registerRunner')
+      return endpoint.output.parse({ runnerId: 'r', incarnation: 'i', leaseSeconds: 60, resume: [], abandon: [] })
+    const answer = Promise.withResolvers<unknown>()
+    signal?.addEventListener('abort', () => answer.reject(new Error('given up')))
+    if (endpoint.id === 'claimRuns') claims.push(answer.resolve)
+    if (endpoint.id === 'pollRunnerCommands') polls.push(body as Poll)
+    return endpoint.output.parse(await answer.promise)
+  }
+  const nothing = async () => {}
+  const connection = new Connection({
+    call,
+    registration: async () => ({
+      identity: crypto.randomUUID(),
+      name: 'test',
+      kind: 'remote',
+      hostname: '',
+      platform: '',
+      version: '',
+      allowedDirs: [],
+      capacity: 2
+    }),
+    runs: {
+      get active() {
+        return held
+      },
+      get size() {
+        return held.length
+      },
+      get free() {
+        return 2 - held.length
+      },
+      get change() {
+        return change.promise
+      },
+      died: [],
+      safe: true,
+      start({ runId, attempt }) {
+        held.push({ runId, attempt })
+        change.resolve()
+        change = Promise.withResolvers()
+      },
+      takeOver: nothing,
+      abandonAll: nothing,
+      stopAll: nothing,
+      carryOut() {},
+      reattach() {},
+      abandon() {}
+    },
+    inventory: {
+      reports: [],
+      firstReports: async () => [],
+      environment: async () => ({}),
+      onChange() {},
+      prepare: () => Promise.reject(new Error('nothing is started here')),
+      refresh: nothing,
+      install: nothing
+    },
+    checks: { check: async () => ({ ok: false, detail: '' }) },
+    lonelyMs: null,
+    hasHome: () => true,
+    draining: false,
+    log() {}
+  })
+  return { connection, polls, claims }
+}
+
+const assignment = {
+  runId: 'run',
+  number: 1,
+  attempt: 1,
+  prompt: '',
+  cwd: null,
+  runtime: 'command',
+  command: null,
+  model: null,
+  permissionMode: 'default',
+  instructions: '',
+  allowedTools: [],
+  env: {},
+  mcpServers: [],
+  workspace: 'run',
+  resume: null,
+  timeoutSeconds: null
+}
+
+test('a run that comes ends the long poll of the idle: its lease is renewed at once and then often', async () => {
+  const { connection, polls, claims } = connect()
+  const held = connection.hold()
+  await expect.poll(() => [polls.length, claims.length]).toEqual([1, 1])
+  expect(polls[0]).toMatchObject({ active: [] })
+  expect(polls[0]?.waitSeconds).toBeGreaterThan(200)
+  claims[0]?.({ runs: [assignment] })
+  await expect.poll(() => polls.length).toBe(2)
+  expect(polls[1]).toMatchObject({ active: [{ runId: 'run', attempt: 1 }], waitSeconds: 20 })
+  connection.leave()
+  await held
+})

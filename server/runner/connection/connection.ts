@@ -1,0 +1,339 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { z } from 'zod'
+import {
+  claimRuns,
+  finishRun,
+  heartbeat,
+  leaveRunner,
+  maxParkSeconds,
+  pollCommands,
+  type RunnerCommand,
+  registerRunner,
+  reportMcpCheck,
+  sendEvents
+} from '#contract/runners/runner-protocol'
+import type { HeldRuns } from '../execution/held-runs.ts'
+import type { Inventory } from '../machine/inventory.ts'
+import type { McpChecks } from '../mcp/mcp-checks.ts'
+import type { Batch, Reply } from '../outbox/outbox.ts'
+import type { Attempt } from '../spool/spool.ts'
+import { type Call, type CallOptions, Refused } from './control-plane-client.ts'
+
+/** Of the poll for commands while runs are held: it renews their leases. */
+const leasePollSeconds = 20
+const answerSlackMs = 8000
+const firstPauseMs = 250
+const longestPauseMs = 5000
+/** A connection that lasts less long was no connection. */
+const shortLifeMs = 2000
+const lastWordMs = 500
+const farewellMs = 1500
+/** Reports of runtimes, at most this often. */
+const reportPauseMs = 500
+
+type Registration = Omit<z.input<typeof registerRunner.body>, 'runtimes' | 'active' | 'died'>
+
+export interface ConnectionOptions {
+  call: Call
+  registration(): Promise<Registration>
+  runs: Pick<HeldRuns, keyof HeldRuns>
+  inventory: Pick<Inventory, keyof Inventory>
+  checks: Pick<McpChecks, keyof McpChecks>
+  /** Leave when for this long there was no control plane, and nothing but what is safe on disk; null: never. */
+  lonelyMs: number | null
+  /** False: there is nowhere to come back to. */
+  hasHome(): boolean
+  /** Finish what is held, take nothing else, leave. */
+  draining: boolean
+  log(message: string): void
+}
+
+interface Registered {
+  runnerId: string
+  incarnation: string
+}
+
+/** Waiting time before the given attempt, counted from 1, with jitter so that runners do not come back all at once. */
+export function pauseMs(attempt: number): number {
+  const full = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(attempt - 1, 10))
+  return full / 2 + Math.random() * (full / 2)
+}
+
+async function pause(attempt: number, signal: AbortSignal): Promise<void> {
+  await sleep(pauseMs(attempt), null, { signal }).catch(() => {})
+}
+
+/** Of polls while nothing is held. The open connection shows that the runner lives; spread, so that many do not come at once. */
+function idleSeconds(): number {
+  return Math.round(maxParkSeconds * (0.8 + 0.2 * Math.random()))
+}
+
+/** Keeps a runner known to its control plane, takes runs and carries out commands, across every loss of the other side. */
+export class Connection {
+  private readonly options: ConnectionOptions
+  private registered: Registered | null = null
+  private runnerId: string | null = null
+  private lastCommand = 0
+  private draining = false
+  /** Another version takes this one's place. */
+  private handover: PromiseWithResolvers<void> | null = null
+  private replaced = false
+  /** The control plane stops, and this runner does not. */
+  private staying = false
+  /** To leave, by a control plane that stops. */
+  private told = false
+  private lost = new AbortController()
+  private readonly leaving = new AbortController()
+  private reporting: Promise<void> | null = null
+  private stoppingAgents = false
+
+  constructor(options: ConnectionOptions) {
+    this.options = options
+    this.draining = options.draining
+    if (!options.draining) options.inventory.onChange(() => this.reportSoon())
+  }
+
+  /** Works until it is time to leave. */
+  async hold(): Promise<void> {
+    void this.leaveWhenDrained()
+    let shortLived = 0
+    while (!this.leaving.signal.aborted) {
+      this.lost = new AbortController()
+      const registered = await this.register()
+      if (registered === null) return
+      const since = performance.now()
+      const signal = AbortSignal.any([this.lost.signal, this.leaving.signal])
+      await Promise.all([this.takeRuns(registered, signal), this.takeCommands(registered, signal)])
+      if (this.replaced) await aborted(this.leaving.signal)
+      // Registered, and then refused at once, again and again: that would keep both sides busy with nothing else.
+      shortLived = performance.now() - since < shortLifeMs ? shortLived + 1 : 0
+      if (shortLived > 1) await pause(shortLived, this.leaving.signal)
+    }
+  }
+
+  /** Ends `hold`; requests under way are given up. */
+  leave(): void {
+    this.leaving.abort()
+  }
+
+  /** Says goodbye, so that nobody waits for this runner. Never throws. */
+  async farewell(): Promise<void> {
+    const body = this.registered
+    if (body === null || this.replaced) return
+    await this.options.call(leaveRunner, { body, timeoutMs: farewellMs }).catch(() => {})
+  }
+
+  /**
+   * From now on nothing new is taken, and what `registration` says has changed: resolves when the control plane knows
+   * this, or when there was nothing to finish.
+   */
+  async drain(): Promise<void> {
+    this.draining = true
+    this.handover ??= Promise.withResolvers()
+    this.registered = null
+    this.lost.abort()
+    this.leaveIfDrained()
+    await Promise.race([this.handover.promise, aborted(this.leaving.signal)])
+  }
+
+  /** Sends what a run has to tell. Never throws. */
+  async send(run: Attempt, batch: Batch): Promise<Reply> {
+    const caller = this.registered
+    if (caller === null) return { type: 'away' }
+    const { items, deltas, finish } = batch
+    const head = JSON.stringify({ ...caller, attempt: run.attempt, ...finish }).slice(0, -1)
+    const body = `${head},"items":${items},"deltas":${deltas}}`
+    const options: CallOptions = { params: { id: run.runId }, body }
+    try {
+      if (finish !== null) {
+        const { acked } = await this.options.call(finishRun, options)
+        return { type: 'stored', acked, next: null }
+      }
+      return { type: 'stored', ...(await this.options.call(sendEvents, options)) }
+    } catch (error) {
+      return this.replyOf(error, caller)
+    }
+  }
+
+  private replyOf(error: unknown, caller: Registered): Reply {
+    if (!(error instanceof Refused)) {
+      this.options.log(String(error))
+      return { type: 'away' }
+    }
+    if (error.code === 'EVENT_GAP') return { type: 'gap', acked: ackedOf(error.details) }
+    // Registered anew while this was under way: the same call will do with the new incarnation.
+    if (error.code === 'RUNNER_REPLACED' && caller !== this.registered) return { type: 'away' }
+    if (error.status === 401 || error.status === 403) return { type: 'away' }
+    this.options.log(`a run is let go: ${error.message}`)
+    return { type: 'gone' }
+  }
+
+  private async register(): Promise<Registered | null> {
+    const { call, registration, runs, inventory, log } = this.options
+    const since = Date.now()
+    this.registered = null
+    for (let attempt = 1; !this.leaving.signal.aborted; attempt++) {
+      const { handover } = this
+      try {
+        const head = { ...(await registration()), runtimes: await inventory.firstReports() }
+        const body = { ...head, active: runs.active, died: runs.died }
+        const { runnerId, incarnation, resume } = await call(registerRunner, { body, signal: this.leaving.signal })
+        // Another control plane counts its commands anew.
+        if (runnerId !== this.runnerId && handover === null) this.lastCommand = 0
+        this.runnerId = runnerId
+        this.registered = { runnerId, incarnation }
+        this.draining = this.options.draining || this.handover !== null
+        this.staying = false
+        this.told = false
+        this.stoppingAgents = false
+        runs.reattach(resume)
+        handover?.resolve()
+        log(`registered as ${runnerId}`)
+        this.leaveIfDrained()
+        return this.registered
+      } catch (error) {
+        if (attempt === 1 || attempt % 20 === 0)
+          log(`not registered: ${error instanceof Error ? error.message : error}`)
+      }
+      if (await this.isLonely(since)) return null
+      await pause(attempt, this.leaving.signal)
+    }
+    return null
+  }
+
+  private async isLonely(since: number): Promise<boolean> {
+    const { lonelyMs, runs, hasHome } = this.options
+    if (this.draining && !this.staying && runs.size === 0) return true
+    if (lonelyMs === null || Date.now() - since < lonelyMs) return false
+    if (hasHome()) return runs.safe
+    // Nobody will ever ask for these runs.
+    await runs.abandonAll()
+    return true
+  }
+
+  private async takeRuns(caller: Registered, signal: AbortSignal): Promise<void> {
+    const { call, runs } = this.options
+    while (!signal.aborted) {
+      if (this.draining || runs.free === 0) {
+        await Promise.race([runs.change, aborted(signal)])
+        continue
+      }
+      try {
+        const waitSeconds = idleSeconds()
+        const body = { ...caller, free: runs.free, waitSeconds }
+        const claimed = await call(claimRuns, { body, signal, timeoutMs: waitSeconds * 1000 + answerSlackMs })
+        for (const assignment of claimed.runs) runs.start(assignment)
+      } catch (error) {
+        // A control plane that stops refuses claims first; its last word comes with the commands.
+        await sleep(lastWordMs, null, { signal }).catch(() => {})
+        this.lose(error, signal)
+      }
+    }
+  }
+
+  private async takeCommands(caller: Registered, signal: AbortSignal): Promise<void> {
+    const { runs } = this.options
+    while (!signal.aborted) {
+      const busy = new AbortController()
+      if (runs.size === 0) void runs.change.then(() => busy.abort())
+      try {
+        const { commands, abandon, leave } = await this.pollCommands(caller, AbortSignal.any([signal, busy.signal]))
+        for (const command of commands) this.carryOut(command)
+        runs.abandon(abandon)
+        if (leave === 'no') {
+          // The next control plane is here already, and has not told it to leave.
+          if (this.told) this.lost.abort()
+          continue
+        }
+        this.startLeaving(leave)
+        // Said once is enough: from now on such polls are answered at once.
+        await sleep(lastWordMs, null, { signal }).catch(() => {})
+      } catch (error) {
+        // A run came: its lease must be renewed more often than a poll of the idle comes back.
+        if (!busy.signal.aborted) this.lose(error, signal)
+      }
+    }
+  }
+
+  private pollCommands(caller: Registered, signal: AbortSignal): Promise<z.output<typeof pollCommands.output>> {
+    const { call, runs } = this.options
+    const seconds = runs.size === 0 ? idleSeconds() : leasePollSeconds
+    const body = { ...caller, after: this.lastCommand, active: runs.active, waitSeconds: this.told ? 0 : seconds }
+    return call(pollCommands, { body, signal, timeoutMs: seconds * 1000 + answerSlackMs })
+  }
+
+  private carryOut(command: RunnerCommand): void {
+    this.lastCommand = Math.max(this.lastCommand, command.id)
+    if (command.type === 'install') void this.options.inventory.install(command.runtime)
+    else if (command.type === 'detect') void this.options.inventory.refresh()
+    else if (command.type === 'checkMcp') void this.checkMcp(command)
+    else this.options.runs.carryOut(command)
+  }
+
+  private async checkMcp({ checkId, server }: Extract<RunnerCommand, { type: 'checkMcp' }>): Promise<void> {
+    const check = await this.options.checks.check(checkId, server)
+    const caller = this.registered
+    // Who waits for it gives up by itself.
+    if (caller !== null)
+      await this.options.call(reportMcpCheck, { params: { id: checkId }, body: { ...caller, check } }).catch(() => {})
+  }
+
+  private lose(error: unknown, signal: AbortSignal): void {
+    if (signal.aborted) return
+    this.options.log(`connection lost: ${error instanceof Error ? error.message : error}`)
+    this.lost.abort()
+    if (error instanceof Refused && error.code === 'RUNNER_REPLACED') {
+      // Whoever took this identity has it: to register again would only drive it out in turn.
+      this.replaced = true
+      this.draining = true
+      this.options.runs.reattach([])
+      this.leaveIfDrained()
+    }
+  }
+
+  private startLeaving(leave: 'when-idle' | 'stop-agents'): void {
+    this.draining = true
+    this.told = true
+    // Nobody but its user would start a standalone one again: it waits for the control plane to come back.
+    this.staying = this.options.lonelyMs === null && this.handover === null
+    if (leave === 'stop-agents' && !this.stoppingAgents) {
+      this.stoppingAgents = true
+      void this.options.runs.stopAll()
+    }
+    this.leaveIfDrained()
+  }
+
+  private async leaveWhenDrained(): Promise<void> {
+    while (!this.leaving.signal.aborted) {
+      await this.options.runs.change
+      this.leaveIfDrained()
+    }
+  }
+
+  private leaveIfDrained(): void {
+    if (this.draining && !this.staying && this.options.runs.size === 0) this.leave()
+  }
+
+  private reportSoon(): void {
+    this.reporting ??= sleep(reportPauseMs).then(async () => {
+      this.reporting = null
+      const caller = this.registered
+      if (caller === null) return
+      const body = { ...caller, runtimes: this.options.inventory.reports }
+      // A lost report is no loss: the next registration carries it.
+      await this.options.call(heartbeat, { body }).catch(() => {})
+    })
+  }
+}
+
+function ackedOf(details: unknown): number {
+  const acked = typeof details === 'object' && details !== null && 'acked' in details ? details.acked : 0
+  return typeof acked === 'number' ? acked : 0
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

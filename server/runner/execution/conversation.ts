@@ -1,0 +1,247 @@
+import type { NewItem } from '../outbox/leaving-item.ts'
+import type { Outbox } from '../outbox/outbox.ts'
+import type { AgentProcess } from '../places/place.ts'
+import { type Answer, type Change, type Session, type Signal, systemEvent } from '../runtimes/runtime.ts'
+import { createLineReader } from './lines.ts'
+import { Silence } from './silence.ts'
+import { Stopwatch } from './stopwatch.ts'
+
+/** Output outside of the protocol that one run keeps, in events. */
+const keptOutput = 200
+const keptStderrLines = 20
+const keptStderrChars = 4000
+/** After the process is gone, how long its output may stay silent before we stop waiting for its end. */
+const trailingMs = 500
+/** After its last turn an agent gets this long, in silence, to leave by itself. */
+const leavingMs = 15_000
+
+export interface ConversationOptions {
+  agent: AgentProcess
+  session: Session
+  outbox: Outbox
+  timeoutSeconds: number | null
+  /** Silence of the agent that is worth telling. */
+  silenceMs: number
+  /** Resolves when the outbox has room again. */
+  room(): Promise<void>
+  onTimeout(): void
+  /** It was told that nothing more will come, and stays. */
+  onOverstay(): void
+  /** First output. */
+  onAwake(): void
+}
+
+/** Carries what a session wants to and from its process, and what it says to the outbox. */
+export class Conversation {
+  private readonly options: ConversationOptions
+  private readonly silence: Silence
+  private readonly limit: Stopwatch | null
+  private readonly asking = new Set<string>()
+  private readonly lastErrors: string[] = []
+  private outputs = 0
+  private over = false
+  private exited = false
+  private leaving: NodeJS.Timeout | undefined
+  private lastChunkAt = 0
+  private waitingForRoom = false
+  private turning: Promise<void> = Promise.resolve()
+
+  constructor(options: ConversationOptions) {
+    this.options = options
+    const { timeoutSeconds, silenceMs, onTimeout } = options
+    this.silence = new Silence(reason => this.push({ type: 'reason', reason }), silenceMs)
+    this.limit = timeoutSeconds === null ? null : new Stopwatch(timeoutSeconds * 1000, onTimeout)
+  }
+
+  /** Talks until the process is gone and its output is read. Resolves to the last lines of stderr. */
+  async hold(): Promise<string> {
+    const { agent, session } = this.options
+    this.limit?.run()
+    this.silence.heard()
+    this.apply(session.start(), false)
+    const reading = Promise.all([
+      this.read(agent.stdout, batch => this.apply(session.lines(batch))),
+      this.read(agent.stderr, batch => this.heardErrors(batch))
+    ])
+    await agent.exited
+    this.exited = true
+    this.stopClocks()
+    const impatience = setInterval(() => this.stopReadingWhenSilent(), trailingMs)
+    await reading
+    clearInterval(impatience)
+    this.tellDropped()
+    return this.lastErrors.join('\n').slice(-keptStderrChars)
+  }
+
+  /** Resolves when it is known whether another message follows the last turn. */
+  get turned(): Promise<void> {
+    return this.turning
+  }
+
+  answer(answer: Answer): void {
+    this.apply(this.options.session.answer(answer))
+    this.answered(answer.key)
+  }
+
+  /** False: this agent cannot be asked. */
+  interrupt(): boolean {
+    const signals = this.options.session.interrupt()
+    this.apply(signals)
+    return signals.length > 0
+  }
+
+  change(change: Change): void {
+    this.apply(this.options.session.change(change))
+  }
+
+  /** Nothing more will be said to it. */
+  hangUp(): void {
+    this.over = true
+    this.options.agent.closeStdin()
+  }
+
+  private stopClocks(): void {
+    this.limit?.pause()
+    this.silence.stop()
+    clearTimeout(this.leaving)
+  }
+
+  private async read(stream: AsyncIterable<Buffer> & { destroy(): void }, take: (batch: string[]) => void) {
+    const lines = createLineReader(bytes => this.tellSkipped(bytes))
+    try {
+      for await (const chunk of stream) {
+        this.heard()
+        const batch = lines.push(chunk)
+        if (batch.length > 0) take(batch)
+        await this.waitForRoom()
+      }
+    } catch {
+      // Cut off: a process that the agent left behind held its output open.
+    }
+    const rest = lines.end()
+    if (rest.length > 0) take(rest)
+  }
+
+  private heard(): void {
+    this.lastChunkAt = Date.now()
+    this.options.onAwake()
+    if (this.exited) return
+    this.silence.heard()
+    if (this.leaving !== undefined) this.expectLeaving()
+  }
+
+  private async waitForRoom(): Promise<void> {
+    if (!this.options.outbox.full) return
+    this.waitingForRoom = true
+    await this.options.room()
+    this.waitingForRoom = false
+    this.lastChunkAt = Date.now()
+  }
+
+  private stopReadingWhenSilent(): void {
+    if (this.waitingForRoom || Date.now() - this.lastChunkAt < trailingMs) return
+    this.options.agent.stdout.destroy()
+    this.options.agent.stderr.destroy()
+  }
+
+  private heardErrors(batch: string[]): void {
+    this.lastErrors.push(...batch.slice(-keptStderrLines))
+    this.lastErrors.splice(0, this.lastErrors.length - keptStderrLines)
+    this.apply(this.options.session.errorLines(batch))
+  }
+
+  private apply(signals: Signal[], afterOutput = true): void {
+    const ts = new Date().toISOString()
+    for (const signal of signals) this.carry(signal, ts, afterOutput)
+  }
+
+  private carry(signal: Signal, ts: string, afterOutput: boolean): void {
+    const { agent, outbox } = this.options
+    switch (signal.type) {
+      case 'event':
+        this.push({ ...signal, ts })
+        break
+      case 'facts':
+      case 'reason':
+        this.push(signal)
+        break
+      case 'approval':
+        this.asked(signal.key)
+        this.push({ ...signal, ts })
+        break
+      case 'withdrawn':
+        this.answered(signal.key)
+        this.push({ ...signal, ts })
+        break
+      case 'delta':
+        outbox.delta(signal.delta)
+        break
+      case 'output':
+        this.output(signal)
+        break
+      case 'write':
+        agent.write(signal.line)
+        break
+      case 'turn':
+        if (!this.over && !this.exited) this.turning = this.endTurn(ts)
+        break
+      case 'over':
+        this.hangUp()
+        if (afterOutput) this.expectLeaving()
+        break
+    }
+  }
+
+  private push(item: NewItem): void {
+    this.options.outbox.push(item)
+  }
+
+  private async endTurn(ts: string): Promise<void> {
+    this.silence.stop()
+    const next = await this.options.outbox.endTurn(ts)
+    if (this.over) return
+    if (next !== null) {
+      if (!this.exited) this.silence.heard()
+      // Also when the agent has left: its last result is no answer to this message.
+      this.apply(this.options.session.message(next))
+      return
+    }
+    if (this.exited) return
+    this.hangUp()
+    this.expectLeaving()
+  }
+
+  private expectLeaving(): void {
+    clearTimeout(this.leaving)
+    if (!this.exited) this.leaving = setTimeout(this.options.onOverstay, leavingMs)
+  }
+
+  private asked(key: string): void {
+    this.asking.add(key)
+    this.limit?.pause()
+    this.silence.stop()
+  }
+
+  private answered(key: string): void {
+    if (!this.asking.delete(key) || this.asking.size > 0 || this.exited) return
+    this.limit?.run()
+    this.silence.heard()
+  }
+
+  private output({ subtype, text }: Extract<Signal, { type: 'output' }>): void {
+    this.outputs++
+    if (this.outputs <= keptOutput) this.apply([systemEvent(subtype, text)])
+  }
+
+  private tellSkipped(bytes: number): void {
+    const message = `The agent wrote a line of ${bytes.toLocaleString('en')} bytes; lines this long are not read`
+    this.apply([{ type: 'event', kind: 'error', message, data: { code: 'LINE_TOO_LONG', retrying: false } }])
+  }
+
+  private tellDropped(): void {
+    const dropped = this.outputs - keptOutput
+    if (dropped > 0) {
+      this.apply([systemEvent('output', `${dropped.toLocaleString('en')} more pieces of output are not kept`)])
+    }
+  }
+}

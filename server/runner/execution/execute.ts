@@ -1,0 +1,259 @@
+import type { Assignment, Outcome } from '#contract/runners/runner-protocol'
+import type { RunFailure } from '#contract/runs/runs'
+import type { Environment } from '../machine/environment.ts'
+import { type Batch, Outbox, type Reply } from '../outbox/outbox.ts'
+import { stopAgent } from '../places/host/stop-ladder.ts'
+import type { AgentProcess, Place } from '../places/place.ts'
+import {
+  type AgentCommand,
+  type Answer,
+  type Change,
+  type Exit,
+  type LaunchContext,
+  RefusedLaunch,
+  type Runtime
+} from '../runtimes/runtime.ts'
+import type { Attempt, Spool } from '../spool/spool.ts'
+import { Conversation } from './conversation.ts'
+import { type FolderRules, resolveFolder } from './folder.ts'
+import type { LaunchLimit } from './launch-limit.ts'
+import { createRedactor, type Redactor } from './redact.ts'
+import type { RunHandle } from './run-handle.ts'
+import type { StartedAgents } from './started-agents.ts'
+
+export interface Preparation {
+  runtime: Runtime
+  context: LaunchContext
+  /** What the agent inherits. */
+  env: Environment
+}
+
+/** What executing a run needs from its surroundings. */
+export interface Surroundings {
+  folders(): FolderRules
+  /** Throws RefusedLaunch when the runtime cannot be used here. */
+  prepare(runtimeId: string): Promise<Preparation>
+  place: Place
+  started: StartedAgents
+  spool: Spool
+  limit: LaunchLimit
+  silenceMs: number
+  send(run: Attempt, batch: Batch): Promise<Reply>
+  pauseMs(attempt: number): number
+  /** Of the runner itself: hidden from all it reports. */
+  ownSecrets(): Environment
+}
+
+/** A program that says nothing for this long counts as started. */
+const longestStartMs = 10_000
+
+type Stop = 'cancelled' | 'timed out' | 'overstayed' | 'abandoned'
+
+/** Executes one run from its folder to its outcome. */
+export function execute(assignment: Assignment, surroundings: Surroundings): RunHandle {
+  return new Execution(assignment, surroundings)
+}
+
+class Execution implements RunHandle {
+  readonly run: Attempt
+  private readonly assignment: Assignment
+  readonly done: Promise<void>
+  private readonly around: Surroundings
+  private readonly stopping = new AbortController()
+  private readonly now = new AbortController()
+  private readonly outbox: Outbox
+  private redactor: Redactor
+  private stop: Stop | null = null
+  private gone = false
+  private agentIsGone = false
+  private ladder: Promise<void> = Promise.resolve()
+  private conversation: Conversation | null = null
+  private agent: { process: AgentProcess; command: AgentCommand } | null = null
+  private room = Promise.withResolvers<void>()
+
+  constructor(assignment: Assignment, around: Surroundings) {
+    this.assignment = assignment
+    this.run = assignment
+    this.around = around
+    this.redactor = createRedactor(around.ownSecrets())
+    this.outbox = this.createOutbox()
+    this.done = this.live()
+  }
+
+  cancel(now: boolean): void {
+    this.stopBecause('cancelled', now)
+  }
+
+  get abandoned(): boolean {
+    return this.gone
+  }
+
+  get safe(): boolean {
+    return this.agentIsGone && this.outbox.safe
+  }
+
+  abandon(): void {
+    this.gone = true
+    this.outbox.drop()
+    this.stopBecause('abandoned', true)
+  }
+
+  answer(answer: Answer): void {
+    this.conversation?.answer(answer)
+  }
+
+  interrupt(): void {
+    this.conversation?.interrupt()
+  }
+
+  change(change: Change): void {
+    this.conversation?.change(change)
+  }
+
+  resume(acked: number): void {
+    this.outbox.resume(acked)
+  }
+
+  private createOutbox(): Outbox {
+    return new Outbox({
+      send: batch => this.around.send(this.assignment, batch),
+      pauseMs: this.around.pauseMs,
+      file: this.around.spool.file(this.assignment),
+      redactor: { text: text => this.redactor.text(text), undecided: text => this.redactor.undecided(text) },
+      onGone: () => this.abandon(),
+      onRoom: () => {
+        this.room.resolve()
+        this.room = Promise.withResolvers()
+      }
+    })
+  }
+
+  private async live(): Promise<void> {
+    const ending = await this.executed().catch(refusalEnding)
+    await this.ladder
+    this.agentIsGone = true
+    await this.outbox.close({ ...this.stoppedEnding(ending), ts: new Date().toISOString() })
+  }
+
+  private async executed(): Promise<Ending> {
+    const { runtime, context, env } = await this.around.prepare(this.assignment.runtime)
+    this.redactor = createRedactor({ ...env, ...this.around.ownSecrets() }, secretsOf(this.assignment))
+    const { cwd, workspace } = this.assignment
+    const folder = await resolveFolder(cwd, workspace, this.around.folders())
+    const command = runtime.command(this.assignment, context)
+    const leave = await this.around.limit.enter(this.stopping.signal)
+    const awake = setTimeout(leave, longestStartMs)
+    try {
+      const agent = await this.start(command, folder, { ...env, ...this.assignment.env })
+      return await this.talk(runtime, agent, folder, leave)
+    } finally {
+      clearTimeout(awake)
+      leave()
+    }
+  }
+
+  private async start(command: AgentCommand, cwd: string, env: Environment): Promise<AgentProcess> {
+    const { runId } = this.assignment
+    this.around.started.add(this.assignment)
+    try {
+      const process = await this.around.place.start({ command, cwd, env, runId })
+      this.agent = { process, command }
+      return process
+    } catch (error) {
+      throw new RefusedLaunch('SPAWN_FAILED', spawnFailure(command.file, error))
+    }
+  }
+
+  private async talk(runtime: Runtime, agent: AgentProcess, folder: string, awake: () => void): Promise<Ending> {
+    this.outbox.push({ type: 'started', ts: new Date().toISOString() })
+    this.outbox.push({ type: 'facts', facts: { cwd: folder } })
+    const session = runtime.session({ ...this.assignment, cwd: folder })
+    const conversation = new Conversation({
+      agent,
+      session,
+      outbox: this.outbox,
+      timeoutSeconds: this.assignment.timeoutSeconds,
+      silenceMs: this.around.silenceMs,
+      room: () => this.room.promise,
+      onAwake: awake,
+      onTimeout: () => this.stopBecause('timed out', false),
+      onOverstay: () => this.stopBecause('overstayed', false)
+    })
+    this.conversation = conversation
+    // A stop may have come while the process was being started.
+    if (this.stop !== null) this.climb()
+    const stderr = await conversation.hold()
+    // From here on its pid may be somebody else's.
+    this.conversation = null
+    await conversation.turned
+    const exit: Exit = { ...(await agent.exited), stderr }
+    const ending = session.end(exit)
+    if (this.stop === null && ending.error?.code === 'AGENT_CRASHED') await agent.kill(1000)
+    return ending
+  }
+
+  private stopBecause(why: Stop, now: boolean): void {
+    if (now) this.now.abort()
+    if (this.stop !== null) return
+    this.stop = why
+    this.stopping.abort(new RefusedLaunch('CANCELLED', 'Stopped before it started'))
+    if (this.conversation !== null) this.climb()
+  }
+
+  private climb(): void {
+    const { agent, conversation } = this
+    if (agent === null || conversation === null) return
+    this.ladder = stopAgent(agent.process, {
+      ask: () => {
+        const asked = conversation.interrupt()
+        conversation.hangUp()
+        return asked
+      },
+      signal: agent.command.stopSignal,
+      now: this.now.signal
+    })
+  }
+
+  /** Who stopped a run decides how it ended; what a run had finished before stays finished. */
+  private stoppedEnding(ending: Ending): Ending {
+    switch (this.stop) {
+      case 'cancelled':
+      case 'abandoned':
+        return { outcome: 'CANCELLED', result: null, error: null }
+      case 'timed out': {
+        const message = `Stopped after ${this.assignment.timeoutSeconds} s of work, the limit of this run`
+        return { outcome: 'TIMED_OUT', result: null, error: { code: 'TIMED_OUT', message } }
+      }
+      case 'overstayed':
+      case null:
+        return ending
+    }
+  }
+}
+
+function spawnFailure(file: string, error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  if (code === 'ENOENT') return `${file} was not found on the runner. Give its absolute path, or put it on the PATH.`
+  if (code === 'EACCES') return `${file} is not a program that the runner may start. Check its permissions.`
+  return `${file} cannot be started: ${error instanceof Error ? error.message : String(error)}`
+}
+
+/** All that was given to the run in confidence. */
+function secretsOf({ env, mcpServers }: Assignment): Record<string, string> {
+  const given = mcpServers.flatMap(server =>
+    Object.entries({ ...server.env, ...server.headers }).map(([name, value]) => [`${server.name} ${name}`, value])
+  )
+  return { ...Object.fromEntries(given), ...env }
+}
+
+interface Ending {
+  outcome: Outcome
+  result: string | null
+  error: RunFailure | null
+}
+
+function refusalEnding(error: unknown): Ending {
+  const code = error instanceof RefusedLaunch ? error.code : 'SPAWN_FAILED'
+  const message = error instanceof Error ? error.message : String(error)
+  return { outcome: 'FAILED', result: null, error: { code, message } }
+}

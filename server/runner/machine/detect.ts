@@ -1,0 +1,87 @@
+import { execFile } from 'node:child_process'
+import { constants } from 'node:fs'
+import { access, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { RuntimeReport } from '#contract/runners/runners'
+import type { Cli, Runtime } from '../runtimes/runtime.ts'
+import { type Environment, paths } from './environment.ts'
+import { signedIn } from './sign-in.ts'
+
+const versionLimitMs = 10_000
+
+/** How to get a CLI that is not there. */
+export function installCommand(cli: Cli): string {
+  return `npm install -g ${cli.install.package}@${cli.install.major}`
+}
+
+/** Looks for the CLI of a runtime, its version and its sign-in. */
+export async function detectRuntime(runtime: Runtime, env: Environment, ownVersion: string): Promise<RuntimeReport> {
+  const { id, title, capabilities, cli } = runtime
+  const base = { id, title, capabilities, path: null, version: null, detail: null }
+  if (cli === null) {
+    const version = id === 'practice' ? ownVersion : null
+    return { ...base, state: 'ready', version, signedIn: 'not_needed', installable: false }
+  }
+  const path = await findProgram(cli.names, env)
+  const report: RuntimeReport = { ...base, path, state: 'ready', signedIn: 'unknown', installable: true }
+  if (path === null) return { ...report, state: 'missing', detail: `Not found. Install it: ${installCommand(cli)}` }
+
+  const [version, signIn] = await Promise.all([readVersion(path, env), signedIn(cli.signIn, env)])
+  if ('problem' in version) return { ...report, state: 'broken', detail: version.problem, signedIn: signIn }
+  const known = { ...report, version: version.version, signedIn: signIn }
+  if (isOlder(version.version, cli.minimumVersion)) {
+    const detail = `Version ${version.version} is too old, ${cli.minimumVersion} is needed: ${installCommand(cli)}`
+    return { ...known, state: 'too_old', detail }
+  }
+  return signIn === 'no' ? { ...known, state: 'not_signed_in', detail: cli.signIn.how(path) } : known
+}
+
+/** The first executable of one of these names on the PATH. */
+export async function findProgram(names: readonly string[], env: Environment): Promise<string | null> {
+  const endings = process.platform === 'win32' ? ['.exe', '.cmd', '.bat'] : ['']
+  for (const folder of paths(env)) {
+    for (const name of names) {
+      for (const ending of endings) {
+        const file = join(folder, name + ending)
+        if (await isProgram(file)) return file
+      }
+    }
+  }
+  return null
+}
+
+async function isProgram(file: string): Promise<boolean> {
+  try {
+    await access(file, constants.X_OK)
+    return (await stat(file)).isFile()
+  } catch {
+    return false
+  }
+}
+
+async function readVersion(file: string, env: Environment): Promise<{ version: string } | { problem: string }> {
+  const shell = /\.(cmd|bat)$/i.test(file)
+  try {
+    const { stdout } = await promisify(execFile)(shell ? `"${file}"` : file, ['--version'], {
+      env,
+      shell,
+      timeout: versionLimitMs,
+      windowsHide: true
+    })
+    const version = /\d+\.\d+\.\d+[\w.-]*/.exec(stdout)?.[0]
+    return version === undefined ? { problem: `\`${file} --version\` says no version` } : { version }
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error)
+    return { problem: `\`${file} --version\` failed: ${words.slice(0, 1000)}` }
+  }
+}
+
+export function isOlder(version: string, minimum: string): boolean {
+  const [a, b] = [version, minimum].map(text => text.split(/[.-]/).map(part => Number.parseInt(part, 10) || 0))
+  for (let i = 0; i < 3; i++) {
+    const difference = (a?.[i] ?? 0) - (b?.[i] ?? 0)
+    if (difference !== 0) return difference < 0
+  }
+  return false
+}

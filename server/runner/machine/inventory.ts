@@ -1,0 +1,189 @@
+import { existsSync } from 'node:fs'
+import { access, constants } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { RuntimeReport } from '#contract/runners/runners'
+import type { Preparation } from '../execution/execute.ts'
+import { runtimes } from '../runtimes/index.ts'
+import { type LaunchContext, RefusedLaunch, type Runtime } from '../runtimes/runtime.ts'
+import { detectRuntime, installCommand } from './detect.ts'
+import { agentEnvironment, type Environment } from './environment.ts'
+import { installCli, removeLeftovers } from './install.ts'
+
+export interface InventoryOptions {
+  dataDir: string
+  version: string
+  /** Environment of this process. */
+  ownEnv: Environment
+  node: string
+  practiceAgent: string
+  log(message: string): void
+}
+
+/** The first registration waits this long for the search; what is found later is reported later. */
+const firstLookMs = 1500
+
+/** What this machine offers: the runtimes, their state, and the environment that agents get. */
+export class Inventory {
+  reports: RuntimeReport[]
+  private readonly options: InventoryOptions
+  private readonly runtimes: readonly Runtime[]
+  private env: Promise<Environment>
+  private looking: Promise<void>
+  private installing: string | null = null
+  private tell: () => void = () => {}
+
+  constructor(options: InventoryOptions) {
+    this.options = options
+    // A runner file that was copied alone has no practice agent beside it.
+    this.runtimes = runtimes.filter(({ id }) => id !== 'practice' || existsSync(options.practiceAgent))
+    this.reports = this.runtimes.map(runtime => unknownYet(runtime, options.version))
+    this.env = this.readEnvironment()
+    this.looking = removeLeftovers(options.dataDir).then(() => this.look(this.runtimes))
+  }
+
+  onChange(tell: () => void): void {
+    this.tell = tell
+  }
+
+  async firstReports(): Promise<RuntimeReport[]> {
+    const timer = Promise.withResolvers<void>()
+    const timeout = setTimeout(timer.resolve, firstLookMs)
+    await Promise.race([this.looking, timer.promise])
+    clearTimeout(timeout)
+    return this.reports
+  }
+
+  /** Reads the user's environment again and looks for everything. */
+  async refresh(): Promise<void> {
+    this.env = this.readEnvironment()
+    this.looking = this.look(this.runtimes)
+    await this.looking
+  }
+
+  /** What agents and MCP servers inherit. */
+  environment(): Promise<Environment> {
+    return this.env
+  }
+
+  /** Throws RefusedLaunch with RUNTIME_MISSING, RUNTIME_TOO_OLD or RUNTIME_NOT_SIGNED_IN. */
+  async prepare(runtimeId: string): Promise<Preparation> {
+    const runtime = this.runtimes.find(({ id }) => id === runtimeId)
+    if (runtime === undefined)
+      throw new RefusedLaunch('RUNTIME_MISSING', `This runner cannot run ${runtimeId}; ${this.known()}`)
+    const env = await this.env
+    return { runtime, env, context: this.context(env, runtime.cli === null ? null : await this.readyCli(runtime)) }
+  }
+
+  private known(): string {
+    return `it can run ${this.runtimes.map(({ title }) => title).join(', ')}. Set the runtime of the agent to one of these.`
+  }
+
+  async install(runtimeId: string): Promise<void> {
+    const runtime = this.runtimes.find(({ id }) => id === runtimeId)
+    if (!runtime?.cli || this.installing === runtimeId) return
+    if (this.installing !== null) {
+      this.change(runtimeId, { detail: `${this.installing} is being installed. Try again when that is done.` })
+      return
+    }
+    const before = this.report(runtimeId)
+    this.installing = runtimeId
+    try {
+      this.change(runtimeId, { state: 'installing', detail: 'Starting npm' })
+      const { dataDir, ownEnv } = this.options
+      const env = await this.env
+      const onProgress = (detail: string) => this.change(runtimeId, { state: 'installing', detail })
+      await installCli({ cli: runtime.cli, runtimeId, dataDir, env, ownEnv, onProgress })
+      this.installing = null
+      await this.look([runtime])
+    } catch (error) {
+      this.installing = null
+      const words = error instanceof Error ? error.message : String(error)
+      this.options.log(`installation of ${runtimeId} failed: ${words}`)
+      this.change(runtimeId, { state: before?.state ?? 'missing', detail: `The installation failed: ${words}` })
+    }
+  }
+
+  private readEnvironment(): Promise<Environment> {
+    const { ownEnv, dataDir, node } = this.options
+    const clis = this.runtimes.filter(({ cli }) => cli !== null)
+    return agentEnvironment(ownEnv, [
+      ...clis.map(({ id }) => join(dataDir, 'clis', id, 'node_modules', '.bin')),
+      // Last: on a machine without Node, the CLIs that are npm packages run on ours, and the npm beside it installs them.
+      dirname(node)
+    ])
+  }
+
+  private async look(which: readonly Runtime[]): Promise<void> {
+    const env = await this.env
+    await Promise.all(
+      which.map(async runtime => {
+        if (runtime.id === this.installing) return
+        const report = await detectRuntime(runtime, env, this.options.version)
+        this.change(runtime.id, report)
+      })
+    )
+  }
+
+  /** Path of a CLI that can be used; looks again before it says no, for the user may just have mended it. */
+  private async readyCli(runtime: Runtime): Promise<string> {
+    await this.looking
+    const known = this.report(runtime.id)
+    if (known?.state === 'ready' && known.path !== null && (await isThere(known.path))) return known.path
+    await this.refreshOne(runtime)
+    const report = this.report(runtime.id)
+    if (report?.state === 'ready' && report.path !== null) return report.path
+    throw refusal(runtime, report)
+  }
+
+  private async refreshOne(runtime: Runtime): Promise<void> {
+    this.env = this.readEnvironment()
+    await this.look([runtime])
+  }
+
+  private context(env: Environment, cli: string | null): LaunchContext {
+    const { node, practiceAgent } = this.options
+    const unsandboxedRoot = process.getuid?.() === 0 && env.IS_SANDBOX !== '1'
+    return { cli, node, practiceAgent, unsandboxedRoot }
+  }
+
+  private report(runtimeId: string): RuntimeReport | undefined {
+    return this.reports.find(({ id }) => id === runtimeId)
+  }
+
+  private change(runtimeId: string, change: Partial<RuntimeReport>): void {
+    this.reports = this.reports.map(report => (report.id === runtimeId ? { ...report, ...change } : report))
+    this.tell()
+  }
+}
+
+function unknownYet({ id, title, capabilities, cli }: Runtime, version: string): RuntimeReport {
+  const base = { id, title, capabilities, version: null, path: null, installable: cli !== null }
+  if (cli !== null) return { ...base, state: 'looking', signedIn: 'unknown', detail: null }
+  const own = id === 'practice' ? version : null
+  return { ...base, version: own, state: 'ready', signedIn: 'not_needed', detail: null }
+}
+
+function refusal({ title, cli }: Runtime, report: RuntimeReport | undefined): RefusedLaunch {
+  const hint = cli === null ? '' : ` Install it: ${installCommand(cli)}`
+  switch (report?.state) {
+    case 'too_old':
+      return new RefusedLaunch('RUNTIME_TOO_OLD', `${title}: ${report.detail}`)
+    case 'not_signed_in':
+      return new RefusedLaunch('RUNTIME_NOT_SIGNED_IN', `${title} is not signed in. ${report.detail}`)
+    case 'broken':
+      return new RefusedLaunch('RUNTIME_MISSING', `${title} does not work: ${report.detail}`)
+    case 'looking':
+      return new RefusedLaunch('RUNTIME_MISSING', `The runner is still looking for ${title}. Try again in a moment.`)
+    case 'installing':
+      return new RefusedLaunch('RUNTIME_MISSING', `${title} is being installed. Try again when that is done.`)
+    default:
+      return new RefusedLaunch('RUNTIME_MISSING', `${title} is not installed on this runner.${hint}`)
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return await access(path, constants.X_OK).then(
+    () => true,
+    () => false
+  )
+}

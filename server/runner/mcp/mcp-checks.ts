@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { type McpCheck, maxMcpTools } from '#contract/fleet/mcps'
+import type { McpServer } from '#contract/runners/runner-protocol'
+import { createRedactor, type Redactor } from '../execution/redact.ts'
+import type { Environment } from '../machine/environment.ts'
+import type { Place } from '../places/place.ts'
+
+/** In all; npx may have to fetch the server first. */
+const usualLimitMs = 45_000
+/** Servers that are checked at a time. */
+const maxChecks = 4
+
+type Tools = Extract<McpCheck, { ok: true }>['tools']
+
+/** Starts or calls MCP servers as agents would, to see whether they answer. */
+export class McpChecks {
+  private readonly env: () => Promise<Environment>
+  private readonly place: Place
+  private readonly limitMs: number
+  private running = 0
+
+  constructor(env: () => Promise<Environment>, place: Place, limitMs = usualLimitMs) {
+    this.env = env
+    this.place = place
+    this.limitMs = limitMs
+  }
+
+  /** Never throws. No value of the server's variables is in what it returns. */
+  async check(id: string, server: McpServer): Promise<McpCheck> {
+    if (this.running >= maxChecks)
+      return { ok: false, detail: `${maxChecks} MCP servers are being checked already; try again in a moment` }
+    this.running++
+    const redactor = redactorOf(server)
+    try {
+      const tools = await this.toolsOf(id, server)
+      return { ok: true, tools: tools.slice(0, maxMcpTools).map(tool => presentable(tool, redactor)) }
+    } catch (error) {
+      const words = error instanceof Error ? error.message : String(error)
+      return { ok: false, detail: redactor.text(words).slice(0, 4000) }
+    } finally {
+      this.running--
+    }
+  }
+
+  private async toolsOf(id: string, server: McpServer): Promise<Tools> {
+    // Read when first needed: a runner must start fast, and most never check anything.
+    const { connectMcp } = await import('./mcp-client.ts')
+    const signal = AbortSignal.timeout(this.limitMs)
+    const place = { place: this.place, env: await this.env(), cwd: tmpdir(), runId: `mcp-check-${id || randomUUID()}` }
+    const client = await connectMcp(server, place, signal)
+    try {
+      return await client.tools()
+    } finally {
+      await client.close()
+    }
+  }
+}
+
+function presentable({ name, description }: Tools[number], redactor: Redactor): Tools[number] {
+  return {
+    name: redactor.text(name).slice(0, 200),
+    description: description === null ? null : redactor.text(description).slice(0, 2000)
+  }
+}
+
+/** Hides every value whatever its name, and the parts of those that consist of several words, such as `Bearer …`. */
+function redactorOf({ env, headers }: McpServer): Redactor {
+  const values = Object.entries({ ...env, ...headers })
+  const words = values.flatMap(([name, value]) =>
+    value.split(/\s+/).map((word, n) => [`${name} ${n + 1}`, word] as const)
+  )
+  return createRedactor({}, Object.fromEntries([...values, ...words]))
+}

@@ -1,0 +1,178 @@
+import type { SpoolFile } from '../spool/spool-file.ts'
+import type { Finish } from './outbox.ts'
+
+/** What waits in memory before the agent's output is left unread. */
+export const maxWaitingBytes = 8 * 1024 * 1024
+/** What an item takes in memory when its text lies on disk. */
+const entryBytes = 100
+const maxBatchBytes = 4 * 1024 * 1024
+const maxBatchItems = 500
+/** A disk that refused is asked again after this time. */
+const retryMs = 1000
+
+export interface Waiting {
+  n: number
+  bytes: number
+  isTurn: boolean
+  /** Null: only on disk. */
+  json: string | null
+  /** Where it begins on disk; null: only in memory. */
+  at: number | null
+}
+
+export interface BacklogOptions {
+  file: SpoolFile
+  /** The disk refuses; said once until it takes something again. */
+  onRefused(error: unknown): void
+}
+
+/** Items of one run in order, until they are stored: in memory, and on disk from the moment that nobody takes them. */
+export class Backlog {
+  private readonly options: BacklogOptions
+  private waiting: Waiting[] = []
+  private memory = 0
+  /** So many of the first ones lie on disk. */
+  private saved = 0
+  private spooling = false
+  private finish: Finish | null = null
+  private finishSaved = false
+  private refused = false
+  private retryAt = 0
+
+  constructor(options: BacklogOptions) {
+    this.options = options
+  }
+
+  get full(): boolean {
+    return this.memory > maxWaitingBytes
+  }
+
+  get empty(): boolean {
+    return this.waiting.length === 0
+  }
+
+  get first(): number | null {
+    return this.waiting[0]?.n ?? null
+  }
+
+  /** All of it, with the end, is on disk: the next process can tell it. */
+  get safe(): boolean {
+    return this.finishSaved
+  }
+
+  push(n: number, json: string, isTurn: boolean): void {
+    this.add({ n, json, bytes: Buffer.byteLength(json), isTurn, at: null })
+    if (this.spooling) this.save()
+  }
+
+  /** What a former process wrote. */
+  recover(items: readonly Waiting[]): void {
+    this.spooling = true
+    this.saved = items.length
+    for (const item of items) this.add(item)
+  }
+
+  end(finish: Finish): void {
+    this.finish = finish
+    if (this.spooling) this.save()
+  }
+
+  /** Nobody takes what waits: from now on it is kept on disk, until all of it is stored. */
+  spill(): void {
+    this.spooling = true
+    this.save()
+  }
+
+  /** What belongs into one request, and whether nothing is left then. A batch ends at a turn: the answer belongs to exactly one. */
+  next(): { items: readonly Waiting[]; json: string; complete: boolean } {
+    const items: Waiting[] = []
+    let bytes = 0
+    for (const item of this.waiting) {
+      if (items.length === maxBatchItems || (items.length > 0 && bytes + item.bytes > maxBatchBytes)) break
+      items.push(item)
+      bytes += item.bytes
+      if (item.isTurn) break
+    }
+    const texts = items.map(item => item.json ?? this.read(item))
+    return { items, json: `[${texts.join(',')}]`, complete: items.length === this.waiting.length }
+  }
+
+  /** Drops what is stored, but for the turn whose answer is still open. */
+  forget(acked: number, openTurn: number | null): void {
+    const later = this.waiting.findIndex(item => item.n > acked)
+    const stored = this.waiting.splice(0, later === -1 ? this.waiting.length : later)
+    const open = stored.filter(item => item.n === openTurn)
+    this.waiting.unshift(...open)
+    for (const item of stored) if (!open.includes(item)) this.memory -= footprint(item)
+    this.saved = Math.max(0, this.saved - stored.length)
+    for (const item of open) if (item.at !== null) this.saved++
+    if (this.spooling && this.finish === null && this.waiting.every(item => item.json !== null)) this.rest()
+  }
+
+  drop(): void {
+    this.waiting = []
+    this.memory = 0
+    this.rest()
+  }
+
+  private add(item: Waiting): void {
+    this.waiting.push(item)
+    this.memory += footprint(item)
+  }
+
+  /** Nothing is on disk only: the file is not needed any more. */
+  private rest(): void {
+    for (const item of this.waiting) item.at = null
+    this.saved = 0
+    this.spooling = false
+    this.options.file.clear()
+  }
+
+  private save(): void {
+    if (Date.now() < this.retryAt) return
+    try {
+      while (this.saved < this.waiting.length) if (!this.saveNext()) return
+      if (this.finish !== null && !this.finishSaved) this.finishSaved = this.write({ finish: this.finish }) !== null
+      this.refused = false
+    } catch (error) {
+      this.retryAt = Date.now() + retryMs
+      if (!this.refused) this.options.onRefused(error)
+      this.refused = true
+    }
+  }
+
+  private saveNext(): boolean {
+    const item = this.waiting[this.saved]
+    if (item === undefined || item.json === null) return false
+    const at = this.options.file.append(item.json, item.bytes)
+    if (at === null) return false
+    this.memory -= footprint(item)
+    item.at = at
+    // A turn is small, and may be asked for again after the file is gone.
+    if (!item.isTurn) item.json = null
+    this.memory += footprint(item)
+    this.saved++
+    return true
+  }
+
+  private write(value: object): number | null {
+    const json = JSON.stringify(value)
+    return this.options.file.append(json, Buffer.byteLength(json))
+  }
+
+  private read(item: Waiting): string {
+    const json = item.at === null ? null : this.options.file.read(item.at, item.bytes)
+    return json ?? JSON.stringify(unreadable(item))
+  }
+}
+
+function footprint(item: Waiting): number {
+  return entryBytes + (item.json === null ? 0 : item.bytes)
+}
+
+/** Stands in for an item that is gone, so that those after it still arrive. */
+function unreadable({ n, bytes }: Waiting): object {
+  const message = `What the agent did here (${bytes} bytes) could not be read back from the disk of its runner`
+  const ts = new Date().toISOString()
+  return { type: 'event', n, ts, kind: 'error', message, data: { code: 'SPOOL_UNREADABLE', retrying: false } }
+}

@@ -1,0 +1,61 @@
+import type { RunItem } from '#contract/runners/runner-protocol'
+import { maxEventText } from '#contract/runs/events'
+
+/** An item as the parts of a runner make it; the outbox numbers it. */
+export type NewItem = RunItem extends infer Item ? (Item extends RunItem ? Omit<Item, 'n'> : never) : never
+
+/** All texts of one item together, in characters, so that it fits into one request even in UTF-8. */
+const maxItemText = 2_000_000
+const maxEntries = 100_000
+
+/** Cuts a text to what one event keeps and says how much is missing. */
+export function cutText(text: string, limit = maxEventText): string {
+  if (text.length <= limit) return text
+  // Never half of a surrogate pair: it would not survive UTF-8.
+  const end = /[\uD800-\uDBFF]/.test(text.charAt(limit - 1)) ? limit - 1 : limit
+  return `${text.slice(0, end)}\n[${(text.length - end).toLocaleString('en')} more characters are not kept]`
+}
+
+/** The item without secrets, cut to the limits of the contract. `clean` is applied to everything an agent wrote. */
+export function prepareItem(item: NewItem, clean: (text: string) => string): NewItem {
+  const budget = { text: maxItemText, entries: maxEntries }
+  const words = (text: string, limit?: number) => cutText(clean(text), limit)
+  switch (item.type) {
+    case 'event':
+      return { ...item, message: words(item.message), data: record(item.data, words, budget) }
+    case 'approval':
+      return {
+        ...item,
+        tool: item.tool.slice(0, 200),
+        title: words(item.title, 1900),
+        subject: words(item.subject, 99_000),
+        reason: item.reason === null ? null : words(item.reason, 9_900),
+        input: record(item.input, words, budget)
+      }
+    case 'reason':
+      return { ...item, reason: item.reason === null ? null : words(item.reason, 900) }
+    default:
+      return item
+  }
+}
+
+type Budget = { text: number; entries: number }
+type Words = (text: string, limit?: number) => string
+
+function record(data: Record<string, unknown>, words: Words, budget: Budget): Record<string, unknown> {
+  return bounded(data, words, budget) as Record<string, unknown>
+}
+
+function bounded(value: unknown, words: Words, budget: Budget): unknown {
+  if (typeof value === 'string') {
+    const text = words(value, Math.min(maxEventText, Math.max(budget.text, 0)))
+    budget.text -= text.length
+    return text
+  }
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) {
+    return value.filter(() => budget.entries-- > 0).map(entry => bounded(entry, words, budget))
+  }
+  const entries = Object.entries(value).filter(() => budget.entries-- > 0)
+  return Object.fromEntries(entries.map(([key, entry]) => [key, bounded(entry, words, budget)]))
+}

@@ -1,0 +1,273 @@
+import type { Outcome } from '#contract/runners/runner-protocol'
+import type { Delta } from '#contract/runs/events'
+import type { RunFailure } from '#contract/runs/runs'
+import type { Redactor } from '../execution/redact.ts'
+import type { SpoolFile } from '../spool/spool-file.ts'
+import type { Recovered } from '../spool/spool-recovery.ts'
+import { Backlog } from './backlog.ts'
+import { Deltas } from './deltas.ts'
+import { cutText, type NewItem, prepareItem } from './leaving-item.ts'
+
+/** Half-finished text alone is not worth a request of its own more often than this. */
+const deltaPauseMs = 40
+/** A request that takes longer is as good as none: what waits goes to disk. */
+const slowMs = 500
+
+export interface Finish {
+  outcome: Outcome
+  result: string | null
+  error: RunFailure | null
+  ts: string
+}
+
+/** What the control plane said to a batch. */
+export type Reply =
+  | { type: 'stored'; acked: number; next?: string | null | undefined }
+  /** Items before the batch are missing there. */
+  | { type: 'gap'; acked: number }
+  /** The run is not ours any more. */
+  | { type: 'gone' }
+  /** Nothing is known: try again later. */
+  | { type: 'away' }
+
+/** `items` and `deltas` are JSON arrays; with `finish` the batch ends the run. */
+export interface Batch {
+  items: string
+  deltas: string
+  finish: Finish | null
+}
+
+export interface OutboxOptions {
+  send(batch: Batch): Promise<Reply>
+  redactor: Redactor
+  /** Where that goes which nobody takes. */
+  file: SpoolFile
+  /** How long to wait before the given attempt, counted from 1. */
+  pauseMs(attempt: number): number
+  /** The run was taken away, or the control plane lost items that were dropped here. */
+  onGone(): void
+  onRoom(): void
+}
+
+/**
+ * What one run has to tell, until it is stored. Items are numbered from 1 and sent in order: at once when nothing is on
+ * its way, together with all that came meanwhile when something was. Nothing is dropped before it is acknowledged.
+ */
+export class Outbox {
+  private readonly options: OutboxOptions
+  private readonly deltas: Deltas
+  private readonly backlog: Backlog
+  private lastN = 0
+  private sending = false
+  private gone = false
+  private finish: Finish | null = null
+  private attempts = 0
+  private timer: NodeJS.Timeout | null = null
+  private turn: { n: number; answer: PromiseWithResolvers<string | null> } | null = null
+  private readonly over = Promise.withResolvers<'stored' | 'gone'>()
+
+  constructor(options: OutboxOptions) {
+    this.options = options
+    this.deltas = new Deltas(options.redactor)
+    this.backlog = new Backlog({ file: options.file, onRefused: error => this.tellRefused(error) })
+  }
+
+  /** Tells what a former process kept, and that the run ended so. */
+  static afterlife(options: OutboxOptions, { items }: Recovered, finish: Finish): Outbox {
+    const outbox = new Outbox(options)
+    outbox.backlog.recover(items)
+    outbox.lastN = items.at(-1)?.n ?? 0
+    void outbox.close(finish)
+    return outbox
+  }
+
+  /** Resolves when the end is stored, or nobody wants it. */
+  get ended(): Promise<'stored' | 'gone'> {
+    return this.over.promise
+  }
+
+  /** True: leave the agent's output unread until `onRoom`. */
+  get full(): boolean {
+    return this.backlog.full
+  }
+
+  /** Nothing is lost when this process ends now. */
+  get safe(): boolean {
+    return this.gone || this.backlog.safe
+  }
+
+  push(item: NewItem): void {
+    if (this.gone || this.finish !== null) return
+    if (item.type === 'event' && typeof item.data.block === 'string') this.deltas.finished(item.data.block)
+    const n = ++this.lastN
+    const json = JSON.stringify({ ...prepareItem(item, this.options.redactor.text), n })
+    this.backlog.push(n, json, item.type === 'turn')
+    this.soon(0)
+  }
+
+  delta(delta: Delta): void {
+    if (this.gone || this.finish !== null) return
+    this.deltas.add(delta)
+    this.soon(deltaPauseMs)
+  }
+
+  /** Tells that a turn ended. Resolves to the message the agent shall read next, or null when none will come. */
+  endTurn(ts: string): Promise<string | null> {
+    if (this.gone || this.finish !== null) return Promise.resolve(null)
+    this.turn ??= { n: this.lastN + 1, answer: Promise.withResolvers() }
+    const { n, answer } = this.turn
+    if (n > this.lastN) this.push({ type: 'turn', ts })
+    return answer.promise
+  }
+
+  /** Ends the run after everything before has been stored. */
+  close(finish: Finish): Promise<'stored' | 'gone'> {
+    if (!this.gone && this.finish === null) {
+      const { text } = this.options.redactor
+      const error = finish.error && { ...finish.error, message: cutText(text(finish.error.message), 10_000) }
+      this.finish = { ...finish, result: finish.result === null ? null : cutText(text(finish.result)), error }
+      this.deltas.clear()
+      this.backlog.end(this.finish)
+      this.soon(0)
+    }
+    return this.ended
+  }
+
+  /** After a new registration: `acked` is the last item that is stored there. */
+  resume(acked: number): void {
+    this.forget(acked)
+    this.attempts = 0
+    this.clearTimer()
+    this.soon(0)
+  }
+
+  /** The run is not ours any more: nothing is sent from now on. */
+  drop(): void {
+    if (this.gone) return
+    this.gone = true
+    this.clearTimer()
+    this.backlog.drop()
+    this.deltas.clear()
+    this.answerTurn(null)
+    this.over.resolve('gone')
+    this.options.onRoom()
+  }
+
+  private answerTurn(next: string | null): void {
+    this.turn?.answer.resolve(next)
+    this.turn = null
+  }
+
+  private soon(delayMs: number): void {
+    if (this.gone || this.sending) return
+    if (delayMs === 0 && this.attempts === 0) {
+      this.clearTimer()
+      void this.flush()
+      return
+    }
+    this.timer ??= setTimeout(() => {
+      this.timer = null
+      void this.flush()
+    }, delayMs)
+  }
+
+  private clearTimer(): void {
+    if (this.timer !== null) clearTimeout(this.timer)
+    this.timer = null
+  }
+
+  private async flush(): Promise<void> {
+    if (this.sending || this.gone) return
+    const sent = this.nextBatch()
+    if (sent === null) return
+    this.sending = true
+    const slow = setTimeout(() => this.spill(), slowMs)
+    const reply = await this.options.send(sent.batch)
+    clearTimeout(slow)
+    this.sending = false
+    if (!this.gone) this.react(reply, sent)
+  }
+
+  private react(reply: Reply, sent: Sent): void {
+    switch (reply.type) {
+      case 'stored':
+        this.attempts = 0
+        if (sent.hadTurn) this.answerTurn(reply.next ?? null)
+        this.forget(Math.max(reply.acked, sent.last))
+        if (sent.batch.finish !== null) {
+          this.gone = true
+          this.backlog.drop()
+          this.over.resolve('stored')
+          return
+        }
+        break
+      case 'gap': {
+        const first = this.backlog.first ?? this.lastN + 1
+        if (reply.acked < first - 1) {
+          // What is missing there has been acknowledged once and is not here any more.
+          this.options.onGone()
+          return
+        }
+        this.forget(reply.acked)
+        this.attempts++
+        break
+      }
+      case 'gone':
+        this.options.onGone()
+        return
+      case 'away':
+        this.attempts++
+        this.spill()
+        break
+    }
+    if (this.somethingToSend())
+      this.soon(this.attempts === 0 ? this.pauseForDeltas() : this.options.pauseMs(this.attempts))
+  }
+
+  private somethingToSend(): boolean {
+    return !this.backlog.empty || this.finish !== null || !this.deltas.empty
+  }
+
+  private pauseForDeltas(): number {
+    return !this.backlog.empty || this.finish !== null ? 0 : deltaPauseMs
+  }
+
+  private forget(acked: number): void {
+    this.makeRoom(() => this.backlog.forget(acked, this.turn?.n ?? null))
+  }
+
+  private spill(): void {
+    this.makeRoom(() => this.backlog.spill())
+  }
+
+  private makeRoom(change: () => void): void {
+    const wasFull = this.full
+    change()
+    if (wasFull && !this.full) this.options.onRoom()
+  }
+
+  private nextBatch(): Sent | null {
+    const { items, json, complete } = this.backlog.next()
+    const deltas = complete && this.attempts === 0 ? this.deltas.take() : []
+    const finish = complete ? this.finish : null
+    if (items.length === 0 && deltas.length === 0 && finish === null) return null
+    return {
+      batch: { items: json, deltas: JSON.stringify(deltas), finish },
+      last: items.at(-1)?.n ?? 0,
+      hadTurn: items.at(-1)?.isTurn ?? false
+    }
+  }
+
+  private tellRefused(error: unknown): void {
+    const why = error instanceof Error ? error.message : String(error)
+    const message = `The disk of the runner does not take what waits for the control plane; it is kept in memory: ${why}`
+    const ts = new Date().toISOString()
+    this.push({ type: 'event', ts, kind: 'system', message, data: { subtype: 'spool_refused' } })
+  }
+}
+
+interface Sent {
+  batch: Batch
+  last: number
+  hadTurn: boolean
+}

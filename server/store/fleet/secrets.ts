@@ -1,0 +1,61 @@
+import type { Secret } from '#contract/fleet/secrets'
+import { iso, isoOrNull } from '../columns.ts'
+import type { Database } from '../database.ts'
+import { type Sight, visible } from '../people/sight.ts'
+
+export interface SecretRow {
+  key: string
+  scope: Secret['scope']
+  /** Empty for a secret of the organisation. */
+  agent_id: string
+  sealed: Buffer
+  created_at: number
+  updated_at: number
+  last_used_at: number | null
+}
+
+export type SecretStore = ReturnType<typeof secretStore>
+
+export function secretStore(db: Database) {
+  const all = db.prepare<[], SecretRow>('SELECT * FROM secrets ORDER BY key, scope DESC, agent_id')
+  const one = db.prepare<[string, string, string], SecretRow>(
+    'SELECT * FROM secrets WHERE key = ? AND scope = ? AND agent_id = ?'
+  )
+  const reaching = db.prepare<[string], SecretRow>(
+    "SELECT * FROM secrets WHERE scope = 'org' OR agent_id = ? ORDER BY scope DESC, key"
+  )
+  const count = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM secrets')
+  const upsert = db.prepare<Omit<SecretRow, 'last_used_at'>>(
+    `INSERT INTO secrets (key, scope, agent_id, sealed, created_at, updated_at)
+     VALUES (@key, @scope, @agent_id, @sealed, @created_at, @updated_at)
+     ON CONFLICT (key, scope, agent_id) DO UPDATE SET sealed = @sealed, updated_at = @updated_at`
+  )
+  const used = db.prepare('UPDATE secrets SET last_used_at = ? WHERE key = ? AND scope = ? AND agent_id = ?')
+  const remove = db.prepare('DELETE FROM secrets WHERE key = ? AND scope = ? AND agent_id = ?')
+  return {
+    all(sight: Sight): SecretRow[] {
+      if (sight === 'everything') return all.all()
+      const { where, values } = visible(sight, 'secrets')
+      const sql = `SELECT * FROM secrets WHERE ${where.join(' AND ')} ORDER BY key, scope DESC, agent_id`
+      return db.prepare<string[], SecretRow>(sql).all(...values)
+    },
+    one: (key: string, scope: Secret['scope'], agentId: string) => one.get(key, scope, agentId),
+    /** Those of the organisation first, then the agent's own, which win. */
+    reaching: (agentId: string) => reaching.all(agentId),
+    count: () => count.get()?.n ?? 0,
+    set: (row: Omit<SecretRow, 'last_used_at'>) => upsert.run(row),
+    used: (row: SecretRow, now: number) => used.run(now, row.key, row.scope, row.agent_id),
+    remove: (key: string, scope: Secret['scope'], agentId: string) => remove.run(key, scope, agentId).changes > 0
+  }
+}
+
+export function toSecret(row: SecretRow): Secret {
+  return {
+    key: row.key,
+    scope: row.scope,
+    agentId: row.agent_id === '' ? null : row.agent_id,
+    createdAt: iso(row.created_at),
+    updatedAt: iso(row.updated_at),
+    lastUsedAt: isoOrNull(row.last_used_at)
+  }
+}

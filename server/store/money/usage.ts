@@ -1,0 +1,131 @@
+import type Sqlite from 'better-sqlite3'
+import type { Database } from '../database.ts'
+import { type Sight, visible } from '../people/sight.ts'
+
+/** Figures of one day (YYYY-MM-DD, UTC), agent, provider and model; '' where there is none, agent `*` for all together. */
+export interface UsageRow {
+  day: string
+  agent_id: string
+  provider: string
+  model: string
+  runs: number
+  succeeded: number
+  failed: number
+  busy_ms: number
+  input_tokens: number
+  output_tokens: number
+  cache_read_tokens: number
+  cache_write_tokens: number
+  cost_usd: number
+  estimated_usd: number
+  unpriced: number
+}
+
+export type UsageSums = Omit<UsageRow, 'day' | 'agent_id' | 'provider' | 'model'>
+
+export const summed = [
+  'runs',
+  'succeeded',
+  'failed',
+  'busy_ms',
+  'input_tokens',
+  'output_tokens',
+  'cache_read_tokens',
+  'cache_write_tokens',
+  'cost_usd',
+  'estimated_usd',
+  'unpriced'
+] as const satisfies readonly (keyof UsageSums)[]
+
+/** What figures may be grouped by. */
+export type UsageGroup = 'day' | 'agent' | 'provider' | 'model'
+
+export interface UsageGroupRow extends UsageSums {
+  key: string
+  name: string
+  /** Of a model. */
+  provider: string
+  /** The one that an agent is set to. */
+  agent_model: string | null
+}
+
+/** Days from and to, both included. */
+export interface UsageSpan {
+  from: string
+  to: string
+  /** null: all that may be seen. */
+  agentId: string | null
+  sight: Sight
+}
+
+export type UsageStore = ReturnType<typeof usageStore>
+
+const everybody = '*'
+
+export function usageStore(db: Database) {
+  const keys = ['day', 'agent_id', 'provider', 'model'] as const
+  const add = db.prepare<UsageRow>(
+    `INSERT INTO usage_daily (${[...keys, ...summed].join()}) VALUES (${[...keys, ...summed].map(name => `@${name}`).join()})
+     ON CONFLICT (${keys.join()}) DO UPDATE SET ${summed.map(name => `${name} = ${name} + @${name}`).join()}`
+  )
+  const sums = summed.map(name => `coalesce(sum(u.${name}), 0) AS ${name}`).join()
+  const mostUsed = 'sum(u.input_tokens + u.output_tokens) DESC, key'
+  const statements = new Map<string, Sqlite.Statement<string[], UsageGroupRow>>()
+
+  function rows(sql: string, values: string[]): UsageGroupRow[] {
+    const statement = statements.get(sql) ?? db.prepare<string[], UsageGroupRow>(sql)
+    statements.set(sql, statement)
+    return statement.all(...values)
+  }
+
+  function together({ agentId, sight }: Pick<UsageSpan, 'agentId' | 'sight'>): { sql: string; values: string[] } {
+    if (agentId !== null) return { sql: 'u.agent_id = ?', values: [agentId] }
+    return sight === 'everything' ? { sql: `u.agent_id = '${everybody}'`, values: [] } : apart(sight)
+  }
+
+  function apart(sight: Sight): { sql: string; values: string[] } {
+    const { where, values } = visible(sight, 'usage_daily')
+    return { sql: [`u.agent_id <> '${everybody}'`, ...where].join(' AND '), values }
+  }
+
+  function grouped(span: UsageSpan, key: string, order: string): UsageGroupRow[] {
+    const { sql, values } = together(span)
+    return rows(
+      `SELECT ${key} AS key, ${key} AS name, max(u.provider) AS provider, NULL AS agent_model, ${sums}
+       FROM usage_daily u WHERE ${sql} AND u.day >= ? AND u.day <= ? GROUP BY ${key} ORDER BY ${order}`,
+      [...values, span.from, span.to]
+    )
+  }
+
+  function byAgent(span: UsageSpan): UsageGroupRow[] {
+    const { sql, values } = span.agentId === null ? apart(span.sight) : together(span)
+    return rows(
+      `SELECT u.agent_id AS key, coalesce(a.name, u.agent_id) AS name, '' AS provider, a.model AS agent_model, ${sums}
+       FROM usage_daily u LEFT JOIN agents a ON a.id = u.agent_id
+       WHERE ${sql} AND u.day >= ? AND u.day <= ? GROUP BY u.agent_id ORDER BY ${mostUsed}`,
+      [...values, span.from, span.to]
+    )
+  }
+
+  return {
+    /** Counts it for its agent and for all together. */
+    add(row: UsageRow): void {
+      add.run(row)
+      add.run({ ...row, agent_id: everybody })
+    },
+    /** Sums of a span, most used first; days in their order. */
+    grouped(span: UsageSpan, group: UsageGroup): UsageGroupRow[] {
+      if (group === 'agent') return byAgent(span)
+      return grouped(span, `u.${group}`, group === 'day' ? 'key' : mostUsed)
+    },
+    /** The first day on which anything ended; null: there was none. */
+    firstDay(of: Pick<UsageSpan, 'agentId' | 'sight'>): string | null {
+      const { sql, values } = together(of)
+      const first = db.prepare<string[], { day: string | null }>(
+        `SELECT min(u.day) AS day FROM usage_daily u WHERE ${sql}`
+      )
+      return first.get(...values)?.day ?? null
+    },
+    total: (span: UsageSpan): UsageSums | undefined => grouped(span, "''", 'key')[0]
+  }
+}

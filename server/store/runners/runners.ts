@@ -1,0 +1,120 @@
+import { z } from 'zod'
+import { type Runner, type RuntimeReport, runtimeReport } from '#contract/runners/runners'
+import { insertRow, iso, partialUpdate } from '../columns.ts'
+import type { Database } from '../database.ts'
+
+export interface RunnerRow {
+  id: string
+  identity: string
+  incarnation: string
+  name: string
+  kind: Runner['kind']
+  hostname: string
+  platform: string
+  version: string
+  online: number
+  status_since: number
+  allowed_dirs: string
+  runtimes: string
+  capacity: number
+  last_heartbeat_at: number
+  created_at: number
+  /** Id of the runner whose last runs this one finishes; it takes no others. */
+  drains_for: string | null
+}
+
+const columns = [
+  'id',
+  'identity',
+  'incarnation',
+  'name',
+  'kind',
+  'hostname',
+  'platform',
+  'version',
+  'online',
+  'status_since',
+  'allowed_dirs',
+  'runtimes',
+  'capacity',
+  'last_heartbeat_at',
+  'created_at',
+  'drains_for'
+] as const
+
+export type RunnerStore = ReturnType<typeof runnerStore>
+
+export function runnerStore(db: Database) {
+  const all = db.prepare<[], RunnerRow>('SELECT * FROM runners ORDER BY online DESC, name, id')
+  const online = db.prepare<[], RunnerRow>('SELECT * FROM runners WHERE online = 1 ORDER BY created_at')
+  const taking = db.prepare<[], RunnerRow>(
+    'SELECT * FROM runners WHERE online = 1 AND drains_for IS NULL ORDER BY created_at'
+  )
+  const byId = db.prepare<[string], RunnerRow>('SELECT * FROM runners WHERE id = ?')
+  const byIdentity = db.prepare<[string], RunnerRow>('SELECT * FROM runners WHERE identity = ?')
+  const remove = db.prepare('DELETE FROM runners WHERE id = ?')
+  const removeCommands = db.prepare('DELETE FROM commands WHERE runner_id = ?')
+  const addCommand = db.prepare('INSERT INTO commands (runner_id, body, created_at) VALUES (?, ?, ?)')
+  const commandsAfter = db.prepare<[string, number, number], { id: number; body: string }>(
+    'SELECT id, body FROM commands WHERE runner_id = ? AND id > ? ORDER BY id LIMIT ?'
+  )
+  const hasCommandsUpTo = db
+    .prepare<[string, number], number>('SELECT EXISTS (SELECT 1 FROM commands WHERE runner_id = ? AND id <= ?)')
+    .pluck()
+  const dropCommands = db.prepare('DELETE FROM commands WHERE runner_id = ? AND id <= ?')
+  const moveCommands = db.prepare(
+    "UPDATE commands SET runner_id = ? WHERE runner_id = ? AND json_extract(body, '$.runId') = ?"
+  )
+  return {
+    insert: insertRow<RunnerRow>(db, 'runners', columns),
+    update: partialUpdate<RunnerRow>(db, 'runners', 'id'),
+    all: () => all.all(),
+    online: () => online.all(),
+    /** Connected, and free to take further runs. */
+    taking: () => taking.all(),
+    byId: (id: string) => byId.get(id),
+    byIdentity: (identity: string) => byIdentity.get(identity),
+    remove(id: string) {
+      removeCommands.run(id)
+      remove.run(id)
+    },
+    addCommand: (runnerId: string, body: string, now: number) => addCommand.run(runnerId, body, now),
+    commandsAfter: (runnerId: string, after: number, limit: number) => commandsAfter.all(runnerId, after, limit),
+    hasCommandsUpTo: (runnerId: string, id: number) => hasCommandsUpTo.get(runnerId, id) === 1,
+    /** The runner carried these out; they are never sent again. */
+    dropCommands: (runnerId: string, upTo: number) => dropCommands.run(runnerId, upTo),
+    /** What a run is told goes with it. */
+    moveCommands: (from: string, to: string, runId: string) => moveCommands.run(to, from, runId)
+  }
+}
+
+const stringArray = z.array(z.string())
+const reports = z.array(runtimeReport)
+
+export function allowedDirsOf(row: RunnerRow): string[] {
+  return stringArray.parse(JSON.parse(row.allowed_dirs))
+}
+
+export function runtimesOf(row: RunnerRow): RuntimeReport[] {
+  return reports.parse(JSON.parse(row.runtimes))
+}
+
+export function toRunner(row: RunnerRow, activeRuns: number): Runner {
+  return {
+    id: row.id,
+    name: row.name,
+    kind: row.kind,
+    hostname: row.hostname,
+    platform: row.platform,
+    version: row.version,
+    status: row.online === 1 ? 'online' : 'offline',
+    draining: row.drains_for !== null,
+    statusSince: iso(row.status_since),
+    allowedDirs: allowedDirsOf(row),
+    runtimes: runtimesOf(row),
+    capacity: row.capacity,
+    activeRuns,
+    lastHeartbeatAt: iso(row.last_heartbeat_at),
+    createdAt: iso(row.created_at)
+  }
+}

@@ -1,0 +1,157 @@
+import type { Approval } from '#contract/runs/approvals'
+import { insertRow, iso, isoOrNull, partialUpdate } from '../columns.ts'
+import type { Database } from '../database.ts'
+import { type Sight, visible } from '../people/sight.ts'
+
+export interface ApprovalRow {
+  number: number
+  id: string
+  run: number
+  run_id: string
+  attempt: number
+  key: string
+  kind: Approval['kind']
+  tool: string
+  tool_use_id: string | null
+  title: string
+  subject: string
+  input: string
+  reason: string | null
+  status: Approval['status']
+  scope: Approval['scope']
+  decided_by: string | null
+  decided_at: number | null
+  deny_reason: string | null
+  created_at: number
+}
+
+export interface RuleRow {
+  run: number
+  tool: string
+  pattern: string
+  exact: number
+  made_by: string
+  created_at: number
+}
+
+const columns = [
+  'id',
+  'run',
+  'run_id',
+  'attempt',
+  'key',
+  'kind',
+  'tool',
+  'tool_use_id',
+  'title',
+  'subject',
+  'input',
+  'reason',
+  'status',
+  'created_at'
+] as const
+export type NewApproval = Pick<ApprovalRow, (typeof columns)[number]>
+
+export interface ApprovalFilter {
+  status: Approval['status'] | null
+  run: number | null
+  sight: Sight
+  limit: number
+  offset: number
+}
+
+export type ApprovalStore = ReturnType<typeof approvalStore>
+
+export function approvalStore(db: Database) {
+  const byId = db.prepare<[string], ApprovalRow>('SELECT * FROM approvals WHERE id = ?')
+  const byKey = db.prepare<[number, number, string], ApprovalRow>(
+    'SELECT * FROM approvals WHERE run = ? AND attempt = ? AND key = ?'
+  )
+  const pendingOf = db.prepare<[number], ApprovalRow>(
+    "SELECT * FROM approvals WHERE run = ? AND status = 'pending' ORDER BY number"
+  )
+  const expiredOf = db.prepare<[number, number], ApprovalRow>(
+    "SELECT * FROM approvals WHERE run = ? AND attempt = ? AND status = 'expired' ORDER BY number"
+  )
+  const counts = db.prepare<[], { status: string; count: number }>('SELECT status, count FROM approval_counts')
+  const countOfRun = db.prepare<[number], { n: number }>('SELECT count(*) AS n FROM approvals WHERE run = ?')
+  const countOfRunStatus = db.prepare<[number, string], { n: number }>(
+    'SELECT count(*) AS n FROM approvals WHERE run = ? AND status = ?'
+  )
+  const rules = db.prepare<[number, string], RuleRow>('SELECT * FROM approval_rules WHERE run = ? AND tool = ?')
+
+  function total(filter: ApprovalFilter): number {
+    if (filter.sight !== 'everything') {
+      const { where, values } = conditions(filter)
+      const sql = `SELECT count(*) AS n FROM approvals WHERE ${where}`
+      return db.prepare<(string | number)[], { n: number }>(sql).get(...values)?.n ?? 0
+    }
+    if (filter.run !== null)
+      return (
+        (filter.status === null ? countOfRun.get(filter.run) : countOfRunStatus.get(filter.run, filter.status))?.n ?? 0
+      )
+    return counts
+      .all()
+      .filter(row => filter.status === null || row.status === filter.status)
+      .reduce((sum, row) => sum + row.count, 0)
+  }
+
+  function list(filter: ApprovalFilter): ApprovalRow[] {
+    const { where, values } = conditions(filter)
+    const order = filter.status === 'pending' ? 'ASC' : 'DESC'
+    return db
+      .prepare<(string | number)[], ApprovalRow>(
+        `SELECT * FROM approvals WHERE ${where} ORDER BY number ${order} LIMIT ? OFFSET ?`
+      )
+      .all(...values, filter.limit, filter.offset)
+  }
+
+  return {
+    insert: insertRow<NewApproval>(db, 'approvals', columns),
+    update: partialUpdate<ApprovalRow>(db, 'approvals', 'number'),
+    byId: (id: string) => byId.get(id),
+    byKey: (run: number, attempt: number, key: string) => byKey.get(run, attempt, key),
+    pendingOf: (run: number) => pendingOf.all(run),
+    expiredOf: (run: number, attempt: number) => expiredOf.all(run, attempt),
+    list,
+    total,
+    rules: (run: number, tool: string) => rules.all(run, tool),
+    addRule: insertRow<RuleRow>(db, 'approval_rules', ['run', 'tool', 'pattern', 'exact', 'made_by', 'created_at'])
+  }
+}
+
+function conditions(filter: ApprovalFilter): { where: string; values: (string | number)[] } {
+  const own = visible(filter.sight, 'approvals')
+  const where = ['1 = 1', ...own.where]
+  const values: (string | number)[] = [...own.values]
+  if (filter.status !== null) {
+    where.push('status = ?')
+    values.push(filter.status)
+  }
+  if (filter.run !== null) {
+    where.push('run = ?')
+    values.push(filter.run)
+  }
+  return { where: where.join(' AND '), values }
+}
+
+export function toApproval(row: ApprovalRow): Approval {
+  return {
+    id: row.id,
+    runId: row.run_id,
+    runNumber: row.run,
+    kind: row.kind,
+    tool: row.tool,
+    toolUseId: row.tool_use_id,
+    title: row.title,
+    subject: row.subject,
+    input: JSON.parse(row.input) as Record<string, unknown>,
+    reason: row.reason,
+    status: row.status,
+    scope: row.scope,
+    decidedBy: row.decided_by,
+    decidedAt: isoOrNull(row.decided_at),
+    denyReason: row.deny_reason,
+    createdAt: iso(row.created_at)
+  }
+}

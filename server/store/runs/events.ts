@@ -1,0 +1,28 @@
+import type { Database } from '../database.ts'
+
+export interface StoredEvent {
+  seq: number
+  /** The event as JSON text, verbatim as every face sends it. */
+  body: string
+}
+
+export type EventStore = ReturnType<typeof eventStore>
+
+export function eventStore(db: Database) {
+  const insert = db.prepare('INSERT INTO events (run, seq, body) VALUES (?, ?, ?)')
+  const after = db.prepare<[number, number, number], StoredEvent>(
+    'SELECT seq, body FROM events WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?'
+  )
+  const joined = db
+    .prepare<[number, number, number], Buffer>(
+      `SELECT CAST(coalesce(group_concat(body, ','), '') AS BLOB)
+       FROM (SELECT body FROM events WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?)`
+    )
+    .pluck()
+  return {
+    append: (run: number, event: StoredEvent) => insert.run(run, event.seq, event.body),
+    after: (run: number, seq: number, limit: number) => after.all(run, seq, limit),
+    /** The same page as the inside of a JSON array in UTF-8: joined by SQLite, neither parsed nor made a string. */
+    joinedAfter: (run: number, seq: number, limit: number) => joined.get(run, seq, limit) ?? Buffer.of()
+  }
+}

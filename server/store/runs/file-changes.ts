@@ -1,0 +1,39 @@
+import type { FileChange } from '#contract/runs/runs'
+import type { Database } from '../database.ts'
+
+export interface FileEdit {
+  run: number
+  path: string
+  created: number
+  added: number
+  removed: number
+  seq: number
+}
+
+type FileChangeRow = Omit<FileChange, 'created' | 'lastSeq'> & { created: number; last_seq: number }
+
+export type FileChangeStore = ReturnType<typeof fileChangeStore>
+
+export function fileChangeStore(db: Database) {
+  const upsert = db.prepare<FileEdit>(
+    `INSERT INTO file_changes VALUES (@run, @path, @seq, @created, @added, @removed, 1, @seq)
+     ON CONFLICT (run, path) DO UPDATE SET
+       added = added + @added, removed = removed + @removed, edits = edits + 1, last_seq = @seq`
+  )
+  const ofRun = db.prepare<[number], FileChangeRow>('SELECT * FROM file_changes WHERE run = ? ORDER BY position')
+  return {
+    add: (edit: FileEdit) => upsert.run(edit),
+    ofRun: (run: number) => ofRun.all(run)
+  }
+}
+
+export function toFileChange(row: FileChangeRow): FileChange {
+  return {
+    path: row.path,
+    created: row.created === 1,
+    added: row.added,
+    removed: row.removed,
+    edits: row.edits,
+    lastSeq: row.last_seq
+  }
+}

@@ -1,0 +1,329 @@
+import { type CommandSpec, commandSpec, type Run, type RunStatus, type TokenUsage } from '#contract/runs/runs'
+import { insertRow, iso, isoOrNull, partialUpdate } from '../columns.ts'
+import type { Database } from '../database.ts'
+import { type Sight, visible } from '../people/sight.ts'
+
+export interface RunRow {
+  number: number
+  id: string
+  status: RunStatus
+  status_reason: string | null
+  status_since: number
+  input: string
+  cwd: string | null
+  permission_mode: Run['permissionMode']
+  model: string | null
+  runtime: string
+  command: string | null
+  agent_id: string | null
+  /** Who launched it. */
+  owner_id: string
+  runner_id: string | null
+  pinned: number
+  place: Run['place']
+  parent_run_id: string | null
+  root_run_id: string
+  retry_of: string | null
+  task_id: string | null
+  instructions: string
+  allowed_tools: string
+  fork: number
+  session_id: string | null
+  resume_session_id: string | null
+  trigger: Run['trigger']
+  result: string | null
+  error_code: string | null
+  error_message: string | null
+  stopping: Run['stopping']
+  /** Why we stop it, when it was no person. */
+  stop_reason: string | null
+  input_tokens: number
+  output_tokens: number
+  cache_read_tokens: number
+  cache_write_tokens: number
+  cost_usd: number | null
+  cost_estimated: number
+  context_used: number | null
+  context_max: number | null
+  timeout_seconds: number | null
+  waited_ms: number
+  /** Time with at least one tool at work, in ms. */
+  tools_ms: number
+  /** The tools at work, as JSON; null when none is. */
+  tools_open: string | null
+  attempt: number
+  acked: number
+  lease_until: number | null
+  accepts_input: number
+  last_seq: number
+  created_at: number
+  started_at: number | null
+  ended_at: number | null
+}
+
+export type NewRun = Pick<
+  RunRow,
+  | 'id'
+  | 'status'
+  | 'status_reason'
+  | 'status_since'
+  | 'input'
+  | 'cwd'
+  | 'permission_mode'
+  | 'model'
+  | 'runtime'
+  | 'command'
+  | 'agent_id'
+  | 'owner_id'
+  | 'runner_id'
+  | 'pinned'
+  | 'place'
+  | 'parent_run_id'
+  | 'root_run_id'
+  | 'retry_of'
+  | 'task_id'
+  | 'instructions'
+  | 'allowed_tools'
+  | 'fork'
+  | 'resume_session_id'
+  | 'trigger'
+  | 'timeout_seconds'
+  | 'created_at'
+>
+
+const newRunColumns: readonly (keyof NewRun)[] = [
+  'id',
+  'status',
+  'status_reason',
+  'status_since',
+  'input',
+  'cwd',
+  'permission_mode',
+  'model',
+  'runtime',
+  'command',
+  'agent_id',
+  'owner_id',
+  'runner_id',
+  'pinned',
+  'place',
+  'parent_run_id',
+  'root_run_id',
+  'retry_of',
+  'task_id',
+  'instructions',
+  'allowed_tools',
+  'fork',
+  'resume_session_id',
+  'trigger',
+  'timeout_seconds',
+  'created_at'
+]
+
+interface CountRow {
+  status: RunStatus
+  runtime: string
+  count: number
+}
+
+export interface RunFilter {
+  statuses: readonly RunStatus[] | null
+  runtime: string | null
+  rootRunId: string | null
+  agentId: string | null
+  taskId: string | null
+  sight: Sight
+  limit: number
+  offset: number
+}
+
+export type RunStore = ReturnType<typeof runStore>
+
+const active = "('CLAIMED', 'RUNNING', 'WAITING')"
+
+export function runStore(db: Database) {
+  const byId = db.prepare<[string], RunRow>('SELECT * FROM runs WHERE id = ?')
+  const byNumber = db.prepare<[number], RunRow>('SELECT * FROM runs WHERE number = ?')
+  const counts = db.prepare<[], CountRow>('SELECT status, runtime, count FROM run_counts')
+  const nextQueued = db.prepare<[string], RunRow>(
+    "SELECT * FROM runs WHERE runner_id = ? AND status = 'QUEUED' ORDER BY number LIMIT 1"
+  )
+  const heldBy = db.prepare<[string], RunRow>(`SELECT * FROM runs WHERE runner_id = ? AND status IN ${active}`)
+  const heldCount = db.prepare<[string], { n: number }>(
+    `SELECT count(*) AS n FROM runs WHERE runner_id = ? AND status IN ${active}`
+  )
+  const nextLease = db.prepare<[], { at: number | null }>(
+    `SELECT min(lease_until) AS at FROM runs WHERE status IN ${active}`
+  )
+  const expired = db.prepare<[number], RunRow>(`SELECT * FROM runs WHERE status IN ${active} AND lease_until <= ?`)
+  const renewAll = db.prepare(`UPDATE runs SET lease_until = ? WHERE status IN ${active}`)
+  const successor = db.prepare<[string, string], { id: string }>(
+    'SELECT id FROM runs WHERE parent_run_id = ? UNION ALL SELECT id FROM runs WHERE retry_of = ? LIMIT 1'
+  )
+  const usingSession = db.prepare<[string, string], RunRow>(
+    `SELECT * FROM runs WHERE (session_id = ? OR (resume_session_id = ? AND fork = 0)) AND status IN ('QUEUED', 'CLAIMED', 'RUNNING', 'WAITING') LIMIT 1`
+  )
+  const unassigned = db.prepare<[number, number], RunRow>(
+    "SELECT * FROM runs WHERE runner_id IS NULL AND status = 'QUEUED' AND number > ? ORDER BY number LIMIT ?"
+  )
+  const queuedOn = db.prepare<[string, number], RunRow>(
+    "SELECT * FROM runs WHERE runner_id = ? AND status = 'QUEUED' AND pinned = 0 ORDER BY number LIMIT ?"
+  )
+  const newest = db.prepare<[], { number: number | null }>('SELECT max(number) AS number FROM runs')
+  const insert = insertRow<NewRun>(db, 'runs', newRunColumns)
+
+  /** As long as no number is missing, a page of all runs begins at a number that can be told: nothing has to be skipped. */
+  function withoutSkipping(filter: RunFilter): Page {
+    const { number } = newest.get() ?? { number: null }
+    const few = isFew(filter)
+    const all = !few && filter.statuses === null && filter.runtime === null
+    if (!all || number === null || number !== sumCounts(counts.all(), filter)) return { ...filter, upTo: null }
+    return { ...filter, upTo: number - filter.offset, offset: 0 }
+  }
+
+  return {
+    insert,
+    list: (filter: RunFilter) => listRuns(db, withoutSkipping(filter)),
+    /** From counters where they know; the runs of one chain, agent or task are few enough to be counted. */
+    total: (filter: RunFilter) => (isFew(filter) ? countRuns(db, filter) : sumCounts(counts.all(), filter)),
+    byId: (id: string) => byId.get(id),
+    byNumber: (number: number) => byNumber.get(number),
+    update: partialUpdate<RunRow>(db, 'runs', 'number'),
+    counts: (sight: Sight) => (sight === 'everything' ? counts.all() : countsOf(db, sight)),
+    queuedCount: () =>
+      counts
+        .all()
+        .filter(row => row.status === 'QUEUED')
+        .reduce((sum, row) => sum + row.count, 0),
+    nextQueued: (runnerId: string) => nextQueued.get(runnerId),
+    heldBy: (runnerId: string) => heldBy.all(runnerId),
+    heldCount: (runnerId: string) => heldCount.get(runnerId)?.n ?? 0,
+    nextLease: () => nextLease.get()?.at ?? null,
+    expired: (now: number) => expired.all(now),
+    renewAll: (until: number) => renewAll.run(until),
+    hasSuccessor: (id: string) => successor.get(id, id) !== undefined,
+    liveRunOfSession: (sessionId: string) => usingSession.get(sessionId, sessionId),
+    unassigned: (after: number, limit: number) => unassigned.all(after, limit),
+    queuedOn: (runnerId: string, limit: number) => queuedOn.all(runnerId, limit)
+  }
+}
+
+function sumCounts(rows: readonly CountRow[], { statuses, runtime }: RunFilter): number {
+  return rows
+    .filter(row => statuses === null || statuses.includes(row.status))
+    .filter(row => runtime === null || row.runtime === runtime)
+    .reduce((sum, row) => sum + row.count, 0)
+}
+
+/** Whether there are so few runs that they may be counted: of one person, chain, agent or task. */
+function isFew(filter: RunFilter): boolean {
+  return filter.sight !== 'everything' || Object.values(fewRuns(filter)).some(value => value !== null)
+}
+
+/** Filters that leave few runs. */
+function fewRuns(filter: RunFilter) {
+  return { root_run_id: filter.rootRunId, agent_id: filter.agentId, task_id: filter.taskId }
+}
+
+function countsOf(db: Database, sight: Sight): CountRow[] {
+  const { where, values } = visible(sight, 'runs')
+  const sql = `SELECT status, runtime, count(*) AS count FROM runs WHERE ${where.join(' AND ')} GROUP BY status, runtime`
+  return db.prepare<string[], CountRow>(sql).all(...values)
+}
+
+function countRuns(db: Database, filter: RunFilter): number {
+  const { where, values } = conditions({ ...filter, upTo: null })
+  const counted = db.prepare<(string | number)[], { n: number }>(`SELECT count(*) AS n FROM runs WHERE ${where}`)
+  return counted.get(...values)?.n ?? 0
+}
+
+/** `upTo`: the highest number to list; null: any. */
+type Page = RunFilter & { upTo: number | null }
+
+function conditions(filter: Page): { where: string; values: (string | number)[] } {
+  const own = visible(filter.sight, 'runs')
+  const where = ['1 = 1', ...own.where]
+  const values: (string | number)[] = [...own.values]
+  for (const [column, value] of Object.entries(fewRuns(filter))) {
+    if (value === null) continue
+    where.push(`${column} = ?`)
+    values.push(value)
+  }
+  if (filter.upTo !== null) {
+    where.push('number <= ?')
+    values.push(filter.upTo)
+  }
+  if (filter.statuses !== null) {
+    where.push(`status IN (${filter.statuses.map(() => '?').join(', ')})`)
+    values.push(...filter.statuses)
+  }
+  if (filter.runtime !== null) {
+    where.push('runtime = ?')
+    values.push(filter.runtime)
+  }
+  return { where: where.join(' AND '), values }
+}
+
+function listRuns(db: Database, filter: Page): RunRow[] {
+  const { where, values } = conditions(filter)
+  const sql = `SELECT * FROM runs WHERE ${where} ORDER BY number DESC LIMIT ? OFFSET ?`
+  return db.prepare<(string | number)[], RunRow>(sql).all(...values, filter.limit, filter.offset)
+}
+
+export function toRun(row: RunRow): Run {
+  return {
+    id: row.id,
+    number: row.number,
+    status: row.status,
+    statusReason: row.status_reason,
+    statusSince: iso(row.status_since),
+    input: row.input,
+    cwd: row.cwd,
+    permissionMode: row.permission_mode,
+    model: row.model,
+    runtime: row.runtime,
+    command: toCommand(row),
+    agentId: row.agent_id,
+    taskId: row.task_id,
+    runnerId: row.runner_id,
+    place: row.place,
+    parentRunId: row.parent_run_id,
+    rootRunId: row.root_run_id,
+    fork: row.fork === 1,
+    sessionId: row.session_id,
+    trigger: row.trigger,
+    result: row.result,
+    error: row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? '' },
+    stopping: row.stopping,
+    usage: usageOf(row),
+    costUsd: row.cost_usd,
+    costEstimated: row.cost_estimated === 1,
+    contextUsed: row.context_used,
+    contextMax: row.context_max,
+    timeoutSeconds: row.timeout_seconds,
+    waitedMs: row.waited_ms,
+    toolsMs: row.tools_ms,
+    // A clock that was set back makes no negative time.
+    durationMs: row.ended_at === null || row.started_at === null ? null : Math.max(0, row.ended_at - row.started_at),
+    lastSeq: row.last_seq,
+    createdAt: iso(row.created_at),
+    startedAt: isoOrNull(row.started_at),
+    endedAt: isoOrNull(row.ended_at)
+  }
+}
+
+export function toCommand(row: RunRow): CommandSpec | null {
+  return row.command === null ? null : commandSpec.parse(JSON.parse(row.command))
+}
+
+type TokenColumns = Pick<RunRow, 'input_tokens' | 'output_tokens' | 'cache_read_tokens' | 'cache_write_tokens'>
+
+/** Of anything that counts tokens in these columns. */
+export function usageOf(row: TokenColumns): TokenUsage {
+  return {
+    inputTokens: row.input_tokens,
+    outputTokens: row.output_tokens,
+    cacheReadTokens: row.cache_read_tokens,
+    cacheWriteTokens: row.cache_write_tokens
+  }
+}

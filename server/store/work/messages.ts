@@ -1,0 +1,82 @@
+import type { Message } from '#contract/work/messages'
+import { insertRow, iso } from '../columns.ts'
+import type { Database } from '../database.ts'
+import { type Sight, visible } from '../people/sight.ts'
+
+export interface MessageRow {
+  number: number
+  id: string
+  type: Message['type']
+  sender: string | null
+  receiver: string | null
+  task_id: string | null
+  run_id: string | null
+  text: string
+  data: string
+  created_at: number
+}
+
+export interface MessageFilter {
+  agent: string | null
+  type: Message['type'] | null
+  since: number | null
+  until: number | null
+  sight: Sight
+  limit: number
+  offset: number
+}
+
+const columns = ['id', 'type', 'sender', 'receiver', 'task_id', 'run_id', 'text', 'data', 'created_at'] as const
+export type NewMessage = Pick<MessageRow, (typeof columns)[number]>
+
+export type MessageStore = ReturnType<typeof messageStore>
+
+export function messageStore(db: Database) {
+  const byId = db.prepare<[string], MessageRow>('SELECT * FROM messages WHERE id = ?')
+  const last = db.prepare<[], { n: number | null }>('SELECT max(number) AS n FROM messages')
+  return {
+    insert: insertRow<NewMessage>(db, 'messages', columns),
+    byId: (id: string) => byId.get(id),
+    list(filter: MessageFilter): MessageRow[] {
+      const { where, values } = conditions(filter)
+      const sql = `SELECT * FROM messages WHERE ${where} ORDER BY number DESC LIMIT ? OFFSET ?`
+      return db.prepare<(string | number)[], MessageRow>(sql).all(...values, filter.limit, filter.offset)
+    },
+    total(filter: MessageFilter): number {
+      const { where, values } = conditions(filter)
+      // Messages are never deleted, so the newest number counts them all.
+      if (values.length === 0) return last.get()?.n ?? 0
+      const sql = `SELECT count(*) AS n FROM messages WHERE ${where}`
+      return db.prepare<(string | number)[], { n: number }>(sql).get(...values)?.n ?? 0
+    }
+  }
+}
+
+function conditions(filter: MessageFilter): { where: string; values: (string | number)[] } {
+  const own = visible(filter.sight, 'messages')
+  const where = ['1 = 1', ...own.where]
+  const values: (string | number)[] = [...own.values]
+  const add = (sql: string, ...more: (string | number)[]) => {
+    where.push(sql)
+    values.push(...more)
+  }
+  if (filter.agent !== null) add('(sender = ? OR receiver = ?)', filter.agent, filter.agent)
+  if (filter.type !== null) add('type = ?', filter.type)
+  if (filter.since !== null) add('created_at >= ?', filter.since)
+  if (filter.until !== null) add('created_at <= ?', filter.until)
+  return { where: where.join(' AND '), values }
+}
+
+export function toMessage(row: MessageRow): Message {
+  return {
+    id: row.id,
+    type: row.type,
+    from: row.sender,
+    to: row.receiver,
+    taskId: row.task_id,
+    runId: row.run_id,
+    text: row.text,
+    data: JSON.parse(row.data) as Record<string, unknown>,
+    createdAt: iso(row.created_at)
+  }
+}
