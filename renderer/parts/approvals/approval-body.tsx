@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import type { Approval } from '#contract/runs/approvals'
 import { visible } from '../../lib/visible.ts'
-import { hunkOf } from '../diff/diff-lines.ts'
+import { hunksOf } from '../diff/diff-lines.ts'
 import { DiffView } from '../diff/diff-view.tsx'
 import { Markdown } from '../markdown.tsx'
 import styles from './approval-body.module.css'
@@ -42,11 +42,11 @@ function Code({ text }: { text: string }) {
 }
 
 function Change({ path, before, after }: { path: string; before: string; after: string }) {
-  const hunks = useMemo(() => [hunkOf(visible(before), visible(after))], [before, after])
+  const hunks = useMemo(() => hunksOf(visible(before), visible(after)), [before, after])
   return (
     <div className={styles.change}>
       <div className={styles.path}>{visible(path)}</div>
-      <DiffView hunks={hunks} label={path} />
+      <DiffView hunks={hunks} label={path} numbered={false} />
     </div>
   )
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type DiffLine, diffLines, hunkOf } from './diff-lines.ts'
+import { type DiffLine, diffLines, hunksOf } from './diff-lines.ts'
 
 const hunk = (lines: string[]) => ({ oldStart: 88, oldLines: 3, newStart: 88, newLines: 4, lines })
 const marked = (line: DiffLine | undefined) => line?.parts.filter(part => part.marked).map(part => part.text)
@@ -46,18 +46,42 @@ describe('diffLines', () => {
     expect(lines.flatMap(marked)).toEqual([])
   })
 
-  test('leaves out the note about a missing newline', () => {
-    expect(diffLines(hunk(['-a', '\\ No newline at end of file', '+b']))).toHaveLength(2)
+  test('says of a line that the file ends there without a newline', () => {
+    const lines = diffLines(hunk(['-a', '\\ No newline at end of file', '+b']))
+    expect(lines.map(line => line.unended ?? false)).toEqual([true, false])
   })
 })
 
-describe('hunkOf', () => {
-  test('keeps what both texts share around the change', () => {
-    expect(hunkOf('a\nb\nc', 'a\nB\nc').lines).toEqual([' a', '-b', '+B', ' c'])
+describe('hunksOf', () => {
+  const lines = (before: string, after: string) => hunksOf(before, after).flatMap(hunk => hunk.lines)
+
+  test('keeps all that both texts share around the changes', () => {
+    expect(lines('a\nb\nc', 'a\nB\nc')).toEqual([' a', '-b', '+B', ' c'])
+    const long = Array.from({ length: 50 }, (_, i) => `line ${i}`)
+    const changed = long.with(3, 'three').with(40, 'forty')
+    expect(hunksOf(long.join('\n'), changed.join('\n'))).toHaveLength(1)
+    expect(lines(long.join('\n'), changed.join('\n'))).toHaveLength(52)
+  })
+
+  test('finds what moved between', () => {
+    expect(lines('a\nb\nc\nd\n', 'a\nc\nx\nd\n')).toEqual([' a', '-b', ' c', '+x', ' d'])
   })
 
   test('a new text is all added, an emptied one all removed', () => {
-    expect(hunkOf('', 'x\ny\n').lines).toEqual(['+x', '+y'])
-    expect(hunkOf('x', '').lines).toEqual(['-x'])
+    expect(lines('', 'x\ny\n')).toEqual(['+x', '+y'])
+    expect(lines('x', '')).toEqual(['-x'])
+    expect(lines('', '')).toEqual([])
+  })
+
+  test('a newline that goes is a change', () => {
+    expect(lines('a\n', 'a')).toEqual(['-a', '+a', '\\ No newline at end of file'])
+  })
+
+  test('texts with nothing in common are not compared for ever', () => {
+    const text = (name: string) => Array.from({ length: 20_000 }, (_, i) => `${name} ${i}`).join('\n')
+    const all = lines(text('a'), text('b'))
+    expect(all).toHaveLength(40_000)
+    expect(all[0]).toBe('-a 0')
+    expect(all.at(-1)).toBe('+b 19999')
   })
 })

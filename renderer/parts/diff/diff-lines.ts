@@ -1,4 +1,4 @@
-import { diffWordsWithSpace } from 'diff'
+import { diffWordsWithSpace, structuredPatch } from 'diff'
 import type { Hunk } from '#contract/runs/events'
 
 export interface DiffLine {
@@ -6,6 +6,8 @@ export interface DiffLine {
   oldNumber: number | null
   newNumber: number | null
   parts: { text: string; marked: boolean }[]
+  /** The file ends here, without a newline. */
+  unended?: true
 }
 
 /** Lines longer than this are not compared word by word: it would cost more than it tells. */
@@ -24,11 +26,15 @@ export function diffLines(hunk: Hunk): DiffLine[] {
     const parts = [{ text: line.slice(1), marked: false }]
     if (line.startsWith('+')) lines.push({ kind: 'added', oldNumber: null, newNumber: newNumber++, parts })
     else if (line.startsWith('-')) lines.push({ kind: 'removed', oldNumber: oldNumber++, newNumber: null, parts })
-    else if (line.startsWith('\\')) continue
+    else if (line.startsWith('\\')) markUnended(lines.at(-1))
     else lines.push({ kind: 'same', oldNumber: oldNumber++, newNumber: newNumber++, parts })
   }
   markWords(lines)
   return lines
+}
+
+function markUnended(line: DiffLine | undefined): void {
+  if (line) line.unended = true
 }
 
 /** Pairs each block of removed lines with the added block right after it: every line with the one most like it. */
@@ -90,26 +96,25 @@ function markPair(removed: DiffLine, added: DiffLine): void {
     .map(word => ({ text: word.value, marked: word.added && word.value.trim() !== '' }))
 }
 
-/** A diff of two texts that were not compared yet: what an edit that waits for approval would do. */
-export function hunkOf(before: string, after: string): Hunk {
+/** More changed lines than this are shown as one replacement: comparing costs their square. */
+const mostEdits = 500
+
+/**
+ * What turns one text into another, with all that stays around it: an edit that waits for approval is never cut. Its numbers
+ * count the lines of the texts, which may be parts of a file.
+ */
+export function hunksOf(before: string, after: string): readonly Hunk[] {
+  // Where neither text ends its last line, that says nothing about the file.
+  const ends = before === '' || before.endsWith('\n') || after.endsWith('\n')
+  const [from, to] = ends ? [before, after] : [`${before}\n`, after === '' ? '' : `${after}\n`]
+  const options = { context: Number.MAX_SAFE_INTEGER, maxEditLength: mostEdits }
+  return structuredPatch('', '', from, to, '', '', options)?.hunks ?? [replacement(from, to)]
+}
+
+function replacement(before: string, after: string): Hunk {
   const removed = linesOf(before)
   const added = linesOf(after)
-  let head = 0
-  while (head < removed.length && head < added.length && removed[head] === added[head]) head += 1
-  let tail = 0
-  while (
-    tail < removed.length - head &&
-    tail < added.length - head &&
-    removed[removed.length - 1 - tail] === added[added.length - 1 - tail]
-  ) {
-    tail += 1
-  }
-  const lines = [
-    ...removed.slice(0, head).map(line => ` ${line}`),
-    ...removed.slice(head, removed.length - tail).map(line => `-${line}`),
-    ...added.slice(head, added.length - tail).map(line => `+${line}`),
-    ...removed.slice(removed.length - tail).map(line => ` ${line}`)
-  ]
+  const lines = [...removed.map(line => `-${line}`), ...added.map(line => `+${line}`)]
   return { oldStart: 1, oldLines: removed.length, newStart: 1, newLines: added.length, lines }
 }
 

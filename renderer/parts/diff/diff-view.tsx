@@ -8,8 +8,15 @@ const signs = { same: ' ', added: '+', removed: '-' } as const
 const words = { same: '', added: 'Added: ', removed: 'Removed: ' } as const
 const shownAtFirst = 400
 
+interface Props {
+  hunks: readonly Hunk[]
+  label: string
+  /** Off where only parts of a file are known: their lines have no numbers that are true. */
+  numbered?: boolean
+}
+
 /** A unified diff. A long one shows its beginning until the reader asks for all of it. */
-export const DiffView = memo(function DiffView({ hunks, label }: { hunks: readonly Hunk[]; label: string }) {
+export const DiffView = memo(function DiffView({ hunks, label, numbered = true }: Props) {
   const [all, setAll] = useState(false)
   const blocks = useMemo(() => hunks.map(diffLines), [hunks])
   const total = blocks.reduce((sum, lines) => sum + lines.length, 0)
@@ -17,7 +24,7 @@ export const DiffView = memo(function DiffView({ hunks, label }: { hunks: readon
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, also by keyboard
     <section className={styles.scroll} tabIndex={0} aria-label={`Changes of ${label}`}>
-      <div className={styles.diff}>
+      <div className={styles.diff} data-numbered={numbered || undefined}>
         {blocks.map((lines, i) => {
           const shown = lines.slice(0, Math.max(0, budget))
           budget -= lines.length
@@ -27,8 +34,12 @@ export const DiffView = memo(function DiffView({ hunks, label }: { hunks: readon
               {i > 0 && shown.length > 0 && <span className={styles.gap}>⋯</span>}
               {shown.map(line => (
                 <span key={`${line.oldNumber}:${line.newNumber}`} className={styles.line} data-kind={line.kind}>
-                  <span className={styles.number}>{line.oldNumber}</span>
-                  <span className={styles.number}>{line.newNumber}</span>
+                  {numbered && (
+                    <>
+                      <span className={styles.number}>{line.oldNumber}</span>
+                      <span className={styles.number}>{line.newNumber}</span>
+                    </>
+                  )}
                   <span className={styles.sign} aria-hidden>
                     {signs[line.kind]}
                   </span>
@@ -43,6 +54,7 @@ export const DiffView = memo(function DiffView({ hunks, label }: { hunks: readon
                         <Fragment key={at}>{part.text}</Fragment>
                       )
                     )}
+                    {line.unended && <span className={styles.note}> no newline at the end</span>}
                   </span>
                 </span>
               ))}

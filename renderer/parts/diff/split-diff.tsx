@@ -29,6 +29,7 @@ function Half({ line, number }: { line: DiffLine | null; number: number | null }
           // biome-ignore lint/suspicious/noArrayIndexKey: parts of a line never move
           part.marked ? <mark key={i}>{part.text}</mark> : part.text
         )}
+        {line?.unended && <span className={styles.note}> no newline at the end</span>}
       </span>
     </span>
   )

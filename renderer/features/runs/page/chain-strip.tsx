@@ -4,9 +4,9 @@ import { Link } from 'wouter'
 import type { Run } from '#contract/runs/runs'
 import { titleOf } from '../../../lib/format.ts'
 import { RunGlyph, statusWord } from '../../../parts/run-status.tsx'
+import { childrenOf, stripOf } from '../../../parts/run-stream/stream/chain.ts'
 import { IconButton } from '../../../ui/button.tsx'
 import { Menu, MenuItem, MenuLabel } from '../../../ui/menu.tsx'
-import { childrenOf, stripOf } from './chain.ts'
 import styles from './chain-strip.module.css'
 
 interface Props {

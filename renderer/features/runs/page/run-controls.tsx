@@ -4,9 +4,9 @@ import { useLocation } from 'wouter'
 import { isEnded, type Run } from '#contract/runs/runs'
 import { copy } from '../../../lib/clipboard.ts'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
+import { useRunActions } from '../../../parts/runs.ts'
 import { Button, IconButton } from '../../../ui/button.tsx'
 import { toast, toastFailure } from '../../../ui/toast.tsx'
-import { useRunActions } from '../queries.ts'
 
 /** How long a polite stop may take before the hard one is offered. */
 const patienceMs = 2500

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import { remember, remembered } from '../../../lib/storage.ts'
+import { remember, remembered } from '../../lib/storage.ts'
 
 const draftsKept = 50
 const longestDraftKept = 20_000

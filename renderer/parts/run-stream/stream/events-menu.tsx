@@ -5,16 +5,9 @@ import { duration } from '../../../lib/format.ts'
 import { useNow } from '../../../lib/now.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Menu, MenuItem, MenuLabel } from '../../../ui/menu.tsx'
-import {
-  type EventGroup,
-  eventGroups,
-  filterFrom,
-  type Verbosity,
-  verbosities,
-  withFilter
-} from '../stream/event-filter.ts'
-import type { Row } from '../stream/rows.ts'
 import { landmarks, timelineOf } from '../timeline/timeline.ts'
+import { type EventGroup, eventGroups, filterFrom, type Verbosity, verbosities, withFilter } from './event-filter.ts'
+import type { Row } from './rows.ts'
 
 const groupWords: Record<EventGroup, string> = {
   text: 'Text',

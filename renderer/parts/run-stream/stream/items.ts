@@ -1,6 +1,6 @@
 import type { ToolKind } from '#contract/runs/events'
 import { isEnded, type Run } from '#contract/runs/runs'
-import { clippedAt } from '../../../parts/terminal.tsx'
+import { clippedAt } from '../../terminal.tsx'
 import { type EventFilter, shows } from './event-filter.ts'
 import { type CallRow, type LiveBlock, opensByItself, type Row, type StreamModel } from './rows.ts'
 

@@ -2,7 +2,7 @@ import { startTransition, useCallback, useEffect, useLayoutEffect, useMemo, useS
 import { isEnded, type Run } from '#contract/runs/runs'
 import { drawing, drawn } from '../../../lib/pace.ts'
 import { toastFailure } from '../../../ui/toast.tsx'
-import { pathTo } from '../page/chain.ts'
+import { pathTo } from './chain.ts'
 import type { Segment } from './items.ts'
 import { RunLog } from './run-log.ts'
 

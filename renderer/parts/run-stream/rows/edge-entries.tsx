@@ -11,10 +11,10 @@ import {
   titleOf,
   totalTokens
 } from '../../../lib/format.ts'
-import { RunGlyph, runTone, statusWord } from '../../../parts/run-status.tsx'
 import { Status } from '../../../ui/glyph.tsx'
 import { Ticking } from '../../../ui/ticking.tsx'
-import { endOfRun, useRunChanges } from '../queries.ts'
+import { RunGlyph, runTone, statusWord } from '../../run-status.tsx'
+import { endOfRun, useRunChanges } from '../../runs.ts'
 import type { Item } from '../stream/items.ts'
 import styles from './edge-entries.module.css'
 import { Entry } from './entry.tsx'

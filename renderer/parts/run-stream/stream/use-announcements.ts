@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react'
 import type { Run } from '#contract/runs/runs'
 import { announce } from '../../../lib/announce.ts'
 import { count } from '../../../lib/format.ts'
-import { statusWord } from '../../../parts/run-status.tsx'
+import { statusWord } from '../../run-status.tsx'
 import type { Item } from './items.ts'
 
 const betweenCountsMs = 20_000

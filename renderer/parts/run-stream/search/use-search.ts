@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import type { Run } from '#contract/runs/runs'
-import { useSearchWords } from '../../../parts/search-words.ts'
+import { useSearchWords } from '../../search-words.ts'
 import type { Target } from '../stream/use-jump.ts'
 import { type Found, useRunSearch } from './use-run-search.ts'
 

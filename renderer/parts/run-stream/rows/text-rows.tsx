@@ -1,7 +1,7 @@
 import { Brain, CircleAlert, TriangleAlert, UserRound } from 'lucide-react'
 import { plainText } from '../../../lib/ansi.ts'
 import { clock } from '../../../lib/format.ts'
-import { Markdown } from '../../../parts/markdown.tsx'
+import { Markdown } from '../../markdown.tsx'
 import type { Item } from '../stream/items.ts'
 import { useOpened } from '../stream/opened.ts'
 import type { Row } from '../stream/rows.ts'

@@ -1,6 +1,6 @@
 import { useCallback, useRef } from 'react'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
-import { answerByKey } from '../../../parts/approvals/approval-answer.tsx'
+import { answerByKey } from '../../approvals/approval-answer.tsx'
 import type { Item } from './items.ts'
 import type { StreamView } from './use-stream-view.ts'
 

@@ -1,11 +1,11 @@
 import { ChevronDown, ShieldCheck } from 'lucide-react'
 import type { RuntimeReport } from '#contract/runners/runners'
 import { isEnded, type Run } from '#contract/runs/runs'
-import { permissionOrder, permissionWords } from '../../../parts/permission-words.ts'
-import { Button } from '../../../ui/button.tsx'
-import { Menu, MenuItem } from '../../../ui/menu.tsx'
-import { toastFailure } from '../../../ui/toast.tsx'
-import { useRunActions } from '../queries.ts'
+import { Button } from '../../ui/button.tsx'
+import { Menu, MenuItem } from '../../ui/menu.tsx'
+import { toastFailure } from '../../ui/toast.tsx'
+import { permissionOrder, permissionWords } from '../permission-words.ts'
+import { useRunActions } from '../runs.ts'
 import styles from './composer.module.css'
 
 /** Permission mode and model of a live run, where the runtime can change them on the way. */

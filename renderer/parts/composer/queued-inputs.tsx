@@ -1,10 +1,10 @@
 import { ArrowUp, Pencil, X } from 'lucide-react'
 import { useState } from 'react'
 import { isEnded, type Run, type RunInput } from '#contract/runs/runs'
-import { titleOf } from '../../../lib/format.ts'
-import { Button, IconButton } from '../../../ui/button.tsx'
-import { toastFailure } from '../../../ui/toast.tsx'
-import { useInputActions, useInputs } from '../queries.ts'
+import { titleOf } from '../../lib/format.ts'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { toastFailure } from '../../ui/toast.tsx'
+import { useInputActions, useInputs } from '../runs.ts'
 import styles from './composer.module.css'
 
 /** Messages the agent has not read yet, in the order in which it will. */
