@@ -20,6 +20,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // Work of other programs on the same machine must not fail a test that only computes.
+          testTimeout: 60_000,
           // All that no other project takes: a test that is not run is worse than none.
           include: ['{server,main,preload,renderer,resources,scripts,test}/**/*.test.{ts,tsx}'],
           exclude: ['test/{app,faults,ui,desktop}/**']
