@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { test } from 'vitest'
+import clis from './clis.json' with { type: 'json' }
 
 /** What some tests need of the machine: where it may lie, and how to get it. */
 const tools = {
@@ -13,7 +14,13 @@ const tools = {
   claude: {
     variable: 'FLOTILLA_TEST_CLAUDE',
     names: ['claude'],
-    get: 'install the Claude Code CLI 2.1.197'
+    get: `install the Claude Code CLI ${clis['claude-code'].oldest}`
+  },
+  'claude-newest': {
+    variable: 'FLOTILLA_TEST_CLAUDE_NEWEST',
+    // What lies on the PATH is of any age.
+    names: [],
+    get: `install the Claude Code CLI ${clis['claude-code'].newest}`
   }
 } as const
 
@@ -21,7 +28,7 @@ export type Tool = keyof typeof tools
 
 /** Where a tool lies, or undefined. */
 export function findTool(tool: Tool): string | undefined {
-  const { variable, names } = tools[tool]
+  const { variable, names }: { variable: string; names: readonly string[] } = tools[tool]
   const named = process.env[variable]
   if (named) return existsSync(named) ? named : undefined
   const folders = (process.env.PATH ?? '').split(delimiter)
