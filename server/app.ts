@@ -6,8 +6,8 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Config } from './config.ts'
 import { dialects } from './dialects/index.ts'
 import type { Domain } from './domain/domain.ts'
+import { agenda } from './domain/duties.ts'
 import { createSessions } from './domain/people/sessions.ts'
-import { duties, grantGrace } from './domain/runners/leases.ts'
 import { createPresence } from './domain/runners/presence.ts'
 import { agentsStopped } from './domain/shutdown.ts'
 import type { Context } from './http/context.ts'
@@ -42,7 +42,7 @@ export interface ControlPlane {
   close(options?: { stopAgents?: boolean }): Promise<void>
 }
 
-export type Overrides = Partial<Pick<Domain, 'clock' | 'newId'>>
+export type Overrides = Partial<Pick<Domain, 'clock' | 'newId' | 'undoMs'>>
 
 /** The composition root. Throws ConfigError or DataFolderError with one readable line. */
 export async function startControlPlane(config: Config, overrides: Overrides = {}): Promise<ControlPlane> {
@@ -58,7 +58,7 @@ export async function startControlPlane(config: Config, overrides: Overrides = {
 
 function openDomain(config: Config, log: Context['log'], overrides: Overrides): Domain {
   const vault = createVault(config.dataKey ?? readDataKey(config.dataDir, keyBytes))
-  const { clock = { now: () => Date.now() }, newId = uuidv7 } = overrides
+  const { clock = { now: () => Date.now() }, newId = uuidv7, undoMs = 5000 } = overrides
   const onError = (error: unknown) => log.error('the upkeep of the store failed', error)
   return {
     store: openStore(config.dataDir, { workers: join(config.outDir, 'server'), vault, clock, onError }),
@@ -68,6 +68,7 @@ function openDomain(config: Config, log: Context['log'], overrides: Overrides): 
     passwords: createPasswordThread(join(config.outDir, 'server')),
     clock,
     newId,
+    undoMs,
     runtimes,
     resolveFolder: path => (existsSync(path) ? realpathSync(path) : null),
     actor: null,
@@ -81,7 +82,7 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
   const { store } = domain
   const sessions = createSessions(domain)
   const instanceId = await store.writer.write(() => store.settings.getOrSet('instanceId', randomUUID()))
-  await store.writer.write(() => grantGrace(domain))
+  await store.writer.write(() => agenda.onLate(domain))
 
   const stopping = new AbortController()
   let leaving: ReturnType<Context['leaving']> = 'no'
@@ -107,9 +108,7 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
     await store.close()
     throw error
   })
-  const stopScheduler = startScheduler(domain, { duties, onLate: grantGrace }, error =>
-    log.error('a duty failed', error)
-  )
+  const stopScheduler = startScheduler(domain, agenda, error => log.error('a duty failed', error))
   const startedAt = new Date(context.startedAt).toISOString()
   const { ownerToken } = sessions
   writeControlPlaneFile(config.dataDir, { url, pid: process.pid, version: config.version, startedAt, ownerToken })

@@ -16,6 +16,8 @@ export interface Domain {
   passwords: Passwords
   clock: { now(): number }
   newId(): string
+  /** How long a decision of a window is held before its agent is told. */
+  undoMs: number
   /** Runtimes this program knows, in the order in which a default is picked. */
   runtimes: readonly { id: string; title: string }[]
   /** The folder with its links resolved, when it lies on this machine; null when it does not exist. */

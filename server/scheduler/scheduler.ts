@@ -40,7 +40,7 @@ export function startScheduler(domain: Domain, agenda: Agenda, onError: (error: 
         const late = due === null ? -1 : domain.clock.now() - due
         if (late >= 0)
           await domain.store.writer.write(
-            () => (late > lateMs ? agenda.onLate(domain) : duty.perform(domain)),
+            () => (late > lateMs && !duty.evenLate ? agenda.onLate(domain) : duty.perform(domain)),
             scheduler
           )
       }

@@ -22,6 +22,9 @@ export const approval = z
     decidedBy: z.string().nullable(),
     decidedAt: timestamp.nullable(),
     denyReason: z.string().nullable(),
+    undoableUntil: timestamp
+      .nullable()
+      .describe('Decided in a window: the agent is told then, and until then it can be undone; null: it was told'),
     createdAt: timestamp
   })
   .meta({ id: 'Approval' })
@@ -96,6 +99,20 @@ export const deny = endpoint({
   scope: 'write',
   params: idParams,
   body: z.object({ reason: z.string().trim().max(10_000).optional() }),
+  output: approval,
+  errors: ['NOT_FOUND', 'APPROVAL_DECIDED']
+})
+
+export const undoApproval = endpoint({
+  id: 'undoApproval',
+  method: 'POST',
+  path: '/api/v1/approvals/:id/undo',
+  tag: 'approvals',
+  summary:
+    'Take a decision back before the agent is told of it, which is up to `undoableUntil`. Decisions of a window are held ' +
+    'for 5 s; those of keys and tokens are told at once.',
+  scope: 'write',
+  params: idParams,
   output: approval,
   errors: ['NOT_FOUND', 'APPROVAL_DECIDED']
 })

@@ -17,9 +17,11 @@ export interface Duty {
   /** When it is next due, in ms; null: not at all. */
   due(domain: Domain): number | null
   perform(domain: Domain): void
+  /** It concludes nothing from silence: it is done however late it is. */
+  evenLate?: boolean
 }
 
-export const duties: readonly Duty[] = [
+export const leaseDuties: readonly Duty[] = [
   { due: domain => domain.store.runs.nextLease(), perform: expireLeases },
   { due: nextOffline, perform: markOffline }
 ]

@@ -49,27 +49,78 @@ export interface Allowance {
   input?: Record<string, unknown> | undefined
 }
 
+/** What the agent is told, and what else comes into force with it. */
+interface Answer {
+  allow: boolean
+  input: Record<string, unknown> | null
+  message: string | null
+  rule: { pattern: string; exact: 0 | 1 } | null
+}
+
 export function approve(domain: Domain, id: string, allowance: Allowance, by: Principal): Approval {
   const row = requirePending(domain, id)
-  if (allowance.scope === 'run')
-    domain.store.approvals.addRule({
-      run: row.run,
-      tool: row.tool,
-      pattern: allowance.pattern ?? row.subject,
-      exact: allowance.pattern === undefined ? 1 : 0,
-      made_by: by.name,
-      created_at: domain.clock.now()
-    })
-  const decided = decide(domain, row, { status: 'approved', scope: allowance.scope, decided_by: by.name })
-  answer(domain, decided, { allow: true, input: allowance.input ?? null, message: null })
-  return toApproval(decided)
+  const { scope, pattern = row.subject, input = null } = allowance
+  const rule =
+    scope === 'run' ? { pattern, exact: allowance.pattern === undefined ? (1 as const) : (0 as const) } : null
+  const decision = { status: 'approved', scope, decided_by: by.name } as const
+  return answerAs(domain, row, decision, { allow: true, input, message: null, rule }, by)
 }
 
 export function deny(domain: Domain, id: string, reason: string | undefined, by: Principal): Approval {
   const row = requirePending(domain, id)
-  const decided = decide(domain, row, { status: 'denied', decided_by: by.name, deny_reason: reason ?? null })
-  answer(domain, decided, { allow: false, input: null, message: reason ?? null })
-  return toApproval(decided)
+  const decision = { status: 'denied', decided_by: by.name, deny_reason: reason ?? null } as const
+  return answerAs(domain, row, decision, { allow: false, input: null, message: reason ?? null, rule: null }, by)
+}
+
+/**
+ * Who decides in a window may think better of it: the answer is held before it is told. A program means what it says,
+ * and its agents are not kept waiting. Who acts says which, so that no face has to think of it.
+ */
+function answerAs(domain: Domain, row: ApprovalRow, decision: Decision, answer: Answer, by: Principal): Approval {
+  const holdMs = by.kind === 'session' ? domain.undoMs : 0
+  if (holdMs === 0) {
+    const decided = decide(domain, row, decision)
+    tellAgent(domain, decided, answer)
+    return toApproval(decided)
+  }
+  const held = write(domain, row, {
+    ...decision,
+    held_until: domain.clock.now() + holdMs,
+    held_answer: JSON.stringify(answer)
+  })
+  goOn(domain, row.run)
+  domain.store.writer.afterCommit(() => domain.bus.publish('duties', '', null))
+  return toApproval(held)
+}
+
+/** The answer is taken back: it waits again as if nobody had decided. Throws APPROVAL_DECIDED once the agent was told. */
+export function undo(domain: Domain, id: string): Approval {
+  const row = requireApproval(domain, id)
+  if (row.status === 'pending') return toApproval(row)
+  if (row.held_until === null)
+    throw new AppError(
+      'APPROVAL_DECIDED',
+      `It is ${row.status} and the agent was told; it cannot be undone`,
+      toApproval(row)
+    )
+  const open = write(domain, row, { status: 'pending' })
+  const run = domain.store.runs.byNumber(row.run)
+  if (run?.status === 'RUNNING') moveRun(domain, run, 'WAITING', row.title)
+  return toApproval(open)
+}
+
+/** Held answers told in one transaction. */
+const toldAtOnce = 100
+
+/** Tells the agents what was decided long enough ago. */
+export function tellHeld(domain: Domain): void {
+  for (const row of domain.store.approvals.heldUntil(domain.clock.now(), toldAtOnce)) {
+    const answer = JSON.parse(row.held_answer ?? 'null') as Answer
+    domain.store.approvals.update(row.number, { held_until: null, held_answer: null })
+    recordChange(domain, 'approval', 'changed', row.id)
+    record(domain, row)
+    tellAgent(domain, row, answer)
+  }
 }
 
 function requirePending(domain: Domain, id: string): ApprovalRow {
@@ -109,7 +160,7 @@ export function requestApproval(domain: Domain, run: RunRow, item: ApprovalItem)
   const rule = item.kind === 'tool' ? matchingRule(domain, row) : undefined
   if (rule) {
     const decided = decide(domain, row, { status: 'approved', scope: 'run', decided_by: `a rule of ${rule.made_by}` })
-    answer(domain, decided, { allow: true, input: null, message: null })
+    tellAgent(domain, decided, { allow: true, input: null, message: null, rule: null })
     return domain.store.runs.byNumber(run.number) ?? asked
   }
   return asked.status === 'RUNNING' ? moveRun(domain, asked, 'WAITING', item.title) : asked
@@ -121,19 +172,24 @@ function matchingRule(domain: Domain, row: ApprovalRow) {
     .find(rule => (rule.exact === 1 ? rule.pattern === row.subject : matchesPattern(rule.pattern, row.subject)))
 }
 
+/** The agent has no answer yet. */
+function isOpen({ status, held_until }: ApprovalRow): boolean {
+  return status === 'pending' || held_until !== null
+}
+
 /** The runtime no longer wants an answer. */
 export function withdrawApproval(domain: Domain, run: RunRow, key: string): RunRow {
   const row = domain.store.approvals.byKey(run.number, run.attempt, key)
-  if (row?.status !== 'pending') return run
+  if (!row || !isOpen(row)) return run
   decide(domain, row, { status: 'withdrawn' })
   return domain.store.runs.byNumber(run.number) ?? run
 }
 
 /** Before a run ends: nobody can be asked any more. */
 export function closePending(domain: Domain, run: RunRow, status: 'withdrawn' | 'expired'): RunRow {
-  const pending = domain.store.approvals.pendingOf(run.number)
-  if (pending.length === 0) return run
-  for (const row of pending) decide(domain, row, { status })
+  const open = domain.store.approvals.openOf(run.number)
+  if (open.length === 0) return run
+  for (const row of open) decide(domain, row, { status })
   return domain.store.runs.byNumber(run.number) ?? run
 }
 
@@ -151,24 +207,43 @@ export function reopenExpired(domain: Domain, run: RunRow): RunRow {
   return expired.length === 0 ? current : moveRun(domain, current, 'WAITING', expired[0]?.title ?? null)
 }
 
-type Decision = Pick<ApprovalRow, 'status'> & Partial<Pick<ApprovalRow, 'scope' | 'decided_by' | 'deny_reason'>>
+type Decision = Pick<ApprovalRow, 'status'> &
+  Partial<Pick<ApprovalRow, 'scope' | 'decided_by' | 'deny_reason' | 'held_until' | 'held_answer'>>
 
-/** Writes a decision and its event; the run goes on when nothing else waits. */
+const undecided = { scope: null, decided_by: null, deny_reason: null, held_until: null, held_answer: null } as const
+
+/** A decision that holds from now on, with its event; the run goes on when nothing else waits. */
 function decide(domain: Domain, row: ApprovalRow, decision: Decision): ApprovalRow {
-  const decided: ApprovalRow = { ...row, ...decision, decided_at: domain.clock.now() }
-  domain.store.approvals.update(row.number, { ...decision, decided_at: decided.decided_at })
-  recordChange(domain, 'approval', 'changed', row.id)
-  const run = domain.store.runs.byNumber(row.run)
-  if (!run) return decided
-  const waitedMs = (decided.decided_at ?? row.created_at) - row.created_at
-  const told = appendEvents(domain, run, [
-    { kind: 'approval', message: row.title, data: eventData(decided, decidedState(decision.status), waitedMs) }
-  ])
-  const message = messageOf(decision.status)
-  if (message) tell(domain, run, message, decided)
-  if (told.status === 'WAITING' && domain.store.approvals.pendingOf(run.number).length === 0)
-    moveRun(domain, told, 'RUNNING', null)
+  const decided = write(domain, row, decision)
+  record(domain, decided)
+  goOn(domain, row.run)
   return decided
+}
+
+function write(domain: Domain, row: ApprovalRow, decision: Decision): ApprovalRow {
+  const decided_at = decision.status === 'pending' ? null : domain.clock.now()
+  const columns = { ...undecided, ...decision, decided_at }
+  domain.store.approvals.update(row.number, columns)
+  recordChange(domain, 'approval', 'changed', row.id)
+  return { ...row, ...columns }
+}
+
+/** The log of a run holds what its agent was told. */
+function record(domain: Domain, row: ApprovalRow): void {
+  const run = domain.store.runs.byNumber(row.run)
+  if (!run) return
+  const waitedMs = (row.decided_at ?? row.created_at) - row.created_at
+  appendEvents(domain, run, [
+    { kind: 'approval', message: row.title, data: eventData(row, decidedState(row.status), waitedMs) }
+  ])
+  const message = messageOf(row.status)
+  if (message) tell(domain, run, message, row)
+}
+
+function goOn(domain: Domain, number: number): void {
+  const run = domain.store.runs.byNumber(number)
+  if (run?.status === 'WAITING' && domain.store.approvals.pendingOf(number).length === 0)
+    moveRun(domain, run, 'RUNNING', null)
 }
 
 function messageOf(status: Approval['status']): MessageType | null {
@@ -210,11 +285,15 @@ function eventData(row: ApprovalRow, state: ApprovalEventData['state'], waitedMs
   }
 }
 
-function answer(
-  domain: Domain,
-  row: ApprovalRow,
-  reply: { allow: boolean; input: Record<string, unknown> | null; message: string | null }
-): void {
+function tellAgent(domain: Domain, row: ApprovalRow, { rule, ...reply }: Answer): void {
+  if (rule)
+    domain.store.approvals.addRule({
+      run: row.run,
+      tool: row.tool,
+      ...rule,
+      made_by: row.decided_by ?? '',
+      created_at: domain.clock.now()
+    })
   const run = domain.store.runs.byNumber(row.run)
   if (run?.runner_id) commandRunner(domain, run.runner_id, { type: 'answer', runId: run.id, key: row.key, ...reply })
 }

@@ -8,6 +8,7 @@ import { money } from './007-money.ts'
 import { runTimes } from './008-run-times.ts'
 import { limitsAsBudgets } from './009-limits-as-budgets.ts'
 import { sessionsByExpiry } from './010-sessions-by-expiry.ts'
+import { heldAnswers } from './011-held-answers.ts'
 
 export interface Migration {
   sql: string
@@ -24,5 +25,6 @@ export const migrations: readonly Migration[] = [
   money,
   runTimes,
   limitsAsBudgets,
-  sessionsByExpiry
+  sessionsByExpiry,
+  heldAnswers
 ]

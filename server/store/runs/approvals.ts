@@ -22,6 +22,9 @@ export interface ApprovalRow {
   decided_by: string | null
   decided_at: number | null
   deny_reason: string | null
+  /** Decided, but its agent is told only then, with `held_answer`; until then it can be undone. */
+  held_until: number | null
+  held_answer: string | null
   created_at: number
 }
 
@@ -70,6 +73,15 @@ export function approvalStore(db: Database) {
   const pendingOf = db.prepare<[number], ApprovalRow>(
     "SELECT * FROM approvals WHERE run = ? AND status = 'pending' ORDER BY number"
   )
+  const openOf = db.prepare<[number], ApprovalRow>(
+    "SELECT * FROM approvals WHERE run = ? AND (status = 'pending' OR held_until IS NOT NULL) ORDER BY number"
+  )
+  const nextHeld = db.prepare<[], { at: number | null }>(
+    'SELECT min(held_until) AS at FROM approvals WHERE held_until IS NOT NULL'
+  )
+  const heldUntil = db.prepare<[number, number], ApprovalRow>(
+    'SELECT * FROM approvals WHERE held_until <= ? ORDER BY held_until, number LIMIT ?'
+  )
   const expiredOf = db.prepare<[number, number], ApprovalRow>(
     "SELECT * FROM approvals WHERE run = ? AND attempt = ? AND status = 'expired' ORDER BY number"
   )
@@ -112,6 +124,9 @@ export function approvalStore(db: Database) {
     byId: (id: string) => byId.get(id),
     byKey: (run: number, attempt: number, key: string) => byKey.get(run, attempt, key),
     pendingOf: (run: number) => pendingOf.all(run),
+    openOf: (run: number) => openOf.all(run),
+    nextHeld: () => nextHeld.get()?.at ?? null,
+    heldUntil: (now: number, limit: number) => heldUntil.all(now, limit),
     expiredOf: (run: number, attempt: number) => expiredOf.all(run, attempt),
     list,
     total,
@@ -152,6 +167,7 @@ export function toApproval(row: ApprovalRow): Approval {
     decidedBy: row.decided_by,
     decidedAt: isoOrNull(row.decided_at),
     denyReason: row.deny_reason,
+    undoableUntil: isoOrNull(row.held_until),
     createdAt: iso(row.created_at)
   }
 }

@@ -1,4 +1,4 @@
-import { approve, deny, getApproval, listApprovals } from '#contract/runs/approvals'
+import { approve, deny, getApproval, listApprovals, undoApproval } from '#contract/runs/approvals'
 import * as approvals from '../../../domain/runs/approvals.ts'
 import { paginated } from '../../pagination.ts'
 import { type Route, read, write } from '../../route.ts'
@@ -17,6 +17,7 @@ export function approvalRoutes(): Route[] {
       deny,
       ({ domain, params, body, principal }) => approvals.deny(domain, params.id, body.reason, principal),
       current
-    )
+    ),
+    write(undoApproval, ({ domain, params }) => approvals.undo(domain, params.id), current)
   ]
 }
