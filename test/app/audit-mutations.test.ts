@@ -21,7 +21,7 @@ import * as session from '#contract/people/session'
 import { changeUser, createUser, deleteUser } from '#contract/people/users'
 import { registerRunner } from '#contract/runners/runner-protocol'
 import { deleteRunner, installRuntime, refreshRuntimes } from '#contract/runners/runners'
-import { approve, deny } from '#contract/runs/approvals'
+import { approve, deny, undoApproval } from '#contract/runs/approvals'
 import * as runs from '#contract/runs/runs'
 import { sendMessage } from '#contract/work/messages'
 import * as tasks from '#contract/work/tasks'
@@ -62,6 +62,15 @@ const ended = async () => {
   await runner.finish(assignment, 'SUCCEEDED')
   return assignment.runId
 }
+async function decidedInWindow(): Promise<string> {
+  const id = await asked()
+  const link = new URL(app.loginLink())
+  const entered = await app.request('GET', link.pathname + link.search, { token: null })
+  const cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? ''
+  await app.request('POST', `/api/v1/approvals/${id}/approve`, { body: {}, token: null, headers: { cookie } })
+  return id
+}
+
 const asked = async () => {
   const assignment = await held()
   await runner.send(assignment, {
@@ -152,6 +161,7 @@ const mutations: [Endpoint, string, () => Promise<Parts>][] = [
   [runs.deleteInput, 'input.deleted', async () => ({ params: await withInput() })],
   [approve, 'approval.approved', async () => ({ params: { id: await asked() }, body: { scope: 'run' } })],
   [deny, 'approval.denied', async () => ({ params: { id: await asked() }, body: { reason: 'no' } })],
+  [undoApproval, 'approval.pending', async () => ({ params: { id: await decidedInWindow() } })],
   [tasks.createTask, 'task.created', async () => ({ body: { title: 'T', input: marker } })],
   [tasks.changeTask, 'task.changed', async () => ({ params: { id: await newTask() }, body: { priority: 'high' } })],
   [tasks.deleteTask, 'task.deleted', async () => ({ params: { id: await newTask() } })],

@@ -10,6 +10,8 @@ export const approval = z
     id: z.uuid(),
     runId: z.string(),
     runNumber: z.int(),
+    agentId: z.string().nullable(),
+    agentName: z.string().nullable().describe('As the agent was called when it asked'),
     kind: z.enum(approvalKinds),
     tool: z.string(),
     toolUseId: z.string().nullable(),

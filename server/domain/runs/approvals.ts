@@ -135,6 +135,7 @@ function requirePending(domain: Domain, id: string): ApprovalRow {
 /** A runtime asks. An approval that a rule of this run allows is answered at once; any other one makes the run wait. */
 export function requestApproval(domain: Domain, run: RunRow, item: ApprovalItem): RunRow {
   const id = domain.newId()
+  const agent = run.agent_id === null ? undefined : domain.store.agents.byId(run.agent_id)
   domain.store.approvals.insert({
     id,
     run: run.number,
@@ -149,6 +150,8 @@ export function requestApproval(domain: Domain, run: RunRow, item: ApprovalItem)
     input: JSON.stringify(item.input),
     reason: item.reason,
     status: 'pending',
+    agent_id: run.agent_id,
+    agent_name: agent?.name ?? null,
     created_at: domain.clock.now()
   })
   recordChange(domain, 'approval', 'created', id)

@@ -25,6 +25,9 @@ export interface ApprovalRow {
   /** Decided, but its agent is told only then, with `held_answer`; until then it can be undone. */
   held_until: number | null
   held_answer: string | null
+  agent_id: string | null
+  /** As it was called when it asked. */
+  agent_name: string | null
   created_at: number
 }
 
@@ -51,6 +54,8 @@ const columns = [
   'input',
   'reason',
   'status',
+  'agent_id',
+  'agent_name',
   'created_at'
 ] as const
 export type NewApproval = Pick<ApprovalRow, (typeof columns)[number]>
@@ -155,6 +160,8 @@ export function toApproval(row: ApprovalRow): Approval {
     id: row.id,
     runId: row.run_id,
     runNumber: row.run,
+    agentId: row.agent_id,
+    agentName: row.agent_name,
     kind: row.kind,
     tool: row.tool,
     toolUseId: row.tool_use_id,
