@@ -24,13 +24,14 @@ export default defineConfig({
           testTimeout: 60_000,
           // All that no other project takes: a test that is not run is worse than none.
           include: ['{server,main,preload,renderer,resources,scripts,test}/**/*.test.{ts,tsx}'],
-          exclude: ['test/{app,faults,ui,desktop}/**']
+          exclude: ['test/{app,faults,ui,desktop}/**', 'server/dialects/**']
         }
       },
       {
         test: {
           name: 'app',
-          include: ['test/app/**/*.test.ts'],
+          // The tests of a dialect lie beside it, and boot a control plane as well.
+          include: ['test/app/**/*.test.ts', 'server/dialects/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           expect: patient

@@ -17,7 +17,7 @@ export interface Config {
   readonly stopAgents: boolean
   readonly insecureHttp: boolean
   readonly tls: { readonly cert: string; readonly key: string } | null
-  /** Further names under which requests may arrive, besides the bound address and loopback. */
+  /** Further names under which requests may arrive, besides the bound address and loopback; some with a port. */
   readonly hostNames: readonly string[]
   /** Origin of a development server in front of this one. */
   readonly devOrigin: string | null
@@ -99,7 +99,7 @@ function readFlags(argv: readonly string[]) {
 function buildConfig(flags: Flags, env: Env): Config {
   const outDir = findOutDir(import.meta.dirname)
   const config: Config = {
-    host: flags.host ?? env.FLOTILLA_HOST ?? '127.0.0.1',
+    host: bareHost(flags.host ?? env.FLOTILLA_HOST ?? '127.0.0.1'),
     port: readPort(flags.port ?? env.FLOTILLA_PORT ?? '4747'),
     dataDir: resolve(flags['data-dir'] ?? (env.FLOTILLA_DATA_DIR || defaultDataDir(process.platform, env))),
     allowedDirs: readDirs(flags['allowed-dirs'] ?? env.ALLOWED_DIRS),
@@ -107,7 +107,7 @@ function buildConfig(flags: Flags, env: Env): Config {
     stopAgents: flags['stop-agents'] ?? false,
     insecureHttp: flags['insecure-http'] ?? false,
     tls: readTls(flags['tls-cert'], flags['tls-key']),
-    hostNames: splitList(flags['host-names'] ?? env.FLOTILLA_HOST_NAMES),
+    hostNames: splitList(flags['host-names'] ?? env.FLOTILLA_HOST_NAMES).map(readHostName),
     devOrigin: env.FLOTILLA_DEV_ORIGIN ?? null,
     dataKey: readKey(env.FLOTILLA_SECRET_KEY),
     limits: readLimits(flags.limits ?? env.FLOTILLA_LIMITS),
@@ -121,6 +121,24 @@ function buildConfig(flags: Flags, env: Env): Config {
       `--host ${config.host} is reachable from other computers: give --tls-cert and --tls-key, or --insecure-http if you mean it.`
     )
   return Object.freeze(config)
+}
+
+/** Names have no case, and the brackets of an IPv6 address belong to URLs. */
+function bareHost(text: string): string {
+  return text
+    .trim()
+    .toLowerCase()
+    .replace(/^\[(.*)\]$/, '$1')
+}
+
+/** `name`, `name:port`, an address, or an IPv6 address in brackets with or without a port, in lower case. */
+function readHostName(text: string): string {
+  const name = text.toLowerCase()
+  const match = /^(?:\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?)(?::(\d{1,5}))?$/.exec(name)
+  const port = Number(match?.[1] ?? 80)
+  if (!match || port < 1 || port > 65_535)
+    throw new ConfigError(`--host-names takes names such as fleet.example or fleet.example:8443; "${text}" is not one.`)
+  return name
 }
 
 export function isLoopback(host: string): boolean {

@@ -78,8 +78,13 @@ export const idParams = z.object({ id: z.string().min(1).max(64) })
 
 export const timestamp = z.iso.datetime().describe('ISO 8601, UTC')
 
-/** A whole number in a query string. */
-export const queryInt = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
+/** Digits as a number; anything else, such as nothing at all, `0x10` or `1e2`, stays the text that it is. */
+function fromDigits(value: unknown): unknown {
+  return typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value
+}
+
+/** A whole number in a query string, in decimal digits; in a body that holds parameters it may be a number. */
+export const queryInt = (min: number, max: number) => z.preprocess(fromDigits, z.int().min(min).max(max))
 
 export const pageQuery = z.object({
   limit: queryInt(1, 500).default(50),

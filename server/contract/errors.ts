@@ -42,6 +42,7 @@ export const errorTable = {
   LIMIT_REACHED: { status: 409, meaning: 'A stated limit is reached' },
   PRECONDITION_FAILED: { status: 412, meaning: 'The resource changed since the ETag in If-Match' },
   TOO_LARGE: { status: 413, meaning: 'The body is larger than 10 MiB' },
+  RANGE_NOT_SATISFIABLE: { status: 416, meaning: 'The file does not reach that far' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, meaning: 'The body must be application/json' },
   MISDIRECTED: { status: 421, meaning: 'The Host header is not an address of this control plane' },
   RATE_LIMITED: { status: 429, meaning: 'Too many requests; see Retry-After' },

@@ -17,6 +17,10 @@ export function sendAudit(
   const day = new Date(domain.clock.now()).toISOString().slice(0, 10)
   response.type(query.format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json')
   response.setHeader('Content-Disposition', `attachment; filename="flotilla-audit-${day}.${query.format}"`)
+  if (response.req.method === 'HEAD') {
+    response.end()
+    return
+  }
   const text = Readable.from(query.format === 'csv' ? asCsv(pieces) : asJson(pieces))
   // A client that goes away ends it; the rest is a fault of ours, and the connection breaks so that nobody takes half for whole.
   pipeline(text, response).catch(error => {

@@ -16,20 +16,27 @@ export async function authenticate(context: Context, request: IncomingMessage): 
     if (!principal) throw unauthorized()
     return principal
   }
-  const secret = sessionSecret(context, request)
-  return secret === null ? null : context.sessions.principalOfCookie(secret)
+  // A path or another program may have set one of our name as well: the good one counts, whichever comes first.
+  for (const secret of sessionSecrets(context, request)) {
+    const principal = context.sessions.principalOfCookie(secret)
+    if (principal) return principal
+  }
+  return null
 }
 
 async function principalOfBearer(context: Context, token: string): Promise<Principal | null> {
   return (await context.sessions.principalOfToken(token)) ?? principalOfKey(context.domain, token)
 }
 
-function sessionSecret(context: Context, request: IncomingMessage): string | null {
-  for (const part of (request.headers.cookie ?? '').split(';')) {
-    const [name, value] = part.trim().split('=')
-    if (name === context.cookieName && value) return value
-  }
-  return null
+/** Cookies of our name that are looked at. */
+const maxCookies = 8
+
+function sessionSecrets(context: Context, request: IncomingMessage): string[] {
+  return (request.headers.cookie ?? '')
+    .split(';')
+    .map(part => part.trim().split('='))
+    .flatMap(([name, value]) => (name === context.cookieName && value ? [value] : []))
+    .slice(0, maxCookies)
 }
 
 /** The caller of an endpoint, when its scopes reach it. Throws UNAUTHORIZED or FORBIDDEN. */

@@ -5,31 +5,61 @@ import { statusIn } from './face.ts'
 import type { Log } from './log.ts'
 import { faceOf } from './root.ts'
 
-/** What body parsing throws: an Error with a type and a status. */
-interface BodyError extends Error {
-  type: string
+/** What the libraries under us throw: an Error with the status that it deserves, sometimes a type, and headers to go with it. */
+interface HttpError extends Error {
+  status: number
+  type?: string
+  headers?: Record<string, string>
+}
+
+function asHttpError(error: unknown): HttpError | null {
+  const status = (error as Partial<HttpError> | null | undefined)?.status
+  return error instanceof Error && typeof status === 'number' && status >= 400 && status < 500
+    ? (error as HttpError)
+    : null
 }
 
 /** Any fault as one of the catalogue; what is not known there is ours. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
-  switch ((error as BodyError | undefined)?.type) {
-    case 'entity.parse.failed':
-      return new AppError('MALFORMED_JSON', `The body is not JSON: ${(error as Error).message}`)
-    case 'entity.too.large':
-      return new AppError('TOO_LARGE', 'The body is larger than 10 MiB')
-    case 'charset.unsupported':
-    case 'encoding.unsupported':
-      return new AppError('UNSUPPORTED_MEDIA_TYPE', 'The body must be JSON in UTF-8')
-    case 'request.aborted':
-    case 'request.size.invalid':
-    case 'entity.verify.failed':
-      return new AppError('INVALID_REQUEST', (error as Error).message)
-    default:
-      break
-  }
   if (error instanceof URIError) return new AppError('INVALID_REQUEST', 'The path is not encoded correctly')
-  return new AppError('INTERNAL', 'Something went wrong on our side')
+  const known = asHttpError(error)
+  return known ? fromHttpError(known) : new AppError('INTERNAL', 'Something went wrong on our side')
+}
+
+function fromHttpError({ status, type, message }: HttpError): AppError {
+  if (type === 'entity.parse.failed') return new AppError('MALFORMED_JSON', `The body is not JSON: ${message}`)
+  switch (status) {
+    case 403:
+    case 404:
+      return new AppError('NOT_FOUND', 'There is no such file')
+    case 412:
+      return new AppError('PRECONDITION_FAILED', 'The file changed since then')
+    case 413:
+      return new AppError('TOO_LARGE', 'The body is larger than 10 MiB')
+    case 415:
+      return new AppError(
+        'UNSUPPORTED_MEDIA_TYPE',
+        type === 'encoding.unsupported'
+          ? 'Content-Encoding: gzip, deflate, br or none is understood'
+          : 'The body must be in UTF-8'
+      )
+    case 416:
+      return new AppError('RANGE_NOT_SATISFIABLE', 'Range: the file does not reach that far')
+    default:
+      return new AppError('INVALID_REQUEST', bodyFault(type))
+  }
+}
+
+function bodyFault(type: string | undefined): string {
+  switch (type) {
+    case 'request.aborted':
+      return 'The request broke off before its body was complete'
+    case 'request.size.invalid':
+      return 'The body is not as long as its Content-Length says'
+    default:
+      return 'The body cannot be decoded as its headers say'
+  }
 }
 
 /** `value` is what was refused. */
@@ -68,6 +98,7 @@ export function renderErrors(log: Log): ErrorRequestHandler {
       next(thrown)
       return
     }
+    response.set(asHttpError(thrown)?.headers ?? {})
     if (error instanceof RateLimited) response.setHeader('Retry-After', String(error.retryAfter))
     if (error.code === 'STORE_UNAVAILABLE' || error.code === 'SHUTTING_DOWN') response.setHeader('Retry-After', '5')
     const face = faceOf(request)

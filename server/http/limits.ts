@@ -2,9 +2,6 @@ import { RateLimited } from '#contract/errors'
 import type { Domain, Principal } from '../domain/domain.ts'
 import { cellsPerWindow, SlidingWindow } from './sliding-window.ts'
 
-/** Largest request body. */
-export const maxBodyBytes = 10 * 1024 * 1024
-
 /** Subjects remembered for each limit; the one idle for longest is forgotten first. */
 const maxTracked = 10_000
 /** What is counted over a longer time than this survives a restart. */

@@ -7,13 +7,14 @@ import type { Config } from '../config.ts'
  * ours to the letter, and a browser's word on where a request comes from must be ours too.
  */
 export function checkOrigin(config: Config, port: number, request: IncomingMessage): void {
-  const hosts = ownHosts(config, port)
+  requireOneHost(request)
+  const own = ownNames(config, port)
   const host = request.headers.host?.toLowerCase() ?? ''
-  if (!hosts.has(host))
+  if (!own.hosts.has(host))
     throw new AppError('MISDIRECTED', `This control plane does not answer to the name "${host.slice(0, 200)}"`)
   const { origin } = request.headers
   const site = request.headers['sec-fetch-site']
-  if (origin !== undefined && !isOwnOrigin(config, hosts, origin))
+  if (origin !== undefined && !own.origins.has(origin.toLowerCase()))
     throw new AppError('CROSS_SITE', 'The request comes from a page of another site')
   // A navigation by link is cross-site too, but it only ever reads pages; scripts and forms are the danger.
   const navigation = request.method === 'GET' && request.headers['sec-fetch-mode'] === 'navigate'
@@ -21,24 +22,69 @@ export function checkOrigin(config: Config, port: number, request: IncomingMessa
     throw new AppError('CROSS_SITE', 'The request comes from a page of another site')
 }
 
-function isOwnOrigin(config: Config, hosts: ReadonlySet<string>, origin: string): boolean {
-  if (origin === config.devOrigin) return true
-  const scheme = config.tls ? 'https://' : 'http://'
-  return origin.startsWith(scheme) && hosts.has(origin.slice(scheme.length).toLowerCase())
+/** Node keeps the first of two, a proxy ahead of us may have looked at the other. */
+function requireOneHost({ rawHeaders }: IncomingMessage): void {
+  const hosts = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host')
+  if (hosts.length > 1) throw new AppError('INVALID_REQUEST', `Host: there are ${hosts.length} of them`)
 }
 
-const cache = new WeakMap<Config, Map<number, ReadonlySet<string>>>()
+interface OwnNames {
+  /** As a Host header has them. */
+  hosts: ReadonlySet<string>
+  origins: ReadonlySet<string>
+}
 
-function ownHosts(config: Config, port: number): ReadonlySet<string> {
-  const byPort = cache.get(config) ?? new Map<number, ReadonlySet<string>>()
+const cache = new WeakMap<Config, Map<number, OwnNames>>()
+
+function ownNames(config: Config, port: number): OwnNames {
+  const byPort = cache.get(config) ?? new Map<number, OwnNames>()
   cache.set(config, byPort)
   const known = byPort.get(port)
   if (known) return known
-  const names = ['localhost', '127.0.0.1', '[::1]', ...config.hostNames.map(name => name.toLowerCase())]
-  if (config.host !== '0.0.0.0' && config.host !== '::')
-    names.push(config.host.includes(':') ? `[${config.host}]` : config.host)
-  const bare = port === (config.tls ? 443 : 80) ? names : []
-  const hosts = new Set([...names.map(name => `${name}:${port}`), ...bare])
-  byPort.set(port, hosts)
-  return hosts
+  const scheme = config.tls ? 'https' : 'http'
+  const local = [...localNames(config)].flatMap(name => authorities(scheme, name, port))
+  const given = config.hostNames.flatMap(name => givenAuthorities(name, port))
+  const all = [...local, ...given]
+  const names = {
+    hosts: new Set(all.map(({ host }) => host)),
+    origins: new Set([
+      ...all.map(one => `${one.scheme}://${one.host}`),
+      ...(config.devOrigin ? [config.devOrigin] : [])
+    ])
+  }
+  byPort.set(port, names)
+  return names
+}
+
+function localNames({ host }: Config): Set<string> {
+  const names = new Set(['localhost', '127.0.0.1', '[::1]'])
+  if (host !== '0.0.0.0' && host !== '::') names.add(host.includes(':') ? `[${host}]` : host)
+  return names
+}
+
+type Scheme = 'http' | 'https'
+
+interface Authority {
+  scheme: Scheme
+  /** Without the port where it is that of the scheme, as clients write it; some write it all the same. */
+  host: string
+}
+
+const usualPort: Record<Scheme, number> = { http: 80, https: 443 }
+
+function authorities(scheme: Scheme, name: string, port: number): Authority[] {
+  const full = { scheme, host: `${name}:${port}` }
+  return port === usualPort[scheme] ? [full, { scheme, host: name }] : [full]
+}
+
+/**
+ * A further name is reached here, or at a proxy in front, where TLS may end: on the usual ports of both schemes; one that
+ * names its port, on that alone.
+ */
+function givenAuthorities(given: string, port: number): Authority[] {
+  const [, name = given, own] = /^(.*?)(?::(\d+))?$/.exec(given) ?? []
+  const schemes: Scheme[] = ['http', 'https']
+  return schemes.flatMap(scheme =>
+    (own === undefined ? [port, usualPort[scheme]] : [Number(own)]).flatMap(at => authorities(scheme, name, at))
+  )
 }

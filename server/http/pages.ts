@@ -1,24 +1,34 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import express, { type RequestHandler, type Response, Router } from 'express'
+import { screens } from '#contract/screens'
 import { auditRefusal } from '../domain/audit/audit.ts'
 import { visitor } from './actor.ts'
 import { clientOf } from './client.ts'
 import type { Context } from './context.ts'
 import { setSessionCookie } from './cookie.ts'
+import { looking, refuseMethod } from './methods.ts'
 
-/** The UI, the page of the API and the one-time login: all that is served without a credential. */
+/** `/` and whatever lies under a screen. */
+const paths = ['/', ...screens.map(path => `${path}{/*rest}`)]
+
+/** The UI and the one-time login: what is served without a credential. */
 export function pages(context: Context): Router {
   const router = Router()
   const ui = join(context.config.outDir, 'renderer')
   router.get('/', redeemToken(context))
-  router.use('/docs', express.static(join(context.config.outDir, 'docs'), { redirect: true }))
   router.use(express.static(ui, { index: false, immutable: true, maxAge: '1y', setHeaders: noCacheForNamed(ui) }))
-  router.get(/^\/(?!api\/|docs\/|assets\/).*/, (request, response, next) => {
+  router.get(paths, (request, response, next) => {
     if (!request.accepts('html')) return next()
     sendIndex(response, ui)
   })
+  router.all(paths, refuseMethod(looking))
   return router
+}
+
+/** The page that tries out and explains a face, beside its document. */
+export function docsPage({ config }: Context): RequestHandler {
+  return express.static(join(config.outDir, 'docs'), { redirect: true })
 }
 
 /** Only files with a hash in their name may be kept for ever. */
@@ -40,7 +50,8 @@ function sendIndex(response: Response, ui: string): void {
 function redeemToken(context: Context): RequestHandler {
   return async (request, response, next) => {
     const { token } = request.query
-    if (typeof token !== 'string' || token === '') return next()
+    // A HEAD is somebody who looks where the link leads, such as a chat that draws a preview.
+    if (typeof token !== 'string' || token === '' || request.method === 'HEAD') return next()
     const by = visitor(request, 'login link')
     const secret = token.length <= 200 ? await context.sessions.redeem(token, clientOf(request), by) : null
     response.setHeader('Cache-Control', 'no-store')

@@ -1,8 +1,11 @@
-/** A page of the native face. */
+/** A page. One that holds nothing has nothing after it, so that nobody turns empty pages for ever. */
 export function paginated<Item>(
   query: { limit: number; offset: number },
   { items, total }: { items: Item[]; total: number }
 ) {
   const { limit, offset } = query
-  return { data: items, pagination: { total, limit, offset, hasMore: offset + items.length < total } }
+  return {
+    data: items,
+    pagination: { total, limit, offset, hasMore: items.length > 0 && offset + items.length < total }
+  }
 }

@@ -51,6 +51,7 @@ export function chooseFace(native: Face, served: readonly ServedFace[]): Request
   const owns = ownership(served)
   const faces = new Map(served.map(({ face }) => [face.id, face]))
 
+  /** The face of a path that is written in another case or with more slashes is found too, for it answers the 404. */
   function faceAtRoot(request: IncomingMessage, path: string): Face {
     const root = roots.find(({ under }) => path.startsWith(under))
     const id = root && (faceOfCredential(root, request) ?? root.owners.find(owner => owns(owner, path)))
@@ -58,9 +59,9 @@ export function chooseFace(native: Face, served: readonly ServedFace[]): Request
   }
 
   return (request, _response, next) => {
-    const { path } = request
+    const path = request.path.replace(/^\/+/, '/').toLowerCase()
     const named = prefixed.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))
-    const face = named ?? faceAtRoot(request, path)
+    const face = named ?? faceAtRoot(request, request.path)
     chosen.set(request, face)
     if (!named) request.url = face.prefix + request.url
     next()

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import express, { type Request, type RequestHandler, type Response, Router } from 'express'
+import { type Request, type RequestHandler, type Response, Router } from 'express'
 import type { z } from 'zod'
 import type { Actor } from '#contract/audit/audit'
 import type { Endpoint } from '#contract/endpoint'
@@ -8,12 +8,13 @@ import type { Noun } from '#contract/live'
 import { actingAs, type Domain, nobody, type Principal } from '../domain/domain.ts'
 import { actorOf, addressOf } from './actor.ts'
 import { authorize } from './authenticate.ts'
+import { parseBody } from './body.ts'
 import type { Context } from './context.ts'
 import { fromZod } from './errors.ts'
 import type { Face } from './face.ts'
 import { type Answer, remember, remembered } from './idempotency.ts'
-import { maxBodyBytes } from './limits.ts'
 import { createListCache, type ListCache } from './list-cache.ts'
+import { refuseMethod } from './methods.ts'
 import { endWhenRevoked } from './revocation.ts'
 import { requireFreeStream } from './sse.ts'
 
@@ -130,17 +131,10 @@ export function mountRoutes(context: Context, face: Face, routes: readonly Route
   const router = Router({ caseSensitive: true })
   // Parsed only after the caller is known, so that nobody else can make us read 10 MiB.
   const lists = createListCache()
-  const parseJson = express.json({ limit: maxBodyBytes, strict: false, type: 'application/json' })
   for (const route of routes) {
     const { endpoint } = route
     const method = endpoint.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete'
-    router[method](
-      endpoint.path,
-      identify(context, face, endpoint),
-      requireJson,
-      parseJson,
-      serve(context, face, route, lists)
-    )
+    router[method](endpoint.path, identify(context, face, endpoint), parseBody, serve(context, face, route, lists))
   }
   for (const [path, methods] of methodsByPath(routes)) router.all(path, refuseMethod(methods))
   return router
@@ -163,14 +157,6 @@ function identify(context: Context, face: Face, endpoint: Endpoint): RequestHand
       )
     next()
   }
-}
-
-const requireJson: RequestHandler = (request, _response, next) => {
-  const hasBody =
-    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
-  if (hasBody && request.method !== 'GET' && !request.is('application/json'))
-    throw new AppError('UNSUPPORTED_MEDIA_TYPE', 'The body must be application/json')
-  next()
 }
 
 function serve(context: Context, face: Face, route: Route, lists: ListCache): RequestHandler {
@@ -323,11 +309,4 @@ function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
     methods.set(endpoint.path, known)
   }
   return methods
-}
-
-function refuseMethod(methods: readonly string[]): RequestHandler {
-  return (request, response) => {
-    response.setHeader('Allow', methods.join(', '))
-    throw new AppError('METHOD_NOT_ALLOWED', `${request.method} is not for this path; it takes ${methods.join(', ')}`)
-  }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import express, { type RequestHandler, Router } from 'express'
 import { AppError } from '#contract/errors'
 import { type Config, ConfigError } from '../config.ts'
@@ -7,10 +7,11 @@ import type { Context } from './context.ts'
 import { renderErrors } from './errors.ts'
 import type { Limit } from './limits.ts'
 import { loginLimits } from './login.ts'
+import { looking, refuseMethod } from './methods.ts'
 import { native } from './native/index.ts'
 import { openApi } from './openapi.ts'
 import { checkOrigin } from './origin.ts'
-import { pages } from './pages.ts'
+import { docsPage, pages } from './pages.ts'
 import { chooseFace, type ServedFace } from './root.ts'
 import { mountRoutes } from './route.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -38,7 +39,11 @@ export function createServer(context: Context): Server {
   for (const one of served) app.use(one.face.prefix || '/', serveFace(context, one))
   app.use(renderErrors(context.log))
 
-  const server = config.tls ? https().createServer(config.tls, app) : http.createServer(app)
+  // Whatever else a client offers to speak, such as h2c, is for us to pass over: it is answered in HTTP/1.1.
+  const shouldUpgradeCallback = ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket'
+  const server = config.tls
+    ? https().createServer({ ...config.tls, shouldUpgradeCallback }, app)
+    : http.createServer({ shouldUpgradeCallback }, app)
   server.maxConnections = maxConnections
   server.headersTimeout = 10_000
   server.requestTimeout = 60_000
@@ -62,6 +67,8 @@ function serveFace(context: Context, { face, routes }: ServedFace): Router {
     const endpoints = routes.map(({ endpoint }) => endpoint)
     response.json(openApi(face, { version: context.config.version, url: context.url() }, endpoints))
   })
+  router.use('/docs', docsPage(context))
+  router.all(['/openapi.json', '/docs'], refuseMethod(looking))
   if (face.prefix === '') router.use(pages(context))
   router.use(request => {
     throw new AppError('NOT_FOUND', `There is nothing at ${request.path}`)

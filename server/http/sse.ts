@@ -21,6 +21,9 @@ export function requireFreeStream(): void {
   if (open.size >= maxStreams) throw new AppError('LIMIT_REACHED', `${maxStreams} streams are open`)
 }
 
+/** A listener that hears nothing: whoever asks by HEAD wants to know what would come, not what does. */
+const deaf: Sink = { write: () => {}, buffered: () => 0, onceDrained: () => {} }
+
 /** Makes the response an event stream. `onClose` is called once, whoever ends it. Throws LIMIT_REACHED. */
 export function openEventStream(response: Response, onClose: () => void): Sink {
   requireFreeStream()
@@ -29,6 +32,10 @@ export function openEventStream(response: Response, onClose: () => void): Sink {
     'Cache-Control': 'no-store, no-transform',
     'X-Accel-Buffering': 'no'
   })
+  if (response.req.method === 'HEAD') {
+    response.once('close', onClose).end()
+    return deaf
+  }
   response.flushHeaders()
   const state = { blockedSince: null as number | null }
   open.set(response, state)
@@ -71,8 +78,8 @@ export function wantsEventStream(request: Request): boolean {
   return request.headers.accept?.includes('text/event-stream') ?? false
 }
 
-/** Where to resume: the browser's own header wins over the query. */
+/** Where to resume: the browser's own header wins over the query. One that is empty, or no id of ours, says nothing. */
 export function resumeAfter(request: Request, after: number): number {
-  const last = Number(request.headers['last-event-id'])
-  return request.headers['last-event-id'] !== undefined && Number.isSafeInteger(last) && last >= 0 ? last : after
+  const last = request.get('last-event-id') ?? ''
+  return /^\d{1,15}$/.test(last) ? Number(last) : after
 }

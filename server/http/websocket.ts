@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { AppError } from '#contract/errors'
+import { AppError, invalid } from '#contract/errors'
 import { type ClientMessage, clientMessage, maxFollowedRuns, type ServerMessage, webSocketPath } from '#contract/live'
 import { changeBody, hears } from '../domain/changes.ts'
 import { actingAs, type Domain, type Principal } from '../domain/domain.ts'
@@ -63,8 +64,9 @@ export function serveWebSocket(context: Context, server: Server): { close(): voi
 
 async function admit(context: Context, request: IncomingMessage, open: number): Promise<Principal> {
   checkOrigin(context.config, request.socket.localPort ?? 0, request)
-  if (new URL(request.url ?? '/', 'http://x').pathname !== webSocketPath)
+  if (targetOf(request).pathname !== webSocketPath)
     throw new AppError('NOT_FOUND', `WebSockets are served at ${webSocketPath}`)
+  requestedAfter(request)
   const principal = await authenticate(context, request)
   if (!principal) throw new AppError('UNAUTHORIZED', 'Authentication required')
   if (open >= maxSockets) throw new AppError('LIMIT_REACHED', `${maxSockets} sockets are open`)
@@ -73,15 +75,30 @@ async function admit(context: Context, request: IncomingMessage, open: number): 
 
 function refuse(socket: Duplex, error: AppError): void {
   const body = JSON.stringify({ error: { code: error.code, message: error.message } })
-  socket.end(
-    `HTTP/1.1 ${error.status} ${error.code}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`
-  )
+  const head = [
+    `HTTP/1.1 ${error.status} ${process.getBuiltinModule('node:http').STATUS_CODES[error.status]}`,
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${randomUUID()}`,
+    'Connection: close'
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }
 
+/** Throws INVALID_REQUEST for a target that is none. */
+function targetOf(request: IncomingMessage): URL {
+  const target = request.url ?? '/'
+  if (!target.startsWith('/') || target.startsWith('//') || !URL.canParse(target, 'http://localhost'))
+    throw new AppError('INVALID_REQUEST', 'The target of the request is no path')
+  return new URL(target, 'http://localhost')
+}
+
+/** Throws INVALID_REQUEST where it is no number: to take it for 0 would send everything again. */
 function requestedAfter(request: IncomingMessage): number | null {
-  const text = new URL(request.url ?? '/', 'http://x').searchParams.get('after')
-  const after = Number(text)
-  return text !== null && Number.isSafeInteger(after) && after >= 0 ? after : null
+  const text = targetOf(request).searchParams.get('after')
+  if (text === null) return null
+  if (!/^\d{1,15}$/.test(text)) throw invalid('after', 'a whole number is expected')
+  return Number(text)
 }
 
 function converse(domain: Domain, ws: WebSocket, resumeAt: number | null): void {

@@ -1,8 +1,8 @@
-import { request as httpRequest } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createKey, deleteKey, listKeys } from '#contract/people/keys'
 import { createLoginLink } from '#contract/people/session'
 import { launchRun } from '#contract/runs/runs'
+import { type RawRequest, sendRaw } from '../kit/raw-request.ts'
 import { type App, startApp } from '../kit/start-app.ts'
 
 let app: App
@@ -15,20 +15,7 @@ afterAll(() => app.close())
 const key = async (scopes: string[], more: Record<string, unknown> = {}) =>
   await app.call(createKey, { body: { name: scopes.join(), scopes, ...more } })
 
-/** fetch refuses to send a Host or an Origin of one's choice. */
-function raw(options: { method?: string; path: string; headers?: Record<string, string>; body?: string }) {
-  const { port } = new URL(app.url)
-  return new Promise<{ status: number; headers: Record<string, unknown>; text: string }>((resolve, reject) => {
-    const sent = httpRequest({ host: '127.0.0.1', port, method: 'GET', ...options }, answer => {
-      let text = ''
-      answer.setEncoding('utf8').on('data', chunk => {
-        text += chunk
-      })
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text }))
-    })
-    sent.on('error', reject).end(options.body)
-  })
-}
+const raw = (options: RawRequest) => sendRaw(app.url, options)
 
 describe('a key', () => {
   test('with read looks and changes nothing', async () => {

@@ -1,0 +1,26 @@
+import express, { type Request, type RequestHandler } from 'express'
+import { AppError } from '#contract/errors'
+
+/** Largest request body. */
+export const maxBodyBytes = 10 * 1024 * 1024
+
+const parseJson = express.json({ limit: maxBodyBytes, strict: false, type: 'application/json' })
+
+/** Reads the body of a request, once it is known who sends it. A GET may come with one of any kind. */
+export const parseBody: RequestHandler = async (request, response, next) => {
+  if (request.method !== 'GET' && !request.is('application/json') && (await carriesBody(request))) {
+    request.resume()
+    throw new AppError('UNSUPPORTED_MEDIA_TYPE', 'The body must be application/json')
+  }
+  parseJson(request, response, next)
+}
+
+/** What is sent in chunks says nothing of how much will come: the first of them tells, or the end. */
+async function carriesBody(request: Request): Promise<boolean> {
+  if (request.headers['transfer-encoding'] === undefined) return Number(request.headers['content-length'] ?? 0) > 0
+  if (request.readableEnded) return false
+  await new Promise<void>(resolve => {
+    for (const event of ['readable', 'end', 'close']) request.once(event, () => resolve())
+  })
+  return request.read() !== null
+}
