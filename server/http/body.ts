@@ -2,7 +2,7 @@ import express, { type Request, type RequestHandler } from 'express'
 import { AppError } from '#contract/errors'
 
 /** Largest request body. */
-export const maxBodyBytes = 10 * 1024 * 1024
+const maxBodyBytes = 10 * 1024 * 1024
 
 const parseJson = express.json({ limit: maxBodyBytes, strict: false, type: 'application/json' })
 
