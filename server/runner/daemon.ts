@@ -10,11 +10,12 @@ import { HeldRuns } from './execution/held-runs.ts'
 import { createLaunchLimit, runCapacity } from './execution/launch-limit.ts'
 import { StartedAgents } from './execution/started-agents.ts'
 import { type Company, watchDrainedLives } from './life/drained-lives.ts'
+import { folderMark } from './life/folder-mark.ts'
 import { Life } from './life/life.ts'
 import { becomeInstance, type InstanceLock } from './life/single-instance.ts'
 import { Inventory } from './machine/inventory.ts'
 import { McpChecks } from './mcp/mcp-checks.ts'
-import { host } from './places/host/host.ts'
+import { createHost } from './places/host/host.ts'
 import { Spool } from './spool/spool.ts'
 
 const { version } = packageJson
@@ -85,7 +86,8 @@ async function makeRoom(
 function composer(configuration: Configuration): (life: Life) => Company {
   const { kind, name, dataDir, env, practiceAgent, lonelyMs } = configuration
   const inventory = new Inventory({ dataDir, version, ownEnv: env, node: process.execPath, practiceAgent, log })
-  const checks = new McpChecks(() => inventory.environment(), host)
+  const place = createHost(folderMark(dataDir))
+  const checks = new McpChecks(() => inventory.environment(), place)
   const limit = createLaunchLimit()
   const capacity = runCapacity()
   return life => {
@@ -93,7 +95,7 @@ function composer(configuration: Configuration): (life: Life) => Company {
       {
         folders: () => ({ allowedDirs: configuration.allowedDirs(), dataDir }),
         prepare: runtime => inventory.prepare(runtime),
-        place: host,
+        place,
         started: new StartedAgents(() => life.folder),
         spool: new Spool(() => life.folder),
         limit,
@@ -122,6 +124,7 @@ function composer(configuration: Configuration): (life: Life) => Company {
         platform: process.platform,
         version,
         allowedDirs: await Promise.all(configuration.allowedDirs().map(resolved)),
+        dataDir: await resolved(dataDir),
         capacity
       })
     })

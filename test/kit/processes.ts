@@ -8,7 +8,7 @@ export async function runnerOf(dataDir: string): Promise<number | null> {
 
 /** Processes of the agent of a run, and all that they started. */
 export async function agentsOf(runId: string): Promise<number[]> {
-  return processesWithEnv(await listProcesses(), `FLOTILLA_RUN_ID=${runId}`).map(({ pid }) => pid)
+  return processesWithEnv(await listProcesses(), [`FLOTILLA_RUN_ID=${runId}`]).map(({ pid }) => pid)
 }
 
 /** Sends a signal; false when there is no such process any more. */

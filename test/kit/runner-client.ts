@@ -26,6 +26,7 @@ export interface RunnerClientOptions {
   identity?: string
   name?: string
   allowedDirs?: string[]
+  dataDir?: string
   runtimes?: RuntimeReport[]
   capacity?: number
   /** Started by a former process of this identity. */
@@ -93,6 +94,7 @@ export async function connectRunner(
       platform: 'linux',
       version: '0.0.0',
       allowedDirs: options.allowedDirs ?? ['/work-here'],
+      dataDir: options.dataDir ?? null,
       runtimes: options.runtimes ?? [report('claude-code')],
       capacity: options.capacity ?? 10,
       active,

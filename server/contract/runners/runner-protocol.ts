@@ -147,6 +147,7 @@ export const registerRunner = endpoint({
     platform: z.string().max(50),
     version: z.string().max(50),
     allowedDirs: z.array(z.string().max(4096)).max(100),
+    dataDir: z.string().max(4096).nullable().default(null).describe('Closed to agents, but for its private folders'),
     runtimes: z.array(runtimeReport).max(50),
     capacity: z.int().min(1).max(1000),
     active: z.array(held).max(1000),

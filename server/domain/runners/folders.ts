@@ -1,21 +1,22 @@
-import { posix, win32 } from 'node:path'
+import { type FolderRule, judgeFolder } from '#contract/runners/folder-rule'
 import { allowedDirsOf, type RunnerRow } from '../../store/runners/runners.ts'
 import type { Domain } from '../domain.ts'
 
 /**
- * Whether a runner would work in a folder, as far as the control plane can tell. On this machine links are resolved first;
- * for a runner elsewhere the paths are compared as written. The runner itself decides in the end.
+ * Whether a runner would work in a folder, as far as the control plane can tell; null: in a private one, which it always
+ * would. On this machine links are resolved first; for a runner elsewhere the paths are compared as written. The runner
+ * applies the same rule to what it finds there.
  */
-export function allows(domain: Domain, runner: RunnerRow, cwd: string | undefined): boolean {
-  if (cwd === undefined) return true
-  // A folder that is not there is the runner's to report, with its own words.
-  const path = runner.kind === 'builtin' ? (domain.resolveFolder(cwd) ?? cwd) : cwd
-  return allowedDirsOf(runner).some(dir => contains(dir, path, runner.platform))
+export function allows(domain: Domain, runner: RunnerRow, cwd: string | null): boolean {
+  if (cwd === null) return true
+  return judgeFolder(runner.kind === 'builtin' ? whereItIs(domain, cwd) : cwd, ruleOf(runner)) === 'allowed'
 }
 
-function contains(dir: string, path: string, platform: string): boolean {
-  const rules = platform === 'win32' ? win32 : posix
-  if (!rules.isAbsolute(path)) return false
-  const relative = rules.relative(dir, path)
-  return relative === '' || (!relative.startsWith('..') && !rules.isAbsolute(relative)) || /^\.\.[^/\\]/.test(relative)
+/** A folder that is not there is the runner's to report, with its own words. */
+export function whereItIs(domain: Domain, folder: string): string {
+  return domain.resolveFolder(folder) ?? folder
+}
+
+function ruleOf(runner: RunnerRow): FolderRule {
+  return { platform: runner.platform, allowedDirs: allowedDirsOf(runner), dataDir: runner.data_dir }
 }

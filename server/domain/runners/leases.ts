@@ -1,4 +1,5 @@
 import type { RunnerRow } from '../../store/runners/runners.ts'
+import { wishedFolder } from '../../store/runs/runs.ts'
 import { type Domain, recordChange } from '../domain.ts'
 import { loseRun } from '../runs/run-ending.ts'
 import { changeVisibly } from '../runs/run-moves.ts'
@@ -88,7 +89,7 @@ export function assignUnassigned(domain: Domain, after = 0): void {
   if (taking.length === 0) return
   const unassigned = domain.store.runs.unassigned(after, step)
   for (const run of unassigned) {
-    const candidates = taking.filter(row => allows(domain, row, run.cwd ?? undefined))
+    const candidates = taking.filter(row => allows(domain, row, wishedFolder(run)))
     const runner = chooseRunner(domain, candidates, run.runtime)
     if (runner) wakeRunner(domain, changeVisibly(domain, run, { runner_id: runner.id, status_reason: null }))
   }

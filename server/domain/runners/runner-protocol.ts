@@ -14,7 +14,7 @@ import type { RuntimeReport } from '#contract/runners/runners'
 import type { RunFailure } from '#contract/runs/runs'
 import { stringsOf } from '../../store/fleet/agents.ts'
 import type { RunnerRow } from '../../store/runners/runners.ts'
-import { type RunRow, toCommand } from '../../store/runs/runs.ts'
+import { type RunRow, toCommand, wishedFolder } from '../../store/runs/runs.ts'
 import { type Domain, recordChange } from '../domain.ts'
 import { type Provisions, provide } from '../fleet/provisions.ts'
 import { endRun, giveUp, loseRun, reviveRun } from '../runs/run-ending.ts'
@@ -45,6 +45,7 @@ export function register(domain: Domain, body: Registration): z.output<typeof re
     platform: body.platform,
     version: body.version,
     allowed_dirs: JSON.stringify(body.allowedDirs),
+    data_dir: body.dataDir,
     runtimes: JSON.stringify(body.runtimes),
     capacity: body.capacity,
     online: 1,
@@ -174,7 +175,7 @@ function toAssignment(run: RunRow, provisions: Provisions): Assignment {
     number: run.number,
     attempt: run.attempt,
     prompt: run.input,
-    cwd: run.cwd,
+    cwd: wishedFolder(run),
     runtime: run.runtime,
     command: toCommand(run),
     model: run.model,
@@ -182,8 +183,7 @@ function toAssignment(run: RunRow, provisions: Provisions): Assignment {
     instructions: run.instructions,
     allowedTools: stringsOf(run.allowed_tools),
     ...provisions,
-    // An agent without a folder of its own keeps the same private one for all its runs.
-    workspace: run.agent_id ?? run.root_run_id,
+    workspace: run.workspace ?? run.root_run_id,
     resume: run.resume_session_id === null ? null : { sessionId: run.resume_session_id, fork: run.fork === 1 },
     timeoutSeconds: run.timeout_seconds
   }

@@ -10,12 +10,12 @@ import {
 } from '#contract/runs/runs'
 import type { AgentRow } from '../../store/fleet/agents.ts'
 import { allowedDirsOf, type RunnerRow } from '../../store/runners/runners.ts'
-import { type NewRun, type RunRow, toRun } from '../../store/runs/runs.ts'
+import { type NewRun, type RunRow, toRun, wishedFolder } from '../../store/runs/runs.ts'
 import { type Domain, recordChange } from '../domain.ts'
 import { referredAgent, requireAgent, requireWorking } from '../fleet/agents.ts'
 import { reserve } from '../money/spending.ts'
 import { seen } from '../people/sight.ts'
-import { allows } from '../runners/folders.ts'
+import { allows, whereItIs } from '../runners/folders.ts'
 import { canDo, chooseRunner, commandRunner, homeOf, reportOf, wakeRunner } from '../runners/runners.ts'
 import { endRun } from './run-ending.ts'
 import { appendEvents, changeVisibly, isLive } from './run-moves.ts'
@@ -80,15 +80,12 @@ export function launchRun(domain: Domain, body: LaunchBody, options: LaunchOptio
   if (runtime === 'command' && !body.command) throw invalid('command', 'the runtime "command" needs a program')
   if (runtime !== 'command' && body.command) throw invalid('command', 'only the runtime "command" takes one')
   const parent = options.continueConversation ? conversationOf(domain, agent, runtime, body.cwd) : undefined
-  const cwd = body.cwd ?? parent?.cwd ?? agent?.cwd ?? undefined
-  const runner = chosenRunner(
-    domain,
-    { ...body, cwd, runnerId: body.runnerId ?? parent?.runner_id ?? undefined },
-    runtime
-  )
+  const cwd = parent ? wishedFolder(parent) : (body.cwd ?? agent?.cwd ?? null)
+  const runner = chosenRunner(domain, { runnerId: body.runnerId ?? parent?.runner_id ?? undefined, cwd }, runtime)
   return queueRun(domain, {
     input: body.prompt,
-    cwd: cwd ?? null,
+    cwd,
+    ...(parent ? { workspace: parent.workspace } : {}),
     permission_mode: body.permissionMode ?? agent?.permission_mode ?? 'default',
     model: body.model ?? agent?.model ?? null,
     runtime,
@@ -150,12 +147,24 @@ function conversationOf(
   const last = agent?.session_run_id ? domain.store.runs.byId(agent.session_run_id) : undefined
   if (!last?.session_id || last.runtime !== runtime || isLive(last)) return undefined
   const folder = cwd ?? agent?.cwd
-  if (folder && folder !== last.cwd) return undefined
+  if (folder && !isWhereItWorked(domain, last, folder)) return undefined
   return domain.store.runs.liveRunOfSession(last.session_id) ? undefined : last
 }
 
-function chosenRunner(domain: Domain, body: LaunchBody, runtime: string): RunnerRow | null {
-  return body.runnerId === undefined ? pickRunner(domain, runtime, body.cwd) : pinnedRunner(domain, body)
+/** Its runner told the folder with links resolved. */
+function isWhereItWorked(domain: Domain, run: RunRow, folder: string): boolean {
+  const wished = wishedFolder(run)
+  return wished !== null && (wished === folder || wished === whereItIs(domain, folder))
+}
+
+interface Whereabouts {
+  runnerId: string | undefined
+  /** null: a private one. */
+  cwd: string | null
+}
+
+function chosenRunner(domain: Domain, { runnerId, cwd }: Whereabouts, runtime: string): RunnerRow | null {
+  return runnerId === undefined ? pickRunner(domain, runtime, cwd) : pinnedRunner(domain, runnerId, cwd)
 }
 
 /** Named or the default: the first agent CLI that is ready on a connected runner. */
@@ -171,20 +180,20 @@ function pickRuntime(domain: Domain, named: string | undefined): string {
   return domain.runtimes.find(({ id }) => online.some(row => canDo(row, id)))?.id ?? domain.runtimes[0]?.id ?? 'command'
 }
 
-function pickRunner(domain: Domain, runtime: string, cwd: string | undefined): RunnerRow | null {
+function pickRunner(domain: Domain, runtime: string, cwd: string | null): RunnerRow | null {
   const online = domain.store.runners.taking()
   const allowing = online.filter(row => allows(domain, row, cwd))
   if (online.length > 0 && allowing.length === 0) throw cwdNotAllowed(cwd ?? '', online.flatMap(allowedDirsOf))
   return chooseRunner(domain, allowing, runtime)
 }
 
-function pinnedRunner(domain: Domain, body: LaunchBody): RunnerRow {
-  const row = domain.store.runners.byId(homeOf(domain, body.runnerId ?? ''))
+function pinnedRunner(domain: Domain, runnerId: string, cwd: string | null): RunnerRow {
+  const row = domain.store.runners.byId(homeOf(domain, runnerId))
   if (!row)
-    throw new AppError('UNKNOWN_RUNNER', `runnerId: there is no runner ${body.runnerId}`, [
+    throw new AppError('UNKNOWN_RUNNER', `runnerId: there is no runner ${runnerId}`, [
       { path: 'runnerId', message: 'no such runner' }
     ])
-  if (!allows(domain, row, body.cwd)) throw cwdNotAllowed(body.cwd ?? '', allowedDirsOf(row))
+  if (!allows(domain, row, cwd)) throw cwdNotAllowed(cwd ?? '', allowedDirsOf(row))
   return row
 }
 
@@ -199,10 +208,9 @@ function queueRun(
   domain: Domain,
   columns: Omit<
     NewRun,
-    'id' | 'status' | 'status_reason' | 'status_since' | 'created_at' | 'root_run_id' | 'owner_id'
-  > & {
-    root_run_id?: string
-  }
+    'id' | 'status' | 'status_reason' | 'status_since' | 'created_at' | 'root_run_id' | 'owner_id' | 'workspace'
+  > &
+    Partial<Pick<NewRun, 'root_run_id' | 'workspace'>>
 ): Run {
   const { store } = domain
   if (store.runs.queuedCount() >= maxQueued)
@@ -211,6 +219,8 @@ function queueRun(
   const id = domain.newId()
   const number = store.runs.insert({
     root_run_id: id,
+    // An agent without a folder of its own keeps the same private one for all its runs.
+    workspace: columns.cwd === null ? (columns.agent_id ?? columns.root_run_id ?? id) : null,
     ...columns,
     id,
     owner_id: domain.actor?.user.id ?? store.users.firstOwner().id,
@@ -286,7 +296,8 @@ export function retryRun(domain: Domain, id: string): Run {
 
 function inherited(run: RunRow) {
   return {
-    cwd: run.cwd,
+    cwd: wishedFolder(run),
+    workspace: run.workspace,
     permission_mode: run.permission_mode,
     model: run.model,
     runtime: run.runtime,

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Assignment, RunItem } from '#contract/runners/runner-protocol'
 import type { CommandSpec } from '#contract/runs/runs'
 import type { Batch, Reply } from '../outbox/outbox.ts'
-import { host } from '../places/host/host.ts'
+import { createHost } from '../places/host/host.ts'
 import { runtimes } from '../runtimes/index.ts'
 import { RefusedLaunch } from '../runtimes/runtime.ts'
 import { Spool } from '../spool/spool.ts'
@@ -60,7 +60,7 @@ function setup(reply: (batch: Batch, items: RunItem[]) => Reply | undefined = ()
       const context = { cli: null, node: process.execPath, practiceAgent: '', unsandboxedRoot: false }
       return { runtime, context, env: { PATH, SHLVL: '1', MY_TOKEN: 'a-secret-value' } }
     },
-    place: host,
+    place: createHost('execute'),
     started: new StartedAgents(() => spool),
     spool: new Spool(() => spool, limits),
     limit: createLaunchLimit(),

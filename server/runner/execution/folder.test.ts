@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { isInside, resolveFolder } from './folder.ts'
+import { resolveFolder } from './folder.ts'
 
 let root: string
 beforeEach(() => {
@@ -54,6 +54,29 @@ describe('the folder of a run', () => {
     expect(await resolve(join(root, 'data/workspaces'), [])).toBe(join(root, 'data/workspaces'))
   })
 
+  test.each(['', 'deep/down'])(
+    'the data folder of another Flotilla is closed, however much is allowed: %s',
+    async below => {
+      mkdirSync(join(root, 'code/copy/workspaces/r/deep/down'), { recursive: true })
+      const identity = '0198a1c2-0000-7000-8000-000000000000'
+      writeFileSync(join(root, 'code/copy/runner.json'), JSON.stringify({ identity }))
+      symlinkSync(join(root, 'code/copy/workspaces/r'), join(root, 'code/way-in'))
+      for (const wish of ['code/copy/workspaces/r', 'code/way-in'])
+        await expect(resolve(join(root, wish, below), ['/'])).rejects.toMatchObject({
+          code: 'CWD_NOT_ALLOWED',
+          message: expect.stringContaining('the data folder of another Flotilla')
+        })
+    }
+  )
+
+  test.each(['{}', '{"identity":"me"}', 'not even JSON'])(
+    'a project may have a runner.json of its own: %s',
+    async text => {
+      writeFileSync(join(root, 'code/runner.json'), text)
+      expect(await resolve(join(root, 'code/app'))).toBe(join(root, 'code/app'))
+    }
+  )
+
   test('is a private one of the chain when none is wished', async () => {
     const folder = await resolve(null, [])
     expect(folder).toBe(join(root, 'data/workspaces/run-1'))
@@ -71,15 +94,4 @@ describe('the folder of a run', () => {
       message: expect.stringContaining('ELOOP')
     })
   })
-})
-
-test.each([
-  ['/a', '/a', true],
-  ['/a/b', '/a', true],
-  ['/a/..b', '/a', true],
-  ['/ab', '/a', false],
-  ['/', '/a', false],
-  ['/a', '/', true]
-])('%s inside of %s: %s', (folder, parent, inside) => {
-  expect(isInside(folder, parent)).toBe(inside)
 })

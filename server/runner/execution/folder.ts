@@ -1,6 +1,8 @@
 import { constants } from 'node:fs'
-import { access, mkdir, realpath, stat } from 'node:fs/promises'
-import { isAbsolute, join, relative, sep } from 'node:path'
+import { access, mkdir, readFile, realpath, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { z } from 'zod'
+import { judgeFolder, workspacesOf } from '#contract/runners/folder-rule'
 import { RefusedLaunch } from '../runtimes/runtime.ts'
 
 export interface FolderRules {
@@ -9,21 +11,41 @@ export interface FolderRules {
   dataDir: string
 }
 
+const { platform } = process
+
 /**
- * The folder in which a run works, links resolved. Without a wish it is a private one of the run's chain. Throws
- * RefusedLaunch with CWD_MISSING, CWD_NOT_A_DIRECTORY, CWD_UNREADABLE or CWD_NOT_ALLOWED.
+ * The folder in which a run works, links resolved. Without a wish it is the private one of that name, wherever the data
+ * folder lies now. Throws RefusedLaunch with CWD_MISSING, CWD_NOT_A_DIRECTORY, CWD_UNREADABLE or CWD_NOT_ALLOWED.
  */
 export async function resolveFolder(wish: string | null, workspace: string, rules: FolderRules): Promise<string> {
-  const workspaces = join(rules.dataDir, 'workspaces')
-  if (wish === null) {
-    const own = join(workspaces, workspace.replace(/[^\w-]/g, '_'))
-    await mkdir(own, { recursive: true, mode: 0o700 })
-    return await realpath(own)
-  }
-  if (!isAbsolute(wish)) throw new RefusedLaunch('CWD_NOT_ALLOWED', `The folder must be an absolute path: ${wish}`)
+  if (wish !== null) return await wishedFolder(wish, rules)
+  const own = join(workspacesOf(rules.dataDir, platform), workspace.replace(/[^\w-]/g, '_'))
+  await mkdir(own, { recursive: true, mode: 0o700 })
+  return await realpath(own)
+}
+
+async function wishedFolder(wish: string, { allowedDirs, dataDir }: FolderRules): Promise<string> {
+  const rule = { platform, allowedDirs: await Promise.all(allowedDirs.map(resolved)), dataDir: await resolved(dataDir) }
+  // Before anything is looked at: from here a relative path would be one of the runner's own.
+  if (judgeFolder(wish, rule) === 'not absolute')
+    throw new RefusedLaunch('CWD_NOT_ALLOWED', `The folder must be an absolute path: ${wish}`)
   const folder = await existing(wish)
-  await checkAllowed(wish, folder, rules, workspaces)
-  return folder
+  const where = folder === wish ? folder : `${wish} (which is ${folder})`
+  const refuse = (why: string) => new RefusedLaunch('CWD_NOT_ALLOWED', `${where} is not allowed: ${why}`)
+  switch (judgeFolder(folder, rule)) {
+    case 'data folder':
+      throw refuse('agents do not work in the data folder of Flotilla')
+    case 'not absolute':
+    case 'elsewhere': {
+      const here = allowedDirs.join(', ') || 'private folders only'
+      throw refuse(`this runner works in ${here}. Add the folder to ALLOWED_DIRS`)
+    }
+    case 'allowed': {
+      const other = await dataFolderAbove(folder, rule.dataDir)
+      if (other !== null) throw refuse(`${other} is the data folder of another Flotilla`)
+      return folder
+    }
+  }
 }
 
 async function existing(wish: string): Promise<string> {
@@ -48,22 +70,23 @@ function refusal(wish: string, error: unknown): RefusedLaunch {
   return new RefusedLaunch('CWD_UNREADABLE', `The runner cannot read this folder (${code}): ${wish}`)
 }
 
-async function checkAllowed(wish: string, folder: string, rules: FolderRules, workspaces: string): Promise<void> {
-  const dataDir = await resolved(rules.dataDir)
-  if (isInside(folder, await resolved(workspaces))) return
-  const allowed = await Promise.all(rules.allowedDirs.map(resolved))
-  const inData = isInside(folder, dataDir)
-  if (!inData && allowed.some(dir => isInside(folder, dir))) return
-  const where = folder === wish ? folder : `${wish} (which is ${folder})`
-  const rule = inData
-    ? 'agents do not work in the data folder of Flotilla'
-    : `this runner works in ${rules.allowedDirs.join(', ') || 'private folders only'}. Add the folder to ALLOWED_DIRS`
-  throw new RefusedLaunch('CWD_NOT_ALLOWED', `${where} is not allowed: ${rule}`)
+/** What every runner writes into its data folder; see `readIdentity`. */
+const mark = z.object({ identity: z.uuid() })
+
+/** A data folder in which this folder lies, other than our own: one that was copied, or another runner's. */
+async function dataFolderAbove(folder: string, own: string): Promise<string | null> {
+  if (folder !== own && (await bearsMark(folder))) return folder
+  const above = dirname(folder)
+  return above === folder ? null : await dataFolderAbove(above, own)
 }
 
-export function isInside(folder: string, parent: string): boolean {
-  const path = relative(parent, folder)
-  return path === '' || (path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path))
+async function bearsMark(folder: string): Promise<boolean> {
+  const text = await readFile(join(folder, 'runner.json'), 'utf8').catch(() => '')
+  try {
+    return mark.safeParse(JSON.parse(text)).success
+  } catch {
+    return false
+  }
 }
 
 /** Links resolved where the path exists. */

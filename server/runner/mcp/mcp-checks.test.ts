@@ -2,11 +2,12 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import type { McpServer } from '#contract/runners/runner-protocol'
-import { host } from '../places/host/host.ts'
+import { createHost } from '../places/host/host.ts'
 import { listProcesses, processesWithEnv } from '../places/host/processes.ts'
 import { McpChecks } from './mcp-checks.ts'
 
 const secret = 'sk-this-must-not-be-told'
+const host = createHost('mcp-checks')
 const checks = new McpChecks(async () => ({ PATH: process.env.PATH ?? '' }), host)
 let server: Server | null = null
 afterEach(() => void server?.close())
@@ -36,7 +37,7 @@ async function freePort(): Promise<number> {
 }
 
 async function left(id: string): Promise<number> {
-  return processesWithEnv(await listProcesses(), `FLOTILLA_RUN_ID=mcp-check-${id}`).length
+  return processesWithEnv(await listProcesses(), [`FLOTILLA_RUN_ID=mcp-check-${id}`]).length
 }
 
 test('a server that answers is listed with its tools, page after page, and nothing of it stays', async () => {

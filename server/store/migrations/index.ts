@@ -9,6 +9,7 @@ import { runTimes } from './008-run-times.ts'
 import { limitsAsBudgets } from './009-limits-as-budgets.ts'
 import { sessionsByExpiry } from './010-sessions-by-expiry.ts'
 import { heldAnswers } from './011-held-answers.ts'
+import { privateFolders } from './012-private-folders.ts'
 
 export interface Migration {
   sql: string
@@ -26,5 +27,6 @@ export const migrations: readonly Migration[] = [
   runTimes,
   limitsAsBudgets,
   sessionsByExpiry,
-  heldAnswers
+  heldAnswers,
+  privateFolders
 ]

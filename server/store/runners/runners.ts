@@ -21,6 +21,8 @@ export interface RunnerRow {
   created_at: number
   /** Id of the runner whose last runs this one finishes; it takes no others. */
   drains_for: string | null
+  /** null: it did not say. */
+  data_dir: string | null
 }
 
 const columns = [
@@ -39,7 +41,8 @@ const columns = [
   'capacity',
   'last_heartbeat_at',
   'created_at',
-  'drains_for'
+  'drains_for',
+  'data_dir'
 ] as const
 
 export type RunnerStore = ReturnType<typeof runnerStore>

@@ -10,7 +10,10 @@ export interface RunRow {
   status_reason: string | null
   status_since: number
   input: string
+  /** Where it works, once that is known; what was wished for is only this while `workspace` is null. */
   cwd: string | null
+  /** Name of its private folder; null: it works in a folder that was wished for. */
+  workspace: string | null
   permission_mode: Run['permissionMode']
   model: string | null
   runtime: string
@@ -69,6 +72,7 @@ export type NewRun = Pick<
   | 'status_since'
   | 'input'
   | 'cwd'
+  | 'workspace'
   | 'permission_mode'
   | 'model'
   | 'runtime'
@@ -98,6 +102,7 @@ const newRunColumns: readonly (keyof NewRun)[] = [
   'status_since',
   'input',
   'cwd',
+  'workspace',
   'permission_mode',
   'model',
   'runtime',
@@ -268,6 +273,11 @@ function listRuns(db: Database, filter: Page): RunRow[] {
   const { where, values } = conditions(filter)
   const sql = `SELECT * FROM runs WHERE ${where} ORDER BY number DESC LIMIT ? OFFSET ?`
   return db.prepare<(string | number)[], RunRow>(sql).all(...values, filter.limit, filter.offset)
+}
+
+/** The folder that was wished for; null: a private one, wherever its runner keeps those. */
+export function wishedFolder({ cwd, workspace }: RunRow): string | null {
+  return workspace === null ? cwd : null
 }
 
 export function toRun(row: RunRow): Run {

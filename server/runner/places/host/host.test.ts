@@ -3,14 +3,21 @@ import { tmpdir } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { AgentProcess } from '../place.ts'
-import { host } from './host.ts'
+import { createHost } from './host.ts'
 import { listProcesses, parsePs, parseStat } from './processes.ts'
 import { stopAgent } from './stop-ladder.ts'
 
+const host = createHost('host-test')
 const steps = { askedMs: 150, signalledMs: 150, killedMs: 2000 }
 let runs = 0
 
-async function start(script: string): Promise<{ agent: AgentProcess; pids(count: number): Promise<number[]> }> {
+interface Started {
+  agent: AgentProcess
+  runId: string
+  pids(count: number): Promise<number[]>
+}
+
+async function start(script: string): Promise<Started> {
   const command = { file: 'bash', args: ['-c', script], env: {}, stopSignal: 'SIGTERM' as const }
   const runId = `host-test-${process.pid}-${++runs}`
   const agent = await host.start({ command, cwd: tmpdir(), env: { PATH: '/usr/local/bin:/usr/bin:/bin' }, runId })
@@ -20,6 +27,7 @@ async function start(script: string): Promise<{ agent: AgentProcess; pids(count:
   })
   return {
     agent,
+    runId,
     /** The pids that the script wrote, one a line. */
     async pids(count) {
       while (said.split('\n').length <= count) await sleep(5)
@@ -93,6 +101,30 @@ describe('stopping an agent on the host', () => {
     expect(isAlive(pid ?? 0)).toBe(true)
     await stranger.agent.kill(2000)
   })
+})
+
+describe('what a killed runner left behind', () => {
+  test.each(['sleep 300', '(setsid sleep 300 &) ; sleep 300'])(
+    'is ended by a runner of the same folder: %s',
+    async script => {
+      const { agent, pids, runId } = await start(`echo $$; ${script}`)
+      const [pid] = await pids(1)
+      await createHost('host-test').end(runId)
+      await agent.exited
+      expect(isAlive(pid ?? 0)).toBe(false)
+    }
+  )
+
+  test.each(['a copy', '', 'host'])(
+    'is left alone by a runner of another folder that knows the same run: %s',
+    async owner => {
+      const { agent, pids, runId } = await start('echo $$; sleep 300')
+      const [pid] = await pids(1)
+      await createHost(owner).end(runId)
+      expect(isAlive(pid ?? 0)).toBe(true)
+      await agent.kill(2000)
+    }
+  )
 })
 
 describe('starting an agent on the host', () => {

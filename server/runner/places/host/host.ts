@@ -6,33 +6,44 @@ import { listProcesses, type ProcessEntry, processesWithEnv } from './processes.
 
 const isWindows = process.platform === 'win32'
 
-/** Every process of a run bears this variable, so that it is found wherever it went. */
+/** Every process of a run bears these variables, so that it is found wherever it went, by its own runner and no other. */
 const runVariable = 'FLOTILLA_RUN_ID'
+const ownerVariable = 'FLOTILLA_RUNNER'
 /** For trees whose root is not known: no process has this pid, as its own, its parent's or its group's. */
 const noProcess = { pid: -1, alive: false }
 /** What a killed runner left behind gets this long to be gone. */
 const leftoversMs = 5000
 
-/** Agents as processes of this machine, with the rights of whoever runs the runner. */
-export const host: Place = {
-  async start({ command, cwd, env, runId }: StartOptions): Promise<AgentProcess> {
-    const { file, args, ...shell } = windowsScript(command.file, command.args)
-    const child = spawn(file, args, {
-      cwd,
-      env: { ...env, ...command.env, [runVariable]: runId },
-      stdio: 'pipe',
-      // A session of its own: signals of our terminal do not reach it, and its whole group can be signalled.
-      detached: !isWindows,
-      windowsHide: true,
-      ...shell
-    })
-    await spawned(child)
-    return isWindows ? windowsAgent(child) : posixAgent(child, runId)
-  },
-
-  async end(runId: string): Promise<void> {
-    await familyOf(runId, () => noProcess).kill(leftoversMs)
+/**
+ * Agents as processes of this machine, with the rights of whoever runs the runner. `owner` names whose they are: two
+ * runners may know the same runs, when the folder of one was copied.
+ */
+export function createHost(owner: string): Place {
+  return {
+    start: options => start(options, owner),
+    async end(runId) {
+      await familyOf(markers(runId, owner), () => noProcess).kill(leftoversMs)
+    }
   }
+}
+
+async function start({ command, cwd, env, runId }: StartOptions, owner: string): Promise<AgentProcess> {
+  const { file, args, ...shell } = windowsScript(command.file, command.args)
+  const child = spawn(file, args, {
+    cwd,
+    env: { ...env, ...command.env, [runVariable]: runId, [ownerVariable]: owner },
+    stdio: 'pipe',
+    // A session of its own: signals of our terminal do not reach it, and its whole group can be signalled.
+    detached: !isWindows,
+    windowsHide: true,
+    ...shell
+  })
+  await spawned(child)
+  return isWindows ? windowsAgent(child) : posixAgent(child, markers(runId, owner))
+}
+
+function markers(runId: string, owner: string): string[] {
+  return [`${runVariable}=${runId}`, `${ownerVariable}=${owner}`]
 }
 
 function spawned(child: ChildProcessWithoutNullStreams): Promise<void> {
@@ -57,20 +68,19 @@ function common(child: ChildProcessWithoutNullStreams) {
   }
 }
 
-function posixAgent(child: ChildProcessWithoutNullStreams, runId: string): AgentProcess {
+function posixAgent(child: ChildProcessWithoutNullStreams, marks: readonly string[]): AgentProcess {
   const root = child.pid ?? -1
-  const family = familyOf(runId, () => ({ pid: root, alive: child.exitCode === null && child.signalCode === null }))
+  const family = familyOf(marks, () => ({ pid: root, alive: child.exitCode === null && child.signalCode === null }))
   return { ...common(child), ...family, signal: name => send(-root, name) }
 }
 
-/** All processes of a run: those that descend from its agent, and those that bear its marker. */
-function familyOf(runId: string, root: () => typeof noProcess): Pick<AgentProcess, 'remember' | 'kill'> {
-  const marker = `${runVariable}=${runId}`
+/** All processes of a run: those that descend from its agent, and those that bear its markers. */
+function familyOf(marks: readonly string[], root: () => typeof noProcess): Pick<AgentProcess, 'remember' | 'kill'> {
   let known: ProcessEntry[] = []
 
   async function look(): Promise<ProcessEntry[]> {
     const entries = await listProcesses()
-    known = descendants(entries, root(), [...known, ...processesWithEnv(entries, marker)])
+    known = descendants(entries, root(), [...known, ...processesWithEnv(entries, marks)])
     return known
   }
 

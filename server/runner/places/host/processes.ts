@@ -17,12 +17,16 @@ export async function listProcesses(platform = process.platform): Promise<Proces
   return platform === 'win32' ? [] : fromPs()
 }
 
-/** Processes whose environment holds this entry, also those that left their parents, groups and sessions. Linux only. */
-export function processesWithEnv(entries: ProcessEntry[], entry: string, platform = process.platform): ProcessEntry[] {
+/** Processes whose environment holds all of `wanted`, also those that left parents, groups and sessions. Linux only. */
+export function processesWithEnv(
+  entries: ProcessEntry[],
+  wanted: readonly string[],
+  platform = process.platform
+): ProcessEntry[] {
   if (platform !== 'linux') return []
   return entries.filter(({ pid }) => {
-    const environ = readOrEmpty(`/proc/${pid}/environ`)
-    return environ.includes(`\0${entry}\0`) || environ.startsWith(`${entry}\0`)
+    const environ = `\0${readOrEmpty(`/proc/${pid}/environ`)}`
+    return wanted.every(entry => environ.includes(`\0${entry}\0`))
   })
 }
 
