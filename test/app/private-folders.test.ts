@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createAgent, executeAgent } from '#contract/fleet/agents'
 import type { Assignment } from '#contract/runners/runner-protocol'
 import { followUpRun, forkRun, getRun, launchRun, type Run, retryRun } from '#contract/runs/runs'
-import { createTask } from '#contract/work/tasks'
+import { createTask, runTask } from '#contract/work/tasks'
 import { connectDialect } from '../kit/dialect-client.ts'
 import { connectRunner, type RunnerClient } from '../kit/runner-client.ts'
 import { type App, startApp } from '../kit/start-app.ts'
@@ -71,7 +71,8 @@ describe('an agent without a folder, on a runner that may work elsewhere only, k
 
   test('in a second task, ours and one of another face', async () => {
     const { agent } = await settled('Tasked')
-    await app.call(createTask, { body: { title: 'One', input: 'x', assigneeId: agent.id, start: true } })
+    const ours = await app.call(createTask, { body: { title: 'One', input: 'x', assigneeId: agent.id } })
+    await app.call(runTask, of(ours))
     expect(await worked()).toMatchObject({ cwd: null, workspace: agent.id })
     const client = await connectDialect(app, '/fleetrun', 'fleetrun')
     const task = await client.call('POST', '/api/tasks', { title: 'Two', input: 'x', assignee: agent.id })

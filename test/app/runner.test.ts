@@ -148,9 +148,9 @@ describe('the built-in runner', () => {
     const run = await launch('x', { runtime: 'command', command: { program: script }, permissionMode: 'default' })
     const { result } = await untilStatus(headless.app, run.id, 'SUCCEEDED')
     const names = (result ?? '').split('\n').map(line => line.split('=')[0])
-    expect(names.filter(name => /^(FLOTILLA|AGENTFLEET|npm)_/.test(name ?? ''))).toEqual([
-      'FLOTILLA_RUN_ID',
-      'FLOTILLA_RUNNER'
+    expect(names.filter(name => /^(FLOTILLA|AGENTFLEET|npm)_/.test(name ?? '')).sort()).toEqual([
+      'FLOTILLA_RUNNER',
+      'FLOTILLA_RUN_ID'
     ])
     expect(result).not.toContain(headless.app.ownerToken)
   })

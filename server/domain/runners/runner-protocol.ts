@@ -183,7 +183,7 @@ function toAssignment(run: RunRow, provisions: Provisions): Assignment {
     instructions: run.instructions,
     allowedTools: stringsOf(run.allowed_tools),
     ...provisions,
-    workspace: run.workspace ?? run.root_run_id,
+    workspace: run.workspace ?? run.agent_id ?? run.root_run_id,
     resume: run.resume_session_id === null ? null : { sessionId: run.resume_session_id, fork: run.fork === 1 },
     timeoutSeconds: run.timeout_seconds
   }
