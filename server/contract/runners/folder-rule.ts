@@ -27,7 +27,7 @@ export function workspacesOf(dataDir: string, platform: string): string {
   return `${dataDir}${platform === 'win32' ? '\\' : '/'}workspaces`
 }
 
-export function isAbsolute(path: string, platform: string): boolean {
+function isAbsolute(path: string, platform: string): boolean {
   return platform === 'win32' ? /^([a-z]:)?[\\/]/i.test(path) : path.startsWith('/')
 }
 
