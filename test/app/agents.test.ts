@@ -13,7 +13,7 @@ import {
   stopAgent
 } from '#contract/fleet/agents'
 import { streamChanges } from '#contract/live'
-import { launchRun, listRuns } from '#contract/runs/runs'
+import { followUpRun, forkRun, launchRun, listRuns, retryRun } from '#contract/runs/runs'
 import { connectRunner, type RunnerClient } from '../kit/runner-client.ts'
 import { type App, startApp } from '../kit/start-app.ts'
 
@@ -172,6 +172,24 @@ describe('its work', () => {
 })
 
 describe('paused and archived', () => {
+  const ways = [
+    ['a launch', (agent: Agent) => app.call(launchRun, { body: { prompt: 'x', agentId: agent.id } })],
+    ['an execution', (agent: Agent) => execute(agent)],
+    ['a follow-up', (_: Agent, id: string) => app.call(followUpRun, { params: { id }, body: { prompt: 'on' } })],
+    ['a fork', (_: Agent, id: string) => app.call(forkRun, { params: { id }, body: { prompt: 'on' } })],
+    ['a retry', (_: Agent, id: string) => app.call(retryRun, { params: { id } })]
+  ] as const
+
+  test.each(ways)('%s does not make it work', async (_, way) => {
+    const agent = await make()
+    const { run } = await finished(agent)
+    await app.call(stopAgent, path(agent))
+    await expect(way(agent, run.id)).rejects.toThrow('AGENT_PAUSED')
+    await app.call(archiveAgent, path(agent))
+    await expect(way(agent, run.id)).rejects.toThrow('AGENT_ARCHIVED')
+    expect((await app.call(listRuns, { query: { agentId: agent.id } })).data).toHaveLength(1)
+  })
+
   test('it takes no work, says who and since when, and takes it again', async () => {
     const agent = await make()
     await app.call(stopAgent, path(agent))

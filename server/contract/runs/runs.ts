@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { endpoint, idParams, page, pageQuery, queryInt, timestamp } from '../endpoint.ts'
+import type { ErrorCode } from '../errors.ts'
 
 export const runStatuses = [
   'QUEUED',
@@ -179,6 +180,16 @@ export const changeRun = endpoint({
   errors: ['NOT_FOUND', 'RUN_ENDED', 'NOT_SUPPORTED', 'PRECONDITION_FAILED']
 })
 
+/** Of a run that comes after another one. */
+const refusals = [
+  'NOT_FOUND',
+  'RUN_NOT_ENDED',
+  'AGENT_PAUSED',
+  'AGENT_ARCHIVED',
+  'BUDGET_EXHAUSTED',
+  'LIMIT_REACHED'
+] as const satisfies readonly ErrorCode[]
+
 export const followUpRun = endpoint({
   id: 'followUpRun',
   method: 'POST',
@@ -190,7 +201,7 @@ export const followUpRun = endpoint({
   body: z.object({ prompt }),
   output: run,
   status: 201,
-  errors: ['NOT_FOUND', 'RUN_NOT_ENDED', 'RUN_NOT_RESUMABLE', 'BUDGET_EXHAUSTED', 'LIMIT_REACHED']
+  errors: [...refusals, 'RUN_NOT_RESUMABLE']
 })
 
 export const forkRun = endpoint({
@@ -204,7 +215,7 @@ export const forkRun = endpoint({
   body: z.object({ prompt }),
   output: run,
   status: 201,
-  errors: ['NOT_FOUND', 'RUN_NOT_ENDED', 'RUN_NOT_RESUMABLE', 'NOT_SUPPORTED', 'BUDGET_EXHAUSTED', 'LIMIT_REACHED']
+  errors: [...refusals, 'RUN_NOT_RESUMABLE', 'NOT_SUPPORTED']
 })
 
 export const retryRun = endpoint({
@@ -217,7 +228,7 @@ export const retryRun = endpoint({
   params: idParams,
   output: run,
   status: 201,
-  errors: ['NOT_FOUND', 'RUN_NOT_ENDED', 'BUDGET_EXHAUSTED', 'LIMIT_REACHED']
+  errors: refusals
 })
 
 export const cancelRun = endpoint({

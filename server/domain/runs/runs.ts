@@ -75,7 +75,7 @@ export interface LaunchOptions {
 
 /** Queues a run. One transaction: the run and its first event; then the chosen runner wakes. */
 export function launchRun(domain: Domain, body: LaunchBody, options: LaunchOptions = {}): Run {
-  const agent = body.agentId === undefined ? null : requireWorking(referredAgent(domain, 'agentId', body.agentId))
+  const agent = body.agentId === undefined ? null : referredAgent(domain, 'agentId', body.agentId)
   const runtime = body.runtime === undefined && agent ? runtimeOf(domain, agent) : pickRuntime(domain, body.runtime)
   if (runtime === 'command' && !body.command) throw invalid('command', 'the runtime "command" needs a program')
   if (runtime !== 'command' && body.command) throw invalid('command', 'only the runtime "command" takes one')
@@ -213,6 +213,9 @@ function queueRun(
     Partial<Pick<NewRun, 'root_run_id' | 'workspace'>>
 ): Run {
   const { store } = domain
+  // Here and nowhere else: launch, follow-up, fork, retry and what starts by itself all come by.
+  const agent = columns.agent_id === null ? undefined : store.agents.byId(columns.agent_id)
+  if (agent) requireWorking(agent)
   if (store.runs.queuedCount() >= maxQueued)
     throw new AppError('LIMIT_REACHED', `${maxQueued} runs wait already; cancel some or wait`)
   const now = domain.clock.now()
