@@ -8,6 +8,7 @@ import { dialects } from './dialects/index.ts'
 import type { Domain } from './domain/domain.ts'
 import { agenda } from './domain/duties.ts'
 import { createSessions } from './domain/people/sessions.ts'
+import { takeUp } from './domain/runners/leases.ts'
 import { createPresence } from './domain/runners/presence.ts'
 import { agentsStopped } from './domain/shutdown.ts'
 import type { Context } from './http/context.ts'
@@ -82,7 +83,7 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
   const { store } = domain
   const sessions = createSessions(domain)
   const instanceId = await store.writer.write(() => store.settings.getOrSet('instanceId', randomUUID()))
-  await store.writer.write(() => agenda.onLate(domain))
+  await store.writer.write(() => takeUp(domain))
 
   const stopping = new AbortController()
   let leaving: ReturnType<Context['leaving']> = 'no'

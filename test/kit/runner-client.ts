@@ -34,6 +34,8 @@ export interface RunnerClientOptions {
   kind?: 'builtin' | 'remote'
   /** Identity of the runner whose last runs it finishes. */
   drains?: string
+  /** Last command that it carried out. */
+  lastCommand?: number
 }
 
 interface CommandOptions {
@@ -99,7 +101,8 @@ export async function connectRunner(
       capacity: options.capacity ?? 10,
       active,
       died: options.died ?? [],
-      drains: options.drains ?? null
+      drains: options.drains ?? null,
+      lastCommand: options.lastCommand ?? 0
     }
   })
   const { runnerId, incarnation } = registration

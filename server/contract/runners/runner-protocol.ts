@@ -110,7 +110,14 @@ const withdrawnItem = z.object({ type: z.literal('withdrawn'), n, ts: timestamp,
 /** The agent finished a turn; the answer's `next` is the input it reads now, or null: no more input will come. */
 const turnItem = z.object({ type: z.literal('turn'), n, ts: timestamp })
 
+/**
+ * Stands for items `n` to `upTo`, which were acknowledged once: the control plane was put back to an earlier state, and
+ * the runner does not have them any more.
+ */
+const missingItem = z.object({ type: z.literal('missing'), n, upTo: n })
+
 export const runItem = z.discriminatedUnion('type', [
+  missingItem,
   eventItem,
   startedItem,
   factsItem,
@@ -151,6 +158,11 @@ export const registerRunner = endpoint({
     runtimes: z.array(runtimeReport).max(50),
     capacity: z.int().min(1).max(1000),
     active: z.array(held).max(1000),
+    lastCommand: z
+      .int()
+      .min(0)
+      .default(0)
+      .describe('Last command carried out; where none is as new here, the store was put back and all are sent again'),
     died: z
       .array(held)
       .max(1000)

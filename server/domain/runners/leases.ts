@@ -98,6 +98,20 @@ export function assignUnassigned(domain: Domain, after = 0): void {
 }
 
 /**
+ * At a start nobody could be heard. The store may be an earlier state of itself that was put back, and runners that lived
+ * on remember commands that it never had: ids go on from the time, which is past all of them, and by a leap, for the
+ * time may have been set back.
+ */
+export function takeUp(domain: Domain): void {
+  grantGrace(domain)
+  const { runners } = domain.store
+  runners.countCommandsFrom(Math.max(domain.clock.now(), runners.lastCommand() + leap))
+}
+
+/** More commands than one life of a control plane gives. */
+const leap = 1_000_000
+
+/**
  * After a start, after the computer slept, or when the clock jumped: nobody could be heard meanwhile, so runs that were
  * alive get a full lease and runners the time to come back.
  */

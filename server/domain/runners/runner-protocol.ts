@@ -57,6 +57,7 @@ export function register(domain: Domain, body: Registration): z.output<typeof re
   if (known) domain.store.runners.update(id, { ...facts, status_since: known.online === 1 ? known.status_since : now })
   else domain.store.runners.insert({ id, identity: body.identity, status_since: now, created_at: now, ...facts })
   recordChange(domain, 'runner', known ? 'changed' : 'created', id)
+  countCommandsOn(domain, id, body.lastCommand)
   const kept = reconcile(domain, { id, drains_for: facts.drains_for }, body)
   assignUnassigned(domain)
   domain.store.writer.afterCommit(() => {
@@ -66,6 +67,16 @@ export function register(domain: Domain, body: Registration): z.output<typeof re
     domain.bus.publish('commands', id, { runner: id })
   })
   return { runnerId: id, incarnation, leaseSeconds: leaseMs / 1000, ...kept }
+}
+
+/**
+ * Ids of commands only grow, for the runner remembers the last one. Where it remembers one that this store never had, an
+ * earlier state was put back: what waits here was not carried out under the ids that it has.
+ */
+function countCommandsOn({ store }: Domain, runner: string, remembered: number): void {
+  if (remembered <= store.runners.lastCommand()) return
+  store.runners.countCommandsFrom(remembered)
+  store.runners.repeatCommands(runner)
 }
 
 /** The runner whose last runs this one finishes. What the draining process still sends in its name comes too late from here on. */
@@ -302,7 +313,8 @@ function started(domain: Domain, run: RunRow): RunRow {
 /** The run, when this runner holds it. One that was given up lives again, unless somebody continued it meanwhile. */
 function requireHeld(domain: Domain, id: string, batch: Caller & { attempt: number }) {
   const runner = requireCaller(domain, batch)
-  const run = requireRun(domain, id)
+  const run = domain.store.runs.byId(id)
+  if (!run) throw new AppError('NOT_HELD', `There is no run ${id}; stop it`)
   const lost = run.status === 'LOST'
   if (!holds(run, runner, batch.attempt) || (!isLive(run) && !lost))
     throw new AppError('NOT_HELD', `Run ${run.number} is ${run.status}; stop it`)

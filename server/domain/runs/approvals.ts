@@ -134,6 +134,8 @@ function requirePending(domain: Domain, id: string): ApprovalRow {
 
 /** A runtime asks. An approval that a rule of this run allows is answered at once; any other one makes the run wait. */
 export function requestApproval(domain: Domain, run: RunRow, item: ApprovalItem): RunRow {
+  const known = domain.store.approvals.byKey(run.number, run.attempt, item.key)
+  if (known) return askedAgain(domain, run, known)
   const id = domain.newId()
   const agent = run.agent_id === null ? undefined : domain.store.agents.byId(run.agent_id)
   domain.store.approvals.insert({
@@ -167,6 +169,13 @@ export function requestApproval(domain: Domain, run: RunRow, item: ApprovalItem)
     return domain.store.runs.byNumber(run.number) ?? asked
   }
   return asked.status === 'RUNNING' ? moveRun(domain, asked, 'WAITING', item.title) : asked
+}
+
+/** Its agent still waits: the answer may have got lost with what was put back. */
+function askedAgain(domain: Domain, run: RunRow, row: ApprovalRow): RunRow {
+  if (row.status === 'approved') answer(domain, row, { allow: true, input: null, message: null })
+  if (row.status === 'denied') answer(domain, row, { allow: false, input: null, message: row.deny_reason })
+  return run
 }
 
 function matchingRule(domain: Domain, row: ApprovalRow) {

@@ -39,7 +39,8 @@ export function appendItems(domain: Domain, run: RunRow, items: readonly RunItem
     }
     if (item.n !== current.acked + 1)
       throw new AppError('EVENT_GAP', `Item ${current.acked + 1} is missing`, { acked: run.acked })
-    if (item.type === 'event') {
+    if (item.type === 'missing') events.push(missing(item))
+    else if (item.type === 'event') {
       events.push(item)
       if (item.kind === 'tool_result') {
         noteChange(domain, run.number, current.last_seq + events.length, item.data)
@@ -50,11 +51,17 @@ export function appendItems(domain: Domain, run: RunRow, items: readonly RunItem
       if (item.type === 'turn') ({ run: current, next } = endTurn(domain, current, item.n))
       else current = applyItem(domain, current, item)
     }
-    current = { ...current, acked: item.n }
+    current = { ...current, acked: item.type === 'missing' ? Math.max(item.n, item.upTo) : item.n }
   }
   flush()
   if (current.acked !== run.acked) current = change(domain, current, { acked: current.acked })
   return { run: current, next }
+}
+
+/** The data folder is an earlier one than its runner remembers. */
+function missing({ n, upTo }: Extract<RunItem, { type: 'missing' }>): EventDraft {
+  const message = `What the run told between its steps ${n} and ${upTo} is missing: the data was put back to an earlier state`
+  return { kind: 'system', message, data: { subtype: 'missing', from: n, to: upTo } }
 }
 
 /** What a tool gave for a task is worth a message; what it gave for a run of a person stands in that run. */
@@ -63,7 +70,11 @@ function tellTask(domain: Domain, run: RunRow, text: string): void {
   postMessage(domain, { type: 'tool.result', from: run.agent_id, to: null, taskId: run.task_id, runId: run.id, text })
 }
 
-function applyItem(domain: Domain, run: RunRow, item: Exclude<RunItem, { type: 'event' | 'turn' }>): RunRow {
+function applyItem(
+  domain: Domain,
+  run: RunRow,
+  item: Exclude<RunItem, { type: 'event' | 'turn' | 'missing' }>
+): RunRow {
   // A run with a successor keeps its status; only its log grows.
   const live = isLive(run)
   switch (item.type) {

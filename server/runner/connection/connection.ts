@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { z } from 'zod'
+import type { ErrorCode } from '#contract/errors'
 import {
   claimRuns,
   finishRun,
@@ -17,7 +18,7 @@ import type { Inventory } from '../machine/inventory.ts'
 import type { McpChecks } from '../mcp/mcp-checks.ts'
 import type { Batch, Reply } from '../outbox/outbox.ts'
 import type { Attempt } from '../spool/spool.ts'
-import { type Call, type CallOptions, Refused } from './control-plane-client.ts'
+import { type Call, type CallOptions, Refused, TooLarge } from './control-plane-client.ts'
 
 /** Of the poll for commands while runs are held: it renews their leases. */
 const leasePollSeconds = 20
@@ -31,7 +32,10 @@ const farewellMs = 1500
 /** Reports of runtimes, at most this often. */
 const reportPauseMs = 500
 
-type Registration = Omit<z.input<typeof registerRunner.body>, 'runtimes' | 'active' | 'died'>
+/** What the control plane says of the run, or of what is sent; nothing else takes a run away. */
+const lettingGo: readonly ErrorCode[] = ['NOT_HELD', 'INVALID_REQUEST']
+
+type Registration = Omit<z.input<typeof registerRunner.body>, 'runtimes' | 'active' | 'died' | 'lastCommand'>
 
 export interface ConnectionOptions {
   call: Call
@@ -151,32 +155,31 @@ export class Connection {
       }
       return { type: 'stored', ...(await this.options.call(sendEvents, options)) }
     } catch (error) {
-      return this.replyOf(error, caller)
+      return this.replyOf(error)
     }
   }
 
-  private replyOf(error: unknown, caller: Registered): Reply {
-    if (!(error instanceof Refused)) {
-      this.options.log(String(error))
-      return { type: 'away' }
+  private replyOf(error: unknown): Reply {
+    if (error instanceof TooLarge) return { type: 'too large' }
+    if (error instanceof Refused && error.code === 'EVENT_GAP') return { type: 'gap', acked: ackedOf(error.details) }
+    if (error instanceof Refused && lettingGo.includes(error.code)) {
+      this.options.log(`a run is let go: ${error.message}`)
+      return { type: 'gone' }
     }
-    if (error.code === 'EVENT_GAP') return { type: 'gap', acked: ackedOf(error.details) }
-    // Registered anew while this was under way: the same call will do with the new incarnation.
-    if (error.code === 'RUNNER_REPLACED' && caller !== this.registered) return { type: 'away' }
-    if (error.status === 401 || error.status === 403) return { type: 'away' }
-    this.options.log(`a run is let go: ${error.message}`)
-    return { type: 'gone' }
+    // Whether it is replaced, revoked or unknown is for the next registration to say; what waits is kept until then.
+    this.options.log(String(error))
+    return { type: 'away' }
   }
 
   private async register(): Promise<Registered | null> {
     const { call, registration, runs, inventory, log } = this.options
-    const since = Date.now()
+    const since = performance.now()
     this.registered = null
     for (let attempt = 1; !this.leaving.signal.aborted; attempt++) {
       const { handover } = this
       try {
         const head = { ...(await registration()), runtimes: await inventory.firstReports() }
-        const body = { ...head, active: runs.active, died: runs.died }
+        const body = { ...head, active: runs.active, died: runs.died, lastCommand: this.lastCommand }
         const { runnerId, incarnation, resume } = await call(registerRunner, { body, signal: this.leaving.signal })
         // Another control plane counts its commands anew.
         if (runnerId !== this.runnerId && handover === null) this.lastCommand = 0
@@ -204,7 +207,7 @@ export class Connection {
   private async isLonely(since: number): Promise<boolean> {
     const { lonelyMs, runs, hasHome } = this.options
     if (this.draining && !this.staying && runs.size === 0) return true
-    if (lonelyMs === null || Date.now() - since < lonelyMs) return false
+    if (lonelyMs === null || performance.now() - since < lonelyMs) return false
     if (hasHome()) return runs.safe
     // Nobody will ever ask for these runs.
     await runs.abandonAll()

@@ -22,6 +22,35 @@ async function breaksAfter(answers: number) {
   return { leave: () => call(leaveRunner, { body: {} }), calls: () => calls }
 }
 
+/** Answers every call the same way. */
+async function answers(status: number, body: string): Promise<Error> {
+  const listening = createServer((_, response) => void response.writeHead(status).end(body))
+  server = listening
+  await new Promise<void>(resolve => listening.listen(0, '127.0.0.1', resolve))
+  const { port } = listening.address() as AddressInfo
+  const call = createCall(() => ({ url: `http://127.0.0.1:${port}`, token: 'x' }))
+  return await call(leaveRunner, { body: {} }).then(
+    () => new Error('taken'),
+    error => error
+  )
+}
+
+const ours = (code: string) => JSON.stringify({ error: { code, message: 'words' } })
+
+test.each([
+  ['a page that is not there', 404, '<html>nothing here</html>', 'Unreachable'],
+  ['somebody else who refuses', 403, '{"error":"forbidden"}', 'Unreachable'],
+  ['somebody else with a code of its own', 409, ours('CONFLICT_OF_THEIRS'), 'Unreachable'],
+  ['a login page of a network', 200, '<html>welcome</html>', 'Unreachable'],
+  ['a redirection', 302, '', 'Unreachable'],
+  ['a gateway', 502, ours('NOT_HELD'), 'Unreachable'],
+  ['a limit in between', 413, '<html>too large</html>', 'TooLarge'],
+  ['the limit of the control plane', 413, ours('TOO_LARGE'), 'TooLarge'],
+  ['the control plane', 409, ours('NOT_HELD'), 'Refused']
+])('the answer of %s is told from others', async (_, status, body, name) => {
+  expect((await answers(status, body)).name).toBe(name)
+})
+
 test('a call that breaks off on a kept connection fails, and is not made twice', async () => {
   const { leave, calls } = await breaksAfter(1)
   expect(await leave()).toEqual({ success: true })

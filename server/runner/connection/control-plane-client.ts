@@ -10,15 +10,18 @@ export interface Address {
 /** The control plane understood the call and refused it. */
 export class Refused extends Error {
   override name = 'Refused'
-  readonly code: ErrorCode | null
-  readonly status: number
+  readonly code: ErrorCode
   readonly details: unknown
-  constructor(status: number, code: ErrorCode | null, message: string, details: unknown) {
+  constructor(code: ErrorCode, message: string, details: unknown) {
     super(message)
-    this.status = status
     this.code = code
     this.details = details
   }
+}
+
+/** The body is larger than the control plane, or something between it and here, lets through. */
+export class TooLarge extends Error {
+  override name = 'TooLarge'
 }
 
 /** No answer that could be understood: not there, stopping, or somebody else listens at that address. */
@@ -120,13 +123,13 @@ function parse(text: string): unknown {
   }
 }
 
+/** What is not in our shape was said by something in between, and says nothing of the call. */
 function refusal({ status, json }: HttpAnswer): Error {
+  if (status === 413) return new TooLarge(`HTTP ${status}`)
   const parsed = errorBody.safeParse(json)
-  if (parsed.success) {
-    const { code, message, details } = parsed.data.error
-    // A fault of the other side or a wish to wait: the same call may work later.
-    if (status >= 500 || status === 429) return new Unreachable(`${code}: ${message}`)
-    return new Refused(status, code, message, details)
-  }
-  return status >= 500 ? new Unreachable(`HTTP ${status}`) : new Refused(status, null, `HTTP ${status}`, undefined)
+  if (!parsed.success) return new Unreachable(`HTTP ${status}, not of the control plane`)
+  const { code, message, details } = parsed.data.error
+  // A fault of the other side or a wish to wait: the same call may work later.
+  if (status >= 500 || status === 429) return new Unreachable(`${code}: ${message}`)
+  return new Refused(code, message, details)
 }

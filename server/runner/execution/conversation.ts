@@ -36,7 +36,7 @@ export class Conversation {
   private readonly options: ConversationOptions
   private readonly silence: Silence
   private readonly limit: Stopwatch | null
-  private readonly asking = new Set<string>()
+  private readonly asking = new Map<string, NewItem>()
   private readonly lastErrors: string[] = []
   private outputs = 0
   private over = false
@@ -81,6 +81,11 @@ export class Conversation {
   answer(answer: Answer): void {
     this.apply(this.options.session.answer(answer))
     this.answered(answer.key)
+  }
+
+  /** The control plane does not know any more what waits for an answer. */
+  askAgain(): void {
+    for (const item of this.asking.values()) this.push(item)
   }
 
   /** False: this agent cannot be asked. */
@@ -166,8 +171,7 @@ export class Conversation {
         this.push(signal)
         break
       case 'approval':
-        this.asked(signal.key)
-        this.push({ ...signal, ts })
+        this.asked(signal.key, { ...signal, ts })
         break
       case 'withdrawn':
         this.answered(signal.key)
@@ -216,8 +220,9 @@ export class Conversation {
     if (!this.exited) this.leaving = setTimeout(this.options.onOverstay, leavingMs)
   }
 
-  private asked(key: string): void {
-    this.asking.add(key)
+  private asked(key: string, item: NewItem): void {
+    this.asking.set(key, item)
+    this.push(item)
     this.limit?.pause()
     this.silence.stop()
   }

@@ -121,6 +121,7 @@ class Execution implements RunHandle {
       file: this.around.spool.file(this.assignment),
       redactor: { text: text => this.redactor.text(text), undecided: text => this.redactor.undecided(text) },
       onGone: () => this.abandon(),
+      onForgotten: () => this.conversation?.askAgain(),
       onRoom: () => {
         this.room.resolve()
         this.room = Promise.withResolvers()

@@ -32,6 +32,7 @@ export class Leftover implements RunHandle {
       // Hidden before it was written.
       redactor: createRedactor({}),
       onGone: () => this.abandon(),
+      onForgotten: () => {},
       onRoom: () => {}
     }
     this.outbox = Outbox.afterlife(options, recovered, recovered.finish ?? lostFinish())

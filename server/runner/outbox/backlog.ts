@@ -1,11 +1,14 @@
 import type { SpoolFile } from '../spool/spool-file.ts'
-import type { Finish } from './outbox.ts'
+import { cutText, shrinkItem } from './leaving-item.ts'
+import type { Batch, Finish } from './outbox.ts'
 
 /** What waits in memory before the agent's output is left unread. */
 export const maxWaitingBytes = 8 * 1024 * 1024
 /** What an item takes in memory when its text lies on disk. */
 const entryBytes = 100
 const maxBatchBytes = 4 * 1024 * 1024
+/** What does not get through in pieces of this size does not get through at all: the same is tried again. */
+const minBatchBytes = 4096
 const maxBatchItems = 500
 /** A disk that refused is asked again after this time. */
 const retryMs = 1000
@@ -18,6 +21,8 @@ export interface Waiting {
   json: string | null
   /** Where it begins on disk; null: only in memory. */
   at: number | null
+  /** For items that are gone. Never written: whoever reads the file finds the same gap. */
+  standsIn?: true
 }
 
 export interface BacklogOptions {
@@ -38,6 +43,8 @@ export class Backlog {
   private finishSaved = false
   private refused = false
   private retryAt = 0
+  /** What gets through at once, as far as is known. */
+  private batchBytes = maxBatchBytes
 
   constructor(options: BacklogOptions) {
     this.options = options
@@ -84,17 +91,47 @@ export class Backlog {
   }
 
   /** What belongs into one request, and whether nothing is left then. A batch ends at a turn: the answer belongs to exactly one. */
-  next(): { items: readonly Waiting[]; json: string; complete: boolean } {
+  next(): { items: readonly Waiting[]; json: string; complete: boolean; finish: Finish | null } {
     const items: Waiting[] = []
     let bytes = 0
     for (const item of this.waiting) {
-      if (items.length === maxBatchItems || (items.length > 0 && bytes + item.bytes > maxBatchBytes)) break
+      if (items.length === maxBatchItems || (items.length > 0 && bytes + item.bytes > this.batchBytes)) break
       items.push(item)
       bytes += item.bytes
       if (item.isTurn) break
     }
     const texts = items.map(item => item.json ?? this.read(item))
-    return { items, json: `[${texts.join(',')}]`, complete: items.length === this.waiting.length }
+    const complete = items.length === this.waiting.length
+    const rides = complete && (items.length === 0 || bytes + sizeOf(this.finish) <= this.batchBytes)
+    return { items, json: `[${texts.join(',')}]`, complete, finish: rides ? this.finish : null }
+  }
+
+  /** Whether so many bytes beside the items still get through. */
+  takes(items: string, bytes: number): boolean {
+    return Buffer.byteLength(items) + bytes <= this.batchBytes
+  }
+
+  /**
+   * This was too large to get through: the next ones are smaller, and what is too large alone is cut. False: it is as
+   * small as can be.
+   */
+  shrink({ batch, items }: { batch: Batch; items: readonly Waiting[] }): boolean {
+    const bytes = Buffer.byteLength(batch.items) + Buffer.byteLength(batch.deltas) + sizeOf(batch.finish)
+    const before = this.batchBytes
+    this.batchBytes = Math.max(minBatchBytes, Math.floor(Math.min(bytes, before) / 2))
+    const [item, ...others] = items
+    if (item === undefined) this.shrinkFinish()
+    else if (others.length === 0 && item.bytes > this.batchBytes) this.shrinkItem(item)
+    return this.batchBytes < before
+  }
+
+  /** Stands for what is not here any more. */
+  fill(n: number, upTo: number): void {
+    const json = JSON.stringify({ type: 'missing', n, upTo })
+    const item: Waiting = { n, json, bytes: Buffer.byteLength(json), isTurn: false, at: null, standsIn: true }
+    this.waiting.unshift(item)
+    this.memory += footprint(item)
+    if (this.saved > 0) this.saved++
   }
 
   /** Drops what is stored, but for the turn whose answer is still open. */
@@ -115,6 +152,19 @@ export class Backlog {
     this.rest()
   }
 
+  private shrinkItem(item: Waiting): void {
+    const json = shrinkItem(item.json ?? this.read(item), this.batchBytes)
+    this.memory -= footprint(item)
+    item.json = json
+    item.bytes = Buffer.byteLength(json)
+    this.memory += footprint(item)
+  }
+
+  private shrinkFinish(): void {
+    const { finish } = this
+    if (finish?.result) this.finish = { ...finish, result: cutText(finish.result, Math.floor(this.batchBytes / 4)) }
+  }
+
   private add(item: Waiting): void {
     this.waiting.push(item)
     this.memory += footprint(item)
@@ -129,13 +179,13 @@ export class Backlog {
   }
 
   private save(): void {
-    if (Date.now() < this.retryAt) return
+    if (performance.now() < this.retryAt) return
     try {
       while (this.saved < this.waiting.length) if (!this.saveNext()) return
       if (this.finish !== null && !this.finishSaved) this.finishSaved = this.write({ finish: this.finish }) !== null
       this.refused = false
     } catch (error) {
-      this.retryAt = Date.now() + retryMs
+      this.retryAt = performance.now() + retryMs
       if (!this.refused) this.options.onRefused(error)
       this.refused = true
     }
@@ -144,6 +194,10 @@ export class Backlog {
   private saveNext(): boolean {
     const item = this.waiting[this.saved]
     if (item === undefined || item.json === null) return false
+    if (item.standsIn) {
+      this.saved++
+      return true
+    }
     const at = this.options.file.append(item.json, item.bytes)
     if (at === null) return false
     this.memory -= footprint(item)
@@ -164,6 +218,10 @@ export class Backlog {
     const json = item.at === null ? null : this.options.file.read(item.at, item.bytes)
     return json ?? JSON.stringify(unreadable(item))
   }
+}
+
+function sizeOf(finish: Finish | null): number {
+  return finish === null ? 0 : Buffer.byteLength(JSON.stringify(finish))
 }
 
 function footprint(item: Waiting): number {

@@ -7,6 +7,8 @@ export type NewItem = RunItem extends infer Item ? (Item extends RunItem ? Omit<
 /** All texts of one item together, in characters, so that it fits into one request even in UTF-8. */
 const maxItemText = 2_000_000
 const maxEntries = 100_000
+/** So much of a text stays, however little gets through. */
+const shortestText = 100
 
 /** Cuts a text to what one event keeps and says how much is missing. */
 export function cutText(text: string, limit = maxEventText): string {
@@ -19,7 +21,10 @@ export function cutText(text: string, limit = maxEventText): string {
 /** The item without secrets, cut to the limits of the contract. `clean` is applied to everything an agent wrote. */
 export function prepareItem(item: NewItem, clean: (text: string) => string): NewItem {
   const budget = { text: maxItemText, entries: maxEntries }
-  const words = (text: string, limit?: number) => cutText(clean(text), limit)
+  return cutItem(item, (text, limit) => cutText(clean(text), limit), budget)
+}
+
+function cutItem<Item extends NewItem>(item: Item, words: Words, budget: Budget): NewItem {
   switch (item.type) {
     case 'event':
       return { ...item, message: words(item.message), data: record(item.data, words, budget) }
@@ -37,6 +42,18 @@ export function prepareItem(item: NewItem, clean: (text: string) => string): New
     default:
       return item
   }
+}
+
+/** An item as JSON, its texts cut until it takes at most so many bytes. */
+export function shrinkItem(json: string, mostBytes: number): string {
+  const item = JSON.parse(json) as RunItem
+  for (let most = Math.floor(mostBytes / 2); most >= shortestText; most = Math.floor(most / 2)) {
+    const budget = { text: most, entries: maxEntries }
+    const words = (text: string, limit = maxEventText) => cutText(text, Math.min(limit, most))
+    const shrunk = JSON.stringify(cutItem(item, words, budget))
+    if (Buffer.byteLength(shrunk) <= mostBytes) return shrunk
+  }
+  return JSON.stringify(cutItem(item, text => cutText(text, shortestText), { text: 0, entries: 0 }))
 }
 
 type Budget = { text: number; entries: number }

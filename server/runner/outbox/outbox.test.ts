@@ -27,6 +27,7 @@ function setup(env: Record<string, string> = {}) {
   const deliveries: Delivery[] = []
   const onGone = vi.fn()
   const onRoom = vi.fn()
+  const onForgotten = vi.fn()
   const outbox = new Outbox({
     send: ({ items, deltas, finish }) =>
       new Promise(reply => deliveries.push({ items: JSON.parse(items), deltas: JSON.parse(deltas), finish, reply })),
@@ -34,6 +35,7 @@ function setup(env: Record<string, string> = {}) {
     file: new Spool(() => folder).file({ runId: randomUUID(), attempt: 1 }),
     pauseMs: () => 1,
     onGone,
+    onForgotten,
     onRoom
   })
   let seen = 0
@@ -44,7 +46,7 @@ function setup(env: Record<string, string> = {}) {
     return next
   }
   const say = (message: string) => outbox.push({ type: 'event', ts, kind: 'assistant', message, data: {} })
-  return { outbox, delivery, say, onGone, onRoom, deliveries }
+  return { outbox, delivery, say, onGone, onForgotten, onRoom, deliveries }
 }
 
 function numbers(delivery: Delivery): number[] {
@@ -89,15 +91,35 @@ describe('the outbox of a run', () => {
     expect(numbers(third)).toEqual([2])
   })
 
-  test('gives the run up when what is missing has been dropped here', async () => {
-    const { delivery, say, onGone } = setup()
-    say('a')
-    const first = await delivery()
-    first.reply(stored(1))
+  test('says what is missing there and not here any more, and goes on behind it', async () => {
+    const { delivery, say, onGone, onForgotten } = setup()
+    for (const acked of [1, 2, 3]) {
+      say('a')
+      ;(await delivery()).reply(stored(acked))
+    }
     say('b')
-    const second = await delivery()
-    second.reply({ type: 'gap', acked: 0 })
-    await vi.waitUntil(() => onGone.mock.calls.length > 0)
+    ;(await delivery()).reply({ type: 'gap', acked: 1 })
+    const filled = await delivery()
+    expect(filled.items).toMatchObject([
+      { type: 'missing', n: 2, upTo: 3 },
+      { type: 'event', n: 4 }
+    ])
+    filled.reply(stored(4))
+    say('c')
+    expect(numbers(await delivery())).toEqual([5])
+    expect([onForgotten.mock.calls.length, onGone.mock.calls.length]).toEqual([1, 0])
+  })
+
+  test('what is missing is said also when the end is all that is left', async () => {
+    const { outbox, delivery, say } = setup()
+    say('a')
+    ;(await delivery()).reply(stored(1))
+    const closed = outbox.close({ outcome: 'SUCCEEDED', result: 'done', error: null, ts })
+    ;(await delivery()).reply({ type: 'gap', acked: 0 })
+    const filled = await delivery()
+    expect(filled.items).toEqual([{ type: 'missing', n: 1, upTo: 1 }])
+    filled.reply(stored(1))
+    expect(await closed).toBe('stored')
   })
 
   test('a batch keeps to its limits of items and bytes', async () => {
@@ -181,6 +203,62 @@ describe('the outbox of a run', () => {
     expect(onRoom).toHaveBeenCalled()
     say('b')
     expect(deliveries).toHaveLength(1)
+  })
+})
+
+describe('what is too large to get through', () => {
+  /** Takes what is at most so large, like a proxy. Resolves to the items that got through, in order, and the end. */
+  async function through(most: number, { delivery }: Pick<ReturnType<typeof setup>, 'delivery'>, upTo: number) {
+    const items: RunItem[] = []
+    let refused = 0
+    for (let finish: Batch['finish'] = null; finish === null; ) {
+      const next = await delivery()
+      const { reply, ...sent } = next
+      if (Buffer.byteLength(JSON.stringify(sent)) > most) {
+        refused++
+        reply({ type: 'too large' })
+        continue
+      }
+      items.push(...next.items)
+      finish = next.finish
+      reply(stored(numbers(next).at(-1) ?? upTo))
+      if (finish !== null) return { items, finish, refused }
+    }
+    throw new Error('it did not end')
+  }
+  const end = { outcome: 'SUCCEEDED', error: null, ts } as const
+
+  test('goes in smaller pieces, whole and in order', async () => {
+    const { outbox, delivery, say } = setup()
+    for (let i = 0; i < 40; i++) say(`${i} ${'y'.repeat(50_000)}`)
+    void outbox.close({ ...end, result: 'done' })
+    const { items, refused } = await through(200_000, { delivery }, 40)
+    expect(items.map(item => (item.type === 'event' ? item.message.length : 0))).toEqual(
+      Array.from({ length: 40 }, (_, i) => `${i} `.length + 50_000)
+    )
+    expect(refused).toBeLessThan(8)
+  })
+
+  test.each([
+    ['of an event', 'ü'.repeat(400_000), 'short'],
+    ['of what a tool gave', 'x'.repeat(900_000), 'short'],
+    ['of the end', 'short', '\u0001'.repeat(800_000)]
+  ])('a text %s that is too large alone is cut, and says so', async (_, text, result) => {
+    const { outbox, delivery, say } = setup()
+    say('before')
+    outbox.push({ type: 'event', ts, kind: 'tool_result', message: 'ok', data: { output: text } })
+    say('after')
+    void outbox.close({ ...end, result })
+    const { items, finish } = await through(300_000, { delivery }, 3)
+    expect(items.map(item => item.n)).toEqual([1, 2, 3])
+    expect(JSON.stringify([items, finish])).toContain('more characters are not kept')
+  })
+
+  test('is tried again later where nothing at all gets through', async () => {
+    const { delivery, say } = setup()
+    say('small')
+    for (let n = 0; n < 30; n++) (await delivery()).reply({ type: 'too large' })
+    expect(numbers(await delivery())).toEqual([1])
   })
 })
 

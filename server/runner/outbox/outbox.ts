@@ -4,7 +4,7 @@ import type { RunFailure } from '#contract/runs/runs'
 import type { Redactor } from '../execution/redact.ts'
 import type { SpoolFile } from '../spool/spool-file.ts'
 import type { Recovered } from '../spool/spool-recovery.ts'
-import { Backlog } from './backlog.ts'
+import { Backlog, type Waiting } from './backlog.ts'
 import { Deltas } from './deltas.ts'
 import { cutText, type NewItem, prepareItem } from './leaving-item.ts'
 
@@ -25,6 +25,8 @@ export type Reply =
   | { type: 'stored'; acked: number; next?: string | null | undefined }
   /** Items before the batch are missing there. */
   | { type: 'gap'; acked: number }
+  /** More than gets through at once. */
+  | { type: 'too large' }
   /** The run is not ours any more. */
   | { type: 'gone' }
   /** Nothing is known: try again later. */
@@ -44,8 +46,10 @@ export interface OutboxOptions {
   file: SpoolFile
   /** How long to wait before the given attempt, counted from 1. */
   pauseMs(attempt: number): number
-  /** The run was taken away, or the control plane lost items that were dropped here. */
+  /** The run was taken away. */
   onGone(): void
+  /** The control plane was put back to an earlier state: what it was told since is not known there any more. */
+  onForgotten(): void
   onRoom(): void
 }
 
@@ -201,17 +205,14 @@ export class Outbox {
           return
         }
         break
-      case 'gap': {
-        const first = this.backlog.first ?? this.lastN + 1
-        if (reply.acked < first - 1) {
-          // What is missing there has been acknowledged once and is not here any more.
-          this.options.onGone()
-          return
-        }
+      case 'gap':
         this.forget(reply.acked)
+        if (this.fillGap(reply.acked)) this.options.onForgotten()
         this.attempts++
         break
-      }
+      case 'too large':
+        if (!this.backlog.shrink(sent)) this.attempts++
+        break
       case 'gone':
         this.options.onGone()
         return
@@ -222,6 +223,14 @@ export class Outbox {
     }
     if (this.somethingToSend())
       this.soon(this.attempts === 0 ? this.pauseForDeltas() : this.options.pauseMs(this.attempts))
+  }
+
+  /** What is missing there was acknowledged once and is not here any more: said in its place. */
+  private fillGap(acked: number): boolean {
+    const first = this.backlog.first ?? this.lastN + 1
+    if (acked >= first - 1) return false
+    this.backlog.fill(acked + 1, first - 1)
+    return true
   }
 
   private somethingToSend(): boolean {
@@ -247,12 +256,14 @@ export class Outbox {
   }
 
   private nextBatch(): Sent | null {
-    const { items, json, complete } = this.backlog.next()
-    const deltas = complete && this.attempts === 0 ? this.deltas.take() : []
-    const finish = complete ? this.finish : null
-    if (items.length === 0 && deltas.length === 0 && finish === null) return null
+    const { items, json, complete, finish } = this.backlog.next()
+    const taken = JSON.stringify(complete && this.attempts === 0 ? this.deltas.take() : [])
+    // Half-finished text that does not get through is not worth more than what is finished.
+    const deltas = this.backlog.takes(json, Buffer.byteLength(taken)) ? taken : '[]'
+    if (items.length === 0 && deltas === '[]' && finish === null) return null
     return {
-      batch: { items: json, deltas: JSON.stringify(deltas), finish },
+      batch: { items: json, deltas, finish },
+      items,
       last: items.at(-1)?.n ?? 0,
       hadTurn: items.at(-1)?.isTurn ?? false
     }
@@ -268,6 +279,7 @@ export class Outbox {
 
 interface Sent {
   batch: Batch
+  items: readonly Waiting[]
   last: number
   hadTurn: boolean
 }

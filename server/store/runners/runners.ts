@@ -65,6 +65,12 @@ export function runnerStore(db: Database) {
     .prepare<[string, number], number>('SELECT EXISTS (SELECT 1 FROM commands WHERE runner_id = ? AND id <= ?)')
     .pluck()
   const dropCommands = db.prepare('DELETE FROM commands WHERE runner_id = ? AND id <= ?')
+  const commandCount = db.prepare<[], number>("SELECT seq FROM sqlite_sequence WHERE name = 'commands'").pluck()
+  const startCounting = db.prepare("INSERT INTO sqlite_sequence (name, seq) VALUES ('commands', ?)")
+  const countOn = db.prepare("UPDATE sqlite_sequence SET seq = ? WHERE name = 'commands'")
+  const repeatCommands = db.prepare(
+    'INSERT INTO commands (runner_id, body, created_at) SELECT runner_id, body, created_at FROM commands WHERE runner_id = ? ORDER BY id'
+  )
   const moveCommands = db.prepare(
     "UPDATE commands SET runner_id = ? WHERE runner_id = ? AND json_extract(body, '$.runId') = ?"
   )
@@ -86,6 +92,20 @@ export function runnerStore(db: Database) {
     hasCommandsUpTo: (runnerId: string, id: number) => hasCommandsUpTo.get(runnerId, id) === 1,
     /** The runner carried these out; they are never sent again. */
     dropCommands: (runnerId: string, upTo: number) => dropCommands.run(runnerId, upTo),
+    /** Id of the newest command that there ever was. */
+    lastCommand: () => commandCount.get() ?? 0,
+    /** Later commands get higher ids than this. */
+    countCommandsFrom(id: number) {
+      const last = commandCount.get()
+      if (last === undefined) startCounting.run(id)
+      else if (last < id) countOn.run(id)
+    },
+    /** Gives what waits for a runner new ids, in the same order. */
+    repeatCommands(runnerId: string) {
+      const last = commandCount.get() ?? 0
+      repeatCommands.run(runnerId)
+      dropCommands.run(runnerId, last)
+    },
     /** What a run is told goes with it. */
     moveCommands: (from: string, to: string, runId: string) => moveCommands.run(to, from, runId)
   }
