@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, expect, test } from 'vitest'
 import type { Assignment } from '#contract/runners/runner-protocol'
-import { approve, listApprovals } from '#contract/runs/approvals'
+import { approve, deny, listApprovals } from '#contract/runs/approvals'
 import { cancelRun, launchRun } from '#contract/runs/runs'
 import { testClock } from '../kit/clock.ts'
 import { eventsOf } from '../kit/events.ts'
@@ -40,7 +40,7 @@ const asks = (key: string): Draft => ({
   tool: 'Bash',
   toolUseId: null,
   title: 'wants to run a command',
-  subject: 'ls',
+  subject: key,
   input: {},
   reason: null
 })
@@ -114,28 +114,26 @@ test('a run goes on behind what its store does not know any more, and says so', 
   ])
 })
 
-test('what an agent still waits for is asked again, and an answer that was given is given again', async () => {
+test('what an agent still waits for is asked again, and a refusal that got lost is told again', async () => {
   const app = await start()
   const { runner, assignment } = await running(app)
-  await runner.send(assignment, asks('before'))
-  const [first] = (await app.call(listApprovals, { query: { status: 'pending' } })).data
-  await app.call(approve, { params: { id: first?.id ?? '' }, body: { scope: 'once' } })
+  await runner.send(assignment, asks('allowed'), asks('refused'))
+  for (const { id, subject } of (await app.call(listApprovals, { query: { status: 'pending' } })).data)
+    if (subject === 'allowed') await app.call(approve, { params: { id }, body: { scope: 'once' } })
+    else await app.call(deny, { params: { id }, body: {} })
   const folder = await backup(app)
   await runner.send(assignment, asks('after'))
   const earlier = await start({ dataDir: folder })
   const again = await connectRunner(earlier, { identity, lastCommand: 2 ** 50 }, [assignment])
   await sendItems(earlier, again, assignment, [
-    { type: 'missing', n: 3, upTo: 3 },
-    { ...asks('before'), n: 4, ts },
-    { ...asks('after'), n: 5, ts }
+    { type: 'missing', n: 4, upTo: 4 },
+    { ...asks('allowed'), n: 5, ts },
+    { ...asks('refused'), n: 6, ts },
+    { ...asks('after'), n: 7, ts }
   ])
   const pending = (await earlier.call(listApprovals, { query: { status: 'pending' } })).data
-  expect(pending).toHaveLength(1)
-  await earlier.call(approve, { params: { id: pending[0]?.id ?? '' }, body: { scope: 'once' } })
+  // With which input it was allowed is not known any more.
+  expect(pending.map(({ subject }) => subject).sort()).toEqual(['after', 'allowed'])
   const told = await again.commands({ after: 2 ** 50, active: [assignment] })
-  expect(told.map(command => (command.type === 'answer' ? command.key : command.type))).toEqual([
-    'before',
-    'before',
-    'after'
-  ])
+  expect(told.at(-1)).toMatchObject({ type: 'answer', key: 'refused', allow: false })
 })

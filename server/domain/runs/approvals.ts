@@ -171,11 +171,15 @@ export function requestApproval(domain: Domain, run: RunRow, item: ApprovalItem)
   return asked.status === 'RUNNING' ? moveRun(domain, asked, 'WAITING', item.title) : asked
 }
 
-/** Its agent still waits: the answer may have got lost with what was put back. */
+/** Its agent still waits: the answer got lost with what was put back. What was allowed may have been changed first. */
 function askedAgain(domain: Domain, run: RunRow, row: ApprovalRow): RunRow {
-  if (row.status === 'approved') answer(domain, row, { allow: true, input: null, message: null })
-  if (row.status === 'denied') answer(domain, row, { allow: false, input: null, message: row.deny_reason })
-  return run
+  if (isOpen(row)) return run
+  if (row.status === 'denied') {
+    tellAgent(domain, row, { allow: false, input: null, message: row.deny_reason, rule: null })
+    return run
+  }
+  write(domain, row, { status: 'pending' })
+  return run.status === 'RUNNING' ? moveRun(domain, run, 'WAITING', row.title) : run
 }
 
 function matchingRule(domain: Domain, row: ApprovalRow) {
