@@ -1,6 +1,18 @@
 import { type RunStatus, runStatuses } from '#contract/runs/runs'
 import type { Domain } from './domain.ts'
 
+/** What is wrong with the store, in words; null: nothing. */
+export function troubleOf({ store, vault }: Domain): string | null {
+  const failure = store.writer.failure()
+  if (failure !== null) return failure
+  const { secrets, mcps } = store.secrets.foreign(vault.mark)
+  if (secrets + mcps === 0) return null
+  const what = [secrets > 0 ? `${secrets} secrets` : '', mcps > 0 ? `${mcps} MCP servers` : ''].filter(
+    text => text !== ''
+  )
+  return `The data key was replaced: the values of ${what.join(' and ')} cannot be read. Put data.key back, or set them again.`
+}
+
 export interface Counts {
   runs: Record<RunStatus, number>
   runners: { online: number; total: number }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type AuditStore, auditStore, type Seal } from './audit/audit.ts'
+import { type BackupStore, backupStore } from './backups.ts'
 import { type ChangeStore, changeStore } from './changes.ts'
 import { type Database, openDatabase } from './database.ts'
 import { type AgentStore, agentStore } from './fleet/agents.ts'
@@ -19,6 +20,7 @@ import { type ApprovalStore, approvalStore } from './runs/approvals.ts'
 import { type EventStore, eventStore } from './runs/events.ts'
 import { type FileChangeStore, fileChangeStore } from './runs/file-changes.ts'
 import { type InputStore, inputStore } from './runs/inputs.ts'
+import { type RemovalStore, removalStore } from './runs/removal.ts'
 import { type RunStore, runStore } from './runs/runs.ts'
 import { type SettingStore, settingStore } from './settings.ts'
 import { startUpkeep } from './upkeep.ts'
@@ -29,6 +31,7 @@ import { createWriter, type Writer } from './writer.ts'
 export interface Store {
   writer: Writer
   runs: RunStore
+  removal: RemovalStore
   events: EventStore
   fileChanges: FileChangeStore
   inputs: InputStore
@@ -51,6 +54,9 @@ export interface Store {
   limits: LimitStore
   settings: SettingStore
   audit: Pick<AuditStore, 'note' | 'head' | 'end'>
+  backups: BackupStore
+  /** Where runs without a folder of their own work, on this computer. */
+  workspaces: string
   /** What may take long is read in a thread of its own. */
   reader: Reader
   /** Size of the database in bytes. */
@@ -76,6 +82,7 @@ export function openStore(dataDir: string, options: StoreOptions): Store {
   return {
     writer,
     runs: runStore(db),
+    removal: removalStore(db),
     events: eventStore(db),
     fileChanges: fileChangeStore(db),
     inputs: inputStore(db),
@@ -98,6 +105,8 @@ export function openStore(dataDir: string, options: StoreOptions): Store {
     limits: limitStore(db),
     settings: settingStore(db),
     audit,
+    workspaces: join(dataDir, 'workspaces'),
+    backups: backupStore(dataDir, upkeep.copyTo),
     reader,
     bytes: () =>
       (db.pragma('page_count', { simple: true }) as number) * (db.pragma('page_size', { simple: true }) as number),

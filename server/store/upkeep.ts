@@ -6,7 +6,16 @@ import type { Database } from './database.ts'
 export interface Upkeep {
   /** After a commit. */
   committed(): void
+  /** Writes a consistent, compact copy of the database to a file that is not there yet, while everything goes on. */
+  copyTo(file: string): Promise<void>
   close(): Promise<void>
+}
+
+export type UpkeepMessage = 'checkpoint' | 'close' | { copyTo: string }
+/** The answer to `copyTo`; null: it is there. */
+export interface CopyReply {
+  file: string
+  error: string | null
 }
 
 /** Looks at the log this often at most, and only after commits. */
@@ -19,12 +28,14 @@ export function startUpkeep(db: Database, workerFile: string, onError: (error: u
   const log = `${db.name}-wal`
   let lookAt = 0
   let worker: Worker | null = null
+  const copying = new Map<string, (error: string | null) => void>()
   db.pragma('wal_autocheckpoint = 0')
 
   /** At the first need: a thread costs memory and time to start, and many a control plane never writes that much. */
   function start(): Worker {
     const thread = new Worker(workerFile, { workerData: { file: db.name } })
     thread.unref()
+    thread.on('message', ({ file, error }: CopyReply) => copied(file, error))
     thread.once('error', error => {
       onError(error)
       giveUp()
@@ -35,18 +46,31 @@ export function startUpkeep(db: Database, workerFile: string, onError: (error: u
 
   function giveUp(): void {
     worker = null
+    for (const file of copying.keys()) copied(file, 'the thread that wrote it ended')
     lookAt = Number.POSITIVE_INFINITY
     if (db.open) db.pragma(`wal_autocheckpoint = ${pagesWithoutWorker}`)
   }
 
+  function copied(file: string, error: string | null): void {
+    copying.get(file)?.(error)
+    copying.delete(file)
+  }
+
   return {
+    copyTo(file) {
+      worker ??= start()
+      worker.postMessage({ copyTo: file } satisfies UpkeepMessage)
+      return new Promise((resolve, reject) =>
+        copying.set(file, error => (error === null ? resolve() : reject(new Error(error))))
+      )
+    },
     committed() {
       const now = performance.now()
       if (now < lookAt) return
       lookAt = now + lookEveryMs
       if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) < checkpointBytes) return
       worker ??= start()
-      worker.postMessage('checkpoint')
+      worker.postMessage('checkpoint' satisfies UpkeepMessage)
     },
     async close() {
       const thread = worker
@@ -54,7 +78,7 @@ export function startUpkeep(db: Database, workerFile: string, onError: (error: u
       const ended = new Promise(resolve => thread.once('exit', resolve))
       thread.ref()
       // Asked, not terminated: a thread that is cut off while it loads native code takes the whole process along.
-      thread.postMessage('close')
+      thread.postMessage('close' satisfies UpkeepMessage)
       await ended
     }
   }

@@ -22,12 +22,17 @@ export interface SealingKey {
 }
 
 export function seal(key: SealingKey, context: string, text: string): Buffer {
-  const head = Buffer.concat([Buffer.of(version), key.id])
+  const head = markOf(key)
   const nonce = randomBytes(nonceBytes)
   const cipher = createCipheriv('aes-256-gcm', key.key, nonce)
   cipher.setAAD(Buffer.concat([head, Buffer.from(context)]))
   const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
   return Buffer.concat([head, nonce, cipher.getAuthTag(), body])
+}
+
+/** How all that was sealed with a key begins. */
+export function markOf(key: SealingKey): Buffer {
+  return Buffer.concat([Buffer.of(version), key.id])
 }
 
 /** Throws CannotOpen. */

@@ -1,5 +1,5 @@
 import { createHash, createHmac, createSecretKey } from 'node:crypto'
-import { open, type SealingKey, seal } from './envelope.ts'
+import { markOf, open, type SealingKey, seal } from './envelope.ts'
 
 export const keyBytes = 32
 
@@ -9,6 +9,8 @@ export interface Vault {
   seal(context: string, text: string): Buffer
   /** Throws CannotOpen. */
   open(context: string, sealed: Buffer): string
+  /** How all that was sealed with this key begins: what begins otherwise does not open. */
+  mark: Buffer
   /** A fingerprint that tells nothing to who does not have the key, however short the text. */
   fingerprint(context: string, text: string): string
 }
@@ -22,6 +24,7 @@ export function createVault(dataKey: Buffer): Vault {
   return {
     seal: (context, text) => seal(key, context, text),
     open: (context, sealed) => open(key, context, sealed),
+    mark: markOf(key),
     fingerprint: (context, text) => createHmac('sha256', key.key).update(`${context}\n${text}`).digest('hex')
   }
 }

@@ -1,6 +1,7 @@
 import { generateSync } from 'otplib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type AuditEntry, listAudit } from '#contract/audit/audit'
+import * as data from '#contract/data'
 import type { Endpoint } from '#contract/endpoint'
 import {
   archiveAgent,
@@ -112,6 +113,8 @@ const withInput = async () => {
   return { id: runId, n }
 }
 
+const backedUp = async () => (await app.call(data.makeBackup)).name
+
 /** How each mutating endpoint is made to change something, and what is then written down. */
 const mutations: [Endpoint, string, () => Promise<Parts>][] = [
   [createAgent, 'agent.created', async () => ({ body: { name: 'Nova' } })],
@@ -156,6 +159,12 @@ const mutations: [Endpoint, string, () => Promise<Parts>][] = [
   [runs.followUpRun, 'run.created', async () => ({ params: { id: await ended() }, body: { prompt: 'on' } })],
   [runs.forkRun, 'run.created', async () => ({ params: { id: await ended() }, body: { prompt: 'on' } })],
   [runs.retryRun, 'run.created', async () => ({ params: { id: await ended() } })],
+  [runs.deleteRun, 'run.deleted', async () => ({ params: { id: await ended() } })],
+  [data.changeRetention, 'setting.created', async () => ({ body: { messageDays: 30 } })],
+  [data.makeBackup, 'setting.created', async () => ({})],
+  [data.restoreBackup, 'setting.created', async () => ({ body: { name: await backedUp() } })],
+  [data.cancelRestore, 'setting.changed', async () => ({})],
+  [data.deleteBackup, 'setting.created', async () => ({ params: { name: await backedUp() } })],
   [runs.addInput, 'input.created', async () => ({ params: { id: (await held()).runId }, body: { text: marker } })],
   [runs.changeInput, 'input.changed', async () => ({ params: await withInput(), body: { text: `${marker}!` } })],
   [runs.deleteInput, 'input.deleted', async () => ({ params: await withInput() })],

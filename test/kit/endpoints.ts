@@ -1,4 +1,5 @@
 import * as audit from '#contract/audit/audit'
+import * as data from '#contract/data'
 import type { Endpoint } from '#contract/endpoint'
 import * as agents from '#contract/fleet/agents'
 import * as mcps from '#contract/fleet/mcps'
@@ -25,6 +26,7 @@ import * as fleetrun from '../../server/dialects/fleetrun/endpoints.ts'
 const nouns = [
   audit,
   costs,
+  data,
   workforce,
   budgets,
   usage,

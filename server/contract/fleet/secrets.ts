@@ -15,7 +15,10 @@ export const secret = z
     agentId: z.string().nullable(),
     createdAt: timestamp,
     updatedAt: timestamp,
-    lastUsedAt: timestamp.nullable()
+    lastUsedAt: timestamp.nullable(),
+    readable: z
+      .boolean()
+      .describe('false: it was sealed with another data key; put that key back, or set the secret again')
   })
   .meta({ id: 'Secret' })
 export type Secret = z.infer<typeof secret>

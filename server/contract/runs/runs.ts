@@ -88,6 +88,7 @@ export const run = z
       .describe('Time with at least one tool at work, of those that finished, without waiting for a person'),
     durationMs: z.int().nullable().describe('From start to end; null until it ended'),
     lastSeq: z.int(),
+    eventsRemovedAt: timestamp.nullable().describe('When its events were let go; null: they are there'),
     createdAt: timestamp,
     startedAt: timestamp.nullable(),
     endedAt: timestamp.nullable()
@@ -150,6 +151,19 @@ export const launchRun = endpoint({
     'BUDGET_EXHAUSTED',
     'LIMIT_REACHED'
   ]
+})
+
+export const deleteRun = endpoint({
+  id: 'deleteRun',
+  method: 'DELETE',
+  path: '/api/v1/runs/:id',
+  tag: 'runs',
+  summary:
+    'Delete a run that has ended, with its events. What it used stays in the figures, what was done in the audit log.',
+  scope: 'write',
+  params: idParams,
+  output: z.object({ success: z.literal(true) }),
+  errors: [...runErrors, 'RUN_NOT_ENDED']
 })
 
 export const getRun = endpoint({

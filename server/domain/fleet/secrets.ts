@@ -27,7 +27,7 @@ export function listSecrets(domain: Domain, address: SecretAddress): Secret[] {
     .all(domain.sight)
     .filter(row => address.scope === undefined || row.scope === address.scope)
     .filter(row => owner === null || row.agent_id === owner)
-    .map(toSecret)
+    .map(row => toSecret(row, row.sealed.subarray(0, domain.vault.mark.length).equals(domain.vault.mark)))
 }
 
 export function setSecret(domain: Domain, wish: SecretAddress & { key: string; value: string }): Secret {
@@ -43,7 +43,7 @@ export function setSecret(domain: Domain, wish: SecretAddress & { key: string; v
   recordChange(domain, 'secret', known ? 'changed' : 'created', key)
   const row = domain.store.secrets.one(key, scope, agent_id)
   if (!row) throw new Error('a secret vanished while it was stored')
-  return toSecret(row)
+  return toSecret(row, true)
 }
 
 export function deleteSecret(domain: Domain, key: string, address: SecretAddress): void {

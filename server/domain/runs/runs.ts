@@ -17,6 +17,7 @@ import { reserve } from '../money/spending.ts'
 import { seen } from '../people/sight.ts'
 import { allows, whereItIs } from '../runners/folders.ts'
 import { canDo, chooseRunner, commandRunner, homeOf, reportOf, wakeRunner } from '../runners/runners.ts'
+import { giveTask, taskOf } from '../work/task-progress.ts'
 import { endRun } from './run-ending.ts'
 import { appendEvents, changeVisibly, isLive } from './run-moves.ts'
 import { stopRun } from './run-stopping.ts'
@@ -284,9 +285,12 @@ function continueRun(domain: Domain, parent: RunRow, prompt: string, trigger: 'f
 export function retryRun(domain: Domain, id: string): Run {
   const run = requireRun(domain, id)
   if (isLive(run)) throw new AppError('RUN_NOT_ENDED', `Run ${run.number} has not ended; cancel it first`)
-  return queueRun(domain, {
+  // A retry of a task's run is the task's, unless the task went on otherwise.
+  const task = taskOf(domain, run)
+  const retry = queueRun(domain, {
     ...inherited(run),
     input: run.input,
+    task_id: task?.id ?? null,
     parent_run_id: run.parent_run_id,
     // The first run of a chain begins a new one.
     ...(run.parent_run_id === null ? {} : { root_run_id: run.root_run_id }),
@@ -295,6 +299,8 @@ export function retryRun(domain: Domain, id: string): Run {
     resume_session_id: run.resume_session_id,
     trigger: 'retry'
   })
+  if (task) giveTask(domain, task, retry, 'tries again')
+  return retry
 }
 
 function inherited(run: RunRow) {

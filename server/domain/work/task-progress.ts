@@ -1,4 +1,4 @@
-import type { RunStatus } from '#contract/runs/runs'
+import type { Run, RunStatus } from '#contract/runs/runs'
 import type { MessageType } from '#contract/work/messages'
 import type { TaskStatus } from '#contract/work/tasks'
 import type { RunRow } from '../../store/runs/runs.ts'
@@ -29,8 +29,8 @@ const told: Partial<Record<RunStatus, MessageType>> = {
 
 /** Carries the move of a run over to the task that it executes, as long as no later run does. */
 export function followRun(domain: Domain, run: RunRow): void {
-  const task = run.task_id === null ? undefined : domain.store.tasks.byId(run.task_id)
-  if (!task || task.run_id !== run.id) return
+  const task = taskOf(domain, run)
+  if (!task) return
   const status = taskStatusOf[run.status]
   const ended = told[run.status]
   const started = run.status === 'RUNNING' && task.started_at === null
@@ -42,6 +42,23 @@ export function followRun(domain: Domain, run: RunRow): void {
   })
   const message = ended ?? (started ? 'task.started' : undefined)
   if (message) tell(domain, task, run, message)
+}
+
+/** The task that a run executes; undefined when there is none any more, or a later run executes it. */
+export function taskOf(domain: Domain, run: RunRow): TaskRow | undefined {
+  const task = run.task_id === null ? undefined : domain.store.tasks.byId(run.task_id)
+  return task?.run_id === run.id ? task : undefined
+}
+
+/** From now on this run executes the task. */
+export function giveTask(domain: Domain, task: TaskRow, run: Pick<Run, 'id' | 'number'>, words: string): void {
+  moveTask(domain, task, 'pending', `Run ${run.number} ${words}`, {
+    run_id: run.id,
+    output: null,
+    error: null,
+    started_at: null,
+    finished_at: null
+  })
 }
 
 function errorOf(run: RunRow): string | null {

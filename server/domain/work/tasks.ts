@@ -8,7 +8,7 @@ import { referredAgent } from '../fleet/agents.ts'
 import { seen } from '../people/sight.ts'
 import { isLive } from '../runs/run-moves.ts'
 import { cancelRun, launchRun } from '../runs/runs.ts'
-import { moveTask } from './task-progress.ts'
+import { giveTask, moveTask } from './task-progress.ts'
 
 const maxEpics = 1000
 
@@ -197,13 +197,7 @@ export function runTask(domain: Domain, id: string): Run {
     ])
   const body = launchBody.parse({ prompt: row.input, agentId: row.assignee_id })
   const run = launchRun(domain, body, { trigger: 'task', taskId: id, continueConversation: true })
-  moveTask(domain, row, 'pending', `Run ${run.number} was launched`, {
-    run_id: run.id,
-    output: null,
-    error: null,
-    started_at: null,
-    finished_at: null
-  })
+  giveTask(domain, row, run, 'was launched')
   return run
 }
 

@@ -4,6 +4,7 @@ import type { Face } from '../face.ts'
 import { minute } from '../limits.ts'
 import type { Route } from '../route.ts'
 import { auditRoutes } from './audit/audit.ts'
+import { dataRoutes } from './data.ts'
 import { agentRoutes } from './fleet/agents.ts'
 import { mcpRoutes } from './fleet/mcps.ts'
 import { secretRoutes } from './fleet/secrets.ts'
@@ -67,6 +68,7 @@ function routes(context: Context): Route[] {
     runnerProtocolRoutes,
     keyRoutes,
     systemRoutes,
+    dataRoutes,
     liveRoutes
   ].flatMap(ofNoun => ofNoun(context))
 }

@@ -1,5 +1,5 @@
 import { getSystem, healthz } from '#contract/system'
-import { counts } from '../../domain/system.ts'
+import { counts, troubleOf } from '../../domain/system.ts'
 import type { Context } from '../context.ts'
 import { type Route, read } from '../route.ts'
 
@@ -7,11 +7,11 @@ export function systemRoutes(context: Context): Route[] {
   const { domain, config } = context
   return [
     read(healthz, () => {
-      const failure = domain.store.writer.failure()
+      const failure = troubleOf(domain)
       return { status: failure === null ? ('ok' as const) : ('degraded' as const), detail: failure }
     }),
     read(getSystem, call => {
-      const failure = domain.store.writer.failure()
+      const failure = troubleOf(domain)
       return {
         version: config.version,
         instanceId: context.instanceId,

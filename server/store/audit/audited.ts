@@ -75,7 +75,8 @@ export const audited: readonly Audited[] = [
       'task_id',
       'runtime',
       'trigger',
-      'parent_run_id'
+      'parent_run_id',
+      'events_removed_at'
     ]
   },
   {
@@ -192,6 +193,8 @@ export const audited: readonly Audited[] = [
 export const unaudited: Record<string, string> = {
   recovery_codes: 'made and spent together with what users and sessions tell',
   events: 'the log of a run itself',
+  sweeps: 'what is left of runs whose removal stands here itself',
+  message_counts: 'a counter',
   file_changes: 'worked out from events',
   run_counts: 'a counter',
   approval_counts: 'a counter',

@@ -30,6 +30,10 @@ export function secretStore(db: Database) {
      VALUES (@key, @scope, @agent_id, @sealed, @created_at, @updated_at)
      ON CONFLICT (key, scope, agent_id) DO UPDATE SET sealed = @sealed, updated_at = @updated_at`
   )
+  const foreign = db.prepare<[number, Buffer, number, Buffer], { secrets: number; mcps: number }>(
+    `SELECT (SELECT count(*) FROM secrets WHERE substr(sealed, 1, ?) <> ?) AS secrets,
+       (SELECT count(*) FROM mcps WHERE substr(sealed, 1, ?) <> ?) AS mcps`
+  )
   const used = db.prepare('UPDATE secrets SET last_used_at = ? WHERE key = ? AND scope = ? AND agent_id = ?')
   const remove = db.prepare('DELETE FROM secrets WHERE key = ? AND scope = ? AND agent_id = ?')
   return {
@@ -42,6 +46,8 @@ export function secretStore(db: Database) {
     one: (key: string, scope: Secret['scope'], agentId: string) => one.get(key, scope, agentId),
     /** Those of the organisation first, then the agent's own, which win. */
     reaching: (agentId: string) => reaching.all(agentId),
+    /** Secrets and MCP servers whose sealed values do not begin with this mark. */
+    foreign: (mark: Buffer) => foreign.get(mark.length, mark, mark.length, mark) ?? { secrets: 0, mcps: 0 },
     count: () => count.get()?.n ?? 0,
     set: (row: Omit<SecretRow, 'last_used_at'>) => upsert.run(row),
     used: (row: SecretRow, now: number) => used.run(now, row.key, row.scope, row.agent_id),
@@ -49,13 +55,14 @@ export function secretStore(db: Database) {
   }
 }
 
-export function toSecret(row: SecretRow): Secret {
+export function toSecret(row: SecretRow, readable: boolean): Secret {
   return {
     key: row.key,
     scope: row.scope,
     agentId: row.agent_id === '' ? null : row.agent_id,
     createdAt: iso(row.created_at),
     updatedAt: iso(row.updated_at),
-    lastUsedAt: isoOrNull(row.last_used_at)
+    lastUsedAt: isoOrNull(row.last_used_at),
+    readable
   }
 }

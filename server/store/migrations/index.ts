@@ -10,6 +10,10 @@ import { limitsAsBudgets } from './009-limits-as-budgets.ts'
 import { sessionsByExpiry } from './010-sessions-by-expiry.ts'
 import { heldAnswers } from './011-held-answers.ts'
 import { privateFolders } from './012-private-folders.ts'
+import { retention } from './013-retention.ts'
+
+/** Of this program's newest schema. */
+export const schemaNumber = () => migrations.length
 
 export interface Migration {
   sql: string
@@ -28,5 +32,6 @@ export const migrations: readonly Migration[] = [
   limitsAsBudgets,
   sessionsByExpiry,
   heldAnswers,
-  privateFolders
+  privateFolders,
+  retention
 ]

@@ -62,6 +62,8 @@ export interface RunRow {
   created_at: number
   started_at: number | null
   ended_at: number | null
+  /** When its events were let go; null: they are there. */
+  events_removed_at: number | null
 }
 
 export type NewRun = Pick<
@@ -316,6 +318,7 @@ export function toRun(row: RunRow): Run {
     // A clock that was set back makes no negative time.
     durationMs: row.ended_at === null || row.started_at === null ? null : Math.max(0, row.ended_at - row.started_at),
     lastSeq: row.last_seq,
+    eventsRemovedAt: isoOrNull(row.events_removed_at),
     createdAt: iso(row.created_at),
     startedAt: isoOrNull(row.started_at),
     endedAt: isoOrNull(row.ended_at)

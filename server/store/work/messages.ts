@@ -33,8 +33,12 @@ export type MessageStore = ReturnType<typeof messageStore>
 
 export function messageStore(db: Database) {
   const byId = db.prepare<[string], MessageRow>('SELECT * FROM messages WHERE id = ?')
-  const last = db.prepare<[], { n: number | null }>('SELECT max(number) AS n FROM messages')
+  const count = db.prepare<[], { n: number }>('SELECT count AS n FROM message_counts')
+  const removeBefore = db.prepare(
+    'DELETE FROM messages WHERE number IN (SELECT number FROM messages WHERE created_at < ? ORDER BY created_at LIMIT ?)'
+  )
   return {
+    count: () => count.get()?.n ?? 0,
     insert: insertRow<NewMessage>(db, 'messages', columns),
     byId: (id: string) => byId.get(id),
     list(filter: MessageFilter): MessageRow[] {
@@ -44,11 +48,12 @@ export function messageStore(db: Database) {
     },
     total(filter: MessageFilter): number {
       const { where, values } = conditions(filter)
-      // Messages are never deleted, so the newest number counts them all.
-      if (values.length === 0) return last.get()?.n ?? 0
+      if (values.length === 0) return count.get()?.n ?? 0
       const sql = `SELECT count(*) AS n FROM messages WHERE ${where}`
       return db.prepare<(string | number)[], { n: number }>(sql).get(...values)?.n ?? 0
-    }
+    },
+    /** Deletes the oldest of those before a time, so many at most; returns how many. */
+    removeBefore: (time: number, limit: number) => removeBefore.run(time, limit).changes
   }
 }
 

@@ -4,6 +4,7 @@ import {
   changeInput,
   changeRun,
   deleteInput,
+  deleteRun,
   followUpRun,
   forkRun,
   getRun,
@@ -13,6 +14,7 @@ import {
   listRuns,
   retryRun
 } from '#contract/runs/runs'
+import * as removal from '../../../domain/runs/removal.ts'
 import { listChanges } from '../../../domain/runs/run-changes.ts'
 import * as input from '../../../domain/runs/run-input.ts'
 import * as runs from '../../../domain/runs/runs.ts'
@@ -26,6 +28,14 @@ export function runRoutes(): Route[] {
     write(launchRun, ({ domain, body }) => runs.launchRun(domain, body)),
     current,
     write(changeRun, ({ domain, params, body }) => runs.changeRun(domain, params.id, body), current),
+    write(
+      deleteRun,
+      ({ domain, params }) => {
+        removal.deleteRun(domain, params.id)
+        return { success: true as const }
+      },
+      current
+    ),
     write(followUpRun, ({ domain, params, body }) => runs.followUp(domain, params.id, body.prompt), current),
     write(forkRun, ({ domain, params, body }) => runs.forkRun(domain, params.id, body.prompt), current),
     write(retryRun, ({ domain, params }) => runs.retryRun(domain, params.id), current),
