@@ -160,11 +160,6 @@ const mutations: [Endpoint, string, () => Promise<Parts>][] = [
   [runs.forkRun, 'run.created', async () => ({ params: { id: await ended() }, body: { prompt: 'on' } })],
   [runs.retryRun, 'run.created', async () => ({ params: { id: await ended() } })],
   [runs.deleteRun, 'run.deleted', async () => ({ params: { id: await ended() } })],
-  [data.changeRetention, 'setting.created', async () => ({ body: { messageDays: 30 } })],
-  [data.makeBackup, 'setting.created', async () => ({})],
-  [data.restoreBackup, 'setting.created', async () => ({ body: { name: await backedUp() } })],
-  [data.cancelRestore, 'setting.changed', async () => ({})],
-  [data.deleteBackup, 'setting.created', async () => ({ params: { name: await backedUp() } })],
   [runs.addInput, 'input.created', async () => ({ params: { id: (await held()).runId }, body: { text: marker } })],
   [runs.changeInput, 'input.changed', async () => ({ params: await withInput(), body: { text: `${marker}!` } })],
   [runs.deleteInput, 'input.deleted', async () => ({ params: await withInput() })],
@@ -252,7 +247,13 @@ const mutations: [Endpoint, string, () => Promise<Parts>][] = [
       await other.leave()
       return { params: { id: other.runnerId } }
     }
-  ]
+  ],
+  // Its rules wake the scheduler, which then notices that the test moved the clock.
+  [data.changeRetention, 'setting.created', async () => ({ body: { messageDays: 30 } })],
+  [data.makeBackup, 'setting.created', async () => ({})],
+  [data.restoreBackup, 'setting.created', async () => ({ body: { name: await backedUp() } })],
+  [data.cancelRestore, 'setting.changed', async () => ({})],
+  [data.deleteBackup, 'setting.created', async () => ({ params: { name: await backedUp() } })]
 ]
 
 /** Those that change no thing: they carry events, heartbeats and answers, or act on the caller's own cookie, tested below. */
