@@ -21,7 +21,6 @@ import { createBus } from './realtime/bus.ts'
 import { keepBuiltinRunner } from './runner/life/builtin.ts'
 import { runtimes } from './runner/runtimes/index.ts'
 import { startScheduler } from './scheduler/scheduler.ts'
-import { restoreWished } from './store/backups.ts'
 import {
   lockDataFolder,
   prepareDataFolder,
@@ -51,7 +50,6 @@ export async function startControlPlane(config: Config, overrides: Overrides = {
   prepareDataFolder(config.dataDir)
   const lock = lockDataFolder(config.dataDir)
   try {
-    restoreWished(config.dataDir, Date.now())
     return await compose(config, overrides, () => lock.release())
   } catch (error) {
     lock.release()

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type AuditStore, auditStore, type Seal } from './audit/audit.ts'
-import { type BackupStore, backupStore } from './backups.ts'
+import { type BackupStore, backupStore, restoreWished } from './backups.ts'
 import { type ChangeStore, changeStore } from './changes.ts'
 import { type Database, openDatabase } from './database.ts'
 import { type AgentStore, agentStore } from './fleet/agents.ts'
@@ -74,6 +74,7 @@ export interface StoreOptions {
 
 /** Opens everything that is kept in the data folder. Throws DataFolderError. */
 export function openStore(dataDir: string, options: StoreOptions): Store {
+  restoreWished(dataDir, options.clock.now())
   const db: Database = openDatabase(dataDir)
   const upkeep = startUpkeep(db, join(options.workers, 'upkeep.js'), options.onError)
   const reader = startReader(db.name, join(options.workers, 'reader.js'))
