@@ -30,6 +30,8 @@ export interface Endpoint<
   output: Output
   /** Status of success. */
   status: number
+  /** Another one of the same output, which the handler chooses by `Answered`. */
+  otherStatus?: { status: number; when: string }
   /** Codes beyond those that every endpoint may answer. */
   errors: readonly ErrorCode[]
   /** The answer can also be a stream of this media type. */
@@ -53,6 +55,7 @@ type Declaration<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, 
   query?: Q
   body?: B
   status?: number
+  otherStatus?: { status: number; when: string }
   errors?: readonly ErrorCode[]
   stream?: 'text/event-stream' | 'text/csv'
   streamOnly?: true
@@ -83,8 +86,12 @@ function fromDigits(value: unknown): unknown {
   return typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value
 }
 
+const wholeNumber = z.int({
+  error: issue => (issue.code === 'invalid_type' ? 'a whole number is expected' : undefined)
+})
+
 /** A whole number in a query string, in decimal digits; in a body that holds parameters it may be a number. */
-export const queryInt = (min: number, max: number) => z.preprocess(fromDigits, z.int().min(min).max(max))
+export const queryInt = (min: number, max: number) => z.preprocess(fromDigits, wholeNumber.min(min).max(max))
 
 export const pageQuery = z.object({
   limit: queryInt(1, 500).default(50),

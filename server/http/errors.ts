@@ -1,5 +1,4 @@
 import type { ErrorRequestHandler, Response } from 'express'
-import type { z } from 'zod'
 import { AppError, RateLimited } from '#contract/errors'
 import { statusIn } from './face.ts'
 import type { Log } from './log.ts'
@@ -59,31 +58,6 @@ function bodyFault(type: string | undefined): string {
       return 'The body is not as long as its Content-Length says'
     default:
       return 'The body cannot be decoded as its headers say'
-  }
-}
-
-/** `value` is what was refused. */
-export function fromZod(error: z.ZodError, part: 'body' | 'query' | 'params', value: unknown): AppError {
-  const details = error.issues.map(issue => ({
-    path: issue.path.join('.') || part,
-    message: issue.path.length > 0 && at(value, issue.path) === undefined ? missing(issue) : issue.message
-  }))
-  const text = details.map(({ path, message }) => `${path}: ${message}`).join('; ')
-  return new AppError('INVALID_REQUEST', text, details)
-}
-
-function at(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | null)?.[key], value)
-}
-
-function missing(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return `is missing; a ${issue.expected} is expected`
-    case 'invalid_value':
-      return `is missing; one of ${issue.values.join(', ')} is expected`
-    default:
-      return `is missing; ${issue.message}`
   }
 }
 

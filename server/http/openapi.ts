@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Endpoint } from '#contract/endpoint'
 import { commonErrors, type ErrorCode, errorTable } from '#contract/errors'
+import { takesKey } from './engine/writing.ts'
 import { type Face, statusIn } from './face.ts'
 
 type Json = Record<string, unknown>
@@ -50,7 +51,7 @@ function operation(face: Face, endpoint: Endpoint, schemas: Json): Json {
     parameters: [
       ...parameters(endpoint.params, 'path', schemas),
       ...parameters(endpoint.query, 'query', schemas),
-      ...(endpoint.method === 'GET' ? [] : [idempotencyHeader])
+      ...(takesKey(endpoint) ? [idempotencyHeader] : [])
     ],
     ...(hasBody
       ? { requestBody: { required: isRequired(body), content: { 'application/json': { schema: body } } } }

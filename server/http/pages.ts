@@ -7,7 +7,7 @@ import { visitor } from './actor.ts'
 import { clientOf } from './client.ts'
 import type { Context } from './context.ts'
 import { setSessionCookie } from './cookie.ts'
-import { looking, refuseMethod } from './methods.ts'
+import { looking, refuseMethod } from './engine/methods.ts'
 
 /** `/` and whatever lies under a screen. */
 const paths = ['/', ...screens.map(path => `${path}{/*rest}`)]

@@ -255,7 +255,7 @@ describe('the same things through all faces', () => {
   test.each(['/fleetrun', ''])(
     'what a dialect changes under "%s" is written down with who did it and where',
     async prefix => {
-      const wish = { name: `Audited${prefix}`, role: 'x', model: 'x', provider: 'openai', glyph: 'x' }
+      const wish = { name: `Audited${prefix}`, role: 'x', model: 'x', provider: 'openai', glyph: '🤖' }
       const made = await app.request('POST', `${prefix}/api/agents`, { body: wish, token: client.token })
       const { data } = await app.call(listAudit, { query: { agentId: (made.body as Thing).id } })
       expect(data).toMatchObject([

@@ -107,7 +107,7 @@ describe('an MCP server', () => {
     [{ name: 'x', transport: 'stdio' }, 'command'],
     [{ name: 'x', transport: 'http' }, 'url'],
     [{ name: 'x', transport: 'http', url: 'ftp://x' }, 'url'],
-    [{ name: 'not a name', transport: 'stdio', command: 'x' }, 'name'],
+    [{ name: 'not\na name', transport: 'stdio', command: 'x' }, 'name'],
     [{ name: 'x', transport: 'pigeon' }, 'transport']
   ])('%j is refused with the field %s', async (body, field) => {
     const answer = await app.request('POST', createMcp.path, { body })

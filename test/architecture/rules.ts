@@ -22,7 +22,7 @@ const server = [
   'vault',
   'domain',
   'http',
-  'route',
+  'for dialects',
   'dialects',
   'scheduler',
   'containers',
@@ -46,12 +46,12 @@ export const layers: readonly Layer[] = [
     may: ['contract', 'store', 'realtime', 'vault', 'price table'],
     withoutNode: /^node:child_process$/
   },
-  { id: 'http', path: 'server/http/', may: ['config', 'contract', 'domain', 'realtime', 'route'] },
-  { id: 'route', path: 'server/http/route.ts', may: ['config', 'contract', 'domain', 'realtime', 'http'] },
+  { id: 'http', path: 'server/http/', may: ['config', 'contract', 'domain', 'realtime', 'for dialects'] },
+  { id: 'for dialects', path: 'server/http/for-dialects.ts', may: ['http'] },
   {
     id: 'dialects',
     path: 'server/dialects/',
-    may: ['contract', 'domain', 'realtime', 'route'],
+    may: ['contract', 'domain', 'realtime', 'for dialects'],
     independent: true
   },
   { id: 'scheduler', path: 'server/scheduler/', may: ['contract', 'domain'] },
@@ -103,7 +103,7 @@ export const layers: readonly Layer[] = [
 export const reserved: Record<string, readonly string[]> = {
   electron: ['main', 'preload'],
   'electron-store': ['main'],
-  express: ['http', 'route', 'dialects'],
+  express: ['http'],
   'better-sqlite3': ['store', 'data folder'],
   dockerode: ['containers', 'exec']
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { endpoint, page, pageQuery, timestamp } from '../endpoint.ts'
 
 export const actorKinds = ['owner', 'session', 'token', 'key', 'runner', 'scheduler', 'system', 'visitor'] as const
+export type ActorKind = (typeof actorKinds)[number]
 
 /** Who did something, and from where. */
 export const actor = z.object({

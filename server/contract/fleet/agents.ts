@@ -26,7 +26,7 @@ const words = z.array(z.string().trim().min(1).max(100)).max(50)
 const settings = z.object({
   name,
   slug,
-  role: z.string().max(10_000),
+  role: z.string().max(100_000),
   description: z.string().max(20_000),
   glyph: z.string().max(16).nullable(),
   team: z.string().trim().max(100).nullable(),
@@ -132,15 +132,7 @@ export const changeAgent = endpoint({
   params: idParams,
   body: changeAgentBody,
   output: agent,
-  errors: [
-    'NOT_FOUND',
-    'NAME_TAKEN',
-    'UNKNOWN_AGENT',
-    'CIRCLE',
-    'UNKNOWN_RUNTIME',
-    'SYSTEM_AGENT',
-    'PRECONDITION_FAILED'
-  ]
+  errors: ['NOT_FOUND', 'NAME_TAKEN', 'UNKNOWN_AGENT', 'CIRCLE', 'UNKNOWN_RUNTIME', 'SYSTEM_AGENT']
 })
 
 export const archiveAgent = endpoint({
@@ -152,7 +144,7 @@ export const archiveAgent = endpoint({
   scope: 'write',
   params: idParams,
   output: agent,
-  errors: ['NOT_FOUND', 'SYSTEM_AGENT', 'PRECONDITION_FAILED']
+  errors: ['NOT_FOUND', 'SYSTEM_AGENT']
 })
 
 const deed = <Id extends string>(id: Id, verb: string, summary: string) =>

@@ -26,7 +26,13 @@ export const maxMcps = 200
 
 const variables = z.record(z.string().min(1).max(128), z.string().max(16_384))
 const fields = z.object({
-  name: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'letters, digits, - and _, at most 64'),
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(64)
+    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'printable characters are expected')
+    .describe('What a CLI needs as an identifier is made of it'),
   transport: z.enum(mcpTransports),
   command: z.string().min(1).max(4096).nullable(),
   args: z.array(z.string().max(32_768)).max(256),
@@ -72,6 +78,18 @@ export const createMcp = endpoint({
   errors: ['NAME_TAKEN', 'LIMIT_REACHED']
 })
 
+export const getMcp = endpoint({
+  id: 'getMcp',
+  method: 'GET',
+  path: '/api/v1/mcps/:id',
+  tag: 'mcps',
+  summary: 'One MCP server',
+  scope: 'read',
+  params: idParams,
+  output: mcp,
+  errors: ['NOT_FOUND']
+})
+
 export const changeMcp = endpoint({
   id: 'changeMcp',
   method: 'PATCH',
@@ -82,7 +100,7 @@ export const changeMcp = endpoint({
   params: idParams,
   body: fields.partial(),
   output: mcp,
-  errors: ['NOT_FOUND', 'NAME_TAKEN', 'PRECONDITION_FAILED']
+  errors: ['NOT_FOUND', 'NAME_TAKEN']
 })
 
 export const deleteMcp = endpoint({

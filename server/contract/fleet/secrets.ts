@@ -52,7 +52,23 @@ export const setSecret = endpoint({
   body: address.extend({ key: secretKey, value: z.string().min(1).max(65_536) }),
   output: secret,
   status: 201,
+  otherStatus: { status: 200, when: 'It was replaced' },
   errors: ['UNKNOWN_AGENT', 'LIMIT_REACHED']
+})
+
+const keyParams = z.object({ key: z.string().max(128) })
+
+export const getSecret = endpoint({
+  id: 'getSecret',
+  method: 'GET',
+  path: '/api/v1/secrets/:key',
+  tag: 'secrets',
+  summary: 'One secret, without its value',
+  scope: 'read',
+  params: keyParams,
+  query: address,
+  output: secret,
+  errors: ['NOT_FOUND', 'UNKNOWN_AGENT']
 })
 
 export const deleteSecret = endpoint({
@@ -62,7 +78,7 @@ export const deleteSecret = endpoint({
   tag: 'secrets',
   summary: 'Delete a secret',
   scope: 'write',
-  params: z.object({ key: z.string().max(128) }),
+  params: keyParams,
   query: address,
   output: z.object({ success: z.literal(true) }),
   errors: ['NOT_FOUND', 'UNKNOWN_AGENT']

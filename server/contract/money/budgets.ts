@@ -105,7 +105,7 @@ export const changeBudget = endpoint({
   params: idParams,
   body: z.object({ amount, action: z.enum(budgetActions), threshold }).partial(),
   output: budget,
-  errors: ['NOT_FOUND', 'NOT_SUPPORTED', 'PRECONDITION_FAILED']
+  errors: ['NOT_FOUND', 'NOT_SUPPORTED']
 })
 
 export const deleteBudget = endpoint({

@@ -61,6 +61,18 @@ export const createKey = endpoint({
   errors: ['LIMIT_REACHED']
 })
 
+export const getKey = endpoint({
+  id: 'getKey',
+  method: 'GET',
+  path: '/api/v1/keys/:id',
+  tag: 'keys',
+  summary: 'One key; never its value',
+  scope: 'self',
+  params: idParams,
+  output: key,
+  errors: ['NOT_FOUND']
+})
+
 export const deleteKey = endpoint({
   id: 'deleteKey',
   method: 'DELETE',

@@ -39,7 +39,7 @@ export const changeMe = endpoint({
     currentPassword: z.string().max(256).optional().describe('Needed for a new email or password, where there is one')
   }),
   output: me,
-  errors: ['EMAIL_TAKEN', 'WRONG_PASSWORD', 'PRECONDITION_FAILED']
+  errors: ['EMAIL_TAKEN', 'WRONG_PASSWORD']
 })
 
 export const createLoginLink = endpoint({
@@ -185,6 +185,18 @@ export const listSessions = endpoint({
   scope: 'self',
   query: z.object({ userId: z.string().max(64).optional() }),
   output: z.object({ data: z.array(session) }),
+  errors: ['NOT_FOUND']
+})
+
+export const getSession = endpoint({
+  id: 'getSession',
+  method: 'GET',
+  path: '/api/v1/sessions/:id',
+  tag: 'session',
+  summary: 'A session of mine, or as an admin that of anybody',
+  scope: 'self',
+  params: idParams,
+  output: session,
   errors: ['NOT_FOUND']
 })
 

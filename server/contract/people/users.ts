@@ -94,7 +94,7 @@ export const changeUser = endpoint({
     role: z.enum(roles).optional()
   }),
   output: user,
-  errors: ['NOT_FOUND', 'EMAIL_TAKEN', 'LAST_OWNER', 'PRECONDITION_FAILED']
+  errors: ['NOT_FOUND', 'EMAIL_TAKEN', 'LAST_OWNER']
 })
 
 export const deleteUser = endpoint({
@@ -106,5 +106,5 @@ export const deleteUser = endpoint({
   scope: 'admin',
   params: idParams,
   output: z.object({ success: z.literal(true) }),
-  errors: ['NOT_FOUND', 'LAST_OWNER', 'PRECONDITION_FAILED']
+  errors: ['NOT_FOUND', 'LAST_OWNER']
 })

@@ -191,7 +191,7 @@ export const changeRun = endpoint({
     .partial()
     .refine(b => b.permissionMode !== undefined || b.model !== undefined, 'name permissionMode or model'),
   output: run,
-  errors: ['NOT_FOUND', 'RUN_ENDED', 'NOT_SUPPORTED', 'PRECONDITION_FAILED']
+  errors: ['NOT_FOUND', 'RUN_ENDED', 'NOT_SUPPORTED']
 })
 
 /** Of a run that comes after another one. */
@@ -321,6 +321,18 @@ export const addInput = endpoint({
   output: runInput,
   status: 201,
   errors: ['NOT_FOUND', 'RUN_ENDED', 'NOT_SUPPORTED', 'LIMIT_REACHED']
+})
+
+export const getInput = endpoint({
+  id: 'getRunInput',
+  method: 'GET',
+  path: '/api/v1/runs/:id/input/:n',
+  tag: 'runs',
+  summary: 'One input, queued or read',
+  scope: 'read',
+  params: inputParams,
+  output: runInput,
+  errors: ['NOT_FOUND']
 })
 
 export const changeInput = endpoint({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { endpoint, page, pageQuery, timestamp } from '../endpoint.ts'
+import { endpoint, idParams, page, pageQuery, timestamp } from '../endpoint.ts'
 
 export const messageTypes = [
   'task.started',
@@ -44,6 +44,18 @@ export const listMessages = endpoint({
   }),
   output: page(message),
   errors: ['UNKNOWN_AGENT']
+})
+
+export const getMessage = endpoint({
+  id: 'getMessage',
+  method: 'GET',
+  path: '/api/v1/messages/:id',
+  tag: 'messages',
+  summary: 'One message',
+  scope: 'read',
+  params: idParams,
+  output: message,
+  errors: ['NOT_FOUND']
 })
 
 export const sendMessage = endpoint({

@@ -20,7 +20,7 @@ export const task = z
     statusSince: timestamp,
     priority: z.enum(taskPriorities),
     assigneeId: z.string().nullable(),
-    requesterId: z.string().nullable().describe('Agent that asked for it; null: a person'),
+    requesterId: z.string().nullable().describe('Agent or person that asked for it; null: nobody is named'),
     epicId: z.string().nullable(),
     dependsOn: z.array(z.string()).describe('Tasks that must be done first'),
     blockedBy: z.array(z.string()).describe('Those of them that are not'),
@@ -100,15 +100,7 @@ export const changeTask = endpoint({
   params: idParams,
   body: fields.extend({ status: z.enum(taskStatuses) }).partial(),
   output: task,
-  errors: [
-    'NOT_FOUND',
-    'UNKNOWN_AGENT',
-    'UNKNOWN_TASK',
-    'UNKNOWN_EPIC',
-    'CIRCLE',
-    'TASK_RUNNING',
-    'PRECONDITION_FAILED'
-  ]
+  errors: ['NOT_FOUND', 'UNKNOWN_AGENT', 'UNKNOWN_TASK', 'UNKNOWN_EPIC', 'CIRCLE', 'TASK_RUNNING']
 })
 
 export const deleteTask = endpoint({
@@ -176,6 +168,18 @@ export const createEpic = endpoint({
   output: epic,
   status: 201,
   errors: ['LIMIT_REACHED']
+})
+
+export const getEpic = endpoint({
+  id: 'getEpic',
+  method: 'GET',
+  path: '/api/v1/epics/:id',
+  tag: 'tasks',
+  summary: 'One epic with its progress',
+  scope: 'read',
+  params: idParams,
+  output: epic,
+  errors: ['NOT_FOUND']
 })
 
 export const changeEpic = endpoint({

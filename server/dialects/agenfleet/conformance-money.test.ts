@@ -6,6 +6,7 @@ import { isoTime, says, type Thing } from '../../../test/kit/dialect-client.ts'
 import { connectRunner, type RunnerClient } from '../../../test/kit/runner-client.ts'
 import { type App, startApp } from '../../../test/kit/start-app.ts'
 import { work } from '../../../test/kit/work.ts'
+import { exportAudit } from './endpoints.ts'
 
 const clock = testClock(Date.parse('2026-03-10T12:00:00Z'))
 const day = 24 * 3_600_000
@@ -193,7 +194,7 @@ describe('audit', () => {
       action: 'agent.changed',
       target: { type: 'agent', id },
       agentId: id,
-      status: 'ok',
+      status: 'success',
       before: { role: 'Cook' },
       after: { role: 'Chef' },
       previousHash: data[1]?.hash,
@@ -205,21 +206,34 @@ describe('audit', () => {
     const actions = async (query: string) => (await list(query, '/api/audit')).data
     expect((await actions('?type=agent.created&limit=5')).every(entry => entry.action === 'agent.created')).toBe(true)
     expect((await actions(`?actor=${client.admin.name}`)).every(entry => entry.actor === client.admin.name)).toBe(true)
-    expect((await actions('?status=refused')).every(entry => entry.status === 'refused')).toBe(true)
+    await call('POST', '/api/auth/login', { email: client.admin.email, password: 'wrong' }, null)
+    for (const status of ['success', 'failure']) {
+      const found = await actions(`?status=${status}`)
+      expect(found.length).toBeGreaterThan(0)
+      expect(found.every(entry => entry.status === status)).toBe(true)
+    }
     expect(await actions(`?from=${new Date(clock.now() + 1000).toISOString()}`)).toEqual([])
     expect(await actions('?to=2020-01-01T00:00:00Z')).toEqual([])
-    for (const query of ['from=yesterday', 'status=maybe', 'limit=-1'])
+    for (const query of ['from=yesterday', 'status=maybe', 'status=ok', 'limit=-1', 'limit=', 'offset=1e2'])
       expect((await call('GET', `/api/audit?${query}`)).status).toBe(400)
+  })
+
+  test('actor=system is what happened by itself', async () => {
+    const found = (await list('?actor=system', '/api/audit')).data
+    expect(found.length).toBeGreaterThan(0)
+    for (const { actorType } of found) expect(['system', 'scheduler', 'runner']).toContain(actorType)
+    const { data } = await list('?limit=100', '/api/audit')
+    expect(data.filter(({ actorType }) => actorType === 'runner').length).toBeGreaterThan(0)
   })
 
   test('is exported as JSON and as CSV', async () => {
     const json = await app.request('GET', '/agenfleet/api/audit/export', { token: client.token() })
     expect(json.headers.get('content-disposition')).toMatch(/\.json"$/)
-    const { data } = json.body as { data: { seq: number }[] }
-    expect(data[0]?.seq).toBe(1)
+    const { data } = exportAudit.output.parse(json.body)
+    expect(data[0]?.id).toBe('1')
     const csv = await app.request('GET', '/agenfleet/api/audit/export?format=csv&type=agent', { token: client.token() })
     expect(csv.headers.get('content-type')).toMatch(/^text\/csv/)
-    expect(csv.text.split('\n')[0]).toMatch(/^"seq",/)
+    expect(csv.text.split('\n')[0]).toMatch(/^"id","timestamp","actor",/)
     expect((await call('GET', '/api/audit/export?format=xml')).status).toBe(400)
   })
 })

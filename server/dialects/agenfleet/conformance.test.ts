@@ -129,6 +129,8 @@ describe('agents', () => {
         lastActiveAt: null,
         tokensTodayInput: 0,
         tokensTodayOutput: 0,
+        tools: { allowed: [] },
+        limits: { dailyTokenBudget: null, monthlyTokenBudget: null, alertThreshold: 0.8 },
         config: {
           model: { default: null, fallbacks: [] },
           tools: { allowed: [] },
@@ -156,7 +158,12 @@ describe('agents', () => {
       allowedTools: ['Read'],
       description: 'Reads.'
     })
-    expect((await call('GET', `/api/agents/${id}`)).body).toMatchObject({ model: 'gpt-5.2', config })
+    expect((await call('GET', `/api/agents/${id}`)).body).toMatchObject({
+      model: 'gpt-5.2',
+      config,
+      tools: config.tools,
+      limits: config.limits
+    })
   })
 
   test('a model that has a price tells the provider', async () => {
@@ -272,13 +279,23 @@ describe('pages', () => {
     expect(await list('?limit=0')).toMatchObject({ data: [], pagination: { hasMore: false } })
   })
 
-  test.each(['limit=-1', 'limit=1.5', 'limit=ten', 'limit=1e999', 'offset=-1', 'offset=0.5', 'offset=x', 'status=up'])(
-    '%s is refused by its name',
-    async query => {
-      const name = query.split('=')[0]
-      expect(await call('GET', `/api/agents?${query}`)).toEqual({ status: 400, body: says(`^${name}:`) })
-    }
-  )
+  test.each([
+    'limit=-1',
+    'limit=1.5',
+    'limit=ten',
+    'limit=1e2',
+    'limit=',
+    'limit=0x10',
+    'limit=%205',
+    'offset=',
+    'offset=-1',
+    'offset=0.5',
+    'offset=x',
+    'status=up'
+  ])('%s is refused by its name', async query => {
+    const name = query.split('=')[0]
+    expect(await call('GET', `/api/agents?${query}`)).toEqual({ status: 400, body: says(`^${name}:`) })
+  })
 })
 
 describe('limits', () => {

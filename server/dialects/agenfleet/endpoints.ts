@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { auditEntry, auditOutcomes, exportAudit as ourExport } from '#contract/audit/audit'
+import { auditEntry, exportAudit as ourExport } from '#contract/audit/audit'
 import { endpoint, idParams, page, queryInt, timestamp } from '#contract/endpoint'
 import { agentLimits } from '#contract/fleet/agents'
 import { login as ourLogin, verifyMfa as ourVerify } from '#contract/people/session'
@@ -46,6 +46,8 @@ export const verifyMfa = endpoint({
 
 export const agentStatuses = ['online', 'degraded', 'offline', 'provisioning'] as const
 
+const tools = z.object({ allowed: z.array(z.string()) })
+
 export const agent = z
   .object({
     id: z.uuid(),
@@ -58,9 +60,11 @@ export const agent = z
     lastActiveAt: timestamp.nullable(),
     tokensTodayInput: z.int(),
     tokensTodayOutput: z.int(),
+    tools,
+    limits: agentLimits,
     config: z.object({
       model: z.object({ default: z.string().nullable(), fallbacks: z.array(z.string()) }),
-      tools: z.object({ allowed: z.array(z.string()) }),
+      tools,
       limits: agentLimits
     })
   })
@@ -77,7 +81,7 @@ const limits = z.object({
 
 const agentFields = z.object({
   name: z.string().trim().min(1).max(100),
-  role: z.string().max(10_000).optional(),
+  role: z.string().max(100_000).optional(),
   description: z.string().max(20_000).optional(),
   config: z
     .object({
@@ -135,7 +139,7 @@ export const changeAgent = endpoint({
   params: idParams,
   body: agentWish,
   output: agent,
-  errors: ['NOT_FOUND', 'NAME_TAKEN', 'SYSTEM_AGENT', 'PRECONDITION_FAILED']
+  errors: ['NOT_FOUND', 'NAME_TAKEN', 'SYSTEM_AGENT']
 })
 
 export const deleteAgent = endpoint({
@@ -147,7 +151,7 @@ export const deleteAgent = endpoint({
   scope: 'write',
   params: idParams,
   output: z.object({ success: z.literal(true) }),
-  errors: ['NOT_FOUND', 'SYSTEM_AGENT', 'PRECONDITION_FAILED']
+  errors: ['NOT_FOUND', 'SYSTEM_AGENT']
 })
 
 export const restartAgent = endpoint({
@@ -338,13 +342,15 @@ export const setBudget = endpoint({
 })
 
 const moment = z.iso.datetime({ offset: true })
+const auditStatuses = ['success', 'failure'] as const
+
 const auditFilter = z.object({
-  actor: z.string().max(200).optional(),
+  actor: z.string().max(200).optional().describe('Id or name; `system` is what happened by itself'),
   agentId: z.string().max(64).optional(),
   type: z.string().max(100).optional().describe('A kind of thing (`agent`) or an action (`agent.changed`)'),
   from: moment.optional(),
   to: moment.optional(),
-  status: z.enum(auditOutcomes).optional()
+  status: z.enum(auditStatuses).optional()
 })
 
 export const auditRecord = z
@@ -358,7 +364,7 @@ export const auditRecord = z
     action: z.string(),
     target: auditEntry.shape.target,
     agentId: z.string().nullable(),
-    status: z.enum(auditOutcomes),
+    status: z.enum(auditStatuses),
     before: auditEntry.shape.before,
     after: auditEntry.shape.after,
     previousHash: z.string(),
@@ -386,7 +392,7 @@ export const exportAudit = endpoint({
   summary: 'All entries that match, oldest first, as a file, with the whole chain',
   scope: 'admin',
   query: ourExport.query.extend(auditFilter.shape),
-  output: ourExport.output,
+  output: z.object({ data: z.array(auditRecord) }),
   errors: ['UNKNOWN_AGENT'],
   stream: 'text/csv'
 })

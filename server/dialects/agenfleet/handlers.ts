@@ -2,7 +2,7 @@ import { AppError } from '#contract/errors'
 import { type Agent, maxAgents } from '#contract/fleet/agents'
 import { maxBudgets } from '#contract/money/budgets'
 import type { User } from '#contract/people/users'
-import { listEntries } from '../../domain/audit/audit.ts'
+import { exportEntries, listEntries } from '../../domain/audit/audit.ts'
 import type { Domain } from '../../domain/domain.ts'
 import * as agents from '../../domain/fleet/agents.ts'
 import { advice } from '../../domain/money/advice.ts'
@@ -24,7 +24,7 @@ import {
   stream,
   wait,
   write
-} from '../../http/route.ts'
+} from '../../http/for-dialects.ts'
 import * as theirs from './endpoints.ts'
 import * as translate from './translate.ts'
 
@@ -58,7 +58,6 @@ function authRoutes(context: Context): Route[] {
 }
 
 function agentRoutes(): Route[] {
-  const current = read(theirs.getAgent, ({ domain, params }) => render(domain, present(domain, params.id)))
   return [
     read(theirs.listAgents, ({ domain, query }) => {
       const { status, limit, offset } = query
@@ -72,23 +71,15 @@ function agentRoutes(): Route[] {
     write(theirs.createAgent, ({ domain, body, principal }) =>
       render(domain, agents.createAgent(domain, { ...translate.toOurAgent(body, null), name: body.name }, principal))
     ),
-    current,
-    write(
-      theirs.changeAgent,
-      ({ domain, params, body }) => {
-        const { id, limits } = present(domain, params.id)
-        return render(domain, agents.changeAgent(domain, id, translate.toOurAgent(body, limits)))
-      },
-      current
-    ),
-    write(
-      theirs.deleteAgent,
-      ({ domain, params, principal }) => {
-        agents.archiveAgent(domain, present(domain, params.id).id, principal)
-        return { success: true as const }
-      },
-      current
-    ),
+    read(theirs.getAgent, ({ domain, params }) => render(domain, present(domain, params.id))),
+    write(theirs.changeAgent, ({ domain, params, body }) => {
+      const { id, limits } = present(domain, params.id)
+      return render(domain, agents.changeAgent(domain, id, translate.toOurAgent(body, limits)))
+    }),
+    write(theirs.deleteAgent, ({ domain, params, principal }) => {
+      agents.archiveAgent(domain, present(domain, params.id).id, principal)
+      return { success: true as const }
+    }),
     write(theirs.restartAgent, ({ domain, params }) =>
       render(domain, agents.restartAgent(domain, present(domain, params.id).id))
     )
@@ -168,14 +159,20 @@ function setMonthlyBudget(domain: Domain, amount: number | null): void {
 function auditRoutes(context: Context): Route[] {
   return [
     wait(theirs.listAudit, async ({ domain, query }) => {
-      const { items, total } = await listEntries(domain, query)
+      const { limit, offset } = query
+      const { items, total } = await listEntries(domain, { ...translate.toOurAuditFilter(query), limit, offset })
       return paginated(query, { items: items.map(translate.toAuditRecord), total })
     }),
     stream(
       theirs.exportAudit,
       () => ({ body: '{"data":[]}' }),
-      ({ query, response }) => {
-        sendAudit(context, query, response)
+      ({ domain, query, response }) => {
+        const entries = exportEntries(domain, translate.toOurAuditFilter(query))
+        sendAudit(
+          context,
+          { entries, record: translate.toAuditRecord, columns: translate.auditColumns, format: query.format },
+          response
+        )
         return true
       }
     )

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { minute, quarterHour } from '../../http/route.ts'
+import { minute, quarterHour } from '../../http/for-dialects.ts'
 import type { Dialect } from '../dialect.ts'
 import { routes } from './handlers.ts'
 import { inTheirWords } from './translate.ts'

@@ -6,6 +6,7 @@ import type { CostAdvice, getCosts, getForecast } from '#contract/money/costs'
 import type { getWorkforce } from '#contract/money/workforce'
 import type { User } from '#contract/people/users'
 import type { TokenUsage } from '#contract/runs/runs'
+import type { AuditQuery } from '../../domain/audit/audit.ts'
 import { priceOf } from '../../domain/money/prices.ts'
 import type * as theirs from './endpoints.ts'
 
@@ -43,6 +44,8 @@ export function toTheirAgent(agent: Agent, hasPlace: boolean): TheirAgent {
     lastActiveAt,
     tokensTodayInput: counters.inputTokensToday,
     tokensTodayOutput: counters.outputTokensToday,
+    tools: { allowed: agent.allowedTools },
+    limits,
     config: {
       model: { default: model, fallbacks: agent.fallbackModels },
       tools: { allowed: agent.allowedTools },
@@ -242,7 +245,38 @@ export function toBilling(
   }
 }
 
-export function toAuditRecord(entry: AuditEntry): z.output<typeof theirs.auditRecord> {
+type TheirAuditFilter = Omit<z.output<typeof theirs.exportAudit.query>, 'format'>
+
+/** `system` is nobody's name here: it stands for all that no person and no key did. */
+export function toOurAuditFilter({ actor, status, ...same }: TheirAuditFilter): AuditQuery {
+  return {
+    ...same,
+    ...(actor === 'system' ? { kinds: ['system', 'scheduler', 'runner'] } : { actor }),
+    status: status && (status === 'success' ? 'ok' : 'refused')
+  }
+}
+
+type TheirAuditRecord = z.output<typeof theirs.auditRecord>
+
+/** Of the export as a table. */
+export const auditColumns: Record<keyof TheirAuditRecord, (record: TheirAuditRecord) => unknown> = {
+  id: record => record.id,
+  timestamp: record => record.timestamp,
+  actor: record => record.actor,
+  actorId: record => record.actorId,
+  actorType: record => record.actorType,
+  ip: record => record.ip,
+  action: record => record.action,
+  target: record => `${record.target.type} ${record.target.id}`,
+  agentId: record => record.agentId,
+  status: record => record.status,
+  before: record => record.before && JSON.stringify(record.before),
+  after: record => record.after && JSON.stringify(record.after),
+  previousHash: record => record.previousHash,
+  hash: record => record.hash
+}
+
+export function toAuditRecord(entry: AuditEntry): TheirAuditRecord {
   const { seq, ts, actor, action, target, agentId, outcome, before, after, prev, hash } = entry
   return {
     id: String(seq),
@@ -254,7 +288,7 @@ export function toAuditRecord(entry: AuditEntry): z.output<typeof theirs.auditRe
     action,
     target,
     agentId,
-    status: outcome,
+    status: outcome === 'ok' ? 'success' : 'failure',
     before,
     after,
     previousHash: prev,

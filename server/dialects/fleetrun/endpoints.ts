@@ -30,10 +30,10 @@ const reference = z.string().min(1).max(64)
 
 const agentFields = z.object({
   name: z.string().trim().min(1).max(100),
-  role: z.string().max(10_000).describe('System prompt'),
+  role: z.string().trim().min(1).max(100_000).describe('System prompt'),
   model: z.string().min(1).max(200),
   provider: z.enum(providers),
-  glyph: z.string().min(1).max(16),
+  glyph: z.string().regex(/^\p{RGI_Emoji}$/v, 'one emoji is expected'),
   manager: reference.nullish(),
   team: z.string().trim().max(100).nullish()
 })
@@ -84,7 +84,7 @@ export const changeAgent = endpoint({
   params: idParams,
   body: agentFields.extend({ status: z.enum(agentStatuses) }).partial(),
   output: agent,
-  errors: ['NOT_FOUND', 'NAME_TAKEN', 'UNKNOWN_AGENT', 'CIRCLE', 'SYSTEM_AGENT', 'PRECONDITION_FAILED']
+  errors: ['NOT_FOUND', 'NAME_TAKEN', 'UNKNOWN_AGENT', 'CIRCLE', 'SYSTEM_AGENT']
 })
 
 const ok = z.object({ ok: z.literal(true) })
@@ -98,7 +98,7 @@ export const archiveAgent = endpoint({
   scope: 'write',
   params: idParams,
   output: ok,
-  errors: ['NOT_FOUND', 'SYSTEM_AGENT', 'PRECONDITION_FAILED']
+  errors: ['NOT_FOUND', 'SYSTEM_AGENT']
 })
 
 export const task = z
@@ -125,7 +125,7 @@ const taskFields = z.object({
   title: z.string().trim().min(1).max(500),
   input: z.string().trim().min(1).max(1_000_000).describe('The full prompt'),
   assignee: reference,
-  requester: reference.nullish(),
+  requester: reference.nullish().describe('An agent or a user; `user` is who calls'),
   priority: z.enum(taskPriorities).optional().describe('Default: normal'),
   epic_id: reference.nullish()
 })
@@ -185,7 +185,7 @@ export const changeTask = endpoint({
   params: idParams,
   body: taskFields.extend({ status: z.enum(taskStatuses) }).partial(),
   output: task,
-  errors: ['NOT_FOUND', 'UNKNOWN_AGENT', 'UNKNOWN_EPIC', 'TASK_RUNNING', 'PRECONDITION_FAILED']
+  errors: ['NOT_FOUND', 'UNKNOWN_AGENT', 'UNKNOWN_EPIC', 'TASK_RUNNING']
 })
 
 export const runTask = endpoint({
@@ -284,6 +284,7 @@ export const setSecret = endpoint({
   body: z.object({ key: secretKey, value: z.string().min(1).max(65_536), scope: secretScope, agentId }),
   output: ok,
   status: 201,
+  otherStatus: { status: 200, when: 'It was replaced' },
   errors: ['UNKNOWN_AGENT', 'LIMIT_REACHED']
 })
 

@@ -9,7 +9,7 @@ import { getUser } from '../../domain/people/users.ts'
 import { listRunners } from '../../domain/runners/runners.ts'
 import * as messages from '../../domain/work/messages.ts'
 import * as tasks from '../../domain/work/tasks.ts'
-import { type Context, follow, type Route, read, write } from '../../http/route.ts'
+import { Answered, type Context, follow, type Route, read, write } from '../../http/for-dialects.ts'
 import * as theirs from './endpoints.ts'
 import { streamRun } from './run-stream.ts'
 import { toFeatures, toOurAgent, toOurTask, toTheirAgent, toTheirMcp, toTheirTask, toTheirUsage } from './translate.ts'
@@ -24,7 +24,6 @@ export function routes(context: Context): Route[] {
 }
 
 function agentRoutes(): Route[] {
-  const current = read(theirs.getAgent, ({ domain, params }) => toTheirAgent(agents.getAgent(domain, params.id)))
   return [
     read(theirs.listAgents, ({ domain }) =>
       agents.listAgents(domain, { limit: maxAgents, offset: 0 }).items.map(toTheirAgent)
@@ -32,29 +31,20 @@ function agentRoutes(): Route[] {
     write(theirs.createAgent, ({ domain, body, principal }) =>
       toTheirAgent(agents.createAgent(domain, { ...toOurAgent(body), name: body.name }, principal))
     ),
-    current,
-    write(
-      theirs.changeAgent,
-      ({ domain, params, body, principal }) => {
-        agents.changeAgent(domain, params.id, toOurAgent(body))
-        if (body.status !== undefined) setStatus(domain, params.id, body.status, principal)
-        return toTheirAgent(agents.getAgent(domain, params.id))
-      },
-      current
-    ),
-    write(
-      theirs.archiveAgent,
-      ({ domain, params, principal }) => {
-        agents.archiveAgent(domain, params.id, principal)
-        return ok
-      },
-      current
-    )
+    read(theirs.getAgent, ({ domain, params }) => toTheirAgent(agents.getAgent(domain, params.id))),
+    write(theirs.changeAgent, ({ domain, params, body, principal }) => {
+      agents.changeAgent(domain, params.id, toOurAgent(body))
+      if (body.status !== undefined) setStatus(domain, params.id, body.status, principal)
+      return toTheirAgent(agents.getAgent(domain, params.id))
+    }),
+    write(theirs.archiveAgent, ({ domain, params, principal }) => {
+      agents.archiveAgent(domain, params.id, principal)
+      return ok
+    })
   ]
 }
 
 function taskRoutes(): Route[] {
-  const current = read(theirs.getTask, ({ domain, params }) => toTheirTask(tasks.getTask(domain, params.id)))
   return [
     read(theirs.listTasks, ({ domain, query }) => {
       const { assignee: assigneeId, ...same } = query
@@ -65,15 +55,11 @@ function taskRoutes(): Route[] {
       const { id } = tasks.createTask(domain, { ...toOurTask(body), title, input }, principal)
       return toTheirTask(tasks.getTask(domain, id))
     }),
-    current,
-    write(
-      theirs.changeTask,
-      ({ domain, params, body, principal }) => {
-        tasks.changeTask(domain, params.id, toOurTask(body), principal)
-        return toTheirTask(tasks.getTask(domain, params.id))
-      },
-      current
-    ),
+    read(theirs.getTask, ({ domain, params }) => toTheirTask(tasks.getTask(domain, params.id))),
+    write(theirs.changeTask, ({ domain, params, body, principal }) => {
+      tasks.changeTask(domain, params.id, toOurTask(body), principal)
+      return toTheirTask(tasks.getTask(domain, params.id))
+    }),
     follow(
       theirs.runTask,
       ({ domain, body }) => ({ runId: tasks.runTask(domain, body.taskId).id }),
@@ -90,8 +76,8 @@ function secretRoutes(): Route[] {
       return secrets.listSecrets(domain, { scope, agentId })
     }),
     write(theirs.setSecret, ({ domain, body }) => {
-      secrets.setSecret(domain, { ...body, agentId: body.agentId ?? undefined })
-      return ok
+      const { made } = secrets.setSecret(domain, { ...body, agentId: body.agentId ?? undefined })
+      return made ? ok : new Answered(200, ok)
     }),
     write(theirs.deleteSecret, ({ domain, query: { key, scope, agentId } }) => {
       secrets.deleteSecret(domain, key, { scope, agentId: agentId ?? undefined })

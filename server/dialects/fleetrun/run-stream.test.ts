@@ -24,7 +24,7 @@ const call: DialectClient['call'] = (...parts) => client.call(...parts)
 const run = (taskId: string) => client.stream('/api/run', { taskId })
 
 async function makeTask() {
-  const who = { name: `Support ${++made}`, role: 'x', model: 'claude-sonnet-4-5', provider: 'anthropic', glyph: 'x' }
+  const who = { name: `Support ${++made}`, role: 'x', model: 'claude-sonnet-4-5', provider: 'anthropic', glyph: '🤖' }
   const { id: assignee } = (await call('POST', '/api/agents', who)).body
   const { id } = (await call('POST', '/api/tasks', { title: 'Refund', input: 'Refund order 42', assignee })).body
   return { id, assignee }

@@ -15,7 +15,7 @@ beforeAll(async () => {
   app = await startApp({ clock })
   client = await connectDialect(app, '/fleetrun', 'fleetrun')
   for (const name of ['Ada', 'Bob']) {
-    const wish = { name, role: 'x', model: 'claude-sonnet-4-5', provider: 'anthropic', glyph: 'x' }
+    const wish = { name, role: 'x', model: 'claude-sonnet-4-5', provider: 'anthropic', glyph: '🤖' }
     agents.push((await client.call('POST', '/api/agents', wish)).body.id)
   }
   clock.advance(-21 * dayMs)

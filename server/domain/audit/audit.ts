@@ -1,13 +1,23 @@
 import type { z } from 'zod'
-import type { Actor, AuditEntry, AuditFault, exportAudit, listAudit, verifyAudit } from '#contract/audit/audit'
+import type {
+  Actor,
+  ActorKind,
+  AuditEntry,
+  AuditFault,
+  exportAudit,
+  listAudit,
+  verifyAudit
+} from '#contract/audit/audit'
 import type { AuditHead, Deed } from '../../store/audit/audit.ts'
 import type { AuditFilter } from '../../store/audit/audit-rows.ts'
 import type { ReadingAnswer } from '../../store/reader.ts'
 import type { Domain } from '../domain.ts'
 import { referredAgent } from '../fleet/agents.ts'
 
-type Query = z.output<typeof listAudit.query>
-type ExportQuery = z.output<typeof exportAudit.query>
+type Page = Pick<z.output<typeof listAudit.query>, 'limit' | 'offset'>
+
+/** Which entries; `kinds` of actors besides, or instead of, a certain one. */
+export type AuditQuery = Omit<z.output<typeof exportAudit.query>, 'format'> & { kinds?: readonly ActorKind[] }
 type Verdict = z.output<typeof verifyAudit.output>
 
 /** Entries read in one go by the reading thread, so that others have their turn in between. */
@@ -23,14 +33,15 @@ export async function auditRefusal(domain: Domain, by: Actor, deed: Omit<Deed, '
   await domain.store.writer.write(() => auditDeed(domain, { ...deed, outcome: 'refused' }), by)
 }
 
-export function listEntries(domain: Domain, query: Query): Promise<{ items: AuditEntry[]; total: number }> {
+export function listEntries(domain: Domain, query: AuditQuery & Page): Promise<{ items: AuditEntry[]; total: number }> {
   const { limit, offset } = query
   return domain.store.reader.ask('auditPage', { filter: filterOf(domain, query), limit, offset })
 }
 
-function filterOf(domain: Domain, query: Omit<ExportQuery, 'format'>): AuditFilter {
+function filterOf(domain: Domain, query: AuditQuery): AuditFilter {
   return {
     actor: query.actor ?? null,
+    kinds: query.kinds ?? null,
     agentId: query.agentId === undefined ? null : referredAgent(domain, 'agentId', query.agentId).id,
     type: query.type ?? null,
     from: query.from === undefined ? null : Date.parse(query.from),
@@ -40,7 +51,7 @@ function filterOf(domain: Domain, query: Omit<ExportQuery, 'format'>): AuditFilt
 }
 
 /** All that match as it stands now, oldest first, in pieces. Throws UNKNOWN_AGENT at once. */
-export function exportEntries(domain: Domain, query: ExportQuery): AsyncIterable<AuditEntry[]> {
+export function exportEntries(domain: Domain, query: AuditQuery): AsyncIterable<AuditEntry[]> {
   const filter = filterOf(domain, query)
   const upTo = domain.store.audit.end()
   return (async function* pieces() {

@@ -5,8 +5,9 @@ import type { AgentRow } from '../../store/fleet/agents.ts'
 import { stringsOf } from '../../store/fleet/agents.ts'
 import { type McpRow, type NewMcp, toMcp } from '../../store/fleet/mcps.ts'
 import { type Domain, recordChange } from '../domain.ts'
+import { identifiersOf } from './mcp-names.ts'
 
-/** An MCP server as a runtime is told of it, with every value in place. */
+/** An MCP server as a runtime is told of it, with every value in place; its name is an identifier. */
 export interface ResolvedMcp {
   name: string
   transport: Mcp['transport']
@@ -34,6 +35,10 @@ const reference = /\{\{secret:([A-Z][A-Z0-9_]*)\}\}/g
 
 export function listMcps(domain: Domain): Mcp[] {
   return domain.store.mcps.all().map(toMcp)
+}
+
+export function getMcp(domain: Domain, id: string): Mcp {
+  return toMcp(requireMcp(domain, id))
 }
 
 export function requireMcp(domain: Domain, id: string): McpRow {
@@ -118,10 +123,9 @@ function variablesOf(domain: Domain, row: McpRow): Variables {
 /** The servers that a run of an agent gets: those it names, else all; each reference replaced by the secret. */
 export function mcpsFor(domain: Domain, agent: AgentRow | null, secrets: Record<string, string>): ResolvedMcp[] {
   const wanted = agent?.mcp_ids ? stringsOf(agent.mcp_ids) : null
-  return domain.store.mcps
-    .all()
-    .filter(row => wanted === null || wanted.includes(row.id))
-    .map(row => resolveMcp(domain, row, secrets))
+  const rows = domain.store.mcps.all().filter(row => wanted === null || wanted.includes(row.id))
+  const names = identifiersOf(rows.map(row => row.name))
+  return rows.map((row, at) => ({ ...resolveMcp(domain, row, secrets), name: names[at] ?? row.name }))
 }
 
 /** Throws MissingSecret and CannotOpen. */

@@ -27,10 +27,29 @@ export function listSecrets(domain: Domain, address: SecretAddress): Secret[] {
     .all(domain.sight)
     .filter(row => address.scope === undefined || row.scope === address.scope)
     .filter(row => owner === null || row.agent_id === owner)
-    .map(row => toSecret(row, row.sealed.subarray(0, domain.vault.mark.length).equals(domain.vault.mark)))
+    .map(row => toSecret(row, isReadable(domain, row)))
 }
 
-export function setSecret(domain: Domain, wish: SecretAddress & { key: string; value: string }): Secret {
+function isReadable({ vault }: Domain, { sealed }: SecretRow): boolean {
+  return sealed.subarray(0, vault.mark.length).equals(vault.mark)
+}
+
+export function getSecret(domain: Domain, key: string, address: SecretAddress): Secret {
+  const scope = address.scope ?? 'org'
+  const row = domain.store.secrets.one(key, scope, ownerOf(domain, { ...address, scope }))
+  if (!row) throw noSecret(key, scope)
+  return toSecret(row, isReadable(domain, row))
+}
+
+function noSecret(key: string, scope: Secret['scope']): AppError {
+  return new AppError('NOT_FOUND', `There is no secret ${key} of the ${scope === 'org' ? 'organisation' : 'agent'}`)
+}
+
+/** `made`: there was none of this address. */
+export function setSecret(
+  domain: Domain,
+  wish: SecretAddress & { key: string; value: string }
+): { secret: Secret; made: boolean } {
   const { key } = wish
   const scope = wish.scope ?? 'org'
   const agent_id = ownerOf(domain, { ...wish, scope })
@@ -41,15 +60,12 @@ export function setSecret(domain: Domain, wish: SecretAddress & { key: string; v
   const sealed = domain.vault.seal(contextOf({ key, scope, agent_id }), wish.value)
   domain.store.secrets.set({ key, scope, agent_id, sealed, created_at: now, updated_at: now })
   recordChange(domain, 'secret', known ? 'changed' : 'created', key)
-  const row = domain.store.secrets.one(key, scope, agent_id)
-  if (!row) throw new Error('a secret vanished while it was stored')
-  return toSecret(row, true)
+  return { secret: getSecret(domain, key, { scope, agentId: wish.agentId }), made: !known }
 }
 
 export function deleteSecret(domain: Domain, key: string, address: SecretAddress): void {
   const scope = address.scope ?? 'org'
-  if (!domain.store.secrets.remove(key, scope, ownerOf(domain, { ...address, scope })))
-    throw new AppError('NOT_FOUND', `There is no secret ${key} of the ${scope === 'org' ? 'organisation' : 'agent'}`)
+  if (!domain.store.secrets.remove(key, scope, ownerOf(domain, { ...address, scope }))) throw noSecret(key, scope)
   recordChange(domain, 'secret', 'deleted', key)
 }
 

@@ -1,7 +1,7 @@
 import { AppError, invalid } from '#contract/errors'
 import { type Key, type KeyScope, type KeyStyle, keyPrefixes, maxKeys, maxKeysOfStyle } from '#contract/people/keys'
 import { roleScopes } from '#contract/people/users'
-import { scopesOf, toKey } from '../../store/people/keys.ts'
+import { type KeyRow, scopesOf, toKey } from '../../store/people/keys.ts'
 import { type Domain, holds, isAdmin, type Principal, recordChange } from '../domain.ts'
 import { hashToken, newToken } from './credentials.ts'
 import { revoke } from './sessions.ts'
@@ -67,9 +67,18 @@ function scopesFor({ scopes, style }: NewKey, by: Principal): KeyScope[] {
   return [...new Set(scopes ?? defaultScopes[style].filter(scope => holds(by, scope)))]
 }
 
-export function deleteKey(domain: Domain, id: string, by: Principal): void {
-  const row = domain.store.keys.byId(id)
+export function getKey(domain: Domain, id: string, by: Principal): Key {
+  return toKey(requireKey(domain, id, by))
+}
+
+function requireKey({ store }: Domain, id: string, by: Principal): KeyRow {
+  const row = store.keys.byId(id)
   if (!row || !(isAdmin(by) || row.user_id === by.user.id)) throw new AppError('NOT_FOUND', `There is no key ${id}`)
+  return row
+}
+
+export function deleteKey(domain: Domain, id: string, by: Principal): void {
+  requireKey(domain, id, by)
   domain.store.keys.remove(id)
   recordChange(domain, 'key', 'deleted', id)
   revoke(domain, `key:${id}`)

@@ -148,10 +148,20 @@ function toSession(row: SessionRow, by: Principal): Session {
   }
 }
 
+/** One's own, or as an admin anybody's. */
+export function getSession(domain: Domain, id: string, by: Principal): Session {
+  return toSession(requireSession(domain, id, by), by)
+}
+
+function requireSession({ store }: Domain, id: string, by: Principal): LiveSession {
+  const row = store.sessions.byId(id)
+  if (!row || !(isAdmin(by) || row.user_id === by.user.id)) throw new AppError('NOT_FOUND', `There is no session ${id}`)
+  return row
+}
+
 /** Ends a session of one's own, or as an admin that of anybody. */
 export function deleteSession(domain: Domain, id: string, by: Principal): void {
-  const row = domain.store.sessions.byId(id)
-  if (!row || !(isAdmin(by) || row.user_id === by.user.id)) throw new AppError('NOT_FOUND', `There is no session ${id}`)
+  requireSession(domain, id, by)
   endSession(domain, id)
 }
 

@@ -10,6 +10,10 @@ export function listInput(domain: Domain, id: string): RunInput[] {
   return domain.store.inputs.queued(requireRun(domain, id).number).map(toInput)
 }
 
+export function getInput(domain: Domain, id: string, n: number): RunInput {
+  return toInput(requireInput(domain, requireRun(domain, id), n))
+}
+
 /** Queues input for a live run. `interrupt` puts it first and ends the current turn. */
 export function addInput(domain: Domain, id: string, text: string, mode: 'queue' | 'interrupt'): RunInput {
   const run = requireRun(domain, id)
@@ -82,9 +86,14 @@ export function deleteInput(domain: Domain, id: string, n: number): void {
   recordChange(domain, 'input', 'changed', run.id)
 }
 
-function requireQueued(domain: Domain, run: RunRow, n: number): InputRow {
+function requireInput(domain: Domain, run: RunRow, n: number): InputRow {
   const row = domain.store.inputs.byN(run.number, n)
   if (!row) throw new AppError('NOT_FOUND', `Run ${run.number} has no input ${n}`)
+  return row
+}
+
+function requireQueued(domain: Domain, run: RunRow, n: number): InputRow {
+  const row = requireInput(domain, run, n)
   if (row.status === 'delivered') throw new AppError('INPUT_DELIVERED', 'The agent has read this input')
   return row
 }

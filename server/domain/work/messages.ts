@@ -32,6 +32,12 @@ export function listMessages(domain: Domain, query: MessageQuery): { items: Mess
   return { items: domain.store.messages.list(filter).map(toMessage), total: domain.store.messages.total(filter) }
 }
 
+export function getMessage(domain: Domain, id: string): Message {
+  const row = seen(domain, 'messages', domain.store.messages.byId(id))
+  if (!row) throw new AppError('NOT_FOUND', `There is no message ${id}`)
+  return toMessage(row)
+}
+
 function addressOf(domain: Domain, reference: string): string {
   return reference === person ? person : referredAgent(domain, 'agent', reference).id
 }

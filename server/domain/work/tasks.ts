@@ -8,6 +8,7 @@ import { referredAgent } from '../fleet/agents.ts'
 import { seen } from '../people/sight.ts'
 import { isLive } from '../runs/run-moves.ts'
 import { cancelRun, launchRun } from '../runs/runs.ts'
+import { person } from './messages.ts'
 import { giveTask, moveTask } from './task-progress.ts'
 
 const maxEpics = 1000
@@ -76,7 +77,7 @@ export interface TaskWish {
 export function createTask(domain: Domain, wish: TaskWish & { title: string; input: string }, by: Principal): Task {
   const now = domain.clock.now()
   const id = domain.newId()
-  const { assignee_id, requester_id, epic_id } = references(domain, wish)
+  const { assignee_id, requester_id, epic_id } = references(domain, wish, by)
   domain.store.tasks.insert({
     id,
     title: wish.title,
@@ -96,19 +97,22 @@ export function createTask(domain: Domain, wish: TaskWish & { title: string; inp
   return render(domain, requireTask(domain, id))
 }
 
+/** Who asked for a task: an agent, or a person, of whom `user` is the one who acts. */
+function referredRequester(domain: Domain, reference: string, by: Principal): string {
+  if (reference === person) return by.user.id
+  const user = seen(domain, 'users', domain.store.users.byId(reference))
+  return user?.id ?? referredAgent(domain, 'requesterId', reference).id
+}
+
 /** Columns of what a wish refers to; each must exist. */
-function references(domain: Domain, wish: TaskWish): Partial<TaskRow> {
-  const agent = (path: 'assigneeId' | 'requesterId') => {
-    const reference = wish[path]
-    return reference ? referredAgent(domain, path, reference).id : reference
-  }
+function references(domain: Domain, wish: TaskWish, by: Principal): Partial<TaskRow> {
   if (wish.epicId && !domain.store.epics.byId(wish.epicId))
     throw new AppError('UNKNOWN_EPIC', `epicId: there is no epic ${wish.epicId}`, [
       { path: 'epicId', message: 'no such epic' }
     ])
   const columns: Partial<TaskRow> = {
-    assignee_id: agent('assigneeId'),
-    requester_id: agent('requesterId'),
+    assignee_id: wish.assigneeId ? referredAgent(domain, 'assigneeId', wish.assigneeId).id : wish.assigneeId,
+    requester_id: wish.requesterId ? referredRequester(domain, wish.requesterId, by) : wish.requesterId,
     epic_id: wish.epicId
   }
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
@@ -156,7 +160,7 @@ export function changeTask(domain: Domain, id: string, wish: TaskWish, by: Princ
   const finished = status === 'done' || status === 'error'
   moveTask(domain, row, status, `Changed by ${by.name}`, {
     ...columns,
-    ...references(domain, wish),
+    ...references(domain, wish, by),
     ...(status === row.status ? {} : { run_id: null, finished_at: finished ? domain.clock.now() : null, error: null })
   })
   return render(domain, requireTask(domain, id))
@@ -225,7 +229,7 @@ export function createEpic(domain: Domain, wish: EpicWish & { title: string }): 
   return getEpic(domain, id)
 }
 
-function getEpic(domain: Domain, id: string): Epic {
+export function getEpic(domain: Domain, id: string): Epic {
   const row = domain.store.epics.byId(id)
   if (!row) throw new AppError('NOT_FOUND', `There is no epic ${id}`)
   return toEpic(row)

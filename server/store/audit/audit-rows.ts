@@ -1,10 +1,12 @@
-import type { AuditEntry, AuditFault } from '#contract/audit/audit'
+import type { ActorKind, AuditEntry, AuditFault } from '#contract/audit/audit'
 import { iso } from '../columns.ts'
 import type { Database } from '../database.ts'
 import { type AuditRow, hashOf } from './audit.ts'
 
 export interface AuditFilter {
   actor: string | null
+  /** Kinds of actors; null: all. */
+  kinds: readonly ActorKind[] | null
   agentId: string | null
   /** A kind of thing, or an action with its dot. */
   type: string | null
@@ -111,6 +113,10 @@ function conditions(filter: AuditFilter): { where: string; values: (string | num
     const times = test.split('?1').length - 1
     where.push(test.replaceAll('?1', '?'))
     for (let n = 0; n < times; n++) values.push(value)
+  }
+  if (filter.kinds) {
+    where.push(`actor_kind IN (${filter.kinds.map(() => '?').join()})`)
+    values.push(...filter.kinds)
   }
   return { where: where.join(' AND ') || 'TRUE', values }
 }

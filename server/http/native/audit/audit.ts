@@ -1,20 +1,40 @@
-import { exportAudit, listAudit, verifyAudit } from '#contract/audit/audit'
-import { listEntries, verifyEntries } from '../../../domain/audit/audit.ts'
-import { sendAudit } from '../../audit-export.ts'
+import { type AuditEntry, exportAudit, listAudit, verifyAudit } from '#contract/audit/audit'
+import { exportEntries, listEntries, verifyEntries } from '../../../domain/audit/audit.ts'
+import { type AuditColumns, sendAudit } from '../../audit-export.ts'
 import type { Context } from '../../context.ts'
 import { paginated } from '../../pagination.ts'
 import { type Route, stream, wait } from '../../route.ts'
 
+const columns: AuditColumns<AuditEntry> = {
+  seq: entry => entry.seq,
+  ts: entry => entry.ts,
+  actor_kind: entry => entry.actor.kind,
+  actor_id: entry => entry.actor.id,
+  actor_name: entry => entry.actor.name,
+  ip: entry => entry.actor.ip,
+  via: entry => entry.actor.via,
+  action: entry => entry.action,
+  target_type: entry => entry.target.type,
+  target_id: entry => entry.target.id,
+  agent_id: entry => entry.agentId,
+  outcome: entry => entry.outcome,
+  before: entry => entry.before && JSON.stringify(entry.before),
+  after: entry => entry.after && JSON.stringify(entry.after),
+  prev: entry => entry.prev,
+  hash: entry => entry.hash
+}
+
 export function auditRoutes(context: Context): Route[] {
-  const { domain } = context
   return [
-    wait(listAudit, async ({ query }) => paginated(query, await listEntries(domain, query))),
-    wait(verifyAudit, () => verifyEntries(domain)),
+    wait(listAudit, async ({ domain, query }) => paginated(query, await listEntries(domain, query))),
+    wait(verifyAudit, ({ domain }) => verifyEntries(domain)),
     stream(
       exportAudit,
       () => ({ body: '{"data":[]}' }),
-      ({ query, response }) => {
-        sendAudit(context, query, response)
+      ({ domain, query, response }) => {
+        const { format } = query
+        const entries = exportEntries(domain, query)
+        sendAudit(context, { format, entries, record: entry => entry, columns }, response)
         return true
       }
     )

@@ -17,17 +17,16 @@ import { paginated } from '../../pagination.ts'
 import { type Route, read, readList, write } from '../../route.ts'
 
 export function agentRoutes(): Route[] {
-  const current = read(getAgent, ({ domain, params }) => agents.getAgent(domain, params.id))
   return [
     readList(listAgents, ['agent'], ({ domain, query }) => paginated(query, agents.listAgents(domain, query))),
     write(createAgent, ({ domain, body, principal }) => agents.createAgent(domain, body, principal)),
-    current,
-    write(changeAgent, ({ domain, params, body }) => agents.changeAgent(domain, params.id, body), current),
-    write(archiveAgent, ({ domain, params, principal }) => agents.archiveAgent(domain, params.id, principal), current),
-    write(startAgent, ({ domain, params }) => agents.startAgent(domain, params.id), current),
-    write(stopAgent, ({ domain, params, principal }) => agents.stopAgent(domain, params.id, principal), current),
-    write(restartAgent, ({ domain, params }) => agents.restartAgent(domain, params.id), current),
-    write(restoreAgent, ({ domain, params }) => agents.restoreAgent(domain, params.id), current),
+    read(getAgent, ({ domain, params }) => agents.getAgent(domain, params.id)),
+    write(changeAgent, ({ domain, params, body }) => agents.changeAgent(domain, params.id, body)),
+    write(archiveAgent, ({ domain, params, principal }) => agents.archiveAgent(domain, params.id, principal)),
+    write(startAgent, ({ domain, params }) => agents.startAgent(domain, params.id)),
+    write(stopAgent, ({ domain, params, principal }) => agents.stopAgent(domain, params.id, principal)),
+    write(restartAgent, ({ domain, params }) => agents.restartAgent(domain, params.id)),
+    write(restoreAgent, ({ domain, params }) => agents.restoreAgent(domain, params.id)),
     write(executeAgent, ({ domain, params, body }) => {
       const { continue: continueConversation, ...wish } = body
       const agentId = agents.requireAgent(domain, params.id).id

@@ -1,4 +1,4 @@
-import { changeMcp, createMcp, deleteMcp, listMcps, testMcp } from '#contract/fleet/mcps'
+import { changeMcp, createMcp, deleteMcp, getMcp, listMcps, testMcp } from '#contract/fleet/mcps'
 import * as mcps from '../../../domain/fleet/mcps.ts'
 import { testMcp as test } from '../../../domain/runners/mcp-checks.ts'
 import { type Route, read, wait, write } from '../../route.ts'
@@ -6,6 +6,7 @@ import { type Route, read, wait, write } from '../../route.ts'
 export function mcpRoutes(): Route[] {
   return [
     read(listMcps, ({ domain }) => ({ data: mcps.listMcps(domain) })),
+    read(getMcp, ({ domain, params }) => mcps.getMcp(domain, params.id)),
     write(createMcp, ({ domain, body }) => mcps.createMcp(domain, body)),
     write(changeMcp, ({ domain, params, body }) => mcps.changeMcp(domain, params.id, body)),
     write(deleteMcp, ({ domain, params }) => {

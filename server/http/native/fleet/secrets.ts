@@ -1,11 +1,15 @@
-import { deleteSecret, listSecrets, setSecret } from '#contract/fleet/secrets'
+import { deleteSecret, getSecret, listSecrets, setSecret } from '#contract/fleet/secrets'
 import * as secrets from '../../../domain/fleet/secrets.ts'
-import { type Route, read, write } from '../../route.ts'
+import { Answered, type Route, read, write } from '../../route.ts'
 
 export function secretRoutes(): Route[] {
   return [
     read(listSecrets, ({ domain, query }) => ({ data: secrets.listSecrets(domain, query) })),
-    write(setSecret, ({ domain, body }) => secrets.setSecret(domain, body)),
+    read(getSecret, ({ domain, params, query }) => secrets.getSecret(domain, params.key, query)),
+    write(setSecret, ({ domain, body }) => {
+      const { secret, made } = secrets.setSecret(domain, body)
+      return made ? secret : new Answered(200, secret)
+    }),
     write(deleteSecret, ({ domain, params, query }) => {
       secrets.deleteSecret(domain, params.key, query)
       return { success: true as const }

@@ -4,12 +4,11 @@ import { paginated } from '../../pagination.ts'
 import { type Route, read, write } from '../../route.ts'
 
 export function budgetRoutes(): Route[] {
-  const current = read(getBudget, ({ domain, params }) => budgets.getBudget(domain, params.id))
   return [
     read(listBudgets, ({ domain, query }) => paginated(query, budgets.listBudgets(domain, query))),
     write(createBudget, ({ domain, body }) => budgets.createBudget(domain, body)),
-    current,
-    write(changeBudget, ({ domain, params, body }) => budgets.changeBudget(domain, params.id, body), current),
+    read(getBudget, ({ domain, params }) => budgets.getBudget(domain, params.id)),
+    write(changeBudget, ({ domain, params, body }) => budgets.changeBudget(domain, params.id, body)),
     write(deleteBudget, ({ domain, params }) => {
       budgets.deleteBudget(domain, params.id)
       return { success: true as const }

@@ -3,7 +3,7 @@ import type { User } from '#contract/people/users'
 import { auditDeed } from '../../../domain/audit/audit.ts'
 import type { Domain, Principal } from '../../../domain/domain.ts'
 import * as mfa from '../../../domain/people/mfa.ts'
-import { deleteSession, endOwnSession, listSessions } from '../../../domain/people/sessions.ts'
+import { deleteSession, endOwnSession, getSession, listSessions } from '../../../domain/people/sessions.ts'
 import * as users from '../../../domain/people/users.ts'
 import { clientOf } from '../../client.ts'
 import type { Context } from '../../context.ts'
@@ -58,17 +58,15 @@ export function loginRoutes(context: Context): Route[] {
 
 /** One's own account. */
 export function sessionRoutes(context: Context): Route[] {
-  const current = read(contract.getMe, ({ domain, principal }) => describeMe(domain, principal))
   return [
-    current,
+    read(contract.getMe, ({ domain, principal }) => describeMe(domain, principal)),
     writeAfter(
       contract.changeMe,
       ({ domain, body, principal }) => users.proven(domain, body, principal),
       ({ domain, body, principal }, proof) => {
         guarded(context, principal.user.id, () => users.changeMe(domain, { ...body, ...proof }, principal))
         return describeMe(domain, principal)
-      },
-      current
+      }
     ),
     write(contract.logout, ({ domain, principal, response }) => {
       endOwnSession(domain, principal)
@@ -78,6 +76,7 @@ export function sessionRoutes(context: Context): Route[] {
     read(contract.listSessions, ({ domain, query, principal }) => ({
       data: listSessions(domain, query.userId, principal)
     })),
+    read(contract.getSession, ({ domain, params, principal }) => getSession(domain, params.id, principal)),
     write(contract.deleteSession, ({ domain, params, principal }) => {
       deleteSession(domain, params.id, principal)
       return { success: true as const }

@@ -4,7 +4,6 @@ import { paginated } from '../../pagination.ts'
 import { type Route, read, write, writeAfter } from '../../route.ts'
 
 export function userRoutes(): Route[] {
-  const current = read(getUser, ({ domain, params }) => users.getUser(domain, params.id))
   return [
     read(listUsers, ({ domain, query }) => paginated(query, users.listUsers(domain, query))),
     writeAfter(
@@ -12,21 +11,16 @@ export function userRoutes(): Route[] {
       ({ domain, body }) => users.hashed(domain, body),
       ({ domain, body, principal }, hash) => users.createUser(domain, { ...body, ...hash }, principal)
     ),
-    current,
+    read(getUser, ({ domain, params }) => users.getUser(domain, params.id)),
     writeAfter(
       changeUser,
       ({ domain, body }) => users.hashed(domain, body),
       ({ domain, params, body, principal }, hash) =>
-        users.changeUser(domain, params.id, { ...body, ...hash }, principal),
-      current
+        users.changeUser(domain, params.id, { ...body, ...hash }, principal)
     ),
-    write(
-      deleteUser,
-      ({ domain, params, principal }) => {
-        users.deleteUser(domain, params.id, principal)
-        return { success: true as const }
-      },
-      current
-    )
+    write(deleteUser, ({ domain, params, principal }) => {
+      users.deleteUser(domain, params.id, principal)
+      return { success: true as const }
+    })
   ]
 }

@@ -7,6 +7,7 @@ import {
   deleteRun,
   followUpRun,
   forkRun,
+  getInput,
   getRun,
   launchRun,
   listInputs,
@@ -22,26 +23,22 @@ import { paginated } from '../../pagination.ts'
 import { type Route, read, write } from '../../route.ts'
 
 export function runRoutes(): Route[] {
-  const current = read(getRun, ({ domain, params }) => runs.getRun(domain, params.id))
   return [
     read(listRuns, ({ domain, query }) => paginated(query, runs.listRuns(domain, query))),
     write(launchRun, ({ domain, body }) => runs.launchRun(domain, body)),
-    current,
-    write(changeRun, ({ domain, params, body }) => runs.changeRun(domain, params.id, body), current),
-    write(
-      deleteRun,
-      ({ domain, params }) => {
-        removal.deleteRun(domain, params.id)
-        return { success: true as const }
-      },
-      current
-    ),
-    write(followUpRun, ({ domain, params, body }) => runs.followUp(domain, params.id, body.prompt), current),
-    write(forkRun, ({ domain, params, body }) => runs.forkRun(domain, params.id, body.prompt), current),
-    write(retryRun, ({ domain, params }) => runs.retryRun(domain, params.id), current),
-    write(cancelRun, ({ domain, params, body }) => runs.cancelRun(domain, params.id, body.now), current),
+    read(getRun, ({ domain, params }) => runs.getRun(domain, params.id)),
+    write(changeRun, ({ domain, params, body }) => runs.changeRun(domain, params.id, body)),
+    write(deleteRun, ({ domain, params }) => {
+      removal.deleteRun(domain, params.id)
+      return { success: true as const }
+    }),
+    write(followUpRun, ({ domain, params, body }) => runs.followUp(domain, params.id, body.prompt)),
+    write(forkRun, ({ domain, params, body }) => runs.forkRun(domain, params.id, body.prompt)),
+    write(retryRun, ({ domain, params }) => runs.retryRun(domain, params.id)),
+    write(cancelRun, ({ domain, params, body }) => runs.cancelRun(domain, params.id, body.now)),
     read(listRunChanges, ({ domain, params }) => ({ data: listChanges(domain, params.id) })),
     read(listInputs, ({ domain, params }) => ({ data: input.listInput(domain, params.id) })),
+    read(getInput, ({ domain, params }) => input.getInput(domain, params.id, params.n)),
     write(addInput, ({ domain, params, body }) => input.addInput(domain, params.id, body.text, body.mode)),
     write(changeInput, ({ domain, params, body }) => input.changeInput(domain, params.id, params.n, body)),
     write(deleteInput, ({ domain, params }) => {

@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import { AppError } from '#contract/errors'
-import type { Domain, Principal } from '../domain/domain.ts'
+import type { Domain, Principal } from '../../domain/domain.ts'
 
 export interface Answer {
   status: number

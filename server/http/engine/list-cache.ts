@@ -1,5 +1,5 @@
 import type { Noun } from '#contract/live'
-import type { Domain } from '../domain/domain.ts'
+import type { Domain } from '../../domain/domain.ts'
 
 /** Lists kept, the one asked for longest ago is forgotten; and the longest body worth keeping. */
 const maxLists = 64

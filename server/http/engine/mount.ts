@@ -1,0 +1,102 @@
+import { type Request, type RequestHandler, Router } from 'express'
+import { nobody, type Principal } from '../../domain/domain.ts'
+import { addressOf } from '../actor.ts'
+import { authorize } from '../authenticate.ts'
+import type { Context } from '../context.ts'
+import type { Face } from '../face.ts'
+import { endWhenRevoked } from '../revocation.ts'
+import type { AnyCall, Route } from '../route.ts'
+import { requireFreeStream } from '../sse.ts'
+import { render, send, sendList } from './answer.ts'
+import { parseBody } from './body.ts'
+import { callOf } from './call.ts'
+import { createListCache } from './list-cache.ts'
+import { refuseMethod } from './methods.ts'
+import { createWriting } from './writing.ts'
+
+/** Express router of a face's routes: authenticate, limit, parse, handle, render. */
+export function mountRoutes(context: Context, face: Face, routes: readonly Route[]): Router {
+  const router = Router({ caseSensitive: true })
+  const serve = servant(context, face, routes)
+  for (const route of routes) {
+    const { endpoint } = route
+    const method = endpoint.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete'
+    // Parsed only after the caller is known, so that nobody else can make us read 10 MiB.
+    router[method](endpoint.path, identify(context, face, route), parseBody, serve(route))
+  }
+  for (const [path, methods] of methodsByPath(routes)) router.all(path, refuseMethod(methods))
+  return router
+}
+
+const principals = new WeakMap<Request, Principal>()
+
+function identify(context: Context, face: Face, { endpoint }: Route): RequestHandler {
+  const limits = face.limits.filter(({ under }) => under === undefined || endpoint.path.startsWith(under))
+  const ofAddress = limits.filter(({ by }) => by === 'address')
+  const ofCredential = endpoint.scope === 'runner' ? [] : limits.filter(({ by }) => by === 'credential')
+  return async (request, _response, next) => {
+    context.limiter.take(ofAddress, addressOf(request) ?? '')
+    const principal = await authorize(context, request, endpoint)
+    principals.set(request, principal ?? nobody)
+    if (principal)
+      context.limiter.take(
+        ofCredential.filter(({ spares = [] }) => !spares.includes(principal.kind)),
+        principal.id
+      )
+    next()
+  }
+}
+
+function servant(context: Context, face: Face, routes: readonly Route[]): (route: Route) => RequestHandler {
+  const lists = createListCache()
+  const writing = createWriting(context, face, routes, lists)
+
+  async function answer(route: Route, call: AnyCall): Promise<void> {
+    const { endpoint } = route
+    switch (route.kind) {
+      case 'read':
+        if (route.of) return sendList(lists, { ...route, of: route.of }, call)
+        return send(route, call, { body: render(endpoint, route.handle(call)) }, endpoint.status)
+      case 'write': {
+        const { status, body } = await writing.once(route, call)
+        return send(route, call, { body }, status)
+      }
+      case 'wait': {
+        const { status, body } = await writing.wait(route, call)
+        return send(route, call, { body }, status)
+      }
+      case 'follow': {
+        requireFreeStream()
+        endWithCredential(call)
+        return route.open(call, JSON.parse((await writing.once(route, call)).body))
+      }
+      case 'stream':
+        if (route.stream(call)) endWithCredential(call)
+        else send(route, call, route.handle(call), endpoint.status)
+        return
+      default:
+        return route satisfies never
+    }
+  }
+
+  function endWithCredential({ principal, response }: AnyCall): void {
+    endWhenRevoked(context.domain, principal, response, () => response.end())
+  }
+
+  return route => async (request, response) => {
+    const principal = principals.get(request) ?? nobody
+    const call = callOf(context, face, route.endpoint, principal, request, response)
+    response.setHeader('Cache-Control', 'no-store')
+    await answer(route, call)
+  }
+}
+
+function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
+  const methods = new Map<string, string[]>()
+  for (const { endpoint } of routes) {
+    const known = methods.get(endpoint.path) ?? []
+    known.push(endpoint.method, ...(endpoint.method === 'GET' ? ['HEAD'] : []))
+    methods.set(endpoint.path, known)
+  }
+  return methods
+}

@@ -1,0 +1,122 @@
+import type { Request } from 'express'
+import type { Endpoint } from '#contract/endpoint'
+import { AppError, invalid } from '#contract/errors'
+import type { Context } from '../context.ts'
+import type { Face } from '../face.ts'
+import { Answered, type AnyCall, type Route } from '../route.ts'
+import { render } from './answer.ts'
+import { callOf } from './call.ts'
+import { etagOf, isMeant, resourceOf } from './conditional.ts'
+import { type Answer, remember, remembered } from './idempotency.ts'
+import type { ListCache } from './list-cache.ts'
+import { serialiser } from './serially.ts'
+
+type WritingRoute = Extract<Route, { kind: 'write' | 'follow' }>
+type WaitingRoute = Extract<Route, { kind: 'wait' }>
+type ReadingRoute = Extract<Route, { kind: 'read' | 'wait' }>
+
+/** What changes something, under its conditions: once for each Idempotency-Key, and only while If-Match holds. */
+export interface Writing {
+  /** In one transaction with the record of its answer. */
+  once(route: WritingRoute, call: AnyCall): Promise<Answer>
+  /** What takes time and writes for itself: with a key one at a time, its answer is kept once it is there. */
+  wait(route: WaitingRoute, call: AnyCall): Promise<Answer>
+}
+
+export function createWriting(context: Context, face: Face, routes: readonly Route[], lists: ListCache): Writing {
+  const { domain } = context
+  const { writer } = domain.store
+  const serially = serialiser()
+  const resources = new Map(routes.map(route => [route, resourceRoute(route, routes)]))
+
+  /** Throws PRECONDITION_FAILED. */
+  function requireMeant(wanted: string, tag: string): void {
+    if (!isMeant(wanted, tag)) throw new AppError('PRECONDITION_FAILED', 'It changed since you read it; read it again')
+  }
+
+  function lookingAt(resource: ReadingRoute, { principal, request, response }: AnyCall): AnyCall {
+    return callOf(context, face, resource.endpoint, principal, request, response)
+  }
+
+  function tagOf(resource: Extract<Route, { kind: 'read' }>, call: AnyCall): string {
+    const looking = lookingAt(resource, call)
+    if (resource.of) return lists.tagOf(looking.domain, resource.of)
+    return etagOf(render(resource.endpoint, resource.handle(looking)))
+  }
+
+  function commit(route: WritingRoute, call: AnyCall, prepared: unknown, key: string | null): Promise<Answer> {
+    const { principal, request } = call
+    const resource = resources.get(route)
+    return writer.write(() => {
+      const earlier = key === null ? null : remembered(domain, principal, key, request)
+      if (earlier) return earlier
+      const wanted = request.headers['if-match']
+      if (wanted !== undefined && resource?.kind === 'read') requireMeant(wanted, tagOf(resource, call))
+      const fresh = answerOf(route.endpoint, route.handle(call, prepared))
+      if (key !== null) remember(domain, principal, key, request, fresh)
+      return fresh
+    }, call.actor)
+  }
+
+  return {
+    async once(route, call) {
+      const key = keyOf(route, call)
+      const prepared = route.kind === 'write' ? await route.prepare?.(call) : undefined
+      const resource = resources.get(route)
+      if (resource?.kind !== 'wait') return await commit(route, call, prepared, key)
+      // What takes time to be read cannot be read inside of a transaction: those who change it come one after the other.
+      return await serially(`change ${route.endpoint.path}`, async () => {
+        const wanted = call.request.headers['if-match']
+        if (wanted !== undefined)
+          requireMeant(wanted, etagOf(render(resource.endpoint, await resource.handle(lookingAt(resource, call)))))
+        return await commit(route, call, prepared, key)
+      })
+    },
+    async wait(route, call) {
+      const key = keyOf(route, call)
+      const answer = async () => answerOf(route.endpoint, await route.handle(call))
+      if (key === null) return await answer()
+      return await serially(`once ${call.principal.id} ${key}`, async () => {
+        const earlier = remembered(domain, call.principal, key, call.request)
+        if (earlier) return earlier
+        const fresh = await answer()
+        await writer.write(() => remember(domain, call.principal, key, call.request, fresh), call.actor)
+        return fresh
+      })
+    }
+  }
+}
+
+function answerOf(endpoint: Endpoint, result: unknown): Answer {
+  const { status, value } = result instanceof Answered ? result : { status: endpoint.status, value: result }
+  return { status, body: render(endpoint, value) }
+}
+
+function resourceRoute(route: Route, routes: readonly Route[]): ReadingRoute | undefined {
+  const resource = resourceOf(
+    route.endpoint,
+    routes.map(({ endpoint }) => endpoint)
+  )
+  return routes.find(
+    (one): one is ReadingRoute => one.endpoint === resource && (one.kind === 'read' || one.kind === 'wait')
+  )
+}
+
+/** Where an Idempotency-Key counts: for all that changes something, but for visitors and for the protocol of runners. */
+export function takesKey({ method, scope }: Pick<Endpoint, 'method' | 'scope'>): boolean {
+  return method !== 'GET' && scope !== 'public' && scope !== 'runner'
+}
+
+const longestKey = 200
+
+function keyOf({ endpoint }: Route, { request, response }: AnyCall): string | null {
+  const key = takesKey(endpoint) ? keyHeader(request) : undefined
+  if (key === undefined) return null
+  if (key.length === 0 || key.length > longestKey) throw invalid('Idempotency-Key', `1 to ${longestKey} characters`)
+  response.setHeader('Idempotency-Key', key)
+  return key
+}
+
+function keyHeader(request: Request): string | undefined {
+  return request.get('idempotency-key')
+}
