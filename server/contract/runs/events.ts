@@ -56,6 +56,8 @@ export type ToolUseData = z.infer<typeof toolUseData>
 export const toolResultData = z.object({
   toolUseId: z.string(),
   isError: z.boolean(),
+  /** A person stopped the call: nothing failed. */
+  stopped: z.boolean().nullish(),
   text: z.string(),
   exitCode: z.int().nullish(),
   diff: z.object({ path: z.string(), created: z.boolean(), hunks: z.array(hunk) }).nullish(),
@@ -75,6 +77,8 @@ export const approvalEventData = z.object({
   subject: z.string(),
   by: z.string().nullish(),
   reason: z.string().nullish(),
+  /** What was answered, where it was a question. */
+  answer: z.string().nullish(),
   waitedMs: z.int().nullish()
 })
 export type ApprovalEventData = z.infer<typeof approvalEventData>

@@ -79,7 +79,7 @@ export function deny(domain: Domain, id: string, reason: string | undefined, by:
 function answerAs(domain: Domain, row: ApprovalRow, decision: Decision, answer: Answer, by: Principal): Approval {
   const holdMs = by.kind === 'session' ? domain.undoMs : 0
   if (holdMs === 0) {
-    const decided = decide(domain, row, decision)
+    const decided = decide(domain, row, decision, answer)
     tellAgent(domain, decided, answer)
     return toApproval(decided)
   }
@@ -118,7 +118,7 @@ export function tellHeld(domain: Domain): void {
     const answer = JSON.parse(row.held_answer ?? 'null') as Answer
     domain.store.approvals.update(row.number, { held_until: null, held_answer: null })
     recordChange(domain, 'approval', 'changed', row.id)
-    record(domain, row)
+    record(domain, row, answer)
     tellAgent(domain, row, answer)
   }
 }
@@ -229,9 +229,9 @@ type Decision = Pick<ApprovalRow, 'status'> &
 const undecided = { scope: null, decided_by: null, deny_reason: null, held_until: null, held_answer: null } as const
 
 /** A decision that holds from now on, with its event; the run goes on when nothing else waits. */
-function decide(domain: Domain, row: ApprovalRow, decision: Decision): ApprovalRow {
+function decide(domain: Domain, row: ApprovalRow, decision: Decision, answer?: Answer): ApprovalRow {
   const decided = write(domain, row, decision)
-  record(domain, decided)
+  record(domain, decided, answer)
   goOn(domain, row.run)
   return decided
 }
@@ -245,15 +245,28 @@ function write(domain: Domain, row: ApprovalRow, decision: Decision): ApprovalRo
 }
 
 /** The log of a run holds what its agent was told. */
-function record(domain: Domain, row: ApprovalRow): void {
+function record(domain: Domain, row: ApprovalRow, answer?: Answer): void {
   const run = domain.store.runs.byNumber(row.run)
   if (!run) return
   const waitedMs = (row.decided_at ?? row.created_at) - row.created_at
   appendEvents(domain, run, [
-    { kind: 'approval', message: row.title, data: eventData(row, decidedState(row.status), waitedMs) }
+    {
+      kind: 'approval',
+      message: row.title,
+      data: { ...eventData(row, decidedState(row.status), waitedMs), ...wordsOf(row, answer) }
+    }
   ])
   const message = messageOf(row.status)
   if (message) tell(domain, run, message, row)
+}
+
+/** What was answered to a question: the answer alone, or each with its question where there were several. */
+function wordsOf({ kind }: ApprovalRow, answer: Answer | undefined): Pick<ApprovalEventData, 'answer'> {
+  const answers = kind === 'question' && answer?.allow ? answer.input?.answers : undefined
+  if (typeof answers !== 'object' || answers === null) return {}
+  const told = Object.entries(answers).filter(([, words]) => typeof words === 'string')
+  if (told.length === 0) return {}
+  return { answer: told.map(([question, words]) => (told.length > 1 ? `${question} ${words}` : words)).join('\n') }
 }
 
 function goOn(domain: Domain, number: number): void {

@@ -19,9 +19,14 @@ export function eventStore(db: Database) {
        FROM (SELECT body FROM events WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?)`
     )
     .pluck()
+  const holding = db.prepare<[number, number, number, string], StoredEvent>(
+    "SELECT seq, body FROM events WHERE run = ? AND seq > ? AND seq <= ? AND body LIKE ? ESCAPE '\\' ORDER BY seq"
+  )
   return {
     append: (run: number, event: StoredEvent) => insert.run(run, event.seq, event.body),
     after: (run: number, seq: number, limit: number) => after.all(run, seq, limit),
+    /** Those after one and up to another whose text is like the pattern. */
+    holding: (run: number, after: number, upTo: number, like: string) => holding.all(run, after, upTo, like),
     /** The same page as the inside of a JSON array in UTF-8: joined by SQLite, neither parsed nor made a string. */
     joinedAfter: (run: number, seq: number, limit: number) => joined.get(run, seq, limit) ?? Buffer.of()
   }

@@ -1,7 +1,9 @@
 import { listRunEvents } from '#contract/runs/events'
+import { searchRunEvents } from '#contract/runs/search'
+import { searchEvents } from '../../../domain/runs/run-search.ts'
 import { requireRun } from '../../../domain/runs/runs.ts'
 import { tailRun, type Wire } from '../../../realtime/tail.ts'
-import { type Route, stream } from '../../route.ts'
+import { type Route, stream, wait } from '../../route.ts'
 import { openEventStream, resumeAfter, wantsEventStream } from '../../sse.ts'
 
 const wire: Wire = {
@@ -32,6 +34,7 @@ export function eventRoutes(): Route[] {
         stop = tailRun(domain.store, domain.bus, { run: run.number, after, sink, wire, onEnd: () => response.end() })
         return true
       }
-    )
+    ),
+    wait(searchRunEvents, ({ domain, params, query }) => searchEvents(domain, params.id, query))
   ]
 }

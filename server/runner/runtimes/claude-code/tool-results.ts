@@ -23,13 +23,22 @@ function blockText(block: ContentBlock): string {
   return typeof block.text === 'string' ? block.text : `[${block.type}]`
 }
 
+/** What stands beside the result of a call that a person stopped. */
+const stoppedByPerson = 'User rejected tool use'
+
+/** The CLI marks its own errors for the model; people need not see how. */
+function withoutMarkup(text: string): string {
+  return /^\s*<tool_use_error>([\s\S]*?)(?:<\/tool_use_error>\s*)?$/.exec(text)?.[1]?.trim() ?? text
+}
+
 /** Reads one `tool_result` block with the structured payload that stands beside it. */
 export function readToolResult(block: ContentBlock, payload: unknown, parent: string | null): ToolResultData {
-  const text = contentText(block.content as Content | undefined)
+  const text = withoutMarkup(contentText(block.content as Content | undefined))
   const isError = block.is_error === true
   return {
     toolUseId: String(block.tool_use_id ?? ''),
     isError,
+    ...(isError && payload === stoppedByPerson && { stopped: true }),
     text,
     exitCode: exitCode(text, isError, payload),
     diff: isError ? null : readDiff(payload),

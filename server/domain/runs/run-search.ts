@@ -1,0 +1,77 @@
+import { setImmediate } from 'node:timers/promises'
+import type { RunEvent } from '#contract/runs/events'
+import { hitLimit } from '#contract/runs/search'
+import type { Domain } from '../domain.ts'
+import { requireRun } from './runs.ts'
+
+/** Events looked at in one go: others are served in between. */
+const stride = 1000
+/** Events looked at for one answer. */
+const longestLook = 100_000
+
+interface Question {
+  words: string
+  after: number
+}
+
+/** Which events of a run show the words. The store looks for one of them, the rest is read closely. */
+export async function searchEvents(domain: Domain, id: string, { words, after }: Question) {
+  const run = requireRun(domain, id)
+  const wanted = words.toLowerCase()
+  const like = likeOf(words)
+  const last = Math.min(run.last_seq, after + longestLook)
+  const hits: number[] = []
+  let upTo = after
+  while (upTo < last && hits.length < hitLimit) {
+    const to = Math.min(last, upTo + stride)
+    for (const { seq, body } of domain.store.events.holding(run.number, upTo, to, like)) {
+      if (shows(JSON.parse(body) as RunEvent, wanted)) hits.push(seq)
+    }
+    upTo = to
+    await setImmediate()
+  }
+  if (hits.length <= hitLimit) return { hits, upTo }
+  const kept = hits.slice(0, hitLimit)
+  return { hits: kept, upTo: kept.at(-1) ?? upTo }
+}
+
+/** Names that no reader sees. */
+const hidden = new Set([
+  'toolUseId',
+  'parent',
+  'block',
+  'approvalId',
+  'approvalKind',
+  'kind',
+  'toolKind',
+  'subtype',
+  'state'
+])
+
+/** Whether the words stand in what an event shows: its text, or the text inside its data. */
+export function shows({ message, data }: Pick<RunEvent, 'message' | 'data'>, wanted: string): boolean {
+  return holds(message, wanted) || holdsInside(data, wanted)
+}
+
+function holdsInside(value: unknown, wanted: string): boolean {
+  if (typeof value === 'string') return holds(value, wanted)
+  if (typeof value !== 'object' || value === null) return false
+  return Object.entries(value).some(([name, inside]) => !hidden.has(name) && holdsInside(inside, wanted))
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colours of a terminal are made of them
+const colours = /\u001b\[[0-9:;]*m/g
+
+function holds(text: string, wanted: string): boolean {
+  return (text.includes('\u001b') ? text.replace(colours, '') : text).toLowerCase().includes(wanted)
+}
+
+/**
+ * A pattern that the text of every such event matches: its longest word, as it stands in JSON. SQLite knows both cases of
+ * ASCII letters alone, so that the word ends at all else.
+ */
+export function likeOf(words: string): string {
+  const plain = words.match(/[\x21-\x7e]+/g)?.flatMap(word => word.split(/["\\]/)) ?? []
+  const longest = plain.reduce((a, b) => (b.length > a.length ? b : a), '')
+  return `%${longest.replace(/[%_\\]/g, '\\$&')}%`
+}
