@@ -75,14 +75,25 @@ export function isSignedOut(error: unknown): boolean {
 
 /** Words for a person, whatever was thrown. */
 export function wordsOf(error: unknown): string {
+  if (error instanceof AppError) return withoutFields(error)
   return error instanceof Error ? error.message : String(error)
+}
+
+/** Messages begin with the names of fields, for programs. A person sees the field, or never heard of it. */
+function withoutFields({ message, details }: AppError): string {
+  if (!Array.isArray(details)) return message
+  let words = message
+  for (const { path } of details as { path?: unknown }[]) {
+    if (typeof path === 'string' && path !== '') words = words.replaceAll(`${path}: `, '')
+  }
+  return words === message ? message : words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 /** Faults of single fields, by path, as the server names them in `details`. */
 export function fieldErrorsOf(error: unknown): Record<string, string> {
   if (!(error instanceof AppError)) return {}
   const field = fieldOfCode[error.code]
-  if (field) return { [field]: error.message }
+  if (field) return { [field]: withoutFields(error) }
   if (!Array.isArray(error.details)) return {}
   const found: Record<string, string> = {}
   for (const detail of error.details as { path?: unknown; message?: unknown }[]) {

@@ -1,4 +1,5 @@
 import type { TokenUsage } from '#contract/runs/runs'
+import { visible } from './visible.ts'
 
 const second = 1000
 const minute = 60 * second
@@ -138,8 +139,8 @@ export function folderName(path: string): string {
   return parts.at(-1) ?? path
 }
 
-/** What people call a run: the first line of its prompt. */
+/** What people call a run: the first line of its prompt, with what would deceive the eye spelt out. */
 export function titleOf(prompt: string): string {
-  const line = prompt.trimStart().split('\n', 1)[0] ?? ''
+  const line = visible(prompt.trimStart().split('\n', 1)[0] ?? '')
   return line.length > 200 ? `${line.slice(0, 200)}…` : line
 }

@@ -1,4 +1,5 @@
 import { lazy, memo, Suspense } from 'react'
+import { visible } from '../lib/visible.ts'
 import styles from './markdown.module.css'
 
 const Rendered = lazy(() => import('./markdown-rendered.tsx').then(module => ({ default: module.MarkdownRendered })))
@@ -7,7 +8,8 @@ const Rendered = lazy(() => import('./markdown-rendered.tsx').then(module => ({ 
 const longestRendered = 200_000
 
 /** Text an agent wrote. Until the renderer is loaded, and when there is too much of it, it is shown as it came. */
-export const Markdown = memo(function Markdown({ text }: { text: string }) {
+export const Markdown = memo(function Markdown({ text: said }: { text: string }) {
+  const text = visible(said)
   const plain = <div className={styles.plain}>{text}</div>
   return (
     <div className={styles.markdown} dir="auto">

@@ -1,4 +1,5 @@
 import type { AnsiSpan } from '../lib/ansi.ts'
+import { visible } from '../lib/visible.ts'
 import styles from './terminal.module.css'
 
 /** Lines are cut for the page beyond this; the whole text can be copied. */
@@ -7,7 +8,7 @@ const longestLine = 4000
 export function TerminalLine({ spans }: { spans: AnsiSpan[] }) {
   let left = longestLine
   return spans.map((span, i) => {
-    const text = span.text.slice(0, Math.max(0, left))
+    const text = visible(span.text.slice(0, Math.max(0, left)))
     left -= span.text.length
     if (text === '') return null
     const classes = [

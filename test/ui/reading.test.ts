@@ -49,6 +49,15 @@ async function show(run: Run, query = ''): Promise<Page> {
   return window.page
 }
 
+/** What has the focus lies in view with an outline around it. */
+const isSeen = (page: Page) =>
+  page.evaluate<boolean>(`(() => {
+    const focused = document.activeElement
+    const box = focused.getBoundingClientRect()
+    const frame = focused.closest('[role="log"]').getBoundingClientRect()
+    return getComputedStyle(focused).outlineStyle === 'solid' && box.bottom > frame.top && box.top < frame.bottom
+  })()`)
+
 const marks = (page: Page, name: string) => page.evaluate<number>(`CSS.highlights.get('${name}')?.size ?? 0`)
 
 test('the search finds what is not loaded, leads there and opens it; End returns to the end', async () => {
@@ -64,6 +73,50 @@ test('the search finds what is not loaded, leads there and opens it; End returns
   await expect.poll(() => marks(page, 'found-current')).toBe(0)
   await page.keyboard.press('End')
   await page.getByRole('article', { name: /^Done/ }).waitFor()
+})
+
+test('Home goes to the first event at once, and J reads on from there', async () => {
+  const page = await show(long)
+  await page.keyboard.press('Home')
+  await page.locator('article:focus[aria-label="You: Many"]').waitFor()
+  expect(await isSeen(page)).toBe(true)
+  await page.keyboard.press('j')
+  await page.locator('article:focus[aria-label="Bash, step 1, exit 0"]').waitFor()
+  await page.keyboard.press('k')
+  await page.locator('article:focus[aria-label="You: Many"]').waitFor()
+})
+
+test('the first J goes to the first entry after what is in view, and its focus is seen', async () => {
+  const page = await show(long)
+  await page.keyboard.press('Control+f')
+  await page.keyboard.type('out of 5000')
+  await page.getByText('1', { exact: true }).and(page.getByRole('status')).waitFor()
+  await page.keyboard.press('Enter')
+  await page.getByRole('article', { name: 'Bash, step 5000, exit 0' }).getByText('out of 5000').waitFor()
+  await page.keyboard.press('Escape')
+  const last = await page.getByRole('log').evaluate(log => {
+    const bottom = log.getBoundingClientRect().bottom
+    const inView = [...log.querySelectorAll('article')].filter(row => row.getBoundingClientRect().bottom <= bottom)
+    return Number(
+      inView
+        .at(-1)
+        ?.getAttribute('aria-label')
+        ?.match(/step (\d+)/)?.[1]
+    )
+  })
+  await page.keyboard.press('j')
+  await page.locator(`article:focus[aria-label="Bash, step ${last + 1}, exit 0"]`).waitFor()
+  expect(await isSeen(page)).toBe(true)
+})
+
+test('words of one in ten thousand calls are found by one question', async () => {
+  const page = await show(long)
+  const asked: string[] = []
+  page.on('request', request => /events\?|search/.test(request.url()) && asked.push(request.url()))
+  await page.keyboard.press('Control+f')
+  await page.keyboard.type('STEP 777')
+  await page.getByText('11', { exact: true }).and(page.getByRole('status')).waitFor()
+  expect(asked.filter(url => url.includes('777'))).toHaveLength(1)
 })
 
 test('after a jump into the middle the reader can read on to the end', async () => {
@@ -133,7 +186,6 @@ test('the ribbon and the menu lead to where the time went', async () => {
 test('an edit opens its file over the window, and going back closes it', async () => {
   const page = await show(done)
   const edit = page.getByRole('article', { name: /^Edit, CHANGELOG.md/ })
-  await edit.hover()
   await edit.getByRole('button', { name: 'Open', exact: true }).click()
   const viewer = page.getByRole('dialog', { name: /^Changed files/ })
   await viewer.getByRole('region', { name: 'Changes of CHANGELOG.md' }).waitFor()

@@ -45,7 +45,10 @@ describe('the main job with the practice agent', () => {
     await request.getByText('hello.txt').waitFor()
     await page.locator('header').getByText('Waiting for you', { exact: true }).waitFor()
     await request.getByRole('button', { name: 'Allow once' }).click()
-    await page.getByRole('article', { name: /^Allowed once: hello.txt/ }).waitFor()
+    await page
+      .getByRole('article', { name: /^Write, hello.txt/ })
+      .getByText('allowed by you')
+      .waitFor()
     await page.getByRole('article', { name: /^Done in/ }).waitFor()
     await page.getByLabel('Run facts').getByText('hello.txt').waitFor()
 
@@ -54,10 +57,10 @@ describe('the main job with the practice agent', () => {
     await page.getByRole('article', { name: /^Read, hello.txt, 1 line/ }).waitFor()
     await expect.poll(() => page.getByRole('article', { name: /^Done in/ }).count()).toBe(2)
     const chips = page.getByRole('navigation', { name: 'Runs of this session' }).getByRole('link')
-    expect(await chips.allInnerTexts()).toEqual(['1 write hello.txt: Hello', '2 read hello.txt'])
+    expect(await chips.allInnerTexts()).toEqual(['#1 write hello.txt: Hello', '#2 read hello.txt'])
 
     await page.getByRole('button', { name: 'Run again' }).click()
-    await page.getByRole('heading', { name: '#3 read hello.txt' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: '#3 read hello.txt' }).waitFor()
     await page.getByRole('link', { name: 'Runs', exact: true }).first().click()
     await page.getByRole('grid', { name: 'Runs' }).waitFor()
     expect(await page.getByRole('row').count()).toBe(4)
@@ -88,13 +91,16 @@ describe('the main job with the practice agent', () => {
 
     await page.getByRole('group', { name: 'The agent wants to write a file' }).waitFor()
     await press('a')
-    expect(await page.getByRole('article', { name: /^Allowed/ }).count()).toBe(0)
+    expect(await page.getByText('allowed by').count()).toBe(0)
     await press('Home')
     await page.locator('article:focus[aria-label^="You: write a.txt"]').waitFor()
     await press('End')
     await page.locator('article:focus[aria-label^="Waiting for you"]').waitFor()
     await press('a')
-    await page.getByRole('article', { name: /^Allowed once: a.txt/ }).waitFor()
+    await page
+      .getByRole('article', { name: /^Write, a.txt/ })
+      .getByText('allowed by you')
+      .waitFor()
     await page.getByRole('article', { name: /^Done/ }).waitFor()
 
     await press('f')
@@ -106,7 +112,7 @@ describe('the main job with the practice agent', () => {
     await press('d')
     await page.keyboard.type('use b.txt')
     await press('Enter')
-    await page.getByRole('article', { name: /^Denied: c.txt/ }).waitFor()
+    await page.getByRole('article', { name: 'Write, c.txt, denied' }).waitFor()
     await page.getByText('“use b.txt”').waitFor()
     await page.getByRole('textbox', { name: 'Follow-up' }).waitFor()
 
@@ -126,7 +132,7 @@ describe('the main job with the practice agent', () => {
     await press('g', 'r')
     await page.getByRole('grid', { name: 'Runs' }).waitFor()
     await press('j', 'j', 'j', 'Enter')
-    await page.getByRole('heading', { name: '#1 write a.txt: one' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: '#1 write a.txt: one' }).waitFor()
     expect(faults).toEqual([])
   })
 })

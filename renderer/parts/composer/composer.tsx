@@ -1,4 +1,4 @@
-import { ChevronDown, GitFork, Zap } from 'lucide-react'
+import { ArrowUp, ChevronDown, GitFork, Zap } from 'lucide-react'
 import { type KeyboardEvent, useMemo, useRef } from 'react'
 import { useLocation } from 'wouter'
 import type { Run } from '#contract/runs/runs'
@@ -32,6 +32,7 @@ export function Composer({ run }: { run: Run }) {
       </div>
     )
   }
+  const sendWord = mode.name === 'followUp' ? 'Follow up' : 'Queue'
   const submit = () => {
     if (!empty && !send.pending) send.first(mode)
   }
@@ -59,6 +60,9 @@ export function Composer({ run }: { run: Run }) {
           onChange={event => setText(event.target.value)}
           onKeyDown={onKeyDown}
         />
+        <span className={styles.send}>
+          <IconButton icon={ArrowUp} label={sendWord} disabled={empty || send.pending} onClick={submit} />
+        </span>
         {send.fault !== null && (
           <p className={styles.fault} role="alert">
             {wordsOf(send.fault)}
@@ -67,31 +71,43 @@ export function Composer({ run }: { run: Run }) {
         <div className={styles.tools}>
           {report && <LiveSettings run={run} report={report} />}
           <span className={styles.gap} />
-          <Button
-            small
-            look={mode.name === 'followUp' ? 'primary' : 'default'}
-            hotkey="mod+Enter"
-            disabled={empty || send.pending}
-            onClick={submit}
-          >
-            {mode.name === 'followUp' ? 'Follow up' : 'Queue'}
-          </Button>
-          {mode.other && (
-            <Menu align="end" trigger={<IconButton icon={ChevronDown} label="Other ways to send" disabled={empty} />}>
-              {mode.name === 'queue' ? (
-                <MenuItem icon={Zap} note="The agent drops what it does and reads this." onSelect={send.interrupt}>
-                  Interrupt and send
-                </MenuItem>
-              ) : (
-                <MenuItem icon={GitFork} note="This session stays as it is." onSelect={send.fork}>
-                  Fork into a session of its own
-                </MenuItem>
-              )}
-            </Menu>
-          )}
+          <span className={styles.sendWords}>
+            <Button
+              small
+              look={mode.name === 'followUp' ? 'primary' : 'default'}
+              hotkey="mod+Enter"
+              disabled={empty || send.pending}
+              onClick={submit}
+            >
+              {sendWord}
+            </Button>
+          </span>
+          {mode.other && <OtherWays mode={mode} send={send} disabled={empty} />}
         </div>
       </div>
     </div>
+  )
+}
+
+interface OtherProps {
+  mode: ComposerMode
+  send: ReturnType<typeof useSend>
+  disabled: boolean
+}
+
+function OtherWays({ mode, send, disabled }: OtherProps) {
+  return (
+    <Menu align="end" trigger={<IconButton icon={ChevronDown} label="Other ways to send" disabled={disabled} />}>
+      {mode.name === 'queue' ? (
+        <MenuItem icon={Zap} note="The agent drops what it does and reads this." onSelect={send.interrupt}>
+          Interrupt and send
+        </MenuItem>
+      ) : (
+        <MenuItem icon={GitFork} note="This session stays as it is." onSelect={send.fork}>
+          Fork into a session of its own
+        </MenuItem>
+      )}
+    </Menu>
   )
 }
 

@@ -1,6 +1,7 @@
 import { Fragment, memo, useMemo, useState } from 'react'
 import type { Hunk } from '#contract/runs/events'
 import { count } from '../../lib/format.ts'
+import { visible } from '../../lib/visible.ts'
 import { diffLines } from './diff-lines.ts'
 import styles from './diff-view.module.css'
 
@@ -48,10 +49,10 @@ export const DiffView = memo(function DiffView({ hunks, label, numbered = true }
                     {line.parts.map((part, at) =>
                       part.marked ? (
                         // biome-ignore lint/suspicious/noArrayIndexKey: parts of a line never move
-                        <mark key={at}>{part.text}</mark>
+                        <mark key={at}>{visible(part.text)}</mark>
                       ) : (
                         // biome-ignore lint/suspicious/noArrayIndexKey: parts of a line never move
-                        <Fragment key={at}>{part.text}</Fragment>
+                        <Fragment key={at}>{visible(part.text)}</Fragment>
                       )
                     )}
                     {line.unended && <span className={styles.note}> no newline at the end</span>}

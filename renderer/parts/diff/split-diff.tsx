@@ -1,5 +1,6 @@
 import { memo, useMemo } from 'react'
 import type { Hunk } from '#contract/runs/events'
+import { visible } from '../../lib/visible.ts'
 import { type DiffLine, diffLines, sideBySide } from './diff-lines.ts'
 import styles from './split-diff.module.css'
 
@@ -27,7 +28,7 @@ function Half({ line, number }: { line: DiffLine | null; number: number | null }
       <span className={styles.text}>
         {line?.parts.map((part, i) =>
           // biome-ignore lint/suspicious/noArrayIndexKey: parts of a line never move
-          part.marked ? <mark key={i}>{part.text}</mark> : part.text
+          part.marked ? <mark key={i}>{visible(part.text)}</mark> : visible(part.text)
         )}
         {line?.unended && <span className={styles.note}> no newline at the end</span>}
       </span>

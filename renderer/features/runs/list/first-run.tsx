@@ -30,7 +30,7 @@ export function FirstRun() {
       <div className={styles.scroll}>
         <form className={styles.wizard} onSubmit={submit} noValidate>
           <h2 className={styles.headline}>Start your first agent</h2>
-          <p className={styles.lead}>Three choices. Everything stays on this computer.</p>
+          <p className={styles.lead}>Three choices. {chosen && whereItGoes(chosen.id)}</p>
           {failure && <Problem title="The run was not started">{failure}</Problem>}
           <Step n={1} title="Where should it work?" on>
             <WhereField launching={launching} />
@@ -59,6 +59,13 @@ export function FirstRun() {
       </div>
     </>
   )
+}
+
+/** Only the practice agent asks no model. */
+function whereItGoes(runtime: string): string {
+  return runtime === practiceRuntime
+    ? 'Everything stays on this computer.'
+    : 'Runs and their logs stay on this computer; prompts, and the files an agent reads, go to the provider of its model.'
 }
 
 function Step({ n, title, on, children }: { n: number; title: string; on: boolean; children: ReactNode }) {

@@ -1,8 +1,9 @@
-import { Split } from 'lucide-react'
+import { ChevronDown, Split } from 'lucide-react'
 import { Fragment } from 'react'
 import { Link } from 'wouter'
 import type { Run } from '#contract/runs/runs'
 import { titleOf } from '../../../lib/format.ts'
+import { useNarrow } from '../../../lib/narrow.ts'
 import { RunGlyph, statusWord } from '../../../parts/run-status.tsx'
 import { childrenOf, stripOf } from '../../../parts/run-stream/stream/chain.ts'
 import { IconButton } from '../../../ui/button.tsx'
@@ -17,11 +18,13 @@ interface Props {
   onGo: (run: Run) => void
 }
 
-/** The session as numbered chips, parent to child. Other ways a run went on are in a menu beside it. */
+/** The session as chips with the numbers of its runs, parent to child. Other ways a run went on are in a menu beside it. */
 export function ChainStrip({ run, chain, spied, onGo }: Props) {
+  const narrow = useNarrow()
   const strip = stripOf(run, chain)
   if (strip.length < 2 && chain.length < 2) return null
   const here = strip.some(one => one.id === spied) ? spied : run.id
+  if (narrow) return <ChainMenu strip={strip} chain={chain} here={here} onGo={onGo} />
   return (
     <nav className={styles.strip} aria-label="Runs of this session">
       {strip.map((one, i) => {
@@ -33,7 +36,7 @@ export function ChainStrip({ run, chain, spied, onGo }: Props) {
               href={`/runs/${one.id}`}
               className={styles.chip}
               aria-current={one.id === here ? 'true' : undefined}
-              aria-label={`${i + 1}, ${titleOf(one.input)}, ${statusWord(one)}`}
+              aria-label={`#${one.number}, ${titleOf(one.input)}, ${statusWord(one)}`}
               title={titleOf(one.input)}
               onClick={event => {
                 if (event.metaKey || event.ctrlKey || event.shiftKey) return
@@ -43,13 +46,61 @@ export function ChainStrip({ run, chain, spied, onGo }: Props) {
             >
               <RunGlyph run={one} size={13} />
               <span className="truncate">
-                {i + 1} {titleOf(one.input)}
+                #{one.number} {titleOf(one.input)}
               </span>
             </Link>
             {others.length > 0 && <OtherWays runs={others} onGo={onGo} />}
           </Fragment>
         )
       })}
+    </nav>
+  )
+}
+
+/** In one row where there is no room: which of how many, and all of them behind it. */
+function ChainMenu({
+  strip,
+  chain,
+  here,
+  onGo
+}: {
+  strip: Run[]
+  chain: readonly Run[]
+  here: string
+  onGo: Props['onGo']
+}) {
+  const at = strip.findIndex(one => one.id === here)
+  const shown = strip[at]
+  const others = chain.filter(one => !strip.some(({ id }) => id === one.id))
+  if (!shown) return null
+  return (
+    <nav className={styles.narrow} aria-label="Runs of this session">
+      <Menu
+        trigger={
+          <button type="button" className={styles.place}>
+            <RunGlyph run={shown} />
+            <b>
+              {at + 1} of {strip.length}
+            </b>
+            <span className="truncate">
+              #{shown.number} {titleOf(shown.input)}
+            </span>
+            <ChevronDown size={14} aria-hidden />
+          </button>
+        }
+      >
+        {strip.map(one => (
+          <MenuItem key={one.id} checked={one.id === here} note={statusWord(one)} onSelect={() => onGo(one)}>
+            #{one.number} {titleOf(one.input)}
+          </MenuItem>
+        ))}
+        {others.length > 0 && <MenuLabel>It also went on with</MenuLabel>}
+        {others.map(one => (
+          <MenuItem key={one.id} note={statusWord(one)} onSelect={() => onGo(one)}>
+            #{one.number} {titleOf(one.input)}
+          </MenuItem>
+        ))}
+      </Menu>
     </nav>
   )
 }

@@ -1,5 +1,5 @@
-import { Copy } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { Copy, X } from 'lucide-react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { Link } from 'wouter'
 import { isEnded, type Run } from '#contract/runs/runs'
 import { copy } from '../../../lib/clipboard.ts'
@@ -16,6 +16,7 @@ import {
   totalTokens
 } from '../../../lib/format.ts'
 import { useNow } from '../../../lib/now.ts'
+import { visible } from '../../../lib/visible.ts'
 import { LineCounts } from '../../../parts/diff/diff-view.tsx'
 import { permissionWords } from '../../../parts/permission-words.ts'
 import { pathInRun, runFolder } from '../../../parts/run-folder.ts'
@@ -25,6 +26,7 @@ import { reportOf, runnerWord, useRunners } from '../../../parts/runners.ts'
 import { endOfRun, useRunChanges } from '../../../parts/runs.ts'
 import { IconButton } from '../../../ui/button.tsx'
 import { Meter } from '../../../ui/meter.tsx'
+import { Said } from '../../../ui/said.tsx'
 import { Ticking } from '../../../ui/ticking.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import styles from './rail.module.css'
@@ -35,13 +37,26 @@ interface Props {
   rows: readonly Row[]
   /** How many edits the page saw. */
   edits: number
+  /** Over the page, where there is no room beside it. */
+  opened: boolean
   onOpenFile: (path: string) => void
+  onClose: () => void
 }
 
 /** The facts of a run: what it cost, where and how it works, what it changed. */
-export function Rail({ run, parent, rows, edits, onOpenFile }: Props) {
+export function Rail({ run, parent, rows, edits, opened, onOpenFile, onClose }: Props) {
+  const rail = useDrawer(opened)
   return (
-    <aside className={styles.rail} aria-label="Run facts">
+    <aside
+      ref={rail}
+      className={styles.rail}
+      aria-label="Run facts"
+      tabIndex={-1}
+      onKeyDown={event => event.key === 'Escape' && onClose()}
+    >
+      <div className={styles.close}>
+        <IconButton icon={X} label="Close run facts" onClick={onClose} />
+      </div>
       <Headline run={run} />
       <Facts run={run} parent={parent} />
       <Context run={run} />
@@ -53,6 +68,46 @@ export function Rail({ run, parent, rows, edits, onOpenFile }: Props) {
       )}
       <Files run={run} edits={edits} onOpenFile={onOpenFile} />
     </aside>
+  )
+}
+
+/** Over the page it takes the focus, and gives it back to what opened it. On a wide page the same key hides it. */
+function useDrawer(opened: boolean) {
+  const ref = useRef<HTMLElement>(null)
+  useEffect(() => {
+    const rail = ref.current
+    if (!opened || !rail || getComputedStyle(rail).position !== 'fixed') return
+    const opener = document.activeElement
+    rail.focus()
+    return () => {
+      if (
+        opener instanceof HTMLElement &&
+        (rail.contains(document.activeElement) || document.activeElement === document.body)
+      )
+        opener.focus()
+    }
+  }, [opened])
+  return ref
+}
+
+/** The facts in one line: agent's time, money and tokens. */
+export function RunFactsLine({ run }: { run: Run }) {
+  const report = reportOf(useRunners().data?.data, run.runtime, run.runnerId)
+  const used = totalTokens(run.usage)
+  return (
+    <>
+      {report?.title ?? run.runtime}
+      {' · '}
+      {run.durationMs !== null ? (
+        duration(run.durationMs)
+      ) : run.startedAt ? (
+        <Ticking from={run.startedAt} />
+      ) : (
+        'not started'
+      )}
+      {run.costUsd !== null && run.costUsd > 0 && ` · ${spent(run)}`}
+      {used > 0 && ` · ${headlineTokens(used)} tokens`}
+    </>
   )
 }
 
@@ -133,7 +188,7 @@ function Fact({ name, mono, title, copyable, children }: FactProps) {
   return (
     <div className={styles.fact}>
       <dt>{name}</dt>
-      <dd title={title}>
+      <dd title={title && visible(title)}>
         <span className={mono ? 'truncate mono' : 'truncate'}>{children}</span>
         {copyable && (
           <span className={styles.copy}>
@@ -210,11 +265,16 @@ function Files({ run, edits, onOpenFile }: { run: Run; edits: number; onOpenFile
       <ul>
         {files.map(file => (
           <li key={file.path}>
-            <button type="button" className={styles.file} title={file.path} onClick={() => onOpenFile(file.path)}>
+            <button
+              type="button"
+              className={styles.file}
+              title={visible(file.path)}
+              onClick={() => onOpenFile(file.path)}
+            >
               <b>{file.created ? 'A' : 'M'}</b>
               <span className="hidden-label">{file.created ? 'added' : 'modified'}</span>
               <span className={styles.path}>
-                <bdi>{pathInRun(file.path, run)}</bdi>
+                <Said>{pathInRun(file.path, run)}</Said>
               </span>
               <LineCounts added={file.added} removed={file.removed} />
             </button>

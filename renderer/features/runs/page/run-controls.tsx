@@ -1,31 +1,98 @@
-import { Copy, RotateCw, Square } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { Copy, Ellipsis, type LucideIcon, PanelRight, RotateCw, Square } from 'lucide-react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { isEnded, type Run } from '#contract/runs/runs'
 import { copy } from '../../../lib/clipboard.ts'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
+import { useNarrow } from '../../../lib/narrow.ts'
 import { useRunActions } from '../../../parts/runs.ts'
 import { Button, IconButton } from '../../../ui/button.tsx'
+import { Menu, MenuItem } from '../../../ui/menu.tsx'
 import { toast, toastFailure } from '../../../ui/toast.tsx'
 
 /** How long a polite stop may take before the hard one is offered. */
 const patienceMs = 2500
 
-export function RunControls({ run }: { run: Run }) {
+interface Props {
+  run: Run
+  onRail: () => void
+}
+
+export function RunControls({ run, onRail }: Props) {
+  return isEnded(run.status) ? <EndedControls run={run} onRail={onRail} /> : <LiveControls run={run} onRail={onRail} />
+}
+
+function LiveControls({ run, onRail }: Props) {
+  const stop = useStop(run)
+  useHotkeys([{ keys: 'mod+.', label: 'Stop run', inFields: true, run: stop.run }])
   return (
-    <>
-      <IconButton
-        icon={Copy}
-        label="Copy the run's address"
-        onClick={() => void copy(location.href).then(done => done && toast('Address copied'))}
-      />
-      {isEnded(run.status) ? <AgainButton run={run} /> : <StopButton run={run} />}
-    </>
+    <Controls icon={Square} word={stop.word} onSelect={stop.run} onRail={onRail}>
+      <Button
+        look="danger"
+        icon={Square}
+        filled
+        hotkey={stop.possible ? 'mod+.' : undefined}
+        disabled={!stop.possible}
+        onClick={stop.run}
+      >
+        {stop.word}
+      </Button>
+    </Controls>
   )
 }
 
+function EndedControls({ run, onRail }: Props) {
+  const again = useAgain(run)
+  useHotkeys([{ keys: 'r', label: 'Run again', run: again.run }])
+  return (
+    <Controls icon={RotateCw} word="Run again" onSelect={again.run} onRail={onRail}>
+      <Button icon={RotateCw} hotkey="r" disabled={again.pending} onClick={again.run}>
+        Run again
+      </Button>
+    </Controls>
+  )
+}
+
+interface ControlsProps {
+  icon: LucideIcon
+  word: string
+  onSelect: () => void
+  onRail: () => void
+  /** The same as a button, where there is room for it. */
+  children: ReactNode
+}
+
+/** Where there is little room all of them are in one menu. */
+function Controls({ icon, word, onSelect, onRail, children }: ControlsProps) {
+  if (!useNarrow()) {
+    return (
+      <>
+        <IconButton icon={Copy} label="Copy the run's address" onClick={copyAddress} />
+        {children}
+      </>
+    )
+  }
+  return (
+    <Menu align="end" trigger={<IconButton icon={Ellipsis} label="More" />}>
+      <MenuItem icon={icon} onSelect={onSelect}>
+        {word}
+      </MenuItem>
+      <MenuItem icon={PanelRight} onSelect={onRail}>
+        Run facts
+      </MenuItem>
+      <MenuItem icon={Copy} onSelect={copyAddress}>
+        Copy the run's address
+      </MenuItem>
+    </Menu>
+  )
+}
+
+function copyAddress(): void {
+  void copy(location.href).then(done => done && toast('Address copied'))
+}
+
 /** Stop asks the agent to finish; when it does not, Stop now ends it. */
-function StopButton({ run }: { run: Run }) {
+function useStop(run: Run) {
   const { cancel } = useRunActions(run.id)
   const asked = run.stopping !== 'no' || cancel.isPending
   const [slow, setSlow] = useState(false)
@@ -34,38 +101,24 @@ function StopButton({ run }: { run: Run }) {
     const timer = setTimeout(() => setSlow(true), patienceMs)
     return () => clearTimeout(timer)
   }, [asked])
-  const stop = (now: boolean) => cancel.mutate(now, { onError: toastFailure })
-  useHotkeys([
-    {
-      keys: 'mod+.',
-      label: 'Stop run',
-      inFields: true,
-      run: () => (!asked || slow) && stop(slow)
+  const possible = !asked || (slow && run.stopping === 'asked')
+  return {
+    possible,
+    word: !possible ? 'Stopping' : slow ? 'Stop now' : 'Stop run',
+    run: () => {
+      if (possible) cancel.mutate(slow, { onError: toastFailure })
     }
-  ])
-  if (asked && !(slow && run.stopping === 'asked')) {
-    return (
-      <Button look="danger" icon={Square} filled disabled>
-        Stopping
-      </Button>
-    )
   }
-  return (
-    <Button look="danger" icon={Square} filled hotkey="mod+." onClick={() => stop(slow)}>
-      {slow ? 'Stop now' : 'Stop run'}
-    </Button>
-  )
 }
 
-function AgainButton({ run }: { run: Run }) {
+function useAgain(run: Run) {
   const { retry } = useRunActions(run.id)
   const [, navigate] = useLocation()
-  const again = () =>
-    retry.mutate(undefined, { onSuccess: made => navigate(`/runs/${made.id}`), onError: toastFailure })
-  useHotkeys([{ keys: 'r', label: 'Run again', run: again }])
-  return (
-    <Button icon={RotateCw} hotkey="r" disabled={retry.isPending} onClick={again}>
-      Run again
-    </Button>
-  )
+  return {
+    pending: retry.isPending,
+    run: () => {
+      if (!retry.isPending)
+        retry.mutate(undefined, { onSuccess: made => navigate(`/runs/${made.id}`), onError: toastFailure })
+    }
+  }
 }

@@ -1,4 +1,4 @@
-import { PanelRight } from 'lucide-react'
+import { ArrowLeft, PanelRight, Search } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
 import { Link, useLocation, useSearchParams } from 'wouter'
 import { AppError } from '#contract/errors'
@@ -7,7 +7,7 @@ import { wordsOf } from '../../../lib/call.ts'
 import { titleOf } from '../../../lib/format.ts'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
 import { Composer } from '../../../parts/composer/composer.tsx'
-import { RunPill } from '../../../parts/run-status.tsx'
+import { RunGlyph, RunPill } from '../../../parts/run-status.tsx'
 import { RunSearch } from '../../../parts/run-stream/search/run-search.tsx'
 import { useSearch } from '../../../parts/run-stream/search/use-search.ts'
 import { childrenOf, pathTo } from '../../../parts/run-stream/stream/chain.ts'
@@ -25,7 +25,7 @@ import { Button, classOf, IconButton } from '../../../ui/button.tsx'
 import { Empty, Problem, SkeletonRows } from '../../../ui/notice.tsx'
 import { Bar, Gap, Title } from '../../../ui/page.tsx'
 import { ChainStrip } from './chain-strip.tsx'
-import { Rail } from './rail.tsx'
+import { Rail, RunFactsLine } from './rail.tsx'
 import { RunControls } from './run-controls.tsx'
 import styles from './run-page.module.css'
 
@@ -90,14 +90,14 @@ function RunView({ run }: { run: Run }) {
   const [railOpen, setRailOpen] = useState(false)
   const [spied, setSpied] = useState(run.id)
   const [target, setTarget] = useState<Target | null>(null)
-  const [params] = useSearchParams()
-  const address = params.toString()
-  const filter = useMemo(() => filterFrom(new URLSearchParams(address)), [address])
-  const search = useSearch(run, setTarget)
+  const filter = useFilter()
+  const path = useMemo(() => pathTo(run, chain), [run, chain])
+  const search = useSearch(path, setTarget)
+  const [searching, setSearching] = useState(false)
   const [file, openFile] = useOpenFile()
   const [, navigate] = useLocation()
-  const own = stream.segments.at(-1)
-  const parent = pathTo(run, chain).at(-2)
+  const { own } = stream
+  const parent = path.at(-2)
   const go = (to: Run | undefined) => {
     if (!to) return
     if (stream.segments.some(segment => segment.run.id === to.id)) setTarget({ runId: to.id })
@@ -105,11 +105,10 @@ function RunView({ run }: { run: Run }) {
   }
   // The model goes on changing its list.
   const rows = useMemo(() => own?.model.rows.slice() ?? noRows, [own])
+  const first = path[0] ?? run
   const jump = (seq: number) => setTarget({ runId: run.id, seq })
   useEffect(() => forgetOpened, [])
-  useEffect(() => {
-    document.title = `${titleOf(run.input)} · Flotilla`
-  }, [run.input])
+  useTitle(run)
   useHotkeys([
     { keys: 'alt+ArrowUp', label: 'Parent run', inFields: true, run: () => go(parent) },
     { keys: 'alt+ArrowDown', label: 'Child run', inFields: true, run: () => go(childrenOf(run, chain).at(-1)) },
@@ -117,13 +116,19 @@ function RunView({ run }: { run: Run }) {
   ])
   return (
     <>
-      <RunBar run={run} railOpen={railOpen} onRail={() => setRailOpen(!railOpen)} />
+      <RunBar
+        run={run}
+        railOpen={railOpen}
+        onRail={() => setRailOpen(!railOpen)}
+        searching={searching}
+        onSearch={() => setSearching(!searching)}
+      />
       <div className={styles.columns} data-rail={railOpen || undefined}>
         <section className={styles.column} aria-label="Conversation">
-          <div className={styles.tools}>
+          <div className={styles.tools} data-searching={searching || undefined}>
             <ChainStrip run={run} chain={chain} spied={spied} onGo={go} />
             <Gap />
-            <RunSearch {...search} lastSeq={run.lastSeq} />
+            <RunSearch {...search} shown={searching} onShown={setSearching} />
             <EventsMenu run={run} rows={rows} onJump={jump} />
           </div>
           <RunRibbon run={run} rows={rows} onJump={jump} />
@@ -136,11 +141,20 @@ function RunView({ run }: { run: Run }) {
               filter={filter}
               words={search.words}
               hit={search.hit}
+              onFirst={() => setTarget({ runId: first.id, seq: 1, focus: true })}
             />
           </StreamOrWhyNot>
           <Composer key={run.id} run={run} />
         </section>
-        <Rail run={run} parent={parent} rows={rows} edits={own?.model.edits ?? 0} onOpenFile={openFile} />
+        <Rail
+          run={run}
+          parent={parent}
+          rows={rows}
+          edits={own?.model.edits ?? 0}
+          opened={railOpen}
+          onOpenFile={openFile}
+          onClose={() => setRailOpen(false)}
+        />
       </div>
       {file !== null && (
         <Suspense fallback={null}>
@@ -151,23 +165,60 @@ function RunView({ run }: { run: Run }) {
   )
 }
 
-function RunBar({ run, railOpen, onRail }: { run: Run; railOpen: boolean; onRail: () => void }) {
+/** What shows in the stream, as the address says. */
+function useFilter() {
+  const [params] = useSearchParams()
+  const address = params.toString()
+  return useMemo(() => filterFrom(new URLSearchParams(address)), [address])
+}
+
+function useTitle({ input }: Run): void {
+  useEffect(() => {
+    document.title = `${titleOf(input)} · Flotilla`
+  }, [input])
+}
+
+interface BarProps {
+  run: Run
+  railOpen: boolean
+  onRail: () => void
+  searching: boolean
+  onSearch: () => void
+}
+
+function RunBar({ run, railOpen, onRail, searching, onSearch }: BarProps) {
   return (
-    <Bar>
-      <nav aria-label="Breadcrumb" className={styles.crumbs}>
-        <Link href="/runs">Runs</Link>
-        <span aria-hidden>›</span>
-      </nav>
-      <Title>
-        <span className={styles.number}>#{run.number}</span> {titleOf(run.input)}
-      </Title>
-      <RunPill run={run} />
-      <Gap />
-      <span className={styles.onlySmall}>
-        <IconButton icon={PanelRight} label="Run facts" hotkey="mod+\" aria-expanded={railOpen} onClick={onRail} />
-      </span>
-      <RunControls run={run} />
-    </Bar>
+    <div className={styles.head}>
+      <Bar>
+        <nav aria-label="Breadcrumb" className={styles.crumbs}>
+          <Link href="/runs">
+            <ArrowLeft size={18} aria-hidden />
+            <span>Runs</span>
+          </Link>
+          <span aria-hidden>›</span>
+        </nav>
+        <Title>
+          <span className={styles.number}>#{run.number}</span> {titleOf(run.input)}
+        </Title>
+        <span className={styles.pill}>
+          <RunPill run={run} />
+        </span>
+        <span className={styles.glyph} aria-hidden>
+          <RunGlyph run={run} />
+        </span>
+        <span className={styles.space} />
+        <span className={styles.onlyNarrow}>
+          <IconButton icon={Search} label="Search this run" aria-expanded={searching} onClick={onSearch} />
+        </span>
+        <span className={styles.onlySmall}>
+          <IconButton icon={PanelRight} label="Run facts" hotkey="mod+\\" aria-expanded={railOpen} onClick={onRail} />
+        </span>
+        <RunControls run={run} onRail={onRail} />
+        <button type="button" className={styles.facts} aria-expanded={railOpen} onClick={onRail}>
+          <RunFactsLine run={run} />
+        </button>
+      </Bar>
+    </div>
   )
 }
 

@@ -2,15 +2,15 @@ import { Copy } from 'lucide-react'
 import { type ComponentType, type ReactNode, useId, useState } from 'react'
 import { copy } from '../../../lib/clipboard.ts'
 import { visible } from '../../../lib/visible.ts'
-import { Button, IconButton } from '../../../ui/button.tsx'
+import { IconButton } from '../../../ui/button.tsx'
 import { type Tab, Tabs } from '../../../ui/tabs.tsx'
 import { DiffView } from '../../diff/diff-view.tsx'
 import { JsonView, jsonOf } from '../../json-view.tsx'
 import { Markdown } from '../../markdown.tsx'
 import { useSearchWords } from '../../search-words.ts'
 import { Terminal } from '../../terminal.tsx'
-import { type CallRow, opensByItself } from '../stream/rows.ts'
-import { useOpenFile } from '../viewer/use-open-file.ts'
+import { hasFailed } from '../stream/call-outcome.ts'
+import type { CallRow } from '../stream/rows.ts'
 import styles from './call-row.module.css'
 import { NestedRows, type RowProps } from './nested-rows.tsx'
 
@@ -18,6 +18,9 @@ interface Props {
   entry: string
   row: CallRow
   live: boolean
+  stopped: boolean
+  /** The choice between input, result and raw is shown. */
+  parts: boolean
   Nested: ComponentType<RowProps>
 }
 
@@ -29,36 +32,27 @@ const tabs: readonly Tab<Part>[] = [
   { id: 'raw', title: 'Raw' }
 ]
 
-/** What went in, what came out, and both as they were told. What opened by itself shows its tabs when they are wanted. */
-export function CallDetails({ entry, row, live, Nested }: Props) {
+/** What went in, what came out, and both as they were told. */
+export function CallDetails({ entry, row, live, stopped, parts, Nested }: Props) {
   const [chosen, choose] = useState<Part | null>(null)
   const panel = useId()
   const input = inputText(row)
   const lookedForIn = useSearchWords(({ words }) => partWith(words, row, input))
   const shown = chosen ?? lookedForIn ?? (row.result || row.children.length > 0 || input === '' ? 'result' : 'input')
   return (
-    <div className={styles.details} data-quiet={opensByItself(row) || undefined}>
-      <div className={styles.parts}>
-        <Tabs label="Parts of the call" tabs={tabs} chosen={shown} onChoose={choose} panel={panel} />
-        {row.result?.data.diff && <OpenFile path={row.result.data.diff.path} />}
-        <IconButton icon={Copy} label={`Copy ${shown}`} onClick={() => void copy(textOf(shown, row, input))} />
-      </div>
-      <div id={panel} role="tabpanel" aria-label={tabs.find(tab => tab.id === shown)?.title}>
+    <div className={styles.details}>
+      {parts && (
+        <div className={styles.parts}>
+          <Tabs label="Parts of the call" tabs={tabs} chosen={shown} onChoose={choose} panel={panel} />
+          <IconButton icon={Copy} label={`Copy ${shown}`} onClick={() => void copy(textOf(shown, row, input))} />
+        </div>
+      )}
+      <div id={panel} {...(parts && { role: 'tabpanel', 'aria-label': tabs.find(tab => tab.id === shown)?.title })}>
         {shown === 'input' && <Input row={row} text={input} />}
-        {shown === 'result' && <Result entry={entry} row={row} live={live} Nested={Nested} />}
+        {shown === 'result' && <Result entry={entry} row={row} live={live} stopped={stopped} Nested={Nested} />}
         {shown === 'raw' && <Terminal text={visible(textOf('raw', row, input))} title="Raw" />}
       </div>
     </div>
-  )
-}
-
-/** All edits of the file, over the whole window. */
-function OpenFile({ path }: { path: string }) {
-  const [, open] = useOpenFile()
-  return (
-    <Button small look="ghost" onClick={() => open(path)}>
-      Open
-    </Button>
   )
 }
 
@@ -69,18 +63,20 @@ function Input({ row: { use }, text }: { row: CallRow; text: string }) {
   return <Terminal text={visible(text)} title="Input" />
 }
 
-function Result({ entry, row, live, Nested }: Props) {
+function Result({ entry, row, live, stopped, Nested }: Omit<Props, 'parts'>) {
   const { use, result, children } = row
   const diff = result?.data.diff
   return (
     <>
       {children.length > 0 && (
         <div className={styles.nested}>
-          <NestedRows entry={entry} rows={children} live={live && result === null} View={Nested} />
+          <NestedRows entry={entry} rows={children} live={live && result === null} stopped={stopped} View={Nested} />
         </div>
       )}
       {diff && <DiffView hunks={diff.hunks} label={diff.path} />}
-      {result && (!diff || result.data.isError) && <Output text={result.data.text} prose={use.toolKind === 'agent'} />}
+      {result && (!diff || result.data.isError) && (
+        <Output text={result.data.text} prose={use.toolKind === 'agent'} failed={hasFailed(row)} />
+      )}
       {!result && children.length === 0 && (
         <p className={styles.empty}>
           {live ? 'Still at work. Its output comes when it is done.' : 'It left no result.'}
@@ -90,7 +86,7 @@ function Result({ entry, row, live, Nested }: Props) {
   )
 }
 
-function Output({ text, prose }: { text: string; prose: boolean }): ReactNode {
+function Output({ text, prose, failed }: { text: string; prose: boolean; failed: boolean }): ReactNode {
   if (text.trim() === '') return <p className={styles.empty}>No output.</p>
   if (prose) {
     return (
@@ -100,7 +96,7 @@ function Output({ text, prose }: { text: string; prose: boolean }): ReactNode {
     )
   }
   const json = jsonOf(text)
-  return json ? <JsonView value={json} label="Result" /> : <Terminal text={text} />
+  return json ? <JsonView value={json} label="Result" /> : <Terminal text={text} failed={failed} />
 }
 
 /** The part that holds what is looked for, when the result does not. */

@@ -1,13 +1,19 @@
-import type { ComponentType, ReactNode } from 'react'
+import { Ellipsis } from 'lucide-react'
+import { type ComponentType, type ReactNode, useState } from 'react'
 import { duration } from '../../../lib/format.ts'
 import { visible } from '../../../lib/visible.ts'
+import { Button, IconButton } from '../../../ui/button.tsx'
 import { Status } from '../../../ui/glyph.tsx'
 import { Ticking } from '../../../ui/ticking.tsx'
 import { LineCounts } from '../../diff/diff-view.tsx'
+import { lineCounts } from '../../diff/line-counts.ts'
+import { type CallOutcome, opensByItself, outcomeOf, waitedMs, workedMs } from '../stream/call-outcome.ts'
 import { useOpened } from '../stream/opened.ts'
-import { type CallRow, lineCounts, opensByItself } from '../stream/rows.ts'
+import type { CallRow } from '../stream/rows.ts'
+import { useOpenFile } from '../viewer/use-open-file.ts'
 import { CallDetails } from './call-details.tsx'
 import styles from './call-row.module.css'
+import { DecisionFact, DecisionWords } from './decision.tsx'
 import { Entry, Line } from './entry.tsx'
 import type { RowProps } from './nested-rows.tsx'
 import { Todos } from './todos.tsx'
@@ -18,31 +24,25 @@ interface Props {
   row: CallRow
   /** The run goes on: a call without a result is at work. */
   live: boolean
+  /** A person stopped the run. */
+  stopped: boolean
   newestTodo: boolean
   /** Draws what a sub-agent did. */
   Nested: ComponentType<RowProps>
 }
 
 /** Shorter times say nothing. */
-const shownFromMs = 50
+const shownFromMs = 100
 
 /** A call and what came of it in one line; failures, work in progress and short edits open by themselves. */
-export function CallRowView({ entry, row, live, newestTodo, Nested }: Props) {
-  const { use, result } = row
+export function CallRowView({ entry, row, live, stopped, newestTodo, Nested }: Props) {
+  const { use } = row
   const [open, toggle] = useOpened(entry, opensByItself(row))
+  const [parts, setParts] = useState(!opensByItself(row))
   const icon = toolIcons[use.toolKind]
   const todos = use.toolKind === 'todo' ? todosOf(use.input) : null
-  const name = [use.tool, use.argument, result && summaryOf(use.toolKind, result.data).words].filter(Boolean).join(', ')
-  const line = (boxed: boolean) => (
-    <Line
-      open={open}
-      onToggle={toggle}
-      boxed={boxed}
-      name={visible(use.tool)}
-      argument={use.argument ? visible(use.argument) : undefined}
-      facts={<Facts row={row} live={live} />}
-    />
-  )
+  const outcome = outcomeOf(row, live, stopped)
+  const name = visible([use.tool, use.argument, wordsOf(row, outcome)].filter(Boolean).join(', '))
   if (todos) {
     return (
       <Entry entry={entry} ts={row.ts} icon={icon} name={name}>
@@ -50,38 +50,93 @@ export function CallRowView({ entry, row, live, newestTodo, Nested }: Props) {
       </Entry>
     )
   }
+  const line = (
+    <Line
+      open={open}
+      onToggle={toggle}
+      boxed={open}
+      name={visible(use.tool)}
+      argument={use.argument ? visible(use.argument) : undefined}
+      facts={<Facts row={row} outcome={outcome} />}
+      tools={open && <Tools row={row} parts={parts} onParts={() => setParts(!parts)} />}
+    />
+  )
   return (
     <Entry entry={entry} ts={row.ts} icon={icon} name={name}>
       {open ? (
         <div className={styles.box}>
-          {line(true)}
-          <CallDetails entry={entry} row={row} live={live} Nested={Nested} />
+          {line}
+          {row.approval && <DecisionWords asked={row.approval} whole />}
+          <CallDetails entry={entry} row={row} live={live} stopped={stopped} parts={parts} Nested={Nested} />
         </div>
       ) : (
-        line(false)
+        <>
+          {line}
+          {row.approval && <DecisionWords asked={row.approval} />}
+        </>
       )}
     </Entry>
   )
 }
 
-function Facts({ row: { use, result, ts, asked }, live }: { row: CallRow; live: boolean }): ReactNode {
-  if (!result) {
-    if (live && asked === 'waiting') return <Status tone="waiting">waiting for you</Status>
-    if (!live) return <Status tone="cancelled">no result</Status>
-    return (
-      <Status tone="running">
-        <Ticking from={ts} />
-      </Status>
-    )
-  }
-  const { tone, words } = summaryOf(use.toolKind, result.data)
-  const counts = result.data.diff && lineCounts(result.data.diff)
-  const took = result.data.durationMs ?? Date.parse(result.ts) - Date.parse(ts)
+/** Beside the line, never over what it opened. */
+function Tools({ row, parts, onParts }: { row: CallRow; parts: boolean; onParts: () => void }) {
+  const [, openFile] = useOpenFile()
+  const path = row.result?.data.diff?.path
+  return (
+    <>
+      {path !== undefined && (
+        <Button small look="ghost" onClick={() => openFile(path)}>
+          Open
+        </Button>
+      )}
+      {opensByItself(row) && (
+        <IconButton icon={Ellipsis} label="Input, result and raw" aria-expanded={parts} onClick={onParts} />
+      )}
+    </>
+  )
+}
+
+/** What came of it, in the words of the row. */
+function wordsOf(row: CallRow, outcome: CallOutcome): string | null {
+  if (outcome === 'denied' || outcome === 'stopped') return outcome
+  return row.result && summaryOf(row.use.toolKind, row.result.data).words
+}
+
+function Facts({ row, outcome }: { row: CallRow; outcome: CallOutcome }): ReactNode {
+  const { approval, result } = row
+  const counts = result?.data.diff && lineCounts(result.data.diff.hunks)
+  const took = workedMs(row)
   return (
     <>
       {counts && <LineCounts {...counts} />}
-      {words && (tone ? <Status tone={tone}>{words}</Status> : <span>{words}</span>)}
-      {took >= shownFromMs && <span>{duration(took)}</span>}
+      <Outcome row={row} outcome={outcome} />
+      {approval?.decision && <DecisionFact asked={approval} />}
+      {took !== null && took >= shownFromMs && outcome !== 'denied' && <span>{duration(took)}</span>}
     </>
   )
+}
+
+function Outcome({ row, outcome }: { row: CallRow; outcome: CallOutcome }): ReactNode {
+  switch (outcome) {
+    case 'waiting':
+      return <Status tone="waiting">waiting for you</Status>
+    case 'working':
+      return (
+        <Status tone="running">
+          <Ticking from={new Date(Date.parse(row.ts) + waitedMs(row)).toISOString()} />
+        </Status>
+      )
+    case 'silent':
+      return <Status tone="cancelled">no result</Status>
+    case 'denied':
+    case 'stopped':
+      return <Status tone="cancelled">{outcome}</Status>
+    case 'done':
+    case 'failed': {
+      if (!row.result) return null
+      const { tone, words } = summaryOf(row.use.toolKind, row.result.data)
+      return words && (tone ? <Status tone={tone}>{words}</Status> : <span>{words}</span>)
+    }
+  }
 }

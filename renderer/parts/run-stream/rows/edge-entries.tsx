@@ -12,10 +12,11 @@ import {
   totalTokens
 } from '../../../lib/format.ts'
 import { Status } from '../../../ui/glyph.tsx'
+import { Said } from '../../../ui/said.tsx'
 import { Ticking } from '../../../ui/ticking.tsx'
 import { RunGlyph, runTone, statusWord } from '../../run-status.tsx'
 import { endOfRun, useRunChanges } from '../../runs.ts'
-import type { Item } from '../stream/items.ts'
+import { type Item, isSilent } from '../stream/items.ts'
 import styles from './edge-entries.module.css'
 import { Entry } from './entry.tsx'
 
@@ -29,12 +30,12 @@ const origins: Record<Run['trigger'], string> = {
 }
 
 /** Where one run of the chain ends and the next begins. */
-export function DividerEntry({ item: { key, run, place } }: { item: Extract<Item, { type: 'divider' }> }) {
+export function DividerEntry({ item: { key, run } }: { item: Extract<Item, { type: 'divider' }> }) {
   return (
     <div className={styles.divider} data-entry={key} tabIndex={-1}>
       <RunGlyph run={run} />
       <h2 className="truncate">
-        {place} {titleOf(run.input)}
+        #{run.number} {titleOf(run.input)}
       </h2>
       <span className={styles.origin}>
         {origins[run.trigger]}, <time dateTime={run.createdAt}>{shortTimeOfDay(run.createdAt)}</time>
@@ -45,13 +46,16 @@ export function DividerEntry({ item: { key, run, place } }: { item: Extract<Item
 }
 
 /** What a live run does when no event says so: waiting in the queue, for the model, or working silently. */
-export function NowEntry({ item: { key, run, busy } }: { item: Extract<Item, { type: 'now' }> }) {
-  if (busy && (run.status === 'WAITING' || !run.statusReason)) return <div data-entry={key} />
+export function NowEntry({ item }: { item: Extract<Item, { type: 'now' }> }) {
+  const { key, run } = item
+  if (isSilent(item)) return <div data-entry={key} />
   const words = run.statusReason ?? fallback[run.status] ?? 'Working'
   return (
     <Entry entry={key} ts={null} name={`${statusWord(run)}: ${words}`}>
       <div className={styles.now}>
-        <Status tone={runTone(run.status)}>{words}</Status>
+        <Status tone={runTone(run.status)}>
+          <Said>{words}</Said>
+        </Status>
         <span>
           <Ticking from={run.statusSince} />
         </span>
@@ -99,7 +103,11 @@ export function EndEntry({ item: { key, run } }: { item: Extract<Item, { type: '
             {files > 0 && <span>{count(files, 'file')}</span>}
           </span>
         </div>
-        {why && <p className={styles.why}>{why}</p>}
+        {why && (
+          <p className={styles.why}>
+            <Said>{why}</Said>
+          </p>
+        )}
         {next[run.status] && <p className={styles.why}>{next[run.status]}</p>}
         {run.error?.code && <p className={styles.code}>{run.error.code}</p>}
       </div>

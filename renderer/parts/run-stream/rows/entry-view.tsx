@@ -1,7 +1,7 @@
 import { memo, type ReactNode } from 'react'
 import { isEnded } from '#contract/runs/runs'
-import type { Item } from '../stream/items.ts'
-import { ApprovalRow } from './approval-row.tsx'
+import { type Item, requestIn } from '../stream/items.ts'
+import { ApprovalEntry } from './approval-entry.tsx'
 import { CallRowView } from './call-row.tsx'
 import { DividerEntry, EndEntry, NowEntry } from './edge-entries.tsx'
 import { FoldEntry } from './fold-entry.tsx'
@@ -46,12 +46,15 @@ function sameItem(a: Item, b: Item): boolean {
 
 function RowEntry({ item }: { item: Extract<Item, { type: 'row' }> }): ReactNode {
   const { row, key, run, newestTodo } = item
-  if (row.type === 'approval') return <ApprovalRow entry={key} row={row} run={run} />
-  return <RowView entry={key} row={row} live={!isEnded(run.status)} newestTodo={newestTodo} />
+  const asked = requestIn(item)
+  if (asked) return <ApprovalEntry entry={key} asked={asked} run={run} />
+  if (row.type === 'approval') return <ApprovalEntry entry={key} asked={row} run={run} />
+  const stopped = run.status === 'CANCELLED'
+  return <RowView entry={key} row={row} live={!isEnded(run.status)} stopped={stopped} newestTodo={newestTodo} />
 }
 
 /** Also draws what lies inside the call of a sub-agent. Requests are never nested: they concern the run. */
-function RowView({ entry, row, live, newestTodo = false }: RowProps & { newestTodo?: boolean }): ReactNode {
+function RowView({ entry, row, live, stopped, newestTodo = false }: RowProps & { newestTodo?: boolean }): ReactNode {
   switch (row.type) {
     case 'prompt':
       return <PromptRow entry={entry} row={row} />
@@ -60,7 +63,9 @@ function RowView({ entry, row, live, newestTodo = false }: RowProps & { newestTo
     case 'thinking':
       return <ThinkingRow entry={entry} row={row} />
     case 'call':
-      return <CallRowView entry={entry} row={row} live={live} newestTodo={newestTodo} Nested={RowView} />
+      return (
+        <CallRowView entry={entry} row={row} live={live} stopped={stopped} newestTodo={newestTodo} Nested={RowView} />
+      )
     case 'system':
     case 'ending':
       return <SystemRow entry={entry} row={row} />

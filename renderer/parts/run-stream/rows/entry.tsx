@@ -1,6 +1,7 @@
 import { ChevronDown, ChevronRight, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { exactTime, timeOfDay, twelveHours } from '../../../lib/format.ts'
+import { visible } from '../../../lib/visible.ts'
 import styles from './entry.module.css'
 
 interface EntryProps {
@@ -20,7 +21,7 @@ export function Entry({ entry, ts, icon: Icon, name, children }: EntryProps) {
       className={styles.entry}
       data-entry={entry}
       tabIndex={-1}
-      aria-label={name}
+      aria-label={visible(name)}
       data-wide-time={twelveHours || undefined}
     >
       {ts === null ? (
@@ -43,20 +44,16 @@ interface LineProps {
   argument?: ReactNode
   /** At the far end: result in a few words, time. */
   facts?: ReactNode
+  /** Controls beside the line, which do not turn it. */
+  tools?: ReactNode
   boxed?: boolean
 }
 
 /** The one line of something that opens. */
-export function Line({ open, onToggle, name, argument, facts, boxed }: LineProps) {
+export function Line({ open, onToggle, name, argument, facts, tools, boxed }: LineProps) {
   const Chevron = open ? ChevronDown : ChevronRight
-  return (
-    <button
-      type="button"
-      className={styles.line}
-      data-boxed={boxed || undefined}
-      aria-expanded={open}
-      onClick={onToggle}
-    >
+  const turn = (
+    <button type="button" className={styles.turn} aria-expanded={open} onClick={onToggle}>
       <span className={styles.name}>{name}</span>
       {argument !== undefined && <span className={styles.argument}>{argument}</span>}
       <span className={styles.facts}>
@@ -64,5 +61,12 @@ export function Line({ open, onToggle, name, argument, facts, boxed }: LineProps
         <Chevron size={14} aria-hidden />
       </span>
     </button>
+  )
+  if (!boxed) return turn
+  return (
+    <div className={styles.boxed}>
+      {turn}
+      {tools && <span className={styles.tools}>{tools}</span>}
+    </div>
   )
 }

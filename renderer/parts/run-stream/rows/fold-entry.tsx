@@ -1,6 +1,7 @@
 import { Layers } from 'lucide-react'
 import type { ToolKind } from '#contract/runs/events'
 import { duration } from '../../../lib/format.ts'
+import { visible } from '../../../lib/visible.ts'
 import type { Item } from '../stream/items.ts'
 import { useOpened } from '../stream/opened.ts'
 import type { CallRow } from '../stream/rows.ts'
@@ -16,7 +17,7 @@ export function FoldEntry({ item: { key, calls } }: { item: Extract<Item, { type
   const name = `${calls.length} ${nouns[first?.use.toolKind ?? 'other'] ?? 'calls'}`
   const objects = [...new Set(calls.map(call => call.use.argument ?? call.use.tool))]
   const more = objects.length - named
-  const list = objects.slice(0, named).join(', ') + (more > 0 ? ` and ${more} more` : '')
+  const list = visible(objects.slice(0, named).join(', ')) + (more > 0 ? ` and ${more} more` : '')
   return (
     <Entry entry={key} ts={first?.ts ?? null} icon={Layers} name={`${name}: ${list}`}>
       <Line

@@ -1,6 +1,8 @@
 import { Brain, CircleAlert, TriangleAlert, UserRound } from 'lucide-react'
 import { plainText } from '../../../lib/ansi.ts'
 import { clock } from '../../../lib/format.ts'
+import { visible } from '../../../lib/visible.ts'
+import { Said } from '../../../ui/said.tsx'
 import { Markdown } from '../../markdown.tsx'
 import type { Item } from '../stream/items.ts'
 import { useOpened } from '../stream/opened.ts'
@@ -21,7 +23,7 @@ export function PromptRow({ entry, row }: Props<'prompt'>) {
   return (
     <Entry entry={entry} ts={row.ts} icon={UserRound} name={`You: ${brief(row.text)}`}>
       <div className={styles.prompt} dir="auto">
-        {open ? row.text : `${row.text.slice(0, longPrompt)}…`}
+        <Said>{open ? row.text : `${row.text.slice(0, longPrompt)}…`}</Said>
         {long && (
           <button type="button" className={styles.more} onClick={toggle}>
             {open ? 'Show less' : 'Show all'}
@@ -58,9 +60,19 @@ export function ThinkingRow({ entry, row }: Props<'thinking'>) {
         open={open}
         onToggle={toggle}
         name={<span className={styles.quiet}>{took}</span>}
-        argument={open ? undefined : <span className={styles.first}>{brief(row.text)}</span>}
+        argument={
+          open ? undefined : (
+            <span className={styles.first}>
+              <Said>{brief(row.text)}</Said>
+            </span>
+          )
+        }
       />
-      {open && <div className={styles.thought}>{row.text}</div>}
+      {open && (
+        <div className={styles.thought}>
+          <Said>{row.text}</Said>
+        </div>
+      )}
     </Entry>
   )
 }
@@ -71,7 +83,9 @@ export function LiveEntry({ item: { key, block } }: { item: Extract<Item, { type
       <Entry entry={key} ts={null} icon={Brain} name="Thinking">
         <div className={styles.thinking}>
           <span>Thinking</span>
-          <span className={styles.tail}>{lastLine(block.text)}</span>
+          <span className={styles.tail}>
+            <Said>{lastLine(block.text)}</Said>
+          </span>
         </div>
       </Entry>
     )
@@ -88,7 +102,9 @@ export function LiveEntry({ item: { key, block } }: { item: Extract<Item, { type
 export function SystemRow({ entry, row }: Props<'system' | 'ending'>) {
   return (
     <Entry entry={entry} ts={row.ts} name={`System: ${brief(row.text)}`}>
-      <p className={styles.system}>{plainText(row.text) || (row.type === 'system' && row.subtype)}</p>
+      <p className={styles.system}>
+        <Said>{plainText(row.text) || (row.type === 'system' ? row.subtype : '')}</Said>
+      </p>
     </Entry>
   )
 }
@@ -96,10 +112,21 @@ export function SystemRow({ entry, row }: Props<'system' | 'ending'>) {
 export function ErrorRow({ entry, row }: Props<'error'>) {
   const [first = '', ...rest] = plainText(row.text).split('\n')
   return (
-    <Entry entry={entry} ts={row.ts} icon={row.retrying ? CircleAlert : TriangleAlert} name={`Error: ${first}`}>
+    <Entry
+      entry={entry}
+      ts={row.ts}
+      icon={row.retrying ? CircleAlert : TriangleAlert}
+      name={`Error: ${visible(first)}`}
+    >
       <div className={styles.error} data-retrying={row.retrying || undefined}>
-        <b>{first}</b>
-        {rest.length > 0 && <pre>{rest.join('\n')}</pre>}
+        <b>
+          <Said>{first}</Said>
+        </b>
+        {rest.length > 0 && (
+          <pre>
+            <Said>{rest.join('\n')}</Said>
+          </pre>
+        )}
         {row.retrying && <span>The agent tries again by itself.</span>}
       </div>
     </Entry>
@@ -107,7 +134,7 @@ export function ErrorRow({ entry, row }: Props<'error'>) {
 }
 
 function brief(text: string): string {
-  const line = text.trim().split('\n', 1)[0] ?? ''
+  const line = visible(text.trim().split('\n', 1)[0] ?? '')
   return line.length > 160 ? `${line.slice(0, 160)}…` : line
 }
 

@@ -1,4 +1,5 @@
 import { Glyph } from '../../../ui/glyph.tsx'
+import { Said } from '../../../ui/said.tsx'
 import styles from './call-row.module.css'
 import type { Todo } from './tool-look.ts'
 
@@ -20,7 +21,7 @@ export function Todos({ todos, open, live }: { todos: Todo[]; open: boolean; liv
           {todos.map(todo => (
             <li key={todo.text} className={styles.todo}>
               <Glyph tone={todo.state === 'running' && !live ? 'idle' : todo.state} label={words[todo.state]} />
-              {todo.text}
+              <Said>{todo.text}</Said>
             </li>
           ))}
         </ul>

@@ -1,44 +1,42 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { Run } from '#contract/runs/runs'
 import { useSearchWords } from '../../search-words.ts'
 import type { Target } from '../stream/use-jump.ts'
-import { type Found, useRunSearch } from './use-run-search.ts'
+import { type Found, type Hit, useChainSearch } from './use-chain-search.ts'
 
 interface SearchState {
   words: string
   onWords: (words: string) => void
   found: Found
+  /** Index of the hit that is shown, -1 before the first. */
   at: number
   onGo: (index: number) => void
-  /** The event that is shown. */
-  hit: number | null
+  /** The hit that is shown. */
+  hit: Hit | null
 }
 
-/** The search of a run: going to a hit leads the stream there and opens it. */
-export function useSearch(run: Run, onTarget: (target: Target) => void): SearchState {
+/** The search of a chain: going to a hit leads the stream there and opens it. */
+export function useSearch(runs: readonly Run[], onTarget: (target: Target) => void): SearchState {
   const { words } = useSearchWords()
-  const [at, setAt] = useState(-1)
-  const found = useRunSearch(run, words)
-  const runId = useRef(run.id)
+  const [hit, setHit] = useState<Hit | null>(null)
+  const found = useChainSearch(runs, words)
   useEffect(() => () => useSearchWords.setState({ words: '' }), [])
-  useEffect(() => {
-    if (runId.current !== run.id) setAt(-1)
-    runId.current = run.id
-  }, [run.id])
+  // By what it is: hits of earlier runs are found later and come before it.
+  const at = hit === null ? -1 : found.hits.findIndex(({ runId, seq }) => runId === hit.runId && seq === hit.seq)
   return {
     words,
     found,
     at,
-    hit: found.hits[at] ?? null,
+    hit: at < 0 ? null : hit,
     onWords: text => {
-      setAt(-1)
+      setHit(null)
       useSearchWords.setState({ words: text })
     },
     onGo: index => {
-      const seq = found.hits[index]
-      if (seq === undefined) return
-      setAt(index)
-      onTarget({ runId: run.id, seq, open: true })
+      const next = found.hits[index]
+      if (!next) return
+      setHit(next)
+      onTarget({ ...next, open: true })
     }
   }
 }

@@ -1,3 +1,4 @@
+import { hasFailed } from './call-outcome.ts'
 import type { Row } from './rows.ts'
 
 export const eventGroups = ['text', 'thinking', 'tools', 'edits', 'errors', 'system'] as const
@@ -28,7 +29,8 @@ function groupOf(row: Row): EventGroup | null {
     case 'approval':
       return null
     case 'call':
-      if (row.result?.data.isError) return 'errors'
+      if (row.approval) return null
+      if (hasFailed(row)) return 'errors'
       return row.use.toolKind === 'edit' ? 'edits' : 'tools'
     case 'error':
       return 'errors'

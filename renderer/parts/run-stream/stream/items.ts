@@ -1,12 +1,13 @@
 import type { ToolKind } from '#contract/runs/events'
 import { isEnded, type Run } from '#contract/runs/runs'
-import { clippedAt } from '../../terminal.tsx'
+import { clippedAt } from '../../output-clip.ts'
+import { opensByItself } from './call-outcome.ts'
 import { type EventFilter, shows } from './event-filter.ts'
-import { type CallRow, type LiveBlock, opensByItself, type Row, type StreamModel } from './rows.ts'
+import type { Asked, CallRow, LiveBlock, Row, StreamModel } from './rows.ts'
 
 /** One entry of the stream as it is drawn. Keys are stable: what was opened stays open and the reader's place is kept. */
 export type Item =
-  | { type: 'divider'; key: string; run: Run; place: number }
+  | { type: 'divider'; key: string; run: Run }
   | { type: 'row'; key: string; run: Run; row: Row; newestTodo: boolean }
   | { type: 'fold'; key: string; run: Run; calls: CallRow[] }
   | { type: 'live'; key: string; block: LiveBlock }
@@ -37,8 +38,8 @@ export function itemsOf(segments: readonly Segment[], reading: Reading): Item[] 
 }
 
 function addSegment(items: Item[], segment: Segment, divided: boolean, reading: Reading): void {
-  const { run, model, place } = segment
-  if (divided && !segment.hasOlder) items.push({ type: 'divider', key: `${run.id}:divider`, run, place })
+  const { run, model } = segment
+  if (divided && !segment.hasOlder) items.push({ type: 'divider', key: `${run.id}:divider`, run })
   const rows = withoutEnding(segment.hasOlder ? withoutCutOff(model.rows) : model.rows)
   const shown = rows.filter(row => shows(reading.filter, row))
   addRows(items, run, shown, model.newestTodo, reading)
@@ -69,6 +70,11 @@ function isBusy(model: StreamModel): boolean {
   return last?.type === 'approval' && last.decision === null
 }
 
+/** Something else already says how a live run stands. */
+export function isSilent({ run, busy }: Extract<Item, { type: 'now' }>): boolean {
+  return busy && (run.status === 'WAITING' || !run.statusReason)
+}
+
 const foldFrom = 3
 const foldable: readonly ToolKind[] = ['read', 'search', 'web']
 
@@ -84,7 +90,7 @@ function addRows(
   while (i < rows.length) {
     const row = rows[i]
     if (!row) break
-    if (isSaidByItsCard(row)) {
+    if (isSaidByItsCall(row)) {
       i += 1
       continue
     }
@@ -101,9 +107,16 @@ function addRows(
   }
 }
 
-/** A question or a plan that waits: its card below says all that the call does. */
-function isSaidByItsCard(row: Row): boolean {
-  return row.type === 'call' && row.asked === 'waiting' && ['question', 'plan'].includes(row.use.toolKind)
+/** The call is the card while a person is waited for, and tells of the decision afterwards. */
+function isSaidByItsCall(row: Row): boolean {
+  return row.type === 'approval' && (row.inCall === 'top' || (row.inCall === 'nested' && row.decision !== null))
+}
+
+/** The request that an entry shows as a card: nobody has decided it. */
+export function requestIn(item: Item): Asked | null {
+  if (item.type !== 'row') return null
+  const asked = item.row.type === 'call' ? item.row.approval : item.row.type === 'approval' ? item.row : undefined
+  return asked && asked.decision === null ? asked : null
 }
 
 function rowItem(run: Run, row: Row, newestTodo: number | null): Item {
@@ -117,7 +130,7 @@ function alike(rows: readonly Row[], from: number): CallRow[] {
   for (let i = from; i < rows.length; i++) {
     const row = rows[i]
     if (row?.type !== 'call' || row.use.toolKind !== first.use.toolKind) break
-    if (!row.result || row.result.data.isError || row.result.data.diff) break
+    if (!row.result || row.result.data.isError || row.result.data.diff || row.approval) break
     group.push(row)
   }
   return group
@@ -136,7 +149,9 @@ export function indexOfEvent(items: readonly Item[], runId: string, seq: number)
 
 function holds(row: Row, seq: number): boolean {
   if (row.seq === seq) return true
+  if (row.type === 'approval') return row.decidedSeq === seq
   if (row.type !== 'call') return false
+  if (row.approval?.seq === seq || row.approval?.decidedSeq === seq) return true
   return row.result?.seq === seq || row.children.some(child => holds(child, seq))
 }
 
@@ -168,6 +183,7 @@ function estimateRow(row: Row): number {
     case 'approval':
       return row.decision ? 28 : 220
     case 'call':
+      if (row.approval && !row.approval.decision) return 220
       return opensByItself(row) ? 60 + 19 * linesOf(row) : 28
     default:
       return 28

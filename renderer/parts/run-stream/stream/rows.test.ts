@@ -59,12 +59,40 @@ describe('rows', () => {
     expect(rows[0]).toMatchObject({ type: 'approval', request: { state: 'requested' }, decision: { state: 'denied' } })
   })
 
-  test('a call that waits for a person says so until it is decided', () => {
-    const asked = { approvalId: 'x', approvalKind: 'tool', tool: 'Bash', title: '', subject: '', toolUseId: 'a' }
-    const model = modelOf([use('a'), event('approval', '', { ...asked, state: 'requested' })])
-    expect(call(model.rows[0]).asked).toBe('waiting')
-    apply(model, event('approval', '', { ...asked, state: 'approved' }))
-    expect(call(model.rows[0]).asked).toBe('decided')
+  const about = (toolUseId: string) => ({
+    approvalId: `of ${toolUseId}`,
+    approvalKind: 'tool',
+    tool: 'Bash',
+    title: '',
+    subject: '',
+    toolUseId
+  })
+
+  test('a call knows what was asked about it and how it was decided', () => {
+    const model = modelOf([use('a'), event('approval', '', { ...about('a'), state: 'requested' })])
+    expect(call(model.rows[0]).approval?.decision).toBeNull()
+    apply(model, event('approval', '', { ...about('a'), state: 'approved', waitedMs: 5000 }))
+    expect(call(model.rows[0]).approval?.decision).toMatchObject({ state: 'approved', waitedMs: 5000 })
+    expect(model.rows[1]).toMatchObject({ type: 'approval', inCall: 'top' })
+  })
+
+  test('a request that is told of before its call belongs to it all the same', () => {
+    const { rows } = modelOf([
+      event('approval', '', { ...about('a'), state: 'requested' }),
+      use('a'),
+      event('approval', '', { ...about('a'), state: 'denied' })
+    ])
+    expect(rows[0]).toMatchObject({ type: 'approval', inCall: 'top' })
+    expect(call(rows[1]).approval?.decision?.state).toBe('denied')
+  })
+
+  test('a request about a call inside of a sub-agent is told apart, for it cannot wait inside', () => {
+    const { rows } = modelOf([
+      use('outer', { toolKind: 'agent' }),
+      use('leaf', { parent: 'outer' }),
+      event('approval', '', { ...about('leaf'), state: 'requested' })
+    ])
+    expect(rows[1]).toMatchObject({ type: 'approval', inCall: 'nested', decision: null })
   })
 
   test('what a sub-agent does lies inside its call, at any depth', () => {

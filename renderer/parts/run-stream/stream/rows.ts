@@ -18,19 +18,35 @@ export interface CallRow {
   result: { seq: number; ts: string; data: ToolResultData } | null
   /** What a sub-agent did inside this call. */
   children: Row[]
-  /** A person was asked whether it may. */
-  asked?: 'waiting' | 'decided'
+  /** A person was asked whether it may, or what to answer. */
+  approval?: Asked
   /** The call itself is not loaded, or was never told of. */
   orphan?: true
+}
+
+/** A request and its decision, as the events told of them. */
+export interface Asked {
+  seq: number
+  ts: string
+  request: ApprovalEventData
+  decision: ApprovalEventData | null
+  decidedSeq?: number
+  decidedTs?: string
+}
+
+/** `inCall`: the call that it is about shows it; one inside of a sub-agent only once it is decided. */
+interface ApprovalRow extends Asked {
+  type: 'approval'
+  inCall?: 'top' | 'nested'
 }
 
 /** What the reader sees as one line. A call and its result are one row, a request and its decision too. */
 export type Row =
   | CallRow
+  | ApprovalRow
   | { type: 'prompt'; seq: number; ts: string; text: string }
   | { type: 'text'; seq: number; ts: string; text: string }
   | { type: 'thinking'; seq: number; ts: string; text: string; tookMs: number | null }
-  | { type: 'approval'; seq: number; ts: string; request: ApprovalEventData; decision: ApprovalEventData | null }
   | { type: 'system'; seq: number; ts: string; text: string; subtype: string }
   | { type: 'ending'; seq: number; ts: string; text: string }
   | { type: 'error'; seq: number; ts: string; text: string; code: string; retrying: boolean }
@@ -60,11 +76,13 @@ export interface StreamModel {
   /** The newest checklist of the agent; older ones are history. */
   newestTodo: number | null
   places: Map<string, Place>
+  /** Which request was told of for a call, by the id of the call. */
+  requests: Map<string, string>
   lastTs: string | null
 }
 
 export function emptyModel(): StreamModel {
-  return { rows: [], live: [], edits: 0, newestTodo: null, places: new Map(), lastTs: null }
+  return { rows: [], live: [], edits: 0, newestTodo: null, places: new Map(), requests: new Map(), lastTs: null }
 }
 
 export function modelOf(events: readonly RunEvent[]): StreamModel {
@@ -166,7 +184,8 @@ function addCall(model: StreamModel, event: RunEvent) {
     touch(model, `seq:${model.newestTodo}`)
     model.newestTodo = seq
   }
-  add(model, use.parent ?? null, { type: 'call', seq, ts, use, result: null, children: [] })
+  const approval = requestBefore(model, use.toolUseId, at(model, `call:${use.parent}`) ? 'nested' : 'top')
+  add(model, use.parent ?? null, { type: 'call', seq, ts, use, result: null, children: [], approval })
 }
 
 function addResult(model: StreamModel, event: RunEvent) {
@@ -187,15 +206,44 @@ function addApproval(model: StreamModel, event: RunEvent) {
   const { seq, ts, data } = event
   const known = approvalEventData.safeParse(data)
   if (!known.success) return add(model, null, systemRow(event))
-  const approval = known.data
-  const place = `approval:${approval.approvalId}`
-  const asked = approval.state === 'requested' ? 'waiting' : 'decided'
-  change(model, `call:${approval.toolUseId}`, row => (row.type === 'call' ? { ...row, asked } : row))
-  if (approval.state === 'requested') {
-    return add(model, null, { type: 'approval', seq, ts, request: approval, decision: null })
-  }
-  const found = change(model, place, row => (row.type === 'approval' ? { ...row, decision: approval } : row))
-  if (!found) add(model, null, { type: 'approval', seq, ts, request: approval, decision: approval })
+  const told = known.data
+  if (told.state === 'requested') return addRequest(model, { seq, ts, request: told, decision: null })
+  const decided = { decision: told, decidedSeq: seq, decidedTs: ts }
+  const found = change(model, `approval:${told.approvalId}`, row =>
+    row.type === 'approval' ? { ...row, ...decided } : row
+  )
+  if (!found) return addRequest(model, { seq, ts, request: told, ...decided })
+  changeCall(model, told.toolUseId, row => row.approval && { ...row, approval: { ...row.approval, ...decided } })
+}
+
+function addRequest(model: StreamModel, asked: Asked): void {
+  const { toolUseId } = asked.request
+  const shownBy = changeCall(model, toolUseId, row => ({ ...row, approval: asked }))
+  add(model, null, { type: 'approval', ...asked, ...(shownBy && { inCall: shownBy }) })
+  if (toolUseId) model.requests.set(toolUseId, asked.request.approvalId)
+}
+
+/** Where the call is that was changed; null when it is not there. */
+function changeCall(
+  model: StreamModel,
+  toolUseId: string | null | undefined,
+  changed: (row: CallRow) => Row | undefined
+): 'top' | 'nested' | null {
+  const key = `call:${toolUseId}`
+  const found = change(model, key, row => (row.type === 'call' ? (changed(row) ?? row) : row))
+  if (!found) return null
+  return model.places.get(key)?.list === model.rows ? 'top' : 'nested'
+}
+
+/** A request may be told of before the call that it is about. */
+function requestBefore(model: StreamModel, toolUseId: string, inCall: 'top' | 'nested'): Asked | undefined {
+  const approvalId = model.requests.get(toolUseId)
+  const key = `approval:${approvalId}`
+  const row = at(model, key)
+  if (row?.type !== 'approval') return undefined
+  change(model, key, () => ({ ...row, inCall }))
+  const { type: _, inCall: __, ...asked } = row
+  return asked
 }
 
 function placeOf(row: Row): string {
@@ -234,30 +282,6 @@ function change(model: StreamModel, key: string, changed: (row: Row) => Row): bo
 /** Gives a row and those around it a new identity. */
 function touch(model: StreamModel, key: string): void {
   change(model, key, row => ({ ...row }))
-}
-
-/** Edits shorter than this show at once. */
-const shortEdit = 40
-
-/** Failures, short edits and sub-agents at work need no click. */
-export function opensByItself({ use, result, children }: CallRow): boolean {
-  if (!result) return use.toolKind === 'agent' && children.length > 0
-  if (result.data.isError) return true
-  if (!result.data.diff) return false
-  const { added, removed } = lineCounts(result.data.diff)
-  return added + removed < shortEdit
-}
-
-export function lineCounts(diff: NonNullable<ToolResultData['diff']>): { added: number; removed: number } {
-  let added = 0
-  let removed = 0
-  for (const hunk of diff.hunks) {
-    for (const line of hunk.lines) {
-      if (line.startsWith('+')) added += 1
-      else if (line.startsWith('-')) removed += 1
-    }
-  }
-  return { added, removed }
 }
 
 export function applyDelta(model: StreamModel, { block, kind, text, parent }: Delta): void {

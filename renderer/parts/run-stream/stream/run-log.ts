@@ -66,6 +66,12 @@ export class RunLog {
     }
   }
 
+  /** As `open`, also where other events than the newest are there. */
+  async openAtEnd(lastSeq: number): Promise<void> {
+    if (this.state.name === 'ready') await this.catchUp(lastSeq)
+    else await this.open(lastSeq)
+  }
+
   /** Returns to the newest events after the reader left them behind. */
   async catchUp(lastSeq: number): Promise<void> {
     if (this.attached || this.state.name !== 'ready') return

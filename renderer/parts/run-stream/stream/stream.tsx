@@ -6,14 +6,15 @@ import type { Run } from '#contract/runs/runs'
 import { Button } from '../../../ui/button.tsx'
 import { EntryView } from '../rows/entry-view.tsx'
 import { useHighlights } from '../search/use-highlights.ts'
+import { useKeptFocus } from './entry-focus.ts'
 import type { EventFilter } from './event-filter.ts'
-import { type Item, indexOfEvent, itemsOf } from './items.ts'
+import { type Item, indexOfEvent, itemsOf, requestIn } from './items.ts'
 import { JumpPill } from './jump-pill.tsx'
 import { useOpenedKeys } from './opened.ts'
 import styles from './stream.module.css'
 import { useAnnouncements } from './use-announcements.ts'
 import type { ChainStream } from './use-chain-stream.ts'
-import { isWaiting, useEntryKeys } from './use-entry-keys.ts'
+import { useEntryKeys } from './use-entry-keys.ts'
 import { useFilledView, useFollow } from './use-follow.ts'
 import { type Target, useJump } from './use-jump.ts'
 import { aboveHeight, useStreamView } from './use-stream-view.ts'
@@ -26,13 +27,15 @@ interface Props {
   /** Set by strip, ribbon and search. */
   target: Target | null
   filter: EventFilter
-  /** What is looked for, and the event of the hit that is shown. */
+  /** What is looked for, and the hit that is shown. */
   words: string
-  hit: number | null
+  hit: { runId: string; seq: number } | null
+  /** Leads to the first event of the chain. */
+  onFirst: () => void
 }
 
 /** Everything the agents of this chain did, one line each. It follows its end until the reader scrolls up. */
-export function Stream({ run, stream, onSpy, target, filter, words, hit }: Props) {
+export function Stream({ run, stream, onSpy, target, filter, words, hit, onFirst }: Props) {
   const scroller = useRef<HTMLDivElement>(null)
   const opened = useOpenedKeys()
   const items = useMemo(() => itemsOf(stream.segments, { opened, filter }), [stream.segments, opened, filter])
@@ -43,9 +46,10 @@ export function Stream({ run, stream, onSpy, target, filter, words, hit }: Props
   const { fresh, onScroll, leaveEnd, jump } = useFollow({ stream, scroller, view, following, setFollowing })
   useFilledView(stream, view)
   useJump(target, items, stream, view, leaveEnd)
-  const current = hit === null ? undefined : items[indexOfEvent(items, run.id, hit)]
+  const current = hit === null ? undefined : items[indexOfEvent(items, hit.runId, hit.seq)]
   useHighlights(scroller, words, current?.key ?? null)
-  useEntryKeys(items, view, top, jump)
+  useEntryKeys({ items, view, first: onFirst, jump, leaveEnd })
+  const keptFocus = useKeptFocus(scroller, items)
   useAnnouncements(run, stream.lastSeq, items)
 
   const spied = following ? run.id : runOf(items[top])
@@ -53,7 +57,7 @@ export function Stream({ run, stream, onSpy, target, filter, words, hit }: Props
     if (spied) onSpy(spied)
   }, [spied, onSpy])
 
-  const waiting = items.some(isWaiting)
+  const waiting = items.some(item => requestIn(item) !== null)
   return (
     <div className={styles.frame}>
       <div
@@ -64,6 +68,7 @@ export function Stream({ run, stream, onSpy, target, filter, words, hit }: Props
         aria-label="Events of the run"
         tabIndex={0}
         onScroll={onScroll}
+        {...keptFocus}
       >
         <div className={styles.body} style={{ height: view.getTotalSize() }}>
           {stream.hasAbove && <Above stream={stream} />}

@@ -2,8 +2,9 @@ import { useEffect, useRef } from 'react'
 import type { Run } from '#contract/runs/runs'
 import { announce } from '../../../lib/announce.ts'
 import { count } from '../../../lib/format.ts'
+import { visible } from '../../../lib/visible.ts'
 import { statusWord } from '../../run-status.tsx'
-import type { Item } from './items.ts'
+import { type Item, requestIn } from './items.ts'
 
 const betweenCountsMs = 20_000
 
@@ -17,11 +18,11 @@ export function useAnnouncements(run: Run, lastSeq: number, items: readonly Item
     announce(`Run ${run.number}: ${word}`)
   }, [word, run.number])
 
-  const request = items.findLast(item => item.type === 'row' && item.row.type === 'approval' && !item.row.decision)
-  const title = request?.type === 'row' && request.row.type === 'approval' ? request.row.request.title : null
+  const request = items.findLast(item => requestIn(item) !== null)
+  const title = (request && requestIn(request)?.request.title) ?? null
   const requestKey = request?.key
   useEffect(() => {
-    if (requestKey !== undefined && title !== null) announce(`Waiting for you: ${title}`, 'assertive')
+    if (requestKey !== undefined && title !== null) announce(`Waiting for you: ${visible(title)}`, 'assertive')
   }, [requestKey, title])
 
   const seq = useRef(lastSeq)

@@ -1,4 +1,4 @@
-import { startTransition, useCallback, useEffect, useLayoutEffect, useMemo, useState } from 'react'
+import { startTransition, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { isEnded, type Run } from '#contract/runs/runs'
 import { drawing, drawn } from '../../../lib/pace.ts'
 import { toastFailure } from '../../../ui/toast.tsx'
@@ -56,6 +56,8 @@ class ChainLogs {
 export interface ChainStream {
   /** From the earliest loaded run down to this one; empty until something is there. */
   segments: Segment[]
+  /** The run itself, also while the reader is elsewhere. */
+  own: Segment | undefined
   failure: string | null
   /** Newest event of the run that is known here; the run itself tells of it less often. */
   lastSeq: number
@@ -79,6 +81,8 @@ export function useChainStream(run: Run, chain: readonly Run[]): ChainStream {
   useEffect(() => () => logs.close(), [logs])
   const version = useVersion(logs)
   const path = useMemo(() => pathTo(run, chain), [run, chain])
+  // The run that the reader was led to: what is shown lies around it. Without one it is the run itself.
+  const [anchor, setAnchor] = useState<string | null>(null)
 
   // Opening once is enough: from then on the log follows the run by itself.
   const { id } = run
@@ -87,37 +91,56 @@ export function useChainStream(run: Run, chain: readonly Run[]): ChainStream {
     void logs.of(id).open(lastSeq)
   }, [logs, id, lastSeq])
 
-  const shown = useMemo(() => loadedTail(path, logs, version), [path, logs, version])
+  const shown = useMemo(() => loadedAround(anchor ?? id, path, logs, version), [anchor, id, path, logs, version])
   const first = shown[0]
+  const last = shown.at(-1)
   const firstLog = first && logs.peek(first.run.id)
   const before = first && path[path.findIndex(one => one.id === first.run.id) - 1]
   const own = logs.peek(id)
+  const ownSegment = useMemo(() => loadedAround(id, path, logs, version).at(-1), [id, path, logs, version])
+  const below = last && last.run.id !== id ? path[path.findIndex(one => one.id === last.run.id) + 1] : undefined
+  const held = useRef(shown)
+  held.current = shown
   const reveal = useCallback(
     (runId: string, seq: number) => {
       const log = logs.of(runId)
       const there = log.holds(seq)
       if (!there) void log.loadAround(seq).catch(toastFailure)
-      return there
+      if (!held.current.some(segment => segment.run.id === runId)) setAnchor(runId)
+      return there && held.current.some(segment => segment.run.id === runId)
     },
     [logs]
   )
 
   return {
     segments: shown,
+    own: ownSegment,
     failure: own?.state.name === 'failed' ? own.state.why : null,
     lastSeq: Math.max(lastSeq, own?.lastSeq ?? 0),
     logs,
     retry: () => void logs.of(id).open(lastSeq),
     loadAbove: () => {
       if (firstLog?.hasOlder) void firstLog.loadOlder().catch(() => {})
-      else if (before) void logs.of(before.id).open(before.lastSeq)
+      else if (before) void logs.of(before.id).openAtEnd(before.lastSeq)
     },
     hasAbove: Boolean(firstLog?.hasOlder || before),
     loadingAbove:
       firstLog?.loadingOlder === true || (before !== undefined && logs.peek(before.id)?.state.name === 'loading'),
-    behind: own?.state.name === 'ready' && !own.attached,
-    catchUp: async () => own?.catchUp(lastSeq),
-    loadBelow: () => void own?.loadNewer().catch(() => {}),
+    behind: below !== undefined || (own?.state.name === 'ready' && !own.attached),
+    catchUp: async () => {
+      setAnchor(null)
+      await own?.catchUp(lastSeq)
+    },
+    loadBelow: () => {
+      const log = last && logs.peek(last.run.id)
+      if (!log) return
+      if (!isWhole(last.run, log) || (below === undefined && !log.attached)) void log.loadNewer().catch(() => {})
+      else if (below)
+        void logs
+          .of(below.id)
+          .loadAround(1)
+          .catch(() => {})
+    },
     reveal
   }
 }
@@ -142,21 +165,34 @@ function useVersion(logs: ChainLogs): number {
   return version
 }
 
-/** The runs at the end of the path whose events are there, without a gap between them. */
-function loadedTail(path: readonly Run[], logs: ChainLogs, _version: number): Segment[] {
+/** A run of the path and those beside it whose events are there, without a gap between them. */
+function loadedAround(anchor: string, path: readonly Run[], logs: ChainLogs, _version: number): Segment[] {
+  const found = path.findIndex(one => one.id === anchor)
+  // What the reader was led to may still be on its way: until then the end stays.
+  const middle = found >= 0 && logs.peek(anchor)?.state.name === 'ready' ? found : path.length - 1
   const segments: Segment[] = []
-  for (let i = path.length - 1; i >= 0; i--) {
+  for (let i = middle; i >= 0; i--) {
     const run = path[i]
     const log = run && logs.peek(run.id)
-    if (!run || log?.state.name !== 'ready') break
-    segments.unshift({
-      run,
-      place: i + 1,
-      model: log.model,
-      hasOlder: log.hasOlder,
-      complete: log.attached && (!isEnded(run.status) || log.lastSeq >= run.lastSeq)
-    })
+    if (!run || log?.state.name !== 'ready' || (i < middle && !isWhole(run, log))) break
+    segments.unshift(segmentOf(run, log, i + 1))
     if (log.hasOlder) break
   }
+  for (let i = middle + 1; i < path.length && segments.length > 0; i++) {
+    const [above, run] = [path[i - 1], path[i]]
+    const log = run && logs.peek(run.id)
+    const aboveLog = above && logs.peek(above.id)
+    if (!run || !aboveLog || !isWhole(above, aboveLog) || log?.state.name !== 'ready' || log.hasOlder) break
+    segments.push(segmentOf(run, log, i + 1))
+  }
   return segments
+}
+
+function segmentOf(run: Run, log: RunLog, place: number): Segment {
+  return { run, place, model: log.model, hasOlder: log.hasOlder, complete: isWhole(run, log) }
+}
+
+/** Nothing is missing at its end. */
+function isWhole(run: Run, log: RunLog): boolean {
+  return isEnded(run.status) ? log.lastSeq >= run.lastSeq : log.attached
 }

@@ -1,16 +1,21 @@
 import { useCallback, useRef } from 'react'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
 import { answerByKey } from '../../approvals/approval-answer.tsx'
-import type { Item } from './items.ts'
+import { entryElement, focusedEntry, focusWhenDrawn } from './entry-focus.ts'
+import { type Item, isSilent, requestIn } from './items.ts'
 import type { StreamView } from './use-stream-view.ts'
 
-/** J and K walk the entries; End goes to the latest, or to the request that waits. */
-export function useEntryKeys(
-  items: readonly Item[],
-  view: StreamView,
-  firstVisible: number,
+interface Props {
+  items: readonly Item[]
+  view: StreamView
+  /** Leads to the first event of the chain. */
+  first: () => void
   jump: () => Promise<void>
-): void {
+  leaveEnd: () => void
+}
+
+/** J and K walk the entries, from what is in view; Home goes to the first event, End to the latest or to the request that waits. */
+export function useEntryKeys({ items, view, first, jump, leaveEnd }: Props): void {
   const now = useRef(items)
   const lastFocused = useRef<string | undefined>(undefined)
   now.current = items
@@ -19,17 +24,20 @@ export function useEntryKeys(
       const key = now.current[index]?.key
       if (key === undefined) return
       lastFocused.current = key
-      view.scrollToIndex(index, { align: 'auto' })
-      // The entry may only exist after the view scrolled to it.
-      requestAnimationFrame(() => entryElement(key)?.focus({ preventScroll: true }))
+      if (!isInView(entryElement(key))) {
+        leaveEnd()
+        // Leaving the end changes how entries are placed: only then is there a place to scroll to.
+        requestAnimationFrame(() => view.scrollToIndex(index, { align: 'auto' }))
+      }
+      focusWhenDrawn(key)
     },
-    [view]
+    [view, leaveEnd]
   )
-  const move = (by: number) => {
+  const move = (by: 1 | -1) => {
     const current = focusedEntry()?.dataset.entry
     const at = items.findIndex(item => item.key === current)
-    const from = at >= 0 ? at : by > 0 ? firstVisible - 1 : items.length
-    focus(Math.max(0, Math.min(items.length - 1, from + by)))
+    const from = at >= 0 ? at + by : by > 0 ? nextBelow(view, items.length) : lastAbove(view)
+    for (let i = from; i >= 0 && i < items.length; i += by) if (!isEmpty(items[i])) return focus(i)
   }
   /** From the entry that has the focus, or had it last: a click on an entry counts. */
   const alike = (by: number) => {
@@ -42,7 +50,7 @@ export function useEntryKeys(
   const end = async () => {
     await jump()
     const waiting = now.current.findIndex(isWaiting)
-    focus(waiting < 0 ? now.current.length - 1 : waiting)
+    focus(waiting < 0 ? now.current.findLastIndex(item => !isEmpty(item)) : waiting)
   }
   useHotkeys([
     { keys: 'j', label: 'Next event', run: () => move(1) },
@@ -50,19 +58,44 @@ export function useEntryKeys(
     { keys: '[', label: 'Previous event of this kind', run: () => alike(-1) },
     { keys: ']', label: 'Next event of this kind', run: () => alike(1) },
     { keys: 'End', label: 'Latest event', run: () => void end() },
-    { keys: 'Home', label: 'First event loaded', run: () => focus(0) },
+    { keys: 'Home', label: 'First event', run: first },
     ...(items.some(isWaiting) ? answerKeys : [])
   ])
+}
+
+function isInView(element: HTMLElement | null): boolean {
+  const frame = element?.closest('[role="log"]')?.getBoundingClientRect()
+  const box = element?.getBoundingClientRect()
+  return frame !== undefined && box !== undefined && box.top >= frame.top && box.bottom <= frame.bottom
+}
+
+/** The first entry after those that are wholly in view; the last one where there is none. */
+function nextBelow(view: StreamView, count: number): number {
+  const top = view.scrollOffset ?? 0
+  const bottom = top + (view.scrollRect?.height ?? 0)
+  const below = view.getVirtualItems().find(({ start, end }) => start > top && end > bottom + 1)
+  return below?.index ?? count - 1
+}
+
+/** The last entry that is not wholly in view above; the first one where there is none. */
+function lastAbove(view: StreamView): number {
+  const top = view.scrollOffset ?? 0
+  return view.getVirtualItems().findLast(({ start }) => start < top)?.index ?? 0
+}
+
+/** What shows nothing takes no focus. */
+function isEmpty(item: Item | undefined): boolean {
+  return item?.type === 'now' && isSilent(item)
+}
+
+function isWaiting(item: Item): boolean {
+  return requestIn(item) !== null
 }
 
 function kindOf(item: Item | undefined): string | null {
   if (item?.type === 'fold') return item.calls[0]?.use.toolKind ?? null
   if (item?.type !== 'row') return null
   return item.row.type === 'call' ? item.row.use.toolKind : item.row.type
-}
-
-export function isWaiting(item: Item): boolean {
-  return item.type === 'row' && item.row.type === 'approval' && item.row.decision === null
 }
 
 /** They act only where the request itself has the focus. */
@@ -75,12 +108,4 @@ const answerKeys = [
 
 function answerFocused(event: KeyboardEvent): void {
   answerByKey(focusedEntry()?.querySelector<HTMLElement>('[data-request]') ?? null, event.key)
-}
-
-function focusedEntry(): HTMLElement | null {
-  return document.activeElement?.closest<HTMLElement>('[data-entry]') ?? null
-}
-
-function entryElement(key: string): HTMLElement | null {
-  return document.querySelector<HTMLElement>(`[data-entry="${CSS.escape(key)}"]`)
 }

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react'
+import { focusWhenDrawn } from './entry-focus.ts'
 import { type Item, indexOfEvent } from './items.ts'
 import { openEntry } from './opened.ts'
 import type { ChainStream } from './use-chain-stream.ts'
@@ -10,6 +11,8 @@ export interface Target {
   seq?: number
   /** Shows what is inside, as for a hit of the search. */
   open?: boolean
+  /** The entry gets the focus. */
+  focus?: boolean
 }
 
 /** Brings the wanted entry into view, and loads it first when it is not there. */
@@ -24,7 +27,7 @@ export function useJump(
   const { reveal } = stream
   useEffect(() => {
     if (target === null || done.current === target) return
-    const { runId, seq, open } = target
+    const { runId, seq, open, focus } = target
     if (seq === undefined) {
       done.current = target
       const index = items.findIndex(item => item.type !== 'live' && item.run.id === runId)
@@ -33,7 +36,9 @@ export function useJump(
       return view.scrollToIndex(index, { align: 'start' })
     }
     if (!reveal(runId, seq)) return
-    const index = indexOfEvent(items, runId, seq)
+    const found = indexOfEvent(items, runId, seq)
+    // The first event may show nothing itself.
+    const index = found < 0 && seq === 1 ? 0 : found
     const item = items[index]
     if (!item) return
     leaveEnd()
@@ -42,5 +47,6 @@ export function useJump(
     if (!(open && item.type === 'fold')) done.current = target
     // Leaving the end changes how entries are placed: only then is there a place to scroll to.
     requestAnimationFrame(() => view.scrollToIndex(index, { align: 'center' }))
+    if (focus) focusWhenDrawn(item.key)
   }, [target, items, reveal, view, leaveEnd])
 }

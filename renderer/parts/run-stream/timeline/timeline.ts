@@ -1,4 +1,6 @@
 import { isEnded, type Run } from '#contract/runs/runs'
+import { visible } from '../../../lib/visible.ts'
+import { hasFailed } from '../stream/call-outcome.ts'
 import type { Row } from '../stream/rows.ts'
 
 export type SpanKind = 'model' | 'tools' | 'waiting' | 'error'
@@ -68,14 +70,20 @@ function toldBy(rows: readonly Row[]): Told {
     told.times.push(from)
     told.last = Math.max(told.last, from, end ?? 0)
     if (row.type === 'call') {
-      const name = row.use.argument ? `${row.use.tool} ${row.use.argument}` : row.use.tool
+      const name = visible(row.use.argument ? `${row.use.tool} ${row.use.argument}` : row.use.tool)
       told.tools.push({ kind: 'tools', from, to: end, seq: row.seq, name })
-      if (row.result?.data.isError) told.errors.push({ at: end, seq: row.seq, name: `${row.use.tool} failed` })
+      if (hasFailed(row)) told.errors.push({ at: end, seq: row.seq, name: `${visible(row.use.tool)} failed` })
     } else if (row.type === 'approval') {
       const to = row.decision ? from + (row.decision.waitedMs ?? 0) : null
-      told.waits.push({ kind: 'waiting', from, to, seq: row.seq, name: `Waiting for you: ${row.request.subject}` })
+      told.waits.push({
+        kind: 'waiting',
+        from,
+        to,
+        seq: row.seq,
+        name: `Waiting for you: ${visible(row.request.subject)}`
+      })
     } else if (row.type === 'error') {
-      told.errors.push({ at: from, seq: row.seq, name: `Error: ${row.text.split('\n', 1)[0]}` })
+      told.errors.push({ at: from, seq: row.seq, name: `Error: ${visible(row.text.split('\n', 1)[0] ?? '')}` })
     }
   }
   return told

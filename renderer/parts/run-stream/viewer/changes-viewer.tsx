@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { Columns2, Rows2 } from 'lucide-react'
-import { useState } from 'react'
+import { Columns2, ListOrdered, Rows2 } from 'lucide-react'
+import { useMemo, useState } from 'react'
 import { eventPageLimit, type Hunk, listRunEvents, toolResultData } from '#contract/runs/events'
 import { isEnded, type Run } from '#contract/runs/runs'
 import { call, wordsOf } from '../../../lib/call.ts'
@@ -10,7 +10,10 @@ import { visible } from '../../../lib/visible.ts'
 import { Button } from '../../../ui/button.tsx'
 import { FullScreen } from '../../../ui/full-screen.tsx'
 import { Problem, SkeletonRows } from '../../../ui/notice.tsx'
+import { Said } from '../../../ui/said.tsx'
 import { DiffView, LineCounts } from '../../diff/diff-view.tsx'
+import { lineCounts } from '../../diff/line-counts.ts'
+import { netHunks } from '../../diff/net-diff.ts'
 import { SplitDiff } from '../../diff/split-diff.tsx'
 import { pathInRun } from '../../run-folder.ts'
 import { endOfRun, useRunChanges } from '../../runs.ts'
@@ -25,25 +28,36 @@ interface Props {
 }
 
 /** All files that a run edited, and every edit of the one that is chosen. */
-export function ChangesViewer({ run, edits, first, onClose }: Props) {
+export function ChangesViewer({ run, edits: seen, first, onClose }: Props) {
   const [path, setPath] = useState(first)
   const [split, setSplit] = useState(false)
-  const files = useRunChanges(run.id, isEnded(run.status) ? endOfRun : edits).data?.data ?? []
+  const files = useRunChanges(run.id, isEnded(run.status) ? endOfRun : seen).data?.data ?? []
   const chosen = files.find(file => file.path === path)
   const diffs = useQuery({
     queryKey: [...keys.changes(run.id), 'edits', path, chosen?.lastSeq ?? 0],
     queryFn: ({ signal }) => editsOf(run.id, path, chosen?.lastSeq ?? 0, chosen?.edits ?? 0, signal),
     enabled: chosen !== undefined
   })
-  const View = split ? SplitDiff : DiffView
+  const [steps, setSteps] = useState(false)
+  const edits = diffs.data
+  const whole = chosen !== undefined && edits?.length === chosen.edits
+  const net = useMemo(() => (whole && edits ? netHunks(edits.map(edit => edit.hunks)) : null), [whole, edits])
+  const name = visible(pathInRun(path, run))
   return (
     <FullScreen
       title={`Changed files of run #${run.number}`}
       onClose={onClose}
       tools={
-        <Button small icon={split ? Rows2 : Columns2} aria-pressed={split} onClick={() => setSplit(!split)}>
-          Side by side
-        </Button>
+        <>
+          {net !== null && edits && edits.length > 1 && (
+            <Button small icon={ListOrdered} aria-pressed={steps} onClick={() => setSteps(!steps)}>
+              Each edit
+            </Button>
+          )}
+          <Button small icon={split ? Rows2 : Columns2} aria-pressed={split} onClick={() => setSplit(!split)}>
+            Side by side
+          </Button>
+        </>
       }
     >
       <div className={styles.columns}>
@@ -54,36 +68,75 @@ export function ChangesViewer({ run, edits, first, onClose }: Props) {
               type="button"
               className={styles.file}
               aria-current={file.path === path ? 'true' : undefined}
-              title={file.path}
+              title={visible(file.path)}
               onClick={() => setPath(file.path)}
             >
               <b>{file.created ? 'A' : 'M'}</b>
               <span className={styles.path}>
-                <bdi>{visible(pathInRun(file.path, run))}</bdi>
+                <Said>{pathInRun(file.path, run)}</Said>
               </span>
-              <LineCounts added={file.added} removed={file.removed} />
+              {file.edits > 1 ? <span>{file.edits} edits</span> : <LineCounts {...file} />}
             </button>
           ))}
         </nav>
         <div className={styles.edits}>
           {diffs.error && <Problem title="The edits could not be read">{wordsOf(diffs.error)}</Problem>}
           {diffs.isPending && <SkeletonRows height={24} />}
-          {diffs.data?.map(({ seq, hunks }, i) => (
-            <section key={seq} className={styles.edit}>
-              <h3>
-                {visible(pathInRun(path, run))}
-                {diffs.data.length > 1 && <span>{`edit ${i + 1} of ${diffs.data.length}`}</span>}
-              </h3>
-              <View hunks={hunks} label={path} />
-            </section>
-          ))}
-          {chosen && diffs.data && diffs.data.length < chosen.edits && (
-            <p className={styles.note}>{count(chosen.edits - diffs.data.length, 'edit')} could not be found.</p>
+          {edits && net !== null && !steps && (
+            <Net name={name} label={path} hunks={net} split={split} edits={edits.length} />
           )}
+          {edits && net === null && edits.length > 1 && (
+            <p className={styles.note}>
+              {whole
+                ? 'Something else changed this file between the edits, so they are shown one by one.'
+                : `${count((chosen?.edits ?? 0) - edits.length, 'edit')} could not be found; the others are shown one by one.`}
+            </p>
+          )}
+          {(net === null || steps) && edits && <Steps name={name} label={path} edits={edits} split={split} />}
         </div>
       </div>
     </FullScreen>
   )
+}
+
+interface Shown {
+  name: string
+  label: string
+  split: boolean
+}
+
+/** What the run made of the file in the end. */
+function Net({ name, label, hunks, split, edits }: Shown & { hunks: readonly Hunk[]; edits: number }) {
+  const View = split ? SplitDiff : DiffView
+  return (
+    <section className={styles.edit}>
+      <h3>
+        {name}
+        <span>
+          {edits > 1 && `${edits} edits in all `}
+          <LineCounts {...lineCounts(hunks)} />
+        </span>
+      </h3>
+      {hunks.length === 0 ? (
+        <p className={styles.asItWas}>The edits undid each other: the file is as it was.</p>
+      ) : (
+        <View hunks={hunks} label={label} />
+      )}
+    </section>
+  )
+}
+
+function Steps({ name, label, edits, split }: Shown & { edits: readonly Edit[] }) {
+  const View = split ? SplitDiff : DiffView
+  return edits.map(({ seq, hunks }, i) => (
+    <section key={seq} className={styles.edit}>
+      <h3>
+        {name}
+        {edits.length > 1 && <span>{`edit ${i + 1} of ${edits.length}`}</span>}
+      </h3>
+      <View hunks={hunks} label={edits.length > 1 ? `${label}, edit ${i + 1}` : label} />
+    </section>
+  ))
 }
 
 interface Edit {

@@ -11,35 +11,35 @@ import { decisionWords, sentenceOf } from '../../approvals/approval-words.ts'
 import { useApproval } from '../../approvals/approvals.ts'
 import { useWho } from '../../who.ts'
 import { useOpened } from '../stream/opened.ts'
-import type { Row } from '../stream/rows.ts'
-import styles from './approval-row.module.css'
+import type { Asked } from '../stream/rows.ts'
+import styles from './approval-entry.module.css'
 import { Entry, Line } from './entry.tsx'
 
 interface Props {
   entry: string
-  row: Extract<Row, { type: 'approval' }>
+  asked: Asked
   run: Run
 }
 
 /** A request that waits is an amber card; decided, it folds to one line. */
-export function ApprovalRow({ entry, row, run }: Props) {
-  const { data: approval } = useApproval(row.request.approvalId)
-  const decided = row.decision !== null || (approval && approval.status !== 'pending') || isEnded(run.status)
-  return decided ? <Decided entry={entry} row={row} /> : <Waiting entry={entry} row={row} />
+export function ApprovalEntry({ entry, asked, run }: Props) {
+  const { data: approval } = useApproval(asked.request.approvalId)
+  const decided = asked.decision !== null || (approval && approval.status !== 'pending') || isEnded(run.status)
+  return decided ? <Decided entry={entry} asked={asked} /> : <Waiting entry={entry} asked={asked} />
 }
 
-function Waiting({ entry, row }: Omit<Props, 'run'>) {
-  const { data: approval } = useApproval(row.request.approvalId)
+function Waiting({ entry, asked }: Omit<Props, 'run'>) {
+  const { data: approval } = useApproval(asked.request.approvalId)
   const now = useMinute()
-  const title = sentenceOf(row.request.title)
+  const title = sentenceOf(asked.request.title)
   return (
-    <Entry entry={entry} ts={row.ts} icon={ShieldAlert} name={`Waiting for you: ${title}`}>
+    <Entry entry={entry} ts={asked.ts} icon={ShieldAlert} name={`Waiting for you: ${title}`}>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset may not hold the form of a question */}
       <div className={styles.card} role="group" aria-label={title} data-request="">
         <div className={styles.title}>
           <Glyph tone="waiting" size={15} />
           <h2>{visible(title)}</h2>
-          <span>waiting {waited(row.ts, now)}</span>
+          <span>waiting {waited(asked.ts, now)}</span>
         </div>
         {approval && (
           <>
@@ -53,18 +53,18 @@ function Waiting({ entry, row }: Omit<Props, 'run'>) {
   )
 }
 
-function Decided({ entry, row }: Omit<Props, 'run'>) {
-  const { data: approval } = useApproval(row.request.approvalId)
+function Decided({ entry, asked }: Omit<Props, 'run'>) {
+  const { data: approval } = useApproval(asked.request.approvalId)
   const [open, toggle] = useOpened(entry, false)
   const who = useWho()
-  const state = row.decision?.state ?? approval?.status ?? 'expired'
-  const { tone, words } = decisionWords({ kind: row.request.approvalKind, state, scope: approval?.scope })
-  const subject = approval ? subjectOf(requestOf(approval)) : row.request.subject
-  const by = row.decision?.by ?? approval?.decidedBy
-  const waitedMs = row.decision?.waitedMs
-  const reason = state === 'denied' ? (approval?.denyReason ?? row.decision?.reason) : null
+  const state = asked.decision?.state ?? approval?.status ?? 'expired'
+  const { tone, words } = decisionWords({ kind: asked.request.approvalKind, state, scope: approval?.scope })
+  const subject = approval ? subjectOf(requestOf(approval)) : asked.request.subject
+  const by = asked.decision?.by ?? approval?.decidedBy
+  const waitedMs = asked.decision?.waitedMs
+  const reason = state === 'denied' ? (approval?.denyReason ?? asked.decision?.reason) : null
   return (
-    <Entry entry={entry} ts={row.ts} icon={tone === 'done' ? ShieldCheck : ShieldX} name={`${words}: ${subject}`}>
+    <Entry entry={entry} ts={asked.ts} icon={tone === 'done' ? ShieldCheck : ShieldX} name={`${words}: ${subject}`}>
       <Line
         open={open}
         onToggle={toggle}
@@ -80,7 +80,7 @@ function Decided({ entry, row }: Omit<Props, 'run'>) {
       {reason && <p className={styles.denied}>“{reason}”</p>}
       {open && approval && (
         <div className={styles.past}>
-          <p>{visible(sentenceOf(row.request.title))}</p>
+          <p>{visible(sentenceOf(asked.request.title))}</p>
           <ApprovalBody approval={approval} />
           <ApprovalReason approval={approval} />
         </div>
