@@ -1,10 +1,10 @@
-import { findTool } from '../../kit/needs.ts'
 import type { Line, Round } from '../line.ts'
 import { inTurn } from '../line.ts'
 import { quantile } from '../statistics.ts'
 import { keepBusy } from './busy-run.ts'
 import { endShown, type Felt, feel, openNothing, openPalette } from './probe.ts'
-import { openStage, type Stage, showNothing } from './stage.ts'
+import { readingLines } from './reading.ts'
+import { missing, openStage, type Stage, showNothing } from './stage.ts'
 
 const eventsPerSecond = 1000
 /** Five rounds make a minute under load, on one page that is opened anew each time. */
@@ -18,10 +18,6 @@ interface Watched {
 
 /** The same rounds serve three lines: the stage is built and watched once. */
 const watched = new Map<number, Watched>()
-
-function missing(): string | null {
-  return findTool('chromium') === undefined ? 'Chromium is not there' : null
-}
 
 async function watchStream() {
   let stage: Stage | undefined
@@ -163,4 +159,4 @@ const palette: Line = {
 }
 
 /** What a reader feels, in a real browser. */
-export const uiLines: readonly Line[] = [frames, longestTask, nodes, openLong, palette]
+export const uiLines: readonly Line[] = [frames, longestTask, nodes, openLong, ...readingLines, palette]

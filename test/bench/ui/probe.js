@@ -62,3 +62,31 @@ async function untilDrawn(start, find) {
   await new Promise(requestAnimationFrame)
   return performance.now() - start
 }
+
+/** Reads upwards at a steady pace for a while, a step in each frame, and watches. */
+globalThis.feelReading = async (time, step) => {
+  const log = document.querySelector('[role="log"]')
+  let reading = true
+  const read = () => {
+    log?.scrollBy(0, -step)
+    if (reading) requestAnimationFrame(read)
+  }
+  read()
+  const felt = await globalThis.feel(time)
+  reading = false
+  return felt
+}
+
+/** From the last letter until all was searched and the count of hits is drawn, in ms. */
+globalThis.searchRun = async words => {
+  const field = document.querySelector('search input')
+  const write = text => {
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, text)
+    field.dispatchEvent(new Event('input', { bubbles: true }))
+  }
+  write('')
+  await new Promise(resolve => setTimeout(resolve, 300))
+  const start = performance.now()
+  write(words)
+  return untilDrawn(start, () => /^[\d,]+$/.test(document.querySelector('search output')?.textContent ?? ''))
+}

@@ -32,3 +32,12 @@ export function openPalette(page: Page): Promise<number> {
 export function openNothing(page: Page): Promise<number> {
   return page.evaluate('openNothing()')
 }
+
+/** As `feel`, while the stream is scrolled upwards by `step` px in each frame. */
+export function feelReading(page: Page, ms: number, step: number): Promise<Felt> {
+  return page.evaluate(`feelReading(${ms}, ${step})`)
+}
+
+export function searchRun(page: Page, words: string): Promise<number> {
+  return page.evaluate(`searchRun(${JSON.stringify(words)})`)
+}

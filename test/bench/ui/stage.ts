@@ -4,6 +4,7 @@ import type { Assignment } from '#contract/runners/runner-protocol'
 import { launchRun } from '#contract/runs/runs'
 import { build } from '../../../scripts/build.ts'
 import { launchBrowser, openWindow, signIn, type Window } from '../../kit/browser.ts'
+import { findTool } from '../../kit/needs.ts'
 import { connectRunner, type Draft, type RunnerClient, report } from '../../kit/runner-client.ts'
 import { type App, temporaryFolder } from '../../kit/start-app.ts'
 import { appOf } from '../live-run.ts'
@@ -21,6 +22,10 @@ export interface Stage {
   /** Events of an agent at work, as fast as they are taken. */
   fill(run: Assignment, events: number): Promise<void>
   close(): Promise<void>
+}
+
+export function missing(): string | null {
+  return findTool('chromium') === undefined ? 'Chromium is not there' : null
 }
 
 const perBatch = 1000
