@@ -1,20 +1,31 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
-import { cancelRun, type Run } from '#contract/runs/runs'
+import { listRunners } from '#contract/runners/runners'
+import { approve, deny, listApprovals } from '#contract/runs/approvals'
+import { cancelRun, followUpRun, launchRun, type Run } from '#contract/runs/runs'
 import { build } from '../../scripts/build.ts'
 import { launchBrowser, openWindow, signIn } from '../kit/browser.ts'
 import { untilStatus } from '../kit/events.ts'
 import { startHeadless } from '../kit/headless.ts'
+import { startMockLlm } from '../kit/mock-llm.ts'
+import { findTool } from '../kit/needs.ts'
 import { play } from '../kit/play.ts'
-import { type App, startApp } from '../kit/start-app.ts'
+import { type App, startApp, temporaryFolder } from '../kit/start-app.ts'
 import * as stories from './stories.ts'
 import { failingStore, firstRuns, runtimeTold, type Told } from './told.ts'
 
-/** Pictures of every page there is, from a real control plane with scripted agents: `npm run screenshots [-- folder]`. */
-const folder = process.argv[2] ?? join('.cache', 'screenshots')
+/** Pictures of every page there is, from a real control plane with scripted agents: `npm run screenshots [-- folder [part of a name]]`. */
+const [folder = join('.cache', 'screenshots'), only = ''] = process.argv.slice(2)
 const viewport = { width: 1440, height: 900 }
 const viewports = [viewport, { width: 1024, height: 700 }]
+/** A phone, and 400 % zoom on a small screen. */
+const narrowViewports = [
+  { width: 390, height: 844 },
+  { width: 320, height: 256 }
+]
+const practice = 'practice'
 const themes = ['light', 'dark'] as const
 
 /** Whether the hit is marked, asked once a frame. */
@@ -25,13 +36,23 @@ interface Shot {
   path: string
   /** What the control plane would say in a state that is hard to bring about. */
   told?: Told
+  /** Also for a phone and 400 % zoom. */
+  narrow?: boolean
   /** What to do before the picture is taken. */
   before?: (page: Page) => Promise<unknown>
 }
 
-async function makeRuns(app: App): Promise<Record<'waiting' | 'running' | 'failed' | 'done' | 'parent', Run>> {
-  const parent = await play(app, 'Plan the release of 2.4.0', stories.planned)
-  await untilStatus(app, parent.id, 'SUCCEEDED')
+async function makeRuns(
+  app: App
+): Promise<Record<'waiting' | 'running' | 'failed' | 'done' | 'chain' | 'oneLiners' | 'hostile', Run>> {
+  const planned = await play(app, 'Plan the release of 2.4.0', stories.planned)
+  await untilStatus(app, planned.id, 'SUCCEEDED')
+  const chain = await makeChain(app)
+  const oneLiners = await play(app, 'Publish, and clean up behind you', stories.oneLiners)
+  await decideInTurn(app, oneLiners, [{ allow: true }, { allow: false, reason: 'Keep the build for the report.' }])
+  await untilStatus(app, oneLiners.id, 'SUCCEEDED')
+  const hostile = await play(app, stories.hostileTitle, stories.hostile)
+  await untilStatus(app, hostile.id, 'SUCCEEDED')
   const failed = await play(app, 'Rotate the signing key of the webhooks', stories.refused)
   await untilStatus(app, failed.id, 'FAILED')
   const done = await play(app, 'Publish the dry run and tell what changed', stories.published)
@@ -42,36 +63,57 @@ async function makeRuns(app: App): Promise<Record<'waiting' | 'running' | 'faile
   await untilStatus(app, waiting.id, 'WAITING')
   const running = await play(app, 'Find what makes the nightly build slow', stories.works)
   await untilStatus(app, running.id, 'RUNNING')
-  return { parent, failed, done, waiting, running }
+  return { failed, done, waiting, running, chain, oneLiners, hostile }
 }
 
-function shotsOf(runs: Awaited<ReturnType<typeof makeRuns>>): Shot[] {
-  const openPalette = async (page: Page) => {
-    await page.keyboard.press('Control+k')
-    await page.getByRole('dialog').waitFor()
+/** Three runs of the practice agent, each the follow-up of the one before. */
+async function makeChain(app: App): Promise<Run> {
+  const first = await app.call(launchRun, { body: { prompt: 'list then help', runtime: practice } })
+  await untilStatus(app, first.id, 'SUCCEEDED')
+  const second = await app.call(followUpRun, { params: { id: first.id }, body: { prompt: 'find version' } })
+  await untilStatus(app, second.id, 'SUCCEEDED')
+  const third = await app.call(followUpRun, { params: { id: second.id }, body: { prompt: 'wait 1 then list' } })
+  return untilStatus(app, third.id, 'SUCCEEDED')
+}
+
+/** Answers what a run asks, one request after the other. */
+async function decideInTurn(app: App, run: Run, answers: { allow: boolean; reason?: string }[]): Promise<void> {
+  const query = { status: 'pending', runId: run.id } as const
+  for (const { allow, reason } of answers) {
+    let request = (await app.call(listApprovals, { query })).data[0]
+    while (!request) request = (await app.call(listApprovals, { query })).data[0]
+    if (allow) await app.call(approve, { params: { id: request.id }, body: {} })
+    else await app.call(deny, { params: { id: request.id }, body: { reason } })
   }
+}
+
+function runShots(runs: Awaited<ReturnType<typeof makeRuns>>): Shot[] {
   return [
     { name: 'runs', path: '/runs' },
     { name: 'new-run', path: '/runs/new' },
-    { name: 'run-running', path: `/runs/${runs.running.id}` },
-    { name: 'run-waiting', path: `/runs/${runs.waiting.id}` },
+    { name: 'run-running', narrow: true, path: `/runs/${runs.running.id}` },
+    { name: 'run-waiting', narrow: true, path: `/runs/${runs.waiting.id}` },
     {
       name: 'run-scrolled',
+      narrow: true,
       path: `/runs/${runs.waiting.id}`,
       before: page => page.getByRole('log').evaluate(log => log.scrollTo({ top: 0 }))
     },
     {
       name: 'run-done',
+      narrow: true,
       path: `/runs/${runs.done.id}`,
       before: async page => {
+        await page.keyboard.press('Control+f')
         await page.getByRole('textbox', { name: 'Search this run' }).fill('refunds')
         await page.getByRole('button', { name: 'Next hit' }).click()
         while (!(await page.evaluate(afterFrame))) await page.getByRole('log').waitFor()
       }
     },
-    { name: 'run-failed', path: `/runs/${runs.failed.id}` },
+    { name: 'run-failed', narrow: true, path: `/runs/${runs.failed.id}` },
     {
       name: 'changes',
+      narrow: true,
       path: `/runs/${runs.done.id}`,
       before: async page => {
         await page.evaluate(`document.querySelector('aside li button')?.click()`)
@@ -81,6 +123,27 @@ function shotsOf(runs: Awaited<ReturnType<typeof makeRuns>>): Shot[] {
           .waitFor()
       }
     },
+    { name: 'chain', narrow: true, path: `/runs/${runs.chain.id}` },
+    {
+      name: 'chain-first',
+      narrow: true,
+      path: `/runs/${runs.chain.id}`,
+      before: async page => {
+        await page.keyboard.press('Home')
+        await page.locator('article:focus').waitFor()
+      }
+    },
+    { name: 'one-line', narrow: true, path: `/runs/${runs.oneLiners.id}`, before: openAll },
+    { name: 'hostile', narrow: true, path: `/runs/${runs.hostile.id}` }
+  ]
+}
+
+function otherShots(runs: Awaited<ReturnType<typeof makeRuns>>): Shot[] {
+  const openPalette = async (page: Page) => {
+    await page.keyboard.press('Control+k')
+    await page.getByRole('dialog').waitFor()
+  }
+  return [
     { name: 'approvals', path: '/approvals', before: page => page.keyboard.press('j') },
     {
       name: 'approvals-question',
@@ -118,17 +181,28 @@ function shotsOf(runs: Awaited<ReturnType<typeof makeRuns>>): Shot[] {
   ]
 }
 
+/** Opens every call that is drawn. */
+async function openAll(page: Page): Promise<void> {
+  const closed = page.getByRole('log').locator('button[aria-expanded="false"]')
+  for (let left = await closed.count(); left > 0; left--) await closed.first().click()
+  await page.keyboard.press('Home')
+}
+
 async function shoot(browser: Browser, app: App, shots: readonly Shot[]): Promise<void> {
   for (const theme of themes) {
-    for (const size of viewports) {
+    for (const size of [...viewports, ...narrowViewports]) {
+      const narrow = narrowViewports.includes(size)
       const window = await openWindow(browser, {
         viewport: size,
         colorScheme: theme,
         reducedMotion: 'reduce',
-        locale: 'en-GB'
+        locale: 'en-GB',
+        hasTouch: narrow
       })
       await signIn(app, window)
-      for (const { name, path, told, before } of shots) {
+      for (const { name, path, told, before } of shots.filter(
+        shot => (shot.narrow || !narrow) && shot.name.includes(only)
+      )) {
         await told?.(window.page)
         await window.page.goto(app.url + path)
         await window.page.getByRole('heading', { level: 1 }).waitFor()
@@ -175,6 +249,43 @@ async function shootAway(browser: Browser): Promise<void> {
   await app.close()
 }
 
+/** A real Claude Code at work, whose model is the mock. */
+async function shootClaude(browser: Browser): Promise<void> {
+  const cli = findTool('claude')
+  if (cli === undefined) return console.log('Claude Code is not there: no picture of it')
+  const mock = await startMockLlm()
+  const home = temporaryFolder()
+  const { app } = await startHeadless({
+    args: ['--allowed-dirs', home],
+    env: {
+      PATH: `${dirname(cli)}:${process.env.PATH}`,
+      HOME: home,
+      IS_SANDBOX: '1',
+      ANTHROPIC_BASE_URL: mock.url,
+      ANTHROPIC_API_KEY: 'no-key-of-anybody'
+    }
+  })
+  const ready = async () =>
+    (await app.call(listRunners)).data[0]?.runtimes.some(({ id, state }) => id === 'claude-code' && state === 'ready')
+  while (!(await ready())) await delay(200)
+  const body = { prompt: stories.reallyWorks, runtime: 'claude-code', permissionMode: 'bypassPermissions' } as const
+  const run = await app.call(launchRun, { body })
+  await untilStatus(app, run.id, 'RUNNING')
+  await shoot(browser, app, [
+    {
+      name: 'claude-running',
+      narrow: true,
+      path: `/runs/${run.id}`,
+      before: page => page.getByText('The folder is empty').first().waitFor()
+    }
+  ])
+  await app.call(cancelRun, { params: { id: run.id }, body: { now: true } })
+  await untilStatus(app, run.id, 'CANCELLED')
+  await app.close()
+  await mock.close()
+  rmSync(home, { recursive: true, force: true })
+}
+
 if (!(await build())) process.exit(1)
 mkdirSync(folder, { recursive: true })
 const browser = await launchBrowser()
@@ -185,8 +296,10 @@ await shoot(browser, empty, [
 ])
 await empty.close()
 const app = await startApp({ runner: true })
-await shoot(browser, app, shotsOf(await makeRuns(app)))
+const runs = await makeRuns(app)
+await shoot(browser, app, [...runShots(runs), ...otherShots(runs)])
 await app.close()
+await shootClaude(browser)
 await shootAway(browser)
 await browser.close()
 console.log(`Pictures are in ${folder}`)

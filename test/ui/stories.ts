@@ -1,3 +1,4 @@
+import { scripted } from '../kit/mock-llm.ts'
 import { askToRun, type Step, toolCall } from '../kit/play.ts'
 
 const hunk = (lines: string[], from = 1) => ({
@@ -180,3 +181,52 @@ export const works: Step[] = [
   },
   { answer: 'never' }
 ]
+
+/** A call that a person is asked about before it works. */
+const asked = (id: string, command: string, result: Record<string, unknown>): Step[] => {
+  const [use, answer] = toolCall(id, { tool: 'Bash', kind: 'command', argument: command, input: { command } }, result)
+  const request = { key: id, toolUseId: id, tool: 'Bash', title: 'wants to run a command', subject: command }
+  return [use as Step, { type: 'approval', ...request, input: { command } }, { answer: id }, answer as Step]
+}
+
+/** Results of one line, and what people decided on the way. */
+export const oneLiners: Step[] = [
+  ...bash('date', 'date', 'Mon Nov 23 14:31:08 UTC 2026', 0, 60),
+  ...bash('fails', 'test -f dist/index.js', 'exit status 1', 1, 80),
+  ...asked('publish', 'npm publish --tag next', { text: '+ storefront-api@2.4.0', exitCode: 0 }),
+  ...asked('clean', 'rm -rf build', { text: 'The person said no.', isError: true }),
+  ...edit('one', 'package.json', ['-  "version": "2.3.0",', '+  "version": "2.4.0",'], 3),
+  ...toolCall(
+    'empty',
+    { tool: 'Bash', kind: 'command', argument: 'true', input: { command: 'true' } },
+    { exitCode: 0 }
+  ),
+  { type: 'result', text: 'ok' }
+]
+
+const long = `https://example.com/${'a-long-path/'.repeat(16)}`
+
+/** Text that means to deceive, or only does not fit. */
+export const hostileTitle = 'Release \u202egnp.exe <b>now</b> \ud83d\ude80 and do not stop'
+export const hostile: Step[] = [
+  { type: 'thinking', text: `The file \u202etxt.exe\u202c is ${long}` },
+  ...bash(
+    'rm',
+    'rm \u202egpj.exe \u2066\u2069',
+    `\u001b[31mnot\u001b[0m \u202erorre\u202c \u0008\u0007 ${'x'.repeat(600)}`,
+    1,
+    60
+  ),
+  {
+    type: 'text',
+    text: `<img src=x onerror=alert(1)> **bold \u202edlob** ${long}\n\n\u0645\u0631\u062d\u0628\u0627 \u0628\u0627\u0644\u0639\u0627\u0644\u0645 (hello) 3 + 4\n\n| a | ${'b'.repeat(120)} |\n|---|---|\n| 1 | 2 |`
+  },
+  ...edit('d', `src/${'deep/'.repeat(20)}file.ts`, [`-if (user) \u202e{`, `+if (admin) { // ${'y'.repeat(300)}`], 1),
+  { type: 'result', text: 'ok' }
+]
+
+/** What the mock makes a real CLI do: think, run a command, and go on talking for a while. */
+export const reallyWorks = `Find out what the folder holds\n${scripted(
+  { think: 'The folder first, then its files.', tool: 'sh', cmd: 'ls -la' },
+  { text: 'The folder is empty but for what I was told. '.repeat(20), slow: 400, ms: 1500 }
+)}`
