@@ -12,16 +12,20 @@ import { StartedAgents } from './execution/started-agents.ts'
 import { type Company, watchDrainedLives } from './life/drained-lives.ts'
 import { folderMark } from './life/folder-mark.ts'
 import { Life } from './life/life.ts'
+import { Log } from './life/log.ts'
 import { becomeInstance, type InstanceLock } from './life/single-instance.ts'
 import { Inventory } from './machine/inventory.ts'
 import { McpChecks } from './mcp/mcp-checks.ts'
 import { createHost } from './places/host/host.ts'
+import { createRedactor } from './redaction/redactor.ts'
 import { Spool } from './spool/spool.ts'
 
 const { version } = packageJson
 const self = { pid: process.pid, version }
 /** After a signal: the stop ladder takes 5 s, the rest is for telling. */
 const farewellMs = 9000
+const logs = new Log()
+const log = logs.write
 
 try {
   await main(loadConfiguration())
@@ -33,6 +37,8 @@ try {
 
 async function main(configuration: Configuration): Promise<void> {
   const { dataDir } = configuration
+  logs.through(text => createRedactor({ secrets: ownSecrets(configuration) }).text(text))
+  logs.catchFaults()
   const asked = Promise.withResolvers<void>()
   const lock = await becomeInstance(dataDir, self, { onDrain: asked.resolve })
   if (lock === null) {
@@ -128,6 +134,7 @@ function composer(configuration: Configuration): (life: Life) => Company {
         capacity
       })
     })
+    logs.through(text => runs.clean(text))
     return { runs, connection }
   }
 }
@@ -152,8 +159,4 @@ function leaveOnSignals({ runs, connection }: Company): void {
   }
   process.on('SIGTERM', onSignal)
   process.on('SIGINT', onSignal)
-}
-
-function log(message: string): void {
-  console.log(`${new Date().toISOString()} ${message}`)
 }

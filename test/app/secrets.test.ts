@@ -58,6 +58,65 @@ describe('a secret', () => {
     expect([answer.status, answer.error.field]).toEqual([400, field])
   })
 
+  test.each([
+    ['NUL', 'before\0after'],
+    ['NUL at its end', 'sk-0123456789\0'],
+    ['half of a character', 'sk-\ud800-0123456789'],
+    ['more bytes than a process takes', 'é'.repeat(65_536)],
+    ['one byte too many with its name', 'x'.repeat(128 * 1024 - 'HOLDER='.length)]
+  ])('that holds %s is refused by its name, without its value', async (_, bad) => {
+    const answer = await app.request('POST', setSecret.path, { body: { key: 'HOLDER', value: bad } })
+    expect([answer.status, answer.error.field]).toEqual([400, 'value'])
+    expect(answer.text).toContain('HOLDER')
+    expect(answer.text).not.toContain(bad.slice(0, 10))
+    const { data } = await app.call(listSecrets)
+    expect(data.map(secret => secret.key)).not.toContain('HOLDER')
+  })
+
+  test('may be as long as a process takes', async () => {
+    await set('LONGEST', { value: 'x'.repeat(128 * 1024 - 'LONGEST='.length - 1) })
+    await app.call(deleteSecret, { params: { key: 'LONGEST' } })
+  })
+
+  test('is refused when an agent could not be given all of its own together', async () => {
+    const agent = await newAgent('Heavy')
+    const value = 'x'.repeat(120_000)
+    for (const key of ['W1', 'W2', 'W3']) await set(key, { value })
+    await set('W4', { value, scope: 'agent', agentId: agent.id })
+    for (const more of [{}, { scope: 'agent', agentId: agent.id }]) {
+      const answer = await app.request('POST', setSecret.path, { body: { key: 'W5', value, ...more } })
+      expect([answer.status, answer.error.field]).toEqual([400, 'value'])
+      expect(answer.text).toContain('W5')
+    }
+    // One of another agent and a new value of a known one find room.
+    await set('W5', { value, scope: 'agent', agentId: (await newAgent('Light')).id })
+    await set('W3', { value: `${value}y` })
+    for (const key of ['W1', 'W2', 'W3']) await app.call(deleteSecret, { params: { key } })
+  })
+
+  test.each(['PATH', 'NODE_OPTIONS', 'LD_PRELOAD', 'BASH_ENV', 'DYLD_INSERT_LIBRARIES', 'FLOTILLA_RUN_ID'])(
+    'is not called %s',
+    async key => {
+      const answer = await app.request('POST', setSecret.path, { body: { key, value: 'x'.repeat(10) } })
+      expect([answer.status, answer.error.field]).toEqual([400, 'key'])
+      expect(answer.text).toContain(key)
+    }
+  )
+
+  test.each([
+    ['1234567', true],
+    ['a b c d e f g\n', true],
+    ['\\\\\\\\\\\\\\\\abc', true],
+    ['12345678', false],
+    ['four word pass phrase', false]
+  ])('%j that is too short to be hidden is taken with a warning: %s', async (short, warned) => {
+    const { warning } = await set('SHORT', { value: short })
+    expect(warning === null).toBe(!warned)
+    if (warned) expect(warning).toContain('SHORT')
+    expect(warning ?? '').not.toContain(short)
+    await app.call(deleteSecret, { params: { key: 'SHORT' } })
+  })
+
   test('reaches runs when they are claimed: all of the organisation, and an agent’s own, which wins', async () => {
     const agent = await newAgent('Keeper')
     const other = await newAgent('Other')
@@ -112,6 +171,26 @@ describe('an MCP server', () => {
   ])('%j is refused with the field %s', async (body, field) => {
     const answer = await app.request('POST', createMcp.path, { body })
     expect([answer.status, answer.error.field]).toEqual([400, field])
+  })
+
+  test.each([
+    [{ env: { GOOD: 'x', TOKEN: `a\0${value}` } }, 'env.TOKEN'],
+    [{ env: { 'A=B': value } }, 'env.A=B'],
+    [{ env: { HALF: `\udc00${value}` } }, 'env.HALF'],
+    [{ headers: { Authorization: `Bearer ${value}\nX-Other: 1` } }, 'headers.Authorization'],
+    [{ headers: { 'Bad Name': value } }, 'headers.Bad Name'],
+    [{ args: ['--token', `${value}\0`] }, 'args'],
+    [{ command: `mcp\0${value}` }, 'command']
+  ])('with %j is refused, made or changed, by the name of what is wrong', async (wrong, field) => {
+    const good = { name: 'handed', transport: 'stdio', command: 'mcp' }
+    const refused = await app.request('POST', createMcp.path, { body: { ...good, ...wrong } })
+    const made = await app.call(createMcp, { body: { name: 'handed', transport: 'stdio', command: 'mcp' } })
+    const unchanged = await app.request('PATCH', `/api/v1/mcps/${made.id}`, { body: wrong })
+    await app.call(deleteMcp, { params: { id: made.id } })
+    for (const answer of [refused, unchanged]) {
+      expect([answer.status, answer.error.field]).toEqual([400, field])
+      expect(answer.text).not.toContain(value)
+    }
   })
 
   test('reaches the runs of agents that name it, or name none, with its secrets in place', async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { endpoint, timestamp } from '../endpoint.ts'
+import { maxSecretsBytes, maxVariableBytes, shortestHidden } from './handed-values.ts'
 
 export const secretScopes = ['org', 'agent'] as const
 
@@ -47,10 +48,18 @@ export const setSecret = endpoint({
   method: 'POST',
   path: '/api/v1/secrets',
   tag: 'secrets',
-  summary: 'Make or replace a secret; it reaches agents as an environment variable when a run starts',
+  summary:
+    'Make or replace a secret; it reaches agents as an environment variable when a run starts. Names by which programs ' +
+    `decide what to run are refused, and what no process can be given: NUL, more than ${maxVariableBytes / 1024} KiB, all of ` +
+    `an agent together more than ${maxSecretsBytes / 1024} KiB.`,
   scope: 'write',
-  body: address.extend({ key: secretKey, value: z.string().min(1).max(65_536) }),
-  output: secret,
+  body: address.extend({ key: secretKey, value: z.string().min(1).max(maxVariableBytes) }),
+  output: secret.extend({
+    warning: z
+      .string()
+      .nullable()
+      .describe(`Says that agents may show it: values of fewer than ${shortestHidden} characters cannot be hidden`)
+  }),
   status: 201,
   otherStatus: { status: 200, when: 'It was replaced' },
   errors: ['UNKNOWN_AGENT', 'LIMIT_REACHED']

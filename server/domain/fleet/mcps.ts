@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AppError, invalid } from '#contract/errors'
+import { whyNotHanded } from '#contract/fleet/handed-values'
 import { type Mcp, maxMcps } from '#contract/fleet/mcps'
 import type { AgentRow } from '../../store/fleet/agents.ts'
 import { stringsOf } from '../../store/fleet/agents.ts'
@@ -31,6 +32,8 @@ export interface McpWish {
 const variables = z.object({ env: z.record(z.string(), z.string()), headers: z.record(z.string(), z.string()) })
 type Variables = z.infer<typeof variables>
 
+const headerName = /^[\w!#$%&'*+.^`|~-]+$/
+const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/
 const reference = /\{\{secret:([A-Z][A-Z0-9_]*)\}\}/g
 
 export function listMcps(domain: Domain): Mcp[] {
@@ -62,6 +65,7 @@ export function createMcp(domain: Domain, wish: McpWish & { name: string; transp
     created_at: domain.clock.now()
   }
   requireReachable(row)
+  requireHandable({ env: wish.env ?? {}, headers: wish.headers ?? {} }, row)
   domain.store.mcps.insert(row)
   recordChange(domain, 'mcp', 'created', id)
   return toMcp(requireMcp(domain, id))
@@ -84,6 +88,7 @@ export function changeMcp(domain: Domain, id: string, wish: McpWish): Mcp {
     checked_at: null
   }
   requireReachable(changed)
+  requireHandable({ env: wish.env ?? {}, headers: wish.headers ?? {} }, changed)
   const { id: _id, ...columns } = changed
   domain.store.mcps.update(id, columns)
   recordChange(domain, 'mcp', 'changed', id)
@@ -106,6 +111,22 @@ function requireFreeName(domain: Domain, name: string, own: string | null): void
 function requireReachable(row: Pick<McpRow, 'transport' | 'command' | 'url'>): void {
   if (row.transport === 'stdio' && row.command === null) throw invalid('command', 'the transport stdio needs one')
   if (row.transport === 'http' && row.url === null) throw invalid('url', 'the transport http needs one')
+}
+
+/** What neither a process nor a request can be given is refused here, by its name: later it would fail every run. */
+function requireHandable({ env, headers }: Variables, row: Pick<McpRow, 'command' | 'args'>): void {
+  for (const [name, value] of Object.entries(env)) {
+    const wrong = whyNotHanded(name, value)
+    if (wrong !== null) throw invalid(`env.${name}`, wrong)
+  }
+  for (const [name, value] of Object.entries(headers)) {
+    if (!headerName.test(name)) throw invalid(`headers.${name}`, 'the name of a header has no blanks and no separators')
+    if (!headerValue.test(value))
+      throw invalid(`headers.${name}`, 'a header holds neither line breaks nor other characters than Latin ones')
+  }
+  const parts = [row.command ?? '', ...stringsOf(row.args)]
+  if (parts.some(part => part.includes('\0')))
+    throw invalid(row.command?.includes('\0') ? 'command' : 'args', 'no process can be given a NUL character')
 }
 
 function sealedVariables(domain: Domain, id: string, { env, headers }: Variables) {

@@ -1,4 +1,12 @@
 import { AppError, invalid } from '#contract/errors'
+import {
+  bytesOf,
+  canBeHidden,
+  maxSecretsBytes,
+  shortestHidden,
+  whyNotHanded,
+  whyReserved
+} from '#contract/fleet/handed-values'
 import { maxSecrets, type Secret } from '#contract/fleet/secrets'
 import { type SecretRow, toSecret } from '../../store/fleet/secrets.ts'
 import { type Domain, recordChange } from '../domain.ts'
@@ -45,14 +53,15 @@ function noSecret(key: string, scope: Secret['scope']): AppError {
   return new AppError('NOT_FOUND', `There is no secret ${key} of the ${scope === 'org' ? 'organisation' : 'agent'}`)
 }
 
-/** `made`: there was none of this address. */
+/** `made`: there was none of this address. The warning is for whoever sets it; it is about the value and not kept. */
 export function setSecret(
   domain: Domain,
   wish: SecretAddress & { key: string; value: string }
-): { secret: Secret; made: boolean } {
+): { secret: Secret; made: boolean; warning: string | null } {
   const { key } = wish
   const scope = wish.scope ?? 'org'
   const agent_id = ownerOf(domain, { ...wish, scope })
+  requireHandable(domain, { key, scope, agent_id }, wish.value)
   const known = domain.store.secrets.one(key, scope, agent_id)
   if (!known && domain.store.secrets.count() >= maxSecrets)
     throw new AppError('LIMIT_REACHED', `There are ${maxSecrets} secrets; delete some`)
@@ -60,7 +69,31 @@ export function setSecret(
   const sealed = domain.vault.seal(contextOf({ key, scope, agent_id }), wish.value)
   domain.store.secrets.set({ key, scope, agent_id, sealed, created_at: now, updated_at: now })
   recordChange(domain, 'secret', known ? 'changed' : 'created', key)
-  return { secret: getSecret(domain, key, { scope, agentId: wish.agentId }), made: !known }
+  const secret = getSecret(domain, key, { scope, agentId: wish.agentId })
+  return { secret, made: !known, warning: canBeHidden(wish.value) ? null : shownWarning(key) }
+}
+
+function shownWarning(key: string): string {
+  return (
+    `${key} has fewer than ${shortestHidden} characters besides white space and backslashes: it cannot be told from ordinary words, ` +
+    'so it is not hidden where an agent prints it'
+  )
+}
+
+/** Agents get secrets as variables of their process. */
+function requireHandable(domain: Domain, row: Pick<SecretRow, 'key' | 'scope' | 'agent_id'>, value: string): void {
+  const reserved = whyReserved(row.key)
+  if (reserved !== null) throw invalid('key', reserved)
+  const wrong = whyNotHanded(row.key, value)
+  if (wrong !== null) throw invalid('value', wrong)
+  const others = domain.store.secrets.bytesBeside(row)
+  const all = others + bytesOf(`${row.key}${value}`)
+  if (all > maxSecretsBytes)
+    throw invalid(
+      'value',
+      `with ${row.key} the secrets of an agent would have ${all.toLocaleString('en')} bytes together; it can be given ` +
+        `${maxSecretsBytes.toLocaleString('en')}. Put what is large into a file and its path into the secret.`
+    )
 }
 
 export function deleteSecret(domain: Domain, key: string, address: SecretAddress): void {

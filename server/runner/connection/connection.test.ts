@@ -56,6 +56,7 @@ function connect() {
       takeOver: nothing,
       abandonAll: nothing,
       stopAll: nothing,
+      clean: text => text,
       carryOut() {},
       reattach() {},
       abandon() {}

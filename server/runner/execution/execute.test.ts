@@ -115,6 +115,44 @@ describe('executing a run', () => {
     expect(finishes[0]?.error?.message).toContain('[redacted MY_TOKEN]')
   })
 
+  test.each([
+    ['NUL', 'sk-0123\0-456789'],
+    ['half of a character', '\ud800sk-0123456789'],
+    ['more than a process takes', 'sk-0123456789'.repeat(11_000)]
+  ])('a secret that holds %s, kept from before it was refused, is told by its name alone', async (_, value) => {
+    const { surroundings, finishes, items } = setup()
+    await execute(assignment(done, { env: { KEPT: value } }), surroundings).done
+    expect(finishes).toMatchObject([{ outcome: 'FAILED', error: { code: 'SPAWN_FAILED' } }])
+    expect(finishes[0]?.error?.message).toContain('KEPT')
+    expect(JSON.stringify([items, finishes])).not.toContain('0123')
+  })
+
+  test.each([
+    ['an argument', { args: ['-c', 'true\0sk-0123456789'] }],
+    ['the program', { program: 'sh\0sk-0123456789' }]
+  ])('NUL in %s is told without what stands beside it', async (_, spec) => {
+    const { surroundings, finishes } = setup()
+    await execute(assignment('', {}, spec), surroundings).done
+    expect(finishes).toMatchObject([{ outcome: 'FAILED', error: { code: 'SPAWN_FAILED' } }])
+    expect(finishes[0]?.error?.message).toContain('NUL')
+  })
+
+  test('more than the system hands to a process is told in words', async () => {
+    const { surroundings, finishes } = setup()
+    const args = ['-c', 'true', ...Array.from({ length: 200 }, () => 'x'.repeat(32_000))]
+    await execute(assignment('', {}, { args }), surroundings).done
+    expect(finishes[0]?.error?.message).toContain('more than this system hands to a process')
+  })
+
+  test('an agent whose secrets are long, many, and full of what patterns mean is executed and they are hidden', async () => {
+    const env = Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`S${n}`, `(.*${n}+)[\\`.repeat(3000)]))
+    const { surroundings, items, finishes } = setup()
+    await execute(assignment('echo "$S7"', { env }, { output: 'lines' }), surroundings).done
+    expect(finishes).toMatchObject([{ outcome: 'SUCCEEDED' }])
+    expect(JSON.stringify([items, finishes])).toContain('[redacted S')
+    expect(JSON.stringify([items, finishes])).not.toContain('(.*7+)')
+  })
+
   test('writes the next message when there is one, and closes stdin when there is none', async () => {
     const next = ['second', null]
     const { surroundings, finishes } = setup()

@@ -1,9 +1,11 @@
+import { whyNotHanded } from '#contract/fleet/handed-values'
 import type { Assignment, Outcome } from '#contract/runners/runner-protocol'
 import type { RunFailure } from '#contract/runs/runs'
 import type { Environment } from '../machine/environment.ts'
 import { type Batch, Outbox, type Reply } from '../outbox/outbox.ts'
 import { stopAgent } from '../places/host/stop-ladder.ts'
 import type { AgentProcess, Place } from '../places/place.ts'
+import { type Confidential, createRedactor, type Redactor, wordsOf } from '../redaction/redactor.ts'
 import {
   type AgentCommand,
   type Answer,
@@ -17,7 +19,6 @@ import type { Attempt, Spool } from '../spool/spool.ts'
 import { Conversation } from './conversation.ts'
 import { type FolderRules, resolveFolder } from './folder.ts'
 import type { LaunchLimit } from './launch-limit.ts'
-import { createRedactor, type Redactor } from './redact.ts'
 import type { RunHandle } from './run-handle.ts'
 import type { StartedAgents } from './started-agents.ts'
 
@@ -75,7 +76,7 @@ class Execution implements RunHandle {
     this.assignment = assignment
     this.run = assignment
     this.around = around
-    this.redactor = createRedactor(around.ownSecrets())
+    this.redactor = createRedactor({ secrets: around.ownSecrets() })
     this.outbox = this.createOutbox()
     this.done = this.live()
   }
@@ -96,6 +97,10 @@ class Execution implements RunHandle {
     this.gone = true
     this.outbox.drop()
     this.stopBecause('abandoned', true)
+  }
+
+  clean(text: string): string {
+    return this.redactor.text(text)
   }
 
   answer(answer: Answer): void {
@@ -119,7 +124,7 @@ class Execution implements RunHandle {
       send: batch => this.around.send(this.assignment, batch),
       pauseMs: this.around.pauseMs,
       file: this.around.spool.file(this.assignment),
-      redactor: { text: text => this.redactor.text(text), undecided: text => this.redactor.undecided(text) },
+      redactor: { text: text => this.redactor.text(text), stream: () => this.redactor.stream() },
       onGone: () => this.abandon(),
       onForgotten: () => this.conversation?.askAgain(),
       onRoom: () => {
@@ -138,9 +143,9 @@ class Execution implements RunHandle {
 
   private async executed(): Promise<Ending> {
     const { runtime, context, env } = await this.around.prepare(this.assignment.runtime)
-    this.redactor = createRedactor({ ...env, ...this.around.ownSecrets() }, secretsOf(this.assignment))
     const { cwd, workspace } = this.assignment
     const folder = await resolveFolder(cwd, workspace, this.around.folders())
+    this.redactor = createRedactor({ ...this.confidential(env), folder })
     const command = runtime.command(this.assignment, context)
     const leave = await this.around.limit.enter(this.stopping.signal)
     const awake = setTimeout(leave, longestStartMs)
@@ -153,8 +158,20 @@ class Execution implements RunHandle {
     }
   }
 
+  private confidential(environment: Environment): Confidential {
+    const { env, mcpServers } = this.assignment
+    const given = mcpServers.flatMap(server =>
+      Object.entries(wordsOf(server)).map(([name, value]) => [`${server.name} ${name}`, value])
+    )
+    return { environment, secrets: { ...env, ...this.around.ownSecrets() }, variables: Object.fromEntries(given) }
+  }
+
   private async start(command: AgentCommand, cwd: string, env: Environment): Promise<AgentProcess> {
     const { runId } = this.assignment
+    for (const [name, value] of Object.entries(this.assignment.env)) {
+      const why = whyNotHanded(name, value)
+      if (why !== null) throw new RefusedLaunch('SPAWN_FAILED', `A secret cannot be given to the agent: ${why}`)
+    }
     this.around.started.add(this.assignment)
     try {
       const process = await this.around.place.start({ command, cwd, env, runId })
@@ -236,15 +253,11 @@ function spawnFailure(file: string, error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : null
   if (code === 'ENOENT') return `${file} was not found on the runner. Give its absolute path, or put it on the PATH.`
   if (code === 'EACCES') return `${file} is not a program that the runner may start. Check its permissions.`
+  if (code === 'E2BIG')
+    return `${file} cannot be started: its arguments and its environment together are more than this system hands to a process. Give it less, or the prompt through stdin.`
+  if (code === 'ERR_INVALID_ARG_VALUE')
+    return `${file} cannot be started: an argument or a variable holds a NUL character, which no process can be given`
   return `${file} cannot be started: ${error instanceof Error ? error.message : String(error)}`
-}
-
-/** All that was given to the run in confidence. */
-function secretsOf({ env, mcpServers }: Assignment): Record<string, string> {
-  const given = mcpServers.flatMap(server =>
-    Object.entries({ ...server.env, ...server.headers }).map(([name, value]) => [`${server.name} ${name}`, value])
-  )
-  return { ...Object.fromEntries(given), ...env }
 }
 
 interface Ending {

@@ -59,6 +59,11 @@ export class HeldRuns {
     this.former = left.filter(({ runId }) => !this.runs.has(runId))
   }
 
+  /** Without what any of the runs was given in confidence. */
+  clean(text: string): string {
+    return [...this.runs.values()].reduce((clear, run) => run.clean(clear), text)
+  }
+
   start(assignment: Assignment): void {
     // A claim that is answered twice must not start an agent twice.
     if (this.runs.get(assignment.runId)?.run.attempt === assignment.attempt) return

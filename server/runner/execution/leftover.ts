@@ -1,8 +1,8 @@
 import type { Batch, Finish, Reply } from '../outbox/outbox.ts'
 import { Outbox } from '../outbox/outbox.ts'
+import { createRedactor } from '../redaction/redactor.ts'
 import type { Attempt, Spool } from '../spool/spool.ts'
 import { recover } from '../spool/spool-recovery.ts'
-import { createRedactor } from './redact.ts'
 import type { RunHandle } from './run-handle.ts'
 
 export interface LeftoverSurroundings {
@@ -54,6 +54,10 @@ export class Leftover implements RunHandle {
 
   resume(acked: number): void {
     this.outbox.resume(acked)
+  }
+
+  clean(text: string): string {
+    return text
   }
 
   // Nobody is left to hear these.

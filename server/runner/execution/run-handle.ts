@@ -18,4 +18,6 @@ export interface RunHandle {
   readonly safe: boolean
   /** Resolves when the agent is gone and the end is stored, or nobody wants it. Never rejects. */
   done: Promise<void>
+  /** A text without what the run was given in confidence. */
+  clean(text: string): string
 }

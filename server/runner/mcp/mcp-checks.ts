@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { type McpCheck, maxMcpTools } from '#contract/fleet/mcps'
 import type { McpServer } from '#contract/runners/runner-protocol'
-import { createRedactor, type Redactor } from '../execution/redact.ts'
 import type { Environment } from '../machine/environment.ts'
 import type { Place } from '../places/place.ts'
+import { createRedactor, type Redactor, wordsOf } from '../redaction/redactor.ts'
 
 /** In all; npx may have to fetch the server first. */
 const usualLimitMs = 45_000
@@ -65,10 +65,6 @@ function presentable({ name, description }: Tools[number], redactor: Redactor): 
 }
 
 /** Hides every value whatever its name, and the parts of those that consist of several words, such as `Bearer …`. */
-function redactorOf({ env, headers }: McpServer): Redactor {
-  const values = Object.entries({ ...env, ...headers })
-  const words = values.flatMap(([name, value]) =>
-    value.split(/\s+/).map((word, n) => [`${name} ${n + 1}`, word] as const)
-  )
-  return createRedactor({}, Object.fromEntries([...values, ...words]))
+function redactorOf(server: McpServer): Redactor {
+  return createRedactor({ secrets: wordsOf(server) })
 }

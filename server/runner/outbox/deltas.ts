@@ -1,5 +1,6 @@
 import type { Delta } from '#contract/runs/events'
-import type { Redactor } from '../execution/redact.ts'
+import type { RedactedStream } from '../redaction/redacted-stream.ts'
+import type { Redactor } from '../redaction/redactor.ts'
 
 /** Half-finished text that may wait, in characters. More than this means that nobody keeps up: it is dropped. */
 const maxWaitingText = 256_000
@@ -9,8 +10,7 @@ const maxBlocks = 100
 export class Deltas {
   private readonly redactor: Redactor
   private blocks = new Map<string, Delta>()
-  /** Ends of pieces that may be the beginning of a secret. */
-  private held = new Map<string, string>()
+  private streams = new Map<string, RedactedStream>()
   private size = 0
 
   constructor(redactor: Redactor) {
@@ -22,12 +22,11 @@ export class Deltas {
   }
 
   add(delta: Delta): void {
-    const text = (this.held.get(delta.block) ?? '') + delta.text
-    const undecided = this.redactor.undecided(text)
-    this.held.set(delta.block, text.slice(text.length - undecided))
-    const clear = this.redactor.text(text.slice(0, text.length - undecided))
+    const stream = this.streams.get(delta.block) ?? this.redactor.stream()
+    this.streams.set(delta.block, stream)
+    const clear = stream.push(delta.text)
     if (clear === '') return
-    if (this.size + clear.length > maxWaitingText || this.blocks.size > maxBlocks) this.clear()
+    if (this.size + clear.length > maxWaitingText || this.streams.size > maxBlocks) this.clear()
     this.size += clear.length
     const known = this.blocks.get(delta.block)
     this.blocks.set(delta.block, { ...delta, text: (known?.text ?? '') + clear })
@@ -37,7 +36,7 @@ export class Deltas {
   finished(block: string): void {
     this.size -= this.blocks.get(block)?.text.length ?? 0
     this.blocks.delete(block)
-    this.held.delete(block)
+    this.streams.delete(block)
   }
 
   take(): Delta[] {
@@ -49,7 +48,7 @@ export class Deltas {
 
   clear(): void {
     this.blocks.clear()
-    this.held.clear()
+    this.streams.clear()
     this.size = 0
   }
 }

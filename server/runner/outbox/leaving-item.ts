@@ -9,6 +9,7 @@ const maxItemText = 2_000_000
 const maxEntries = 100_000
 /** So much of a text stays, however little gets through. */
 const shortestText = 100
+const longestKey = 10_000
 
 /** Cuts a text to what one event keeps and says how much is missing. */
 export function cutText(text: string, limit = maxEventText): string {
@@ -31,7 +32,7 @@ function cutItem<Item extends NewItem>(item: Item, words: Words, budget: Budget)
     case 'approval':
       return {
         ...item,
-        tool: item.tool.slice(0, 200),
+        tool: clean(item.tool).slice(0, 200),
         title: words(item.title, 1900),
         subject: words(item.subject, 99_000),
         reason: item.reason === null ? null : words(item.reason, 9_900),
@@ -74,5 +75,5 @@ function bounded(value: unknown, words: Words, budget: Budget): unknown {
     return value.filter(() => budget.entries-- > 0).map(entry => bounded(entry, words, budget))
   }
   const entries = Object.entries(value).filter(() => budget.entries-- > 0)
-  return Object.fromEntries(entries.map(([key, entry]) => [key, bounded(entry, words, budget)]))
+  return Object.fromEntries(entries.map(([key, entry]) => [words(key, longestKey), bounded(entry, words, budget)]))
 }

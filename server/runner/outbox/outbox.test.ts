@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import type { RunItem } from '#contract/runners/runner-protocol'
 import type { Delta } from '#contract/runs/events'
-import { createRedactor } from '../execution/redact.ts'
+import { createRedactor } from '../redaction/redactor.ts'
 import { Spool } from '../spool/spool.ts'
 import { maxWaitingBytes } from './backlog.ts'
 import { type Batch, Outbox, type Reply } from './outbox.ts'
@@ -31,7 +31,7 @@ function setup(env: Record<string, string> = {}) {
   const outbox = new Outbox({
     send: ({ items, deltas, finish }) =>
       new Promise(reply => deliveries.push({ items: JSON.parse(items), deltas: JSON.parse(deltas), finish, reply })),
-    redactor: createRedactor(env),
+    redactor: createRedactor({ environment: env }),
     file: new Spool(() => folder).file({ runId: randomUUID(), attempt: 1 }),
     pauseMs: () => 1,
     onGone,

@@ -1,7 +1,7 @@
 import type { Outcome } from '#contract/runners/runner-protocol'
 import type { Delta } from '#contract/runs/events'
 import type { RunFailure } from '#contract/runs/runs'
-import type { Redactor } from '../execution/redact.ts'
+import type { Redactor } from '../redaction/redactor.ts'
 import type { SpoolFile } from '../spool/spool-file.ts'
 import type { Recovered } from '../spool/spool-recovery.ts'
 import { Backlog, type Waiting } from './backlog.ts'

@@ -24,6 +24,13 @@ export function secretStore(db: Database) {
   const reaching = db.prepare<[string], SecretRow>(
     "SELECT * FROM secrets WHERE scope = 'org' OR agent_id = ? ORDER BY scope DESC, key"
   )
+  const bytes = db.prepare<Pick<SecretRow, 'key' | 'scope' | 'agent_id'>, { org: number; own: number }>(
+    `WITH others AS (SELECT scope, agent_id, length(key) + length(sealed) AS bytes FROM secrets
+       WHERE NOT (key = @key AND scope = @scope AND agent_id = @agent_id))
+     SELECT (SELECT coalesce(sum(bytes), 0) FROM others WHERE scope = 'org') AS org,
+       (SELECT coalesce(max(total), 0) FROM (SELECT sum(bytes) AS total FROM others
+         WHERE scope = 'agent' AND (@scope = 'org' OR agent_id = @agent_id) GROUP BY agent_id)) AS own`
+  )
   const count = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM secrets')
   const upsert = db.prepare<Omit<SecretRow, 'last_used_at'>>(
     `INSERT INTO secrets (key, scope, agent_id, sealed, created_at, updated_at)
@@ -48,6 +55,11 @@ export function secretStore(db: Database) {
     reaching: (agentId: string) => reaching.all(agentId),
     /** Secrets and MCP servers whose sealed values do not begin with this mark. */
     foreign: (mark: Buffer) => foreign.get(mark.length, mark, mark.length, mark) ?? { secrets: 0, mcps: 0 },
+    /** What all others take, sealed, that reach an agent which this one reaches; of several agents the most. */
+    bytesBeside(row: Pick<SecretRow, 'key' | 'scope' | 'agent_id'>): number {
+      const { org, own } = bytes.get(row) ?? { org: 0, own: 0 }
+      return org + own
+    },
     count: () => count.get()?.n ?? 0,
     set: (row: Omit<SecretRow, 'last_used_at'>) => upsert.run(row),
     used: (row: SecretRow, now: number) => used.run(now, row.key, row.scope, row.agent_id),

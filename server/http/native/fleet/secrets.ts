@@ -7,8 +7,9 @@ export function secretRoutes(): Route[] {
     read(listSecrets, ({ domain, query }) => ({ data: secrets.listSecrets(domain, query) })),
     read(getSecret, ({ domain, params, query }) => secrets.getSecret(domain, params.key, query)),
     write(setSecret, ({ domain, body }) => {
-      const { secret, made } = secrets.setSecret(domain, body)
-      return made ? secret : new Answered(200, secret)
+      const { secret, made, warning } = secrets.setSecret(domain, body)
+      const answer = { ...secret, warning }
+      return made ? answer : new Answered(200, answer)
     }),
     write(deleteSecret, ({ domain, params, query }) => {
       secrets.deleteSecret(domain, params.key, query)
