@@ -32,7 +32,7 @@ function cutItem<Item extends NewItem>(item: Item, words: Words, budget: Budget)
     case 'approval':
       return {
         ...item,
-        tool: clean(item.tool).slice(0, 200),
+        tool: words(item.tool, 150).slice(0, 200),
         title: words(item.title, 1900),
         subject: words(item.subject, 99_000),
         reason: item.reason === null ? null : words(item.reason, 9_900),
