@@ -3,7 +3,7 @@ import { isPassedOver, type View } from './view.ts'
 
 export const shortestPiece = shortestHidden
 /** Longer forms are found by parts of this size, so that a part of one is found as well. */
-export const blockSize = 32
+const blockSize = 32
 /** A form is one piece up to this, exclusive. */
 export const shortestInBlocks = 2 * blockSize
 
