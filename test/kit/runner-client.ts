@@ -55,6 +55,8 @@ export interface RunnerClient {
   commands(options?: CommandOptions): Promise<RunnerCommand[]>
   /** Numbers the drafts on from the last ones of the run and sends them. */
   send(assignment: Assignment, ...drafts: Draft[]): Promise<z.output<typeof sendEvents.output>>
+  /** Numbers the next ones of a run on from here. */
+  countFrom(runId: string, n: number): void
   leave(): Promise<void>
   finish(assignment: Assignment, outcome: Outcome, more?: { result?: string; error?: RunFailure }): Promise<void>
 }
@@ -126,6 +128,7 @@ export async function connectRunner(
     incarnation,
     registration,
     claim,
+    countFrom: (runId, n) => void counted.set(runId, n),
     async claimOne() {
       const [assignment] = await claim()
       if (!assignment) throw new Error('nothing to claim')

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { endpoint, idParams, timestamp } from '../endpoint.ts'
 import { mcpCheck, mcpTransports } from '../fleet/mcps.ts'
+import { claimedTokens, claimedUsage, claimedUsd } from '../money/figures.ts'
 import { approvalKinds } from '../runs/approvals.ts'
 import { delta, eventKinds, maxEventText } from '../runs/events.ts'
-import { commandSpec, permissionModes, runFailure, tokenUsage } from '../runs/runs.ts'
+import { commandSpec, permissionModes, runFailure } from '../runs/runs.ts'
 import { runtimeReport } from './runners.ts'
 
 /**
@@ -64,10 +65,10 @@ const facts = z
     sessionId: z.string().max(4096),
     model: z.string().max(200),
     permissionMode: z.enum(permissionModes),
-    usage: tokenUsage,
-    costUsd: z.number().nonnegative(),
-    contextUsed: z.int(),
-    contextMax: z.int()
+    usage: claimedUsage,
+    costUsd: claimedUsd,
+    contextUsed: claimedTokens,
+    contextMax: claimedTokens
   })
   .partial()
 export type Facts = z.infer<typeof facts>

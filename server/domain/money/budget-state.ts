@@ -1,4 +1,5 @@
 import type { BudgetPeriod, BudgetState, BudgetUnit } from '#contract/money/budgets'
+import { largestSum } from '#contract/money/figures'
 import { iso } from '../../store/columns.ts'
 import { type AgentRow, limitsOf } from '../../store/fleet/agents.ts'
 import type { BudgetRow } from '../../store/money/budgets.ts'
@@ -9,7 +10,7 @@ const perUsd = 1_000_000
 
 /** Stored amounts are whole numbers, so that sums stay exact. */
 export function toUnits(unit: BudgetUnit, amount: number): number {
-  return Math.round(unit === 'usd' ? amount * perUsd : amount)
+  return Math.min(largestSum, Math.round(unit === 'usd' ? amount * perUsd : amount))
 }
 
 export function fromUnits(unit: BudgetUnit, units: number): number {

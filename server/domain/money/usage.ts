@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { largestSum } from '#contract/money/figures'
 import type { getUsage as getUsageEndpoint, UsageRow } from '#contract/money/usage'
 import { iso } from '../../store/columns.ts'
 import type { UsageGroupRow, UsageSpan, UsageSums } from '../../store/money/usage.ts'
@@ -11,15 +12,22 @@ type UsageQuery = z.output<typeof getUsageEndpoint.query>
 
 const dayMs = 24 * 3_600_000
 const days = { day: 1, week: 7, month: 30 } as const
-/** Adds a run that ended to the figures of the day; `times` -1 takes one back that goes on after all. */
-export function countRun(domain: Domain, run: RunRow, times: 1 | -1 = 1): void {
-  const now = domain.clock.now()
+/** Whom a run that ends now is counted under; kept with it. */
+export function providerOfRun(domain: Domain, run: RunRow): string {
   const agent = run.agent_id === null ? undefined : domain.store.agents.byId(run.agent_id)
+  return agent?.provider ?? providerOf(run.runtime)
+}
+
+/**
+ * Adds a run to the figures of the day on which it ended, whenever that is done; `times` -1 takes one back that goes on
+ * after all.
+ */
+export function countRun(domain: Domain, run: RunRow, times: 1 | -1 = 1): void {
   const used = run.input_tokens + run.output_tokens > 0
   domain.store.usage.add({
-    day: dayOf(now),
+    day: dayOf(run.ended_at ?? domain.clock.now()),
     agent_id: run.agent_id ?? '',
-    provider: agent?.provider ?? providerOf(run.runtime),
+    provider: run.provider ?? providerOfRun(domain, run),
     model: run.model ?? '',
     runs: times,
     succeeded: run.status === 'SUCCEEDED' ? times : 0,
@@ -120,6 +128,7 @@ export function figuresOf(row: UsageSums): UsageReport['total'] {
 
 export function sumOf(rows: readonly UsageSums[]): UsageSums {
   const sum = { ...none }
-  for (const row of rows) for (const name of Object.keys(none) as (keyof UsageSums)[]) sum[name] += row[name]
+  for (const row of rows)
+    for (const name of Object.keys(none) as (keyof UsageSums)[]) sum[name] = Math.min(sum[name] + row[name], largestSum)
   return sum
 }

@@ -3,7 +3,7 @@ import { type RunRow, usageOf } from '../../store/runs/runs.ts'
 import type { Domain } from '../domain.ts'
 import { settleAgent } from '../fleet/agents.ts'
 import { settle, unsettle } from '../money/spending.ts'
-import { countRun } from '../money/usage.ts'
+import { countRun, providerOfRun } from '../money/usage.ts'
 import { homeOf, wakeRunner } from '../runners/runners.ts'
 import { closePending, reopenExpired } from './approvals.ts'
 import { appendEvents, type EventDraft, moveRun } from './run-moves.ts'
@@ -24,6 +24,7 @@ export function endRun(domain: Domain, run: RunRow, ending: Ending): RunRow {
     error_message: ending.error?.message ?? null,
     runner_id: homeOfRun(domain, run),
     ended_at: now,
+    provider: providerOfRun(domain, run),
     lease_until: null,
     accepts_input: 0
   })

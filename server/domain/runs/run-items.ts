@@ -4,6 +4,7 @@ import { type RunRow, usageOf } from '../../store/runs/runs.ts'
 import type { Domain } from '../domain.ts'
 import { estimate } from '../money/prices.ts'
 import { spendMore } from '../money/spending.ts'
+import { countRun } from '../money/usage.ts'
 import { commandRunner } from '../runners/runners.ts'
 import { postMessage } from '../work/messages.ts'
 import { requestApproval, withdrawApproval } from './approvals.ts'
@@ -81,10 +82,7 @@ function applyItem(
     case 'started':
       return live && run.started_at === null ? startRun(domain, run) : run
     case 'facts':
-      return stopWhenSpent(
-        domain,
-        changeVisibly(domain, run, { ...factColumns(item.facts), ...costColumns(run, item.facts) })
-      )
+      return live ? stopWhenSpent(domain, learn(domain, run, item.facts)) : learnLate(domain, run, item.facts)
     case 'reason':
       return run.status === 'RUNNING' ? changeVisibly(domain, run, { status_reason: item.reason }) : run
     case 'approval':
@@ -94,6 +92,18 @@ function applyItem(
     default:
       return item satisfies never
   }
+}
+
+function learn(domain: Domain, run: RunRow, facts: Facts): RunRow {
+  return changeVisibly(domain, run, { ...factColumns(facts), ...costColumns(run, facts) })
+}
+
+/** It was counted when it ended: it is counted anew with what it tells now. */
+function learnLate(domain: Domain, run: RunRow, facts: Facts): RunRow {
+  countRun(domain, run, -1)
+  const learnt = learn(domain, run, facts)
+  countRun(domain, learnt)
+  return learnt
 }
 
 function startRun(domain: Domain, run: RunRow): RunRow {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test, vi } from 'vitest'
-import type { RunItem } from '#contract/runners/runner-protocol'
+import { type RunItem, runItem } from '#contract/runners/runner-protocol'
 import type { Delta } from '#contract/runs/events'
 import { createRedactor } from '../redaction/redactor.ts'
 import { Spool } from '../spool/spool.ts'
@@ -259,6 +259,43 @@ describe('what is too large to get through', () => {
     say('small')
     for (let n = 0; n < 30; n++) (await delivery()).reply({ type: 'too large' })
     expect(numbers(await delivery())).toEqual([1])
+  })
+})
+
+describe('what a runtime claims of itself', () => {
+  const usage = { inputTokens: 1, outputTokens: 2, cacheReadTokens: 3, cacheWriteTokens: 4 }
+  test.each([
+    ['tokens', { usage: { ...usage, inputTokens: Number.MAX_SAFE_INTEGER } }],
+    ['tokens', { usage: { ...usage, outputTokens: -1 } }],
+    ['tokens', { usage: { ...usage, cacheReadTokens: 0.5 } }],
+    ['cost', { costUsd: 1e308 }],
+    ['cost', { costUsd: Number.NaN }],
+    ['context', { contextUsed: Number.POSITIVE_INFINITY }],
+    ['name of its model', { model: 'm'.repeat(201) }],
+    ['id of its session', { sessionId: 's'.repeat(5000) }]
+  ])('is not taken where its %s cannot be, and is told once: %j', async (name, facts) => {
+    const { outbox, delivery } = setup()
+    outbox.delta({ block: 'b', kind: 'assistant', text: 'x' })
+    const first = await delivery()
+    outbox.push({ type: 'facts', facts: { cwd: '/work', contextMax: 200_000, ...facts } })
+    outbox.push({ type: 'facts', facts })
+    first.reply(stored(0))
+    const { items } = await delivery()
+    expect(items).toMatchObject([
+      { type: 'event', kind: 'error', message: expect.stringContaining(name) },
+      { type: 'facts', facts: { cwd: '/work', contextMax: 200_000 } },
+      { type: 'facts', facts: {} }
+    ])
+    expect(items.every(item => runItem.safeParse(item).success)).toBe(true)
+    outbox.drop()
+  })
+
+  test('is taken where it can be', async () => {
+    const { outbox, delivery } = setup()
+    const facts = { usage, costUsd: 12.5, contextUsed: 10, contextMax: 20, model: 'm', sessionId: 's' }
+    outbox.push({ type: 'facts', facts })
+    expect((await delivery()).items).toMatchObject([{ type: 'facts', facts }])
+    outbox.drop()
   })
 })
 

@@ -7,6 +7,7 @@ import type { Recovered } from '../spool/spool-recovery.ts'
 import { Backlog, type Waiting } from './backlog.ts'
 import { Deltas } from './deltas.ts'
 import { cutText, type NewItem, prepareItem } from './leaving-item.ts'
+import { plausible } from './plausible.ts'
 
 /** Half-finished text alone is not worth a request of its own more often than this. */
 const deltaPauseMs = 40
@@ -66,6 +67,7 @@ export class Outbox {
   private gone = false
   private finish: Finish | null = null
   private attempts = 0
+  private doubted = false
   private timer: NodeJS.Timeout | null = null
   private turn: { n: number; answer: PromiseWithResolvers<string | null> } | null = null
   private readonly over = Promise.withResolvers<'stored' | 'gone'>()
@@ -100,8 +102,9 @@ export class Outbox {
     return this.gone || this.backlog.safe
   }
 
-  push(item: NewItem): void {
+  push(told: NewItem): void {
     if (this.gone || this.finish !== null) return
+    const item = told.type === 'facts' ? this.believed(told) : told
     if (item.type === 'event' && typeof item.data.block === 'string') this.deltas.finished(item.data.block)
     const n = ++this.lastN
     const json = JSON.stringify({ ...prepareItem(item, this.options.redactor.text), n })
@@ -267,6 +270,17 @@ export class Outbox {
       last: items.at(-1)?.n ?? 0,
       hadTurn: items.at(-1)?.isTurn ?? false
     }
+  }
+
+  private believed(item: Extract<NewItem, { type: 'facts' }>): NewItem {
+    const { facts, refused } = plausible(item.facts)
+    if (refused.length > 0 && !this.doubted) {
+      this.doubted = true
+      const message = `What the agent claims cannot be and is not counted: its ${refused.join(', ')}`
+      const data = { code: 'IMPLAUSIBLE', retrying: false }
+      this.push({ type: 'event', ts: new Date().toISOString(), kind: 'error', message, data })
+    }
+    return { ...item, facts }
   }
 
   private tellRefused(error: unknown): void {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Agent, agentLimits } from '#contract/fleet/agents'
+import { largestSum } from '#contract/money/figures'
 import { insertRow, partialUpdate } from '../columns.ts'
 import type { Database } from '../database.ts'
 import { type Sight, visible } from '../people/sight.ts'
@@ -104,8 +105,8 @@ export function agentStore(db: Database) {
   const reports = db.prepare<[string], AgentRow>('SELECT * FROM agents WHERE manager_id = ?')
   const counts = db.prepare<[], { state: AgentRow['state']; count: number }>('SELECT state, count FROM agent_counts')
   const tokens = db.prepare<[string, string], TokensToday & { agent_id: string }>(
-    `SELECT agent_id, sum(input_tokens + cache_read_tokens + cache_write_tokens) AS input, sum(output_tokens) AS output,
-       sum(cost_usd) AS cost FROM usage_daily
+    `SELECT agent_id, min(total(input_tokens + cache_read_tokens + cache_write_tokens), ${largestSum}) AS input,
+       min(total(output_tokens), ${largestSum}) AS output, min(total(cost_usd), ${largestSum}) AS cost FROM usage_daily
      WHERE day = ? AND agent_id IN (SELECT value FROM json_each(?)) GROUP BY agent_id`
   )
   return {

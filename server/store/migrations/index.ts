@@ -11,6 +11,7 @@ import { sessionsByExpiry } from './010-sessions-by-expiry.ts'
 import { heldAnswers } from './011-held-answers.ts'
 import { privateFolders } from './012-private-folders.ts'
 import { retention } from './013-retention.ts'
+import { providerOfARun } from './014-provider-of-a-run.ts'
 
 /** Of this program's newest schema. */
 export const schemaNumber = () => migrations.length
@@ -33,5 +34,6 @@ export const migrations: readonly Migration[] = [
   sessionsByExpiry,
   heldAnswers,
   privateFolders,
-  retention
+  retention,
+  providerOfARun
 ]

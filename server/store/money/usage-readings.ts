@@ -1,5 +1,5 @@
 import type { Database } from '../database.ts'
-import { summed, type UsageSums } from './usage.ts'
+import { sumsOf, type UsageSums } from './usage.ts'
 
 export interface AgentModelRow extends UsageSums {
   agent_id: string
@@ -18,7 +18,7 @@ export interface AgentFigures extends UsageSums {
 
 /** Sums over all agents, which may be many. */
 export function usageReadings(db: Database) {
-  const sums = summed.map(name => `sum(u.${name}) AS ${name}`).join()
+  const sums = sumsOf('u')
   const byModel = db.prepare<[string], AgentModelRow>(
     `SELECT u.agent_id, a.name, max(u.provider) AS provider, u.model, min(u.day) AS first_day, ${sums}
      FROM usage_daily u JOIN agents a ON a.id = u.agent_id WHERE u.day >= ? GROUP BY u.agent_id, u.model`
@@ -26,7 +26,7 @@ export function usageReadings(db: Database) {
   const byAgent = db.prepare<[string], AgentFigures>(
     `SELECT u.agent_id, a.name, r.runs AS recent, ${sums}
      FROM usage_daily u JOIN agents a ON a.id = u.agent_id LEFT JOIN agent_recent r ON r.agent_id = u.agent_id
-     WHERE u.day >= ? GROUP BY u.agent_id ORDER BY sum(u.runs) DESC, a.number`
+     WHERE u.day >= ? GROUP BY u.agent_id ORDER BY total(u.runs) DESC, a.number`
   )
   return {
     usageByAgentAndModel: ({ from }: { from: string }): AgentModelRow[] => byModel.all(from),

@@ -1,4 +1,5 @@
 import type Sqlite from 'better-sqlite3'
+import { largestSum } from '#contract/money/figures'
 import type { Database } from '../database.ts'
 import { type Sight, visible } from '../people/sight.ts'
 
@@ -23,7 +24,7 @@ export interface UsageRow {
 
 export type UsageSums = Omit<UsageRow, 'day' | 'agent_id' | 'provider' | 'model'>
 
-export const summed = [
+const summed = [
   'runs',
   'succeeded',
   'failed',
@@ -62,14 +63,19 @@ export type UsageStore = ReturnType<typeof usageStore>
 
 const everybody = '*'
 
+/** `total` never overflows, and what is beyond counting is the largest number that clients can count with. */
+export function sumsOf(table: string): string {
+  return summed.map(name => `min(total(${table}.${name}), ${largestSum}) AS ${name}`).join()
+}
+
 export function usageStore(db: Database) {
   const keys = ['day', 'agent_id', 'provider', 'model'] as const
   const add = db.prepare<UsageRow>(
     `INSERT INTO usage_daily (${[...keys, ...summed].join()}) VALUES (${[...keys, ...summed].map(name => `@${name}`).join()})
-     ON CONFLICT (${keys.join()}) DO UPDATE SET ${summed.map(name => `${name} = ${name} + @${name}`).join()}`
+     ON CONFLICT (${keys.join()}) DO UPDATE SET ${summed.map(name => `${name} = min(${name} + @${name}, ${largestSum})`).join()}`
   )
-  const sums = summed.map(name => `coalesce(sum(u.${name}), 0) AS ${name}`).join()
-  const mostUsed = 'sum(u.input_tokens + u.output_tokens) DESC, key'
+  const sums = sumsOf('u')
+  const mostUsed = 'total(u.input_tokens + u.output_tokens) DESC, key'
   const statements = new Map<string, Sqlite.Statement<string[], UsageGroupRow>>()
 
   function rows(sql: string, values: string[]): UsageGroupRow[] {

@@ -16,6 +16,8 @@ export interface RunRow {
   workspace: string | null
   permission_mode: Run['permissionMode']
   model: string | null
+  /** Under which it was counted when it ended; null: it has not ended, or long ago. */
+  provider: string | null
   runtime: string
   command: string | null
   agent_id: string | null
