@@ -19,6 +19,7 @@ import { type RunnerStore, runnerStore } from './runners/runners.ts'
 import { type ApprovalStore, approvalStore } from './runs/approvals.ts'
 import { type EventStore, eventStore } from './runs/events.ts'
 import { type FileChangeStore, fileChangeStore } from './runs/file-changes.ts'
+import { type FolderTrustStore, folderTrustStore } from './runs/folder-trust.ts'
 import { type InputStore, inputStore } from './runs/inputs.ts'
 import { type RemovalStore, removalStore } from './runs/removal.ts'
 import { type RunStore, runStore } from './runs/runs.ts'
@@ -37,6 +38,7 @@ export interface Store {
   inputs: InputStore
   agents: AgentStore
   approvals: ApprovalStore
+  folderTrust: FolderTrustStore
   tasks: TaskStore
   epics: EpicStore
   messages: MessageStore
@@ -89,6 +91,7 @@ export function openStore(dataDir: string, options: StoreOptions): Store {
     inputs: inputStore(db),
     agents: agentStore(db),
     approvals: approvalStore(db),
+    folderTrust: folderTrustStore(db),
     tasks: taskStore(db),
     epics: epicStore(db),
     messages: messageStore(db),

@@ -2,9 +2,15 @@ import { z } from 'zod'
 import { endpoint, idParams, page, pageQuery, timestamp } from '../endpoint.ts'
 
 export const approvalStatuses = ['pending', 'approved', 'denied', 'withdrawn', 'expired'] as const
-export const approvalKinds = ['tool', 'question', 'plan'] as const
+/** What an agent may ask for. */
+export const agentApprovalKinds = ['tool', 'question', 'plan'] as const
+/** `trust` is asked by the runner, before an agent is started. */
+export const approvalKinds = [...agentApprovalKinds, 'trust'] as const
 
-/** The runtime's question, as it put it. For kind `question`, `input.questions` holds `{question, options[{label}]}`. */
+/**
+ * The runtime's question, as it put it. For kind `question`, `input.questions` holds `{question, options[{label}]}`; for
+ * kind `trust`, `input` is a TrustRequest.
+ */
 export const approval = z
   .object({
     id: z.uuid(),
@@ -80,13 +86,15 @@ export const approve = endpoint({
   summary:
     'Allow. Scope `run` also allows later requests of the same tool in this run that match `pattern` ' +
     '(`*` stands for anything; without a pattern only the very same request). `input` replaces what the agent asked for; ' +
-    'a question is answered by `input.answers {question: label}`.',
+    'a question is answered by `input.answers {question: label}`. A request of kind `trust` must be answered with the ' +
+    '`content` that is trusted, and with nothing else.',
   scope: 'write',
   params: idParams,
   body: z.object({
     scope: z.enum(['once', 'run']).default('once'),
     pattern: z.string().min(1).max(4096).optional(),
-    input: z.record(z.string(), z.unknown()).optional()
+    input: z.record(z.string(), z.unknown()).optional(),
+    content: z.string().max(64).optional().describe('For kind `trust`: what `input.content` says')
   }),
   output: approval,
   errors: ['NOT_FOUND', 'APPROVAL_DECIDED']
@@ -117,4 +125,16 @@ export const undoApproval = endpoint({
   params: idParams,
   output: approval,
   errors: ['NOT_FOUND', 'APPROVAL_DECIDED']
+})
+
+export const withdrawTrust = endpoint({
+  id: 'withdrawTrust',
+  method: 'DELETE',
+  path: '/api/v1/approvals/:id/trust',
+  tag: 'approvals',
+  summary: 'Forget what was decided in a request of kind `trust`: the next run asks again. What ran already stays.',
+  scope: 'write',
+  params: idParams,
+  output: approval,
+  errors: ['NOT_FOUND']
 })

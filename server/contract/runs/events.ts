@@ -70,7 +70,7 @@ export type ToolResultData = z.infer<typeof toolResultData>
 export const approvalEventData = z.object({
   approvalId: z.string(),
   state: z.enum(['requested', 'approved', 'denied', 'withdrawn', 'expired']),
-  approvalKind: z.enum(['tool', 'question', 'plan']),
+  approvalKind: z.enum(['tool', 'question', 'plan', 'trust']),
   tool: z.string(),
   toolUseId: z.string().nullish(),
   title: z.string(),

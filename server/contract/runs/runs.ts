@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { endpoint, idParams, page, pageQuery, queryInt, timestamp } from '../endpoint.ts'
 import type { ErrorCode } from '../errors.ts'
+import { trustWishes } from './trust.ts'
 
 export const runStatuses = [
   'QUEUED',
@@ -108,6 +109,12 @@ export const launchBody = z.object({
   permissionMode: z.enum(permissionModes).optional().describe('Default: that of the agent, else `default`'),
   runnerId: z.string().min(1).max(64).optional().describe('Only this runner'),
   place: z.enum(['host']).default('host'),
+  trust: z
+    .enum(trustWishes)
+    .default('ask')
+    .describe(
+      'Settings in the folder that act by themselves: `ask` waits until a person trusts them, `never` goes on at once without what nobody trusted yet'
+    ),
   timeoutSeconds: z.int().min(5).max(604_800).optional()
 })
 export type LaunchBody = z.output<typeof launchBody>

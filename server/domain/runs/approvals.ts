@@ -10,6 +10,7 @@ import { seen } from '../people/sight.ts'
 import { commandRunner } from '../runners/runners.ts'
 import { person, postMessage } from '../work/messages.ts'
 import { appendEvents, moveRun } from './run-moves.ts'
+import { forgetTrust, rememberTrust, requireNamed, settleTrust, toRequest } from './trust.ts'
 
 type ApprovalItem = Extract<RunItem, { type: 'approval' }>
 
@@ -47,6 +48,8 @@ export interface Allowance {
   scope: 'once' | 'run'
   pattern?: string | undefined
   input?: Record<string, unknown> | undefined
+  /** What is trusted, for kind `trust`. */
+  content?: string | undefined
 }
 
 /** What the agent is told, and what else comes into force with it. */
@@ -60,6 +63,7 @@ interface Answer {
 export function approve(domain: Domain, id: string, allowance: Allowance, by: Principal): Approval {
   const row = requirePending(domain, id)
   const { scope, pattern = row.subject, input = null } = allowance
+  requireNamed(row, allowance.content, scope === 'once' && allowance.pattern === undefined && input === null)
   const rule =
     scope === 'run' ? { pattern, exact: allowance.pattern === undefined ? (1 as const) : (0 as const) } : null
   const decision = { status: 'approved', scope, decided_by: by.name } as const
@@ -105,8 +109,15 @@ export function undo(domain: Domain, id: string): Approval {
     )
   const open = write(domain, row, { status: 'pending' })
   const run = domain.store.runs.byNumber(row.run)
-  if (run?.status === 'RUNNING') moveRun(domain, run, 'WAITING', row.title)
+  if (run && isAtWork(run)) moveRun(domain, run, 'WAITING', row.title)
   return toApproval(open)
+}
+
+/** The next run in that folder asks again. */
+export function withdrawTrust(domain: Domain, id: string): Approval {
+  const row = requireApproval(domain, id)
+  forgetTrust(domain, row.id)
+  return toApproval(row)
 }
 
 /** Held answers told in one transaction. */
@@ -136,6 +147,8 @@ function requirePending(domain: Domain, id: string): ApprovalRow {
 export function requestApproval(domain: Domain, run: RunRow, item: ApprovalItem): RunRow {
   const known = domain.store.approvals.byKey(run.number, run.attempt, item.key)
   if (known) return askedAgain(domain, run, known)
+  const settled = item.kind === 'trust' ? settleTrust(domain, run, item) : null
+  if (settled) return settled
   const id = domain.newId()
   const agent = run.agent_id === null ? undefined : domain.store.agents.byId(run.agent_id)
   domain.store.approvals.insert({
@@ -149,7 +162,7 @@ export function requestApproval(domain: Domain, run: RunRow, item: ApprovalItem)
     tool_use_id: item.toolUseId,
     title: item.title,
     subject: item.subject,
-    input: JSON.stringify(item.input),
+    input: JSON.stringify(item.kind === 'trust' ? toRequest(domain, run, item) : item.input),
     reason: item.reason,
     status: 'pending',
     agent_id: run.agent_id,
@@ -168,7 +181,12 @@ export function requestApproval(domain: Domain, run: RunRow, item: ApprovalItem)
     tellAgent(domain, decided, { allow: true, input: null, message: null, rule: null })
     return domain.store.runs.byNumber(run.number) ?? asked
   }
-  return asked.status === 'RUNNING' ? moveRun(domain, asked, 'WAITING', item.title) : asked
+  return isAtWork(asked) ? moveRun(domain, asked, 'WAITING', item.title) : asked
+}
+
+/** Also what is only about to start: it may be asked whether it may. */
+function isAtWork({ status }: RunRow): boolean {
+  return status === 'RUNNING' || status === 'CLAIMED'
 }
 
 /** Its agent still waits: the answer got lost with what was put back. What was allowed may have been changed first. */
@@ -179,7 +197,7 @@ function askedAgain(domain: Domain, run: RunRow, row: ApprovalRow): RunRow {
     return run
   }
   write(domain, row, { status: 'pending' })
-  return run.status === 'RUNNING' ? moveRun(domain, run, 'WAITING', row.title) : run
+  return isAtWork(run) ? moveRun(domain, run, 'WAITING', row.title) : run
 }
 
 function matchingRule(domain: Domain, row: ApprovalRow) {
@@ -272,7 +290,7 @@ function wordsOf({ kind }: ApprovalRow, answer: Answer | undefined): Pick<Approv
 function goOn(domain: Domain, number: number): void {
   const run = domain.store.runs.byNumber(number)
   if (run?.status === 'WAITING' && domain.store.approvals.pendingOf(number).length === 0)
-    moveRun(domain, run, 'RUNNING', null)
+    moveRun(domain, run, run.started_at === null ? 'CLAIMED' : 'RUNNING', null)
 }
 
 function messageOf(status: Approval['status']): MessageType | null {
@@ -315,6 +333,7 @@ function eventData(row: ApprovalRow, state: ApprovalEventData['state'], waitedMs
 }
 
 function tellAgent(domain: Domain, row: ApprovalRow, { rule, ...reply }: Answer): void {
+  if (row.kind === 'trust') rememberTrust(domain, row, reply.allow)
   if (rule)
     domain.store.approvals.addRule({
       run: row.run,

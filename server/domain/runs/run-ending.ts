@@ -84,7 +84,9 @@ export function loseRun(domain: Domain, run: RunRow): RunRow {
 }
 
 /** Its runner says that it does not hold it. What it never started can be taken again; what had started is lost. */
-export function giveUp(domain: Domain, run: RunRow): RunRow {
+export function giveUp(domain: Domain, held: RunRow): RunRow {
+  // One that was only asked whether it may start has not started.
+  const run = held.status === 'WAITING' && held.started_at === null ? closePending(domain, held, 'withdrawn') : held
   if (run.status !== 'CLAIMED') return loseRun(domain, run)
   if (run.stopping !== 'no') return endRun(domain, run, { status: 'CANCELLED', result: null, error: null })
   const queued = { lease_until: null, runner_id: homeOfRun(domain, run) }

@@ -59,7 +59,8 @@ export function moveRun(
 ): RunRow {
   if (!canMove(run.status, to)) throw new Error(`run ${run.number} cannot move from ${run.status} to ${to}`)
   const now = domain.clock.now()
-  const waited = run.status === 'WAITING' ? Math.max(0, now - run.status_since) : 0
+  // Before its start it took no time yet.
+  const waited = run.status === 'WAITING' && run.started_at !== null ? Math.max(0, now - run.status_since) : 0
   const moved = changeVisibly(domain, run, {
     ...columns,
     status: to,

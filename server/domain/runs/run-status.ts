@@ -6,9 +6,9 @@ import type { RunStatus } from '#contract/runs/runs'
  */
 const legalMoves: Record<RunStatus, readonly RunStatus[]> = {
   QUEUED: ['CLAIMED', 'FAILED', 'CANCELLED'],
-  CLAIMED: ['RUNNING', 'QUEUED', 'FAILED', 'CANCELLED', 'TIMED_OUT', 'LOST'],
+  CLAIMED: ['RUNNING', 'WAITING', 'QUEUED', 'FAILED', 'CANCELLED', 'TIMED_OUT', 'LOST'],
   RUNNING: ['WAITING', 'SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT', 'LOST'],
-  WAITING: ['RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT', 'LOST'],
+  WAITING: ['RUNNING', 'CLAIMED', 'SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT', 'LOST'],
   SUCCEEDED: [],
   FAILED: [],
   CANCELLED: [],

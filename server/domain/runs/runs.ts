@@ -87,6 +87,8 @@ export function launchRun(domain: Domain, body: LaunchBody, options: LaunchOptio
     input: body.prompt,
     cwd,
     ...(parent ? { workspace: parent.workspace } : {}),
+    // A task starts by itself, at whatever hour: it waits for nobody.
+    trust: options.trigger === 'task' ? 'never' : body.trust,
     permission_mode: body.permissionMode ?? agent?.permission_mode ?? 'default',
     model: body.model ?? agent?.model ?? null,
     runtime,
@@ -307,6 +309,8 @@ function inherited(run: RunRow) {
   return {
     cwd: wishedFolder(run),
     workspace: run.workspace,
+    // Who goes on with the run of a task is a person.
+    trust: run.trigger === 'task' ? ('ask' as const) : run.trust,
     permission_mode: run.permission_mode,
     model: run.model,
     runtime: run.runtime,

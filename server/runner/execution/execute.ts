@@ -18,13 +18,14 @@ import {
 import type { Attempt, Spool } from '../spool/spool.ts'
 import { Conversation } from './conversation.ts'
 import { type FolderRules, resolveFolder } from './folder.ts'
+import { FolderTrust } from './folder-trust.ts'
 import type { LaunchLimit } from './launch-limit.ts'
 import type { RunHandle } from './run-handle.ts'
 import type { StartedAgents } from './started-agents.ts'
 
 export interface Preparation {
   runtime: Runtime
-  context: LaunchContext
+  context: Omit<LaunchContext, 'folderSettings'>
   /** What the agent inherits. */
   env: Environment
 }
@@ -63,6 +64,7 @@ class Execution implements RunHandle {
   private readonly stopping = new AbortController()
   private readonly now = new AbortController()
   private readonly outbox: Outbox
+  private readonly trust = new FolderTrust()
   private redactor: Redactor
   private stop: Stop | null = null
   private gone = false
@@ -104,6 +106,7 @@ class Execution implements RunHandle {
   }
 
   answer(answer: Answer): void {
+    this.trust.answer(answer)
     this.conversation?.answer(answer)
   }
 
@@ -126,7 +129,10 @@ class Execution implements RunHandle {
       file: this.around.spool.file(this.assignment),
       redactor: { text: text => this.redactor.text(text), stream: () => this.redactor.stream() },
       onGone: () => this.abandon(),
-      onForgotten: () => this.conversation?.askAgain(),
+      onForgotten: () => {
+        this.trust.askAgain()
+        this.conversation?.askAgain()
+      },
       onRoom: () => {
         this.room.resolve()
         this.room = Promise.withResolvers()
@@ -146,7 +152,14 @@ class Execution implements RunHandle {
     const { cwd, workspace } = this.assignment
     const folder = await resolveFolder(cwd, workspace, this.around.folders())
     this.redactor = createRedactor({ ...this.confidential(env), folder })
-    const command = runtime.command(this.assignment, context)
+    const folderSettings = await this.trust.ask({
+      runtime,
+      folder,
+      env: { ...env, ...this.assignment.env },
+      push: item => this.outbox.push(item),
+      stopped: this.stopping.signal
+    })
+    const command = runtime.command(this.assignment, { ...context, folderSettings })
     const leave = await this.around.limit.enter(this.stopping.signal)
     const awake = setTimeout(leave, longestStartMs)
     try {

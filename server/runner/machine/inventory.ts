@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import type { RuntimeReport } from '#contract/runners/runners'
 import type { Preparation } from '../execution/execute.ts'
 import { runtimes } from '../runtimes/index.ts'
-import { type LaunchContext, RefusedLaunch, type Runtime } from '../runtimes/runtime.ts'
+import { RefusedLaunch, type Runtime } from '../runtimes/runtime.ts'
 import { detectRuntime, installCommand } from './detect.ts'
 import { agentEnvironment, type Environment } from './environment.ts'
 import { installCli, removeLeftovers } from './install.ts'
@@ -140,7 +140,7 @@ export class Inventory {
     await this.look([runtime])
   }
 
-  private context(env: Environment, cli: string | null): LaunchContext {
+  private context(env: Environment, cli: string | null): Preparation['context'] {
     const { node, practiceAgent } = this.options
     const unsandboxedRoot = process.getuid?.() === 0 && env.IS_SANDBOX !== '1'
     return { cli, node, practiceAgent, unsandboxedRoot }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { approvalKinds } from '#contract/runs/approvals'
+import { agentApprovalKinds } from '#contract/runs/approvals'
 import { hunk, toolKinds } from '#contract/runs/events'
 import { permissionModes } from '#contract/runs/runs'
 
@@ -42,7 +42,7 @@ const toolResult = z.object({
 const approval = z.object({
   type: z.literal('approval'),
   key: id,
-  kind: z.enum(approvalKinds).default('tool'),
+  kind: z.enum(agentApprovalKinds).default('tool'),
   tool: z.string().min(1).max(200),
   toolUseId: id.nullish(),
   title: z.string().max(2000),

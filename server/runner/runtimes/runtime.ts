@@ -2,6 +2,7 @@ import type { Assignment, Facts, RunItem } from '#contract/runners/runner-protoc
 import type { RuntimeCapabilities } from '#contract/runners/runners'
 import type { Delta, EventKind } from '#contract/runs/events'
 import type { PermissionMode, RunFailure } from '#contract/runs/runs'
+import type { SettingsAct } from '#contract/runs/trust'
 
 /** A file or a variable that shows that a CLI is signed in. `key` is a dotted path that must be present in the JSON. */
 export interface SignInFile {
@@ -36,6 +37,8 @@ export interface LaunchContext {
   cli: string | null
   node: string
   practiceAgent: string
+  /** Whether settings that lie in the folder of the run take effect. */
+  folderSettings: boolean
   /** Running as root or with sudo, on a machine that does not call itself a sandbox. */
   unsandboxedRoot: boolean
 }
@@ -108,12 +111,40 @@ export interface Session {
   end(exit: Exit): Ending
 }
 
+/** Files that a runtime reads by itself where it works. */
+export interface SettingsSource {
+  /** From the folder of the run: a file, or with `below` all files with these endings in a folder, however deep. */
+  path: string
+  below?: readonly string[]
+  /** It is looked for in the folders above, too. */
+  above: boolean
+}
+
+export interface FoundFile {
+  /** Seen from the folder of the run, with `/`. */
+  path: string
+  text: string
+}
+
+/** What of a folder a runtime lets take effect unasked, and how that is known. Its command must be able to leave it out. */
+export interface FolderSettings {
+  sources: readonly SettingsSource[]
+  /** Where the user's own settings lie, which are never asked about: a variable, or this folder in their home. */
+  own: { variable: string; home: string }
+  /** Variable that stands for the folder of the run in what the settings name. */
+  root: string
+  /** What in it would run code, redirect requests or widen permissions. Pure; what it does not know, it tells. */
+  acts(file: FoundFile): SettingsAct[]
+}
+
 export interface Runtime {
   id: string
   title: string
   capabilities: RuntimeCapabilities
   /** null: the program comes with the run or with the runner. */
   cli: Cli | null
+  /** null: it reads nothing in the folder by itself. */
+  folderSettings: FolderSettings | null
   /** Throws RefusedLaunch when the assignment cannot work here. */
   command(assignment: Assignment, context: LaunchContext): AgentCommand
   session(assignment: Assignment): Session

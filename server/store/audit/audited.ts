@@ -76,7 +76,8 @@ export const audited: readonly Audited[] = [
       'runtime',
       'trigger',
       'parent_run_id',
-      'events_removed_at'
+      'events_removed_at',
+      'trust'
     ]
   },
   {
@@ -102,6 +103,13 @@ export const audited: readonly Audited[] = [
     id: 'row.id',
     agent: agentOfRun,
     kept: ['tool', 'pattern', 'made_by']
+  },
+  {
+    table: 'folder_trust',
+    noun: 'folder-trust',
+    id: 'row.approval_id',
+    kept: ['folder', 'runtime', 'content', 'allowed', 'decided_by'],
+    withheld: ['question']
   },
   {
     table: 'tasks',

@@ -12,6 +12,7 @@ import { heldAnswers } from './011-held-answers.ts'
 import { privateFolders } from './012-private-folders.ts'
 import { retention } from './013-retention.ts'
 import { providerOfARun } from './014-provider-of-a-run.ts'
+import { folderTrust } from './015-folder-trust.ts'
 
 /** Of this program's newest schema. */
 export const schemaNumber = () => migrations.length
@@ -35,5 +36,6 @@ export const migrations: readonly Migration[] = [
   heldAnswers,
   privateFolders,
   retention,
-  providerOfARun
+  providerOfARun,
+  folderTrust
 ]

@@ -1,4 +1,5 @@
 import { type CommandSpec, commandSpec, type Run, type RunStatus, type TokenUsage } from '#contract/runs/runs'
+import type { TrustWish } from '#contract/runs/trust'
 import { insertRow, iso, isoOrNull, partialUpdate } from '../columns.ts'
 import type { Database } from '../database.ts'
 import { type Sight, visible } from '../people/sight.ts'
@@ -12,6 +13,8 @@ export interface RunRow {
   input: string
   /** Where it works, once that is known; what was wished for is only this while `workspace` is null. */
   cwd: string | null
+  /** Whether it waits until a person trusts what lies in its folder. */
+  trust: TrustWish
   /** Name of its private folder; null: it works in a folder that was wished for. */
   workspace: string | null
   permission_mode: Run['permissionMode']
@@ -77,6 +80,7 @@ export type NewRun = Pick<
   | 'input'
   | 'cwd'
   | 'workspace'
+  | 'trust'
   | 'permission_mode'
   | 'model'
   | 'runtime'
@@ -107,6 +111,7 @@ const newRunColumns: readonly (keyof NewRun)[] = [
   'input',
   'cwd',
   'workspace',
+  'trust',
   'permission_mode',
   'model',
   'runtime',

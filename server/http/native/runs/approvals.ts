@@ -1,4 +1,4 @@
-import { approve, deny, getApproval, listApprovals, undoApproval } from '#contract/runs/approvals'
+import { approve, deny, getApproval, listApprovals, undoApproval, withdrawTrust } from '#contract/runs/approvals'
 import * as approvals from '../../../domain/runs/approvals.ts'
 import { paginated } from '../../pagination.ts'
 import { type Route, read, write } from '../../route.ts'
@@ -9,6 +9,7 @@ export function approvalRoutes(): Route[] {
     read(getApproval, ({ domain, params }) => approvals.getApproval(domain, params.id)),
     write(approve, ({ domain, params, body, principal }) => approvals.approve(domain, params.id, body, principal)),
     write(deny, ({ domain, params, body, principal }) => approvals.deny(domain, params.id, body.reason, principal)),
-    write(undoApproval, ({ domain, params }) => approvals.undo(domain, params.id))
+    write(undoApproval, ({ domain, params }) => approvals.undo(domain, params.id)),
+    write(withdrawTrust, ({ domain, params }) => approvals.withdrawTrust(domain, params.id))
   ]
 }

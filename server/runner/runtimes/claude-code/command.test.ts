@@ -3,7 +3,13 @@ import type { Assignment } from '#contract/runners/runner-protocol'
 import type { LaunchContext } from '../runtime.ts'
 import { claudeCommand } from './command.ts'
 
-const context: LaunchContext = { cli: '/bin/claude', node: '', practiceAgent: '', unsandboxedRoot: false }
+const context: LaunchContext = {
+  cli: '/bin/claude',
+  node: '',
+  practiceAgent: '',
+  unsandboxedRoot: false,
+  folderSettings: true
+}
 
 function args(more: Partial<Assignment> = {}, around: Partial<LaunchContext> = {}): string {
   const assignment: Assignment = {

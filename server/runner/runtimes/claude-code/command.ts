@@ -33,6 +33,7 @@ export function claudeCommand(assignment: Assignment, context: LaunchContext): A
     file: context.cli ?? 'claude',
     args: [
       ...twoWay,
+      ...sourceArgs(context),
       ...permissionArgs(assignment, context),
       ...agentArgs(assignment),
       ...mcp.args,
@@ -42,6 +43,11 @@ export function claudeCommand(assignment: Assignment, context: LaunchContext): A
     env: { ...env, ...mcp.env },
     stopSignal: 'SIGINT'
   }
+}
+
+/** Without those of the folder, its MCP servers, agents, commands and skills stay out as well. */
+function sourceArgs({ folderSettings }: LaunchContext): string[] {
+  return folderSettings ? [] : ['--setting-sources', 'user']
 }
 
 function permissionArgs({ permissionMode }: Assignment, { unsandboxedRoot }: LaunchContext): string[] {

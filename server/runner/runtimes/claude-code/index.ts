@@ -1,6 +1,7 @@
 import { permissionModes } from '#contract/runs/runs'
 import type { Runtime } from '../runtime.ts'
 import { claudeCommand } from './command.ts'
+import { folderSettings } from './folder-settings.ts'
 import { ClaudeSession } from './session.ts'
 
 const configFolder = { variable: 'CLAUDE_CONFIG_DIR', home: '.claude' }
@@ -47,6 +48,7 @@ export const claudeCode: Runtime = {
       how: cli => `Run \`${cli}\` in a terminal and enter /login, or set ANTHROPIC_API_KEY.`
     }
   },
+  folderSettings,
   command: claudeCommand,
   session: assignment => new ClaudeSession(assignment)
 }

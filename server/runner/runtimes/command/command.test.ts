@@ -7,7 +7,13 @@ import type { LaunchContext, Signal } from '../runtime.ts'
 import { command } from './index.ts'
 
 const ok = { code: 0, signal: null, stderr: '' }
-const context: LaunchContext = { cli: null, node: 'node', practiceAgent: 'agent', unsandboxedRoot: false }
+const context: LaunchContext = {
+  cli: null,
+  node: 'node',
+  practiceAgent: 'agent',
+  unsandboxedRoot: false,
+  folderSettings: true
+}
 
 function assignment(spec: Partial<CommandSpec>, more: Partial<Assignment> = {}): Assignment {
   return {

@@ -16,6 +16,7 @@ export const command: Runtime = {
     changeWhileRunning: false
   },
   cli: null,
+  folderSettings: null,
   command({ command, prompt }) {
     if (command === null) throw new RefusedLaunch('SPAWN_FAILED', 'The run names no program')
     const args = command.prompt === 'argument' ? [...command.args, prompt] : command.args

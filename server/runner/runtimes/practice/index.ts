@@ -16,6 +16,7 @@ export const practice: Runtime = {
     changeWhileRunning: true
   },
   cli: null,
+  folderSettings: null,
   command: (_, { node, practiceAgent }) => ({ file: node, args: [practiceAgent], env: {}, stopSignal: 'SIGTERM' }),
   session: assignment => new EventsSession(assignment, 'The practice agent')
 }

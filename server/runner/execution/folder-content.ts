@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { dirname, join, relative, resolve } from 'node:path'
+import { isInside } from '#contract/runners/folder-rule'
+import { maxActs, maxSettingsFiles, type SettingsAct, type SettingsFile } from '#contract/runs/trust'
+import type { Environment } from '../machine/environment.ts'
+import type { FolderSettings, SettingsSource } from '../runtimes/runtime.ts'
+
+/** What lies in a folder and acts by itself. `content` is null when it is more than can be shown or read. */
+export interface FolderContent {
+  acts: SettingsAct[]
+  files: SettingsFile[]
+  content: string | null
+}
+
+const { platform } = process
+const maxDepth = 6
+const maxFileBytes = 8 * 1024 * 1024
+const shownFileBytes = 64 * 1024
+const shownBytes = 512 * 1024
+
+/** Reads it as it stands now. Nothing of it is run. */
+export async function readFolderContent(
+  folder: string,
+  settings: FolderSettings,
+  env: Environment
+): Promise<FolderContent> {
+  const own = await ownFolder(settings, env)
+  const paths = (await Promise.all(settings.sources.map(source => pathsOf(folder, source)))).flat()
+  const acts: SettingsAct[] = []
+  const kept = new Map<string, Buffer | null>()
+  for (const path of new Set(paths)) {
+    if (own !== null && isInside(await realpath(path).catch(() => path), own, platform)) continue
+    const bytes = await bytesOf(path)
+    if (bytes === undefined) continue
+    const found = settings.acts({ path: shownPath(folder, path), text: bytes?.toString('utf8') ?? '' })
+    if (found.length === 0 && bytes !== null) continue
+    acts.push(...found)
+    kept.set(path, bytes)
+  }
+  for (const path of await programsOf(folder, settings, acts)) kept.set(path, (await bytesOf(path)) ?? null)
+  return contentOf(folder, acts, kept)
+}
+
+function contentOf(folder: string, acts: SettingsAct[], kept: ReadonlyMap<string, Buffer | null>): FolderContent {
+  const hash = createHash('sha256')
+  const files: SettingsFile[] = []
+  let left = shownBytes
+  for (const [path, bytes] of [...kept].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const shown = shownPath(folder, path)
+    const text =
+      bytes !== null && bytes.length <= Math.min(shownFileBytes, left) && !bytes.includes(0)
+        ? bytes.toString('utf8')
+        : null
+    left -= text?.length ?? 0
+    files.push({ path: shown, text })
+    hash.update(`${shown}\n${bytes?.length}\n`).update(bytes ?? '')
+  }
+  const tooMuch = acts.length > maxActs || files.length > maxSettingsFiles || [...kept.values()].includes(null)
+  return {
+    acts: acts.slice(0, maxActs),
+    files: files.slice(0, maxSettingsFiles),
+    content: tooMuch ? null : hash.digest('hex')
+  }
+}
+
+/** What is the user's own lies in no folder of a project, even when an agent works in their home. */
+async function ownFolder({ own }: FolderSettings, env: Environment): Promise<string | null> {
+  const named = env[own.variable] || join(env.HOME || homedir(), own.home)
+  return await realpath(named).catch(() => null)
+}
+
+async function pathsOf(folder: string, { path, below, above }: SettingsSource): Promise<string[]> {
+  const folders = above ? [folder, ...foldersAbove(folder)] : [folder]
+  const places = folders.map(dir => join(dir, path))
+  return below === undefined ? places : (await Promise.all(places.map(place => filesBelow(place, below, 0)))).flat()
+}
+
+function foldersAbove(folder: string): string[] {
+  const above = dirname(folder)
+  return above === folder ? [] : [above, ...foldersAbove(above)]
+}
+
+async function filesBelow(folder: string, endings: readonly string[], depth: number): Promise<string[]> {
+  if (depth > maxDepth) return []
+  const names = await readdir(folder).catch(() => [])
+  const found: string[] = []
+  for (const name of names.sort()) {
+    if (found.length > maxSettingsFiles) break
+    const path = join(folder, name)
+    // Links are followed, as the runtimes do.
+    const is = await stat(path).catch(() => null)
+    if (is?.isDirectory()) found.push(...(await filesBelow(path, endings, depth + 1)))
+    else if (is?.isFile() && endings.some(ending => name.endsWith(ending))) found.push(path)
+  }
+  return found
+}
+
+/** undefined: not there, or no file. null: too large to be looked at. */
+async function bytesOf(path: string): Promise<Buffer | null | undefined> {
+  const is = await stat(path).catch(() => null)
+  if (!is?.isFile()) return undefined
+  if (is.size > maxFileBytes) return null
+  // One that is there and cannot be read may yet be read by what we start.
+  return await readFile(path).catch(() => null)
+}
+
+/** Files of the folder that the settings name as programs, or as words of one. */
+async function programsOf(folder: string, { root }: FolderSettings, acts: readonly SettingsAct[]): Promise<string[]> {
+  const lines = acts
+    .filter(({ kind }) => kind === 'hook' || kind === 'helper' || kind === 'mcp')
+    .map(({ detail }) => detail.replace(new RegExp(`\\$\\{?${root}\\}?`, 'g'), folder))
+  const words = lines.flatMap(line => [
+    ...line.replace(/["']/g, '').split(/[\s`;|&<>()=]+/),
+    // A name with spaces in it.
+    ...[...line.matchAll(/"([^"]+)"|'([^']+)'/g)].map(([, double, single]) => double ?? single ?? '')
+  ])
+  const paths = [...new Set(words)].filter(word => word !== '').map(word => resolve(folder, word))
+  const inside = paths.filter(path => path !== folder && isInside(path, folder, platform)).slice(0, maxSettingsFiles)
+  const files = await Promise.all(
+    inside.map(async path => ((await stat(path).catch(() => null))?.isFile() ? [path] : []))
+  )
+  return files.flat()
+}
+
+function shownPath(folder: string, path: string): string {
+  return relative(folder, path).replaceAll('\\', '/')
+}

@@ -1,0 +1,53 @@
+import { insertRow } from '../columns.ts'
+import type { Database } from '../database.ts'
+
+/** What was decided about one content of a folder. */
+export interface FolderTrustRow {
+  /** The request that was decided. */
+  approval_id: string
+  runner_id: string
+  folder: string
+  runtime: string
+  content: string
+  allowed: number
+  /** The runner's question, as JSON. */
+  question: string
+  decided_by: string
+  decided_at: number
+}
+
+type Place = Pick<FolderTrustRow, 'runner_id' | 'folder' | 'runtime'>
+
+const columns = [
+  'approval_id',
+  'runner_id',
+  'folder',
+  'runtime',
+  'content',
+  'allowed',
+  'question',
+  'decided_by',
+  'decided_at'
+] as const
+
+export type FolderTrustStore = ReturnType<typeof folderTrustStore>
+
+export function folderTrustStore(db: Database) {
+  const of = 'folder = @folder AND runtime = @runtime AND runner_id = @runner_id'
+  const decided = db.prepare<Place & { content: string }, FolderTrustRow>(
+    `SELECT * FROM folder_trust WHERE ${of} AND content = @content ORDER BY decided_at DESC LIMIT 1`
+  )
+  const lastAllowed = db.prepare<Place, FolderTrustRow>(
+    `SELECT * FROM folder_trust WHERE ${of} AND allowed = 1 ORDER BY decided_at DESC LIMIT 1`
+  )
+  const forget = db.prepare<Place & { content: string }>(`DELETE FROM folder_trust WHERE ${of} AND content = @content`)
+  const byApproval = db.prepare<[string], FolderTrustRow>('SELECT * FROM folder_trust WHERE approval_id = ?')
+  return {
+    add: insertRow<FolderTrustRow>(db, 'folder_trust', columns),
+    decided: (place: Place, content: string) => decided.get({ ...place, content }),
+    lastAllowed: (place: Place) => lastAllowed.get(place),
+    byApproval: (id: string) => byApproval.get(id),
+    forget: ({ runner_id, folder, runtime, content }: Place & { content: string }) =>
+      forget.run({ runner_id, folder, runtime, content })
+  }
+}
