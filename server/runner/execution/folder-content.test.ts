@@ -53,7 +53,10 @@ test.each([
   // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of a shell
   ['bash ${CLAUDE_PROJECT_DIR}/scripts/fmt.sh; true', 'scripts/fmt.sh'],
   ['node scripts/fmt.sh', 'scripts/fmt.sh'],
-  ["sh -c 'my scripts/fmt it.sh'", 'my scripts/fmt it.sh']
+  ["sh -c 'my scripts/fmt it.sh'", 'my scripts/fmt it.sh'],
+  ['cd sub && A=1 ./tool', 'tool'],
+  ['npm run fmt', 'package.json'],
+  ['git diff | make check', 'Makefile']
 ])('a program of the folder is part of the content: %s', async (command, program) => {
   put('up/app/.claude/settings.json', hook(command))
   put(`up/app/${program}`, 'one')
@@ -62,6 +65,16 @@ test.each([
   put(`up/app/${program}`, 'two')
   expect((await read()).content).not.toBe(before.content)
 })
+
+test.each(['echo x >> log.txt', 'prettier --log-file log.txt', 'tee "$CLAUDE_PROJECT_DIR/log.txt"'])(
+  'what a hook only writes to is no part of it: %s',
+  async command => {
+    put('up/app/.claude/settings.json', hook(command))
+    const before = await read()
+    put('up/app/log.txt', 'more')
+    expect(await read()).toEqual(before)
+  }
+)
 
 test('any change is another content, and the same again is the same', async () => {
   put('up/app/.claude/settings.json', hook('a'))

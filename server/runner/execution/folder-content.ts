@@ -106,22 +106,47 @@ async function bytesOf(path: string): Promise<Buffer | null | undefined> {
   return await readFile(path).catch(() => null)
 }
 
-/** Files of the folder that the settings name as programs, or as words of one. */
+/** Endings of what an interpreter runs. */
+const script = /\.(sh|bash|zsh|fish|py|[cm]?[jt]sx?|rb|pl|php|lua|ps1|bat|cmd)$/i
+
+/** Files of the folder that the settings run. What they only write to or read from is no part of the content. */
 async function programsOf(folder: string, { root }: FolderSettings, acts: readonly SettingsAct[]): Promise<string[]> {
-  const lines = acts
+  const words = acts
     .filter(({ kind }) => kind === 'hook' || kind === 'helper' || kind === 'mcp')
-    .map(({ detail }) => detail.replace(new RegExp(`\\$\\{?${root}\\}?`, 'g'), folder))
-  const words = lines.flatMap(line => [
-    ...line.replace(/["']/g, '').split(/[\s`;|&<>()=]+/),
-    // A name with spaces in it.
-    ...[...line.matchAll(/"([^"]+)"|'([^']+)'/g)].map(([, double, single]) => double ?? single ?? '')
-  ])
-  const paths = [...new Set(words)].filter(word => word !== '').map(word => resolve(folder, word))
-  const inside = paths.filter(path => path !== folder && isInside(path, folder, platform)).slice(0, maxSettingsFiles)
-  const files = await Promise.all(
-    inside.map(async path => ((await stat(path).catch(() => null))?.isFile() ? [path] : []))
-  )
-  return files.flat()
+    .flatMap(({ detail }) => wordsOf(detail.replace(new RegExp(`\\$\\{?${root}\\}?`, 'g'), folder)))
+  const named = new Map<string, boolean>()
+  for (const { word, first } of words) {
+    const path = resolve(folder, word)
+    if (path !== folder && isInside(path, folder, platform)) named.set(path, first || named.get(path) === true)
+  }
+  const programs: string[] = []
+  for (const [path, first] of [...named].slice(0, maxSettingsFiles)) {
+    const is = await stat(path).catch(() => null)
+    if (is?.isFile() && (first || script.test(path) || (is.mode & 0o111) !== 0)) programs.push(path)
+  }
+  return programs
+}
+
+/** What runs whatever stands in a file of the folder that is not named. */
+const recipes: Record<string, string> = {
+  npm: 'package.json',
+  pnpm: 'package.json',
+  yarn: 'package.json',
+  bun: 'package.json',
+  make: 'Makefile',
+  just: 'justfile'
+}
+
+/** The words of a command line; `first`: it stands where a program is named. */
+function wordsOf(line: string): { word: string; first: boolean }[] {
+  const plain = line.replace(/["']/g, '').split(/[;|&\n(){}`]+/)
+  const words = plain.flatMap(part => {
+    const named = part.split(/[\s<>]+/).filter(word => word !== '' && !/^\w+=/.test(word))
+    return named.map((word, index) => ({ word: recipes[word] ?? word, first: index === 0 }))
+  })
+  // A name with spaces in it.
+  const quoted = [...line.matchAll(/"([^"]+)"|'([^']+)'/g)].map(([, double, single]) => double ?? single ?? '')
+  return [...words, ...quoted.map(word => ({ word, first: false }))]
 }
 
 function shownPath(folder: string, path: string): string {
