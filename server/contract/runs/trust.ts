@@ -5,11 +5,11 @@ import { timestamp } from '../endpoint.ts'
 export const trustWishes = ['ask', 'never'] as const
 export type TrustWish = (typeof trustWishes)[number]
 
-export const actKinds = ['hook', 'request', 'mcp', 'permission', 'helper', 'plugin', 'other'] as const
+const actKinds = ['hook', 'request', 'mcp', 'permission', 'helper', 'plugin', 'other'] as const
 export type ActKind = (typeof actKinds)[number]
 
 /** One setting that acts by itself. `line` counts from 1. */
-export const settingsAct = z.object({
+const settingsAct = z.object({
   kind: z.enum(actKinds),
   title: z.string().max(300).describe('What it does, as a plain sentence'),
   detail: z.string().max(8000).describe('The command, address or rule itself'),
@@ -19,7 +19,7 @@ export const settingsAct = z.object({
 export type SettingsAct = z.infer<typeof settingsAct>
 
 /** A file that is part of what is trusted: it holds such a setting, or is a program that one names. */
-export const settingsFile = z.object({
+const settingsFile = z.object({
   path: z.string().max(4096).describe('Seen from the folder'),
   text: z.string().nullable().describe('null: no text, or too long to be shown; it counts all the same')
 })
