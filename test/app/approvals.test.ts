@@ -147,6 +147,26 @@ test('what waits is counted, oldest first', async () => {
   expect(times).toEqual([...times].sort())
 })
 
+test('the log of a run tells what was answered to a question, and of nothing else', async () => {
+  const assignment = await running()
+  const one = { questions: [{ question: 'When?' }] }
+  const two = { questions: [{ question: 'Where?' }, { question: 'Who?' }] }
+  await runner.send(
+    assignment,
+    { ...ask('one'), kind: 'question', input: one } as Draft,
+    { ...ask('two'), kind: 'question', input: two } as Draft,
+    ask('tool')
+  )
+  const [first, second, third] = await pendingOf(assignment.runId)
+  const allow = (approval: { id: string } | undefined, input?: Record<string, unknown>) =>
+    app.call(approve, { params: { id: approval?.id ?? '' }, body: { input } })
+  await allow(first, { ...one, answers: { 'When?': 'Now' } })
+  await allow(second, { ...two, answers: { 'Where?': 'Here', 'Who?': 'Me' } })
+  await allow(third, { command: 'ls', answers: { 'No?': 'question' } })
+  const decided = (await eventsOf(app, assignment.runId)).filter(({ data }) => data.state === 'approved')
+  expect(decided.map(({ data }) => data.answer)).toEqual(['Now', 'Where? Here\nWho? Me', undefined])
+})
+
 test.each([
   ['npm *', 'npm test', true],
   ['npm *', 'npx test', false],

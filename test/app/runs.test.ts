@@ -11,8 +11,9 @@ import {
   type Run,
   retryRun
 } from '#contract/runs/runs'
+import { hitLimit, searchRunEvents } from '#contract/runs/search'
 import { eventsOf } from '../kit/events.ts'
-import { connectRunner, type RunnerClient, report } from '../kit/runner-client.ts'
+import { connectRunner, type Draft, type RunnerClient, report } from '../kit/runner-client.ts'
 import { type App, startApp } from '../kit/start-app.ts'
 
 let app: App
@@ -313,3 +314,55 @@ test('a run for a runtime that only another runner has ready goes there', async 
 function usage(tokens: number) {
   return { inputTokens: tokens, outputTokens: tokens, cacheReadTokens: 0, cacheWriteTokens: 0 }
 }
+
+describe('the search of a run', () => {
+  const said = (message: string, data: Record<string, unknown> = {}): Draft => ({
+    type: 'event',
+    kind: 'assistant',
+    message,
+    data
+  })
+  const find = (id: string, words: string, after = 0) =>
+    app.call(searchRunEvents, { params: { id }, query: { words, after } })
+
+  test('finds the events that show the words, in any case, and not those that only carry them', async () => {
+    const { id } = await launch()
+    const assignment = await runner.claimOne()
+    await runner.send(
+      assignment,
+      { type: 'started' },
+      said('The retry test is flaky'),
+      said('', { text: '\u001b[31mFLAKY\u001b[0m 100%' }),
+      said('nothing', { block: 'flaky' }),
+      said('Die Größe "zählt" \\ hier')
+    )
+    const { hits, upTo } = await find(id, ' flaky ')
+    expect(hits).toHaveLength(2)
+    const from = hits[0] ?? 0
+    expect(await find(id, 'FLAKY', from)).toEqual({ hits: [from + 1], upTo })
+    expect((await find(id, 'flaky 100%')).hits).toEqual([from + 1])
+    expect((await find(id, '100_')).hits).toEqual([])
+    for (const words of ['größe "zählt"', '"ZÄHLT" \\ hier', 'ö'])
+      expect((await find(id, words)).hits, words).toEqual([from + 3])
+    expect(await find(id, 'flaky', upTo)).toEqual({ hits: [], upTo })
+  })
+
+  test('names so many hits at most, and goes on behind them', async () => {
+    const { id } = await launch()
+    const assignment = await runner.claimOne()
+    await runner.send(assignment, { type: 'started' })
+    for (let sent = 0; sent < hitLimit + 500; sent += 500)
+      await runner.send(assignment, ...Array.from({ length: 500 }, (_, i) => said(`word ${sent + i}`)))
+    const first = await find(id, 'word')
+    expect(first.hits).toHaveLength(hitLimit)
+    const rest = await find(id, 'word', first.upTo)
+    expect(rest.hits).toHaveLength(500)
+    expect(rest.hits[0]).toBe((first.hits.at(-1) ?? 0) + 1)
+  })
+
+  test('wants words, and a run', async () => {
+    const { id } = await launch()
+    await expect(find(id, '  ')).rejects.toThrow('INVALID_REQUEST')
+    await expect(find('nothing', 'x')).rejects.toThrow('NOT_FOUND')
+  })
+})

@@ -17,6 +17,7 @@ import * as runners from '#contract/runners/runners'
 import * as approvals from '#contract/runs/approvals'
 import * as events from '#contract/runs/events'
 import * as runs from '#contract/runs/runs'
+import * as search from '#contract/runs/search'
 import * as system from '#contract/system'
 import * as messages from '#contract/work/messages'
 import * as tasks from '#contract/work/tasks'
@@ -38,6 +39,7 @@ const nouns = [
   tasks,
   approvals,
   events,
+  search,
   keys,
   live,
   protocol,

@@ -146,6 +146,25 @@ describe('what recordings mean', () => {
     expect(subtypes.filter(subtype => known.includes(String(subtype)))).toEqual([])
   })
 
+  test.each(['2.1.197/disallowed-tool', '2.1.197/plan-headless-denied'])(
+    '%s: an error of the CLI itself is told without the marks around it',
+    name => {
+      const [result] = events(replay(name).signals, 'tool_result')
+      expect(result?.data).toMatchObject({ isError: true })
+      expect(result?.data.text).not.toMatch(/tool_use_error/)
+      expect(result?.data.text).toMatch(/\w/)
+    }
+  )
+
+  test.each([
+    ['2.1.197/interrupted-tool-control', true],
+    ['2.1.197/permission-pending-interrupt', true],
+    ['2.1.197/permission-deny', undefined],
+    ['2.1.197/disallowed-tool', undefined]
+  ])('%s: whether a person stopped the call: %s', (name, stopped) => {
+    expect(events(replay(name).signals, 'tool_result').at(-1)?.data.stopped).toBe(stopped)
+  })
+
   test('an approval shows the request in plain words and allow echoes the true input', () => {
     const { signals, session } = replay('2.1.197/permission-always-rule')
     const [asked] = all(signals, 'approval')
