@@ -12,6 +12,7 @@ import { coverWords, PatternAnswer } from './approval-pattern.tsx'
 import { QuestionForm } from './approval-questions.tsx'
 import { type Rule, requestOf, rulesOf } from './approval-request.ts'
 import { type Decision, useDecide } from './approvals.ts'
+import { TrustAnswer } from './trust/trust-answer.tsx'
 
 interface Props {
   approval: Approval
@@ -38,7 +39,18 @@ export function ApprovalAnswer({ approval, onDecided }: Props) {
   }
   return (
     <div className={styles.whole}>
-      {mode.name === 'buttons' && <Buttons approval={approval} pending={pending} answer={answer} onMode={setMode} />}
+      {request.kind === 'trust' && (
+        <TrustAnswer
+          approval={approval}
+          button={disabled => ({ disabled })}
+          pending={pending}
+          onTrust={content => answer({ allow: true, scope: 'once', content })}
+          onWithout={() => answer({ allow: false, reason: '' })}
+        />
+      )}
+      {request.kind !== 'trust' && mode.name === 'buttons' && (
+        <Buttons approval={approval} pending={pending} answer={answer} onMode={setMode} />
+      )}
       {mode.name === 'edit' && (
         <EditedAnswer
           edit={mode.edit}

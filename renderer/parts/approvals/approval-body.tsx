@@ -6,6 +6,7 @@ import { DiffView } from '../diff/diff-view.tsx'
 import { Markdown } from '../markdown.tsx'
 import styles from './approval-body.module.css'
 import { requestOf } from './approval-request.ts'
+import { TrustBody } from './trust/trust-body.tsx'
 
 /** The exact thing that would happen, never cut. Questions have a form of their own. */
 export function ApprovalBody({ approval }: { approval: Approval }) {
@@ -25,6 +26,8 @@ export function ApprovalBody({ approval }: { approval: Approval }) {
           <Markdown text={request.text} />
         </div>
       )
+    case 'trust':
+      return <TrustBody approval={approval} />
     case 'question':
       return null
     case 'other':

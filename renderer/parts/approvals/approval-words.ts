@@ -9,7 +9,7 @@ export function decisionWords({ kind, state, scope }: Decided): { tone: Tone; wo
     case 'approved':
       return { tone: 'done', words: allowedWords(kind, scope) }
     case 'denied':
-      return { tone: 'cancelled', words: kind === 'question' ? 'Not answered' : 'Denied' }
+      return { tone: 'cancelled', words: deniedWords[kind] }
     case 'withdrawn':
       return { tone: 'cancelled', words: 'Withdrawn by the agent' }
     case 'expired':
@@ -20,9 +20,12 @@ export function decisionWords({ kind, state, scope }: Decided): { tone: Tone; wo
   }
 }
 
+const deniedWords = { tool: 'Denied', plan: 'Denied', question: 'Not answered', trust: 'Goes on without it' } as const
+
 function allowedWords(kind: Approval['kind'], scope: Approval['scope'] | undefined): string {
   if (kind === 'question') return 'Answered'
   if (kind === 'plan') return 'Plan approved'
+  if (kind === 'trust') return 'Trusted'
   if (scope === 'run') return 'Allowed in this run'
   return scope === 'once' ? 'Allowed once' : 'Allowed'
 }

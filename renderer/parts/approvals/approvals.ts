@@ -6,7 +6,7 @@ import { call } from '../../lib/call.ts'
 import { keys } from '../../lib/query-keys.ts'
 
 export type Decision =
-  | { allow: true; scope: 'once' | 'run'; pattern?: string; input?: Record<string, unknown> }
+  | { allow: true; scope: 'once' | 'run'; pattern?: string; input?: Record<string, unknown>; content?: string }
   | { allow: false; reason: string }
 
 export function usePendingApprovals() {
@@ -46,8 +46,8 @@ async function decided(id: string, decision: Decision): Promise<Approval> {
   const params = { id }
   try {
     if (!decision.allow) return await call(deny, { params, body: { reason: decision.reason.trim() || undefined } })
-    const { scope, pattern, input } = decision
-    return await call(approve, { params, body: { scope, pattern, input } })
+    const { scope, pattern, input, content } = decision
+    return await call(approve, { params, body: { scope, pattern, input, content } })
   } catch (error) {
     if (error instanceof AppError && error.code === 'APPROVAL_DECIDED') return await call(getApproval, { params })
     throw error
