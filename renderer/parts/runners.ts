@@ -13,10 +13,12 @@ export function nextRunner(runners: readonly Runner[] | undefined): Runner | und
 }
 
 /** What is worth saying of the runner of a run that goes on; nothing when all is well. */
-export function runnerWord({ status, draining, version }: Runner): { word: string; note: string } | null {
+export function runnerWord({ status, draining, version, warnings }: Runner): { word: string; note: string } | null {
   if (status === 'offline') return { word: 'offline', note: 'It does not answer. If it comes back, the run goes on.' }
-  if (!draining) return null
-  return { word: `${version}, finishing`, note: 'Of an older version: it finishes this run and then leaves.' }
+  if (draining)
+    return { word: `${version}, finishing`, note: 'Of an older version: it finishes this run and then leaves.' }
+  if (warnings.length === 0) return null
+  return { word: 'warns', note: warnings.map(({ message }) => message).join('\n') }
 }
 
 /** How the runner of a run, or any that knows it, reports the runtime. */

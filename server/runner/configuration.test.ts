@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { loadConfiguration, readIdentity, splitDirs } from './configuration.ts'
+import { ConfigurationError, loadConfiguration, readIdentity, splitDirs } from './configuration.ts'
 
 let dataDir: string
 beforeEach(() => {
@@ -48,11 +48,41 @@ describe('a standalone runner', () => {
   })
 
   test.each([
-    ['AGENTFLEET_URL', { AGENTFLEET_URL: 'your-host' }],
-    ['AGENTFLEET_API_KEY', { AGENTFLEET_API_KEY: '' }],
-    ['ALLOWED_DIRS', { ALLOWED_DIRS: 'code' }]
-  ])('a wrong %s is named', (name, wrong) => {
-    expect(() => loadConfiguration([], { ...env(), ...wrong })).toThrow(name)
+    [{ AGENTFLEET_URL: undefined }, /AGENTFLEET_URL is not set/],
+    [{ AGENTFLEET_URL: 'your-host' }, /did you mean http:\/\/your-host\?/],
+    [{ AGENTFLEET_URL: 'localhost:4747' }, /did you mean http:\/\/localhost:4747\?/],
+    [{ AGENTFLEET_URL: '127.0.0.1:4747/' }, /did you mean http:\/\/127\.0\.0\.1:4747/],
+    [{ AGENTFLEET_URL: 'ftp://host' }, /AGENTFLEET_URL must be .*This is none: ftp:\/\/host$/],
+    [{ AGENTFLEET_API_KEY: '' }, /AGENTFLEET_API_KEY is not set/],
+    [{ AGENTFLEET_API_KEY: ' \n' }, /AGENTFLEET_API_KEY is not set/],
+    [{ AGENTFLEET_API_KEY: 'af_live_x\nsecret-half' }, /AGENTFLEET_API_KEY holds characters/],
+    [{ ALLOWED_DIRS: 'code' }, /ALLOWED_DIRS must be absolute folders; this is not: code/],
+    [{ ALLOWED_DIRS: '' }, /ALLOWED_DIRS is empty/],
+    [{ ALLOWED_DIRS: ' , :' }, /ALLOWED_DIRS is empty/],
+    [{ ALLOWED_DIRS: '/etc/passwd' }, /ALLOWED_DIRS must be folders; this is a file/],
+    [{ FLOTILLA_SILENCE_SECONDS: 'ten' }, /FLOTILLA_SILENCE_SECONDS must be a number of seconds/],
+    [{ FLOTILLA_SILENCE_SECONDS: '-1' }, /FLOTILLA_SILENCE_SECONDS must be a number of seconds/],
+    [{ FLOTILLA_RUNNER_DIR: '/etc/passwd/own' }, /The folder of this runner, .* cannot be used/]
+  ])('%j is refused in words of its own', (wrong, words) => {
+    const load = () => loadConfiguration([], { ...env(), ...wrong })
+    expect(load).toThrow(ConfigurationError)
+    expect(load).toThrow(words)
+    expect(load).not.toThrow('secret-half')
+  })
+
+  test('warns of folders that are not there, as long as they are not', () => {
+    const late = join(dataDir, 'late')
+    const { warnings } = loadConfiguration([], { ...env(), ALLOWED_DIRS: `${dataDir},${late}` })
+    expect(warnings()).toEqual([{ code: 'FOLDER_MISSING', message: expect.stringContaining(late) }])
+    mkdirSync(late)
+    expect(warnings()).toEqual([])
+  })
+
+  test('without ALLOWED_DIRS works in private folders only, and says so', () => {
+    const { ALLOWED_DIRS: _, ...others } = env()
+    const configuration = loadConfiguration([], others)
+    expect(configuration.allowedDirs()).toEqual([])
+    expect(configuration.warnings()).toMatchObject([{ code: 'NO_FOLDERS' }])
   })
 })
 
@@ -63,9 +93,43 @@ test('folders are separated by commas or as the platform does', () => {
   expect(splitDirs('', 'linux')).toEqual([])
 })
 
-test('the identity of a runner stays, and a broken file gets a new one', () => {
-  const identity = readIdentity(dataDir)
-  expect(readIdentity(dataDir)).toBe(identity)
-  write('runner.json', { identity: 7 })
-  expect(readIdentity(dataDir)).not.toBe(identity)
+test('an option that is none is refused in one line', () => {
+  for (const argv of [['--data-dirr', 'x'], ['x'], ['--data-dir']]) {
+    expect(() => loadConfiguration(argv, {})).toThrow(ConfigurationError)
+  }
+  expect(() => loadConfiguration(['--data-dir', join(dataDir, 'gone')], {})).toThrow(/does not exist/)
 })
+
+describe('the identity of a runner', () => {
+  const file = () => join(dataDir, 'runner.json')
+
+  test('stays, in a file that is whole', () => {
+    const identity = readIdentity(dataDir)
+    expect(readIdentity(dataDir)).toBe(identity)
+    expect(readdirSync(dataDir)).toEqual(['runner.json'])
+  })
+
+  test.each(['', '{"identity":"3f2', '\0\0\0\0', '{"identity":7}', '[]', 'null'])(
+    'is made anew where the file holds %j, which is put beside',
+    torn => {
+      writeFileSync(file(), torn)
+      const identity = readIdentity(dataDir)
+      expect(readIdentity(dataDir)).toBe(identity)
+      expect(readFileSync(`${file()}.bad`, 'utf8')).toBe(torn)
+    }
+  )
+
+  test('that cannot be read is one line', () => {
+    mkdirSync(file())
+    expect(() => readIdentity(dataDir)).toThrow(ConfigurationError)
+  })
+})
+
+test.each(['', '{"allowedDirs":["/a', '{}', 'null'])(
+  'settings that hold %j are one line that says what helps',
+  torn => {
+    writeFileSync(join(dataDir, 'runner-settings.json'), torn)
+    const { allowedDirs } = loadConfiguration(['--data-dir', dataDir], {})
+    expect(allowedDirs).toThrow(/runner-settings.json cannot be read. Start Flotilla again/)
+  }
+)

@@ -26,13 +26,25 @@ const self = { pid: process.pid, version }
 const farewellMs = 9000
 const logs = new Log()
 const log = logs.write
+/** Exit code: it works once its user changed its settings, and not before. */
+const misconfigured = 2
 
 try {
   await main(loadConfiguration())
 } catch (error) {
-  if (!(error instanceof ConfigurationError)) throw error
+  if (!(error instanceof ConfigurationError)) {
+    log(wordsOf(error))
+    process.exit(1)
+  }
   console.error(error.message)
-  process.exitCode = 2
+  process.exit(misconfigured)
+}
+
+/** What the system refuses is one line; anything else is our own fault and says where. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const bySystem = 'code' in error && typeof error.code === 'string' && /^E[A-Z]+$/.test(error.code)
+  return bySystem ? `The runner cannot start: ${error.message}` : (error.stack ?? error.message)
 }
 
 async function main(configuration: Configuration): Promise<void> {
@@ -46,6 +58,7 @@ async function main(configuration: Configuration): Promise<void> {
     process.exitCode = 3
     return
   }
+  for (const { message } of configuration.warnings()) log(message)
   const life = new Life(dataDir, readIdentity(dataDir))
   const compose = composer(configuration)
   const company = compose(life)
@@ -60,8 +73,10 @@ async function main(configuration: Configuration): Promise<void> {
   await live(life, company)
   stopped.abort()
   lock.release()
-  log('leaving')
-  process.exit()
+  const { refusal } = company.connection
+  if (refusal === null) log('leaving')
+  else console.error(refusal)
+  process.exit(refusal === null ? 0 : misconfigured)
 }
 
 async function live(life: Life, { runs, connection }: Company): Promise<void> {
@@ -90,8 +105,16 @@ async function makeRoom(
 
 /** What one identity needs; what the machine offers is looked up once. */
 function composer(configuration: Configuration): (life: Life) => Company {
-  const { kind, name, dataDir, env, practiceAgent, lonelyMs } = configuration
-  const inventory = new Inventory({ dataDir, version, ownEnv: env, node: process.execPath, practiceAgent, log })
+  const { kind, name, dataDir, env, practiceAgent, lonelyMs, warnings } = configuration
+  const inventory = new Inventory({
+    dataDir,
+    version,
+    ownEnv: env,
+    node: process.execPath,
+    practiceAgent,
+    setupWarnings: warnings,
+    log
+  })
   const place = createHost(folderMark(dataDir))
   const checks = new McpChecks(() => inventory.environment(), place)
   const limit = createLaunchLimit()

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { accessSync, constants, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { z } from 'zod'
+import { writeWhole } from '../whole-file.ts'
 
 /** The data folder cannot be used; the message is one readable line. */
 export class DataFolderError extends Error {
@@ -87,17 +88,13 @@ export function readDataKey(dataDir: string, bytes: number): Buffer {
 
 function writeDataKey(file: string, bytes: number): Buffer {
   const key = randomBytes(bytes)
-  writeFileSync(file, `${key.toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
+  writeWhole(file, `${key.toString('base64')}\n`)
   return key
 }
 
 /** Appears whole or not at all, readable by its user only. */
 export function writeControlPlaneFile(dataDir: string, content: ControlPlaneFile): void {
-  const file = join(dataDir, fileName)
-  const draft = `${file}.new`
-  rmSync(draft, { force: true })
-  writeFileSync(draft, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 })
-  renameSync(draft, file)
+  writeWhole(join(dataDir, fileName), `${JSON.stringify(content, null, 2)}\n`)
 }
 
 export function readControlPlaneFile(dataDir: string): ControlPlaneFile | null {

@@ -54,8 +54,9 @@ function launch(prompt: string, body: Record<string, unknown> = {}): Promise<Run
 function standalone(env: Record<string, string>): ChildProcess {
   const child = spawn(process.execPath, [runnerFile], {
     env: { PATH: path, HOME: folder, FLOTILLA_RUNNER_DIR: join(folder, 'runner'), SHELL: '/bin/sh', ...env },
-    stdio: 'ignore'
+    stdio: ['ignore', 'ignore', 'pipe']
   })
+  child.stderr?.resume()
   children.push(child)
   return child
 }
@@ -156,6 +157,58 @@ describe('the built-in runner', () => {
   })
 })
 
+describe('what the login shell does', () => {
+  async function begin(rc: string): Promise<void> {
+    const home = join(folder, 'home')
+    mkdirSync(home)
+    writeFileSync(join(home, '.bash_profile'), `${rc}\n`)
+    await startWithRunner({ HOME: home, SHELL: '/bin/bash' })
+  }
+
+  async function firstEvent(): Promise<string | undefined> {
+    const run = await launch('list')
+    await untilStatus(headless.app, run.id, 'SUCCEEDED')
+    const [, first] = await eventsOf(headless.app, run.id)
+    return first?.message
+  }
+
+  async function warnings(): Promise<string[]> {
+    const { data } = await headless.app.call(listRunners)
+    return data[0]?.warnings.map(({ code, message }) => `${code} ${message}`) ?? []
+  }
+
+  test.each([
+    ['exits', 'exit 4', 'exit code 4'],
+    ['is replaced', 'exec true', 'exit code 0']
+  ])('is said by the runner and first in a run, when it %s', async (_, rc, words) => {
+    await begin(rc)
+    await expect.poll(warnings, { timeout: 15_000 }).toEqual([expect.stringMatching(`^LOGIN_SHELL .*${words}`)])
+    expect(await firstEvent()).toMatch(words)
+  })
+
+  async function fromProfile(): Promise<string | null> {
+    const command = { program: 'printenv', args: ['FROM_PROFILE'] }
+    const run = await launch('x', { runtime: 'command', command, permissionMode: 'default' })
+    return (await untilStatus(headless.app, run.id, 'SUCCEEDED')).result
+  }
+
+  test('keeps nothing from working when it leaves a daemon that holds its output open', async () => {
+    await begin(`setsid bash -c 'exec sleep 30' & export FROM_PROFILE=yes`)
+    expect(await fromProfile()).toBe('yes')
+    expect(await warnings()).toEqual([])
+  })
+
+  test('counts from when it is ready, when it is slow', async () => {
+    await begin('until [ -e ~/go ]; do sleep 0.1; done; export FROM_PROFILE=late')
+    const first = firstEvent()
+    await expect.poll(warnings, { timeout: 20_000 }).toEqual([expect.stringContaining('LOGIN_SHELL')])
+    expect(await first).toContain('has not been ready for 5 s')
+    writeFileSync(join(folder, 'home/go'), '')
+    await expect.poll(warnings, { timeout: 20_000 }).toEqual([])
+    expect(await fromProfile()).toBe('late')
+  })
+})
+
 test('an agent whose provider has no runtime here exists, and its run fails at once and says what can be run', async () => {
   await startWithRunner()
   const agent = await headless.app.call(createAgent, { body: { name: 'Elsewhere', provider: 'openai' } })
@@ -215,9 +268,41 @@ describe('a standalone runner', () => {
     await headless.app.call(cancelRun, { params: { id: run.id } })
   })
 
-  test('says what is missing in its settings and ends with 2', async () => {
+  async function endOf(given: Record<string, string>): Promise<{ code: number | null; said: string[] }> {
+    const child = standalone(given)
+    let said = ''
+    child.stderr?.on('data', chunk => (said += chunk))
+    const [code] = await once(child, 'close')
+    return { code, said: said.trim().split('\n') }
+  }
+
+  test.each([
+    ['without a key', { AGENTFLEET_API_KEY: '' }, /AGENTFLEET_API_KEY is not set/],
+    ['with a key that nobody made', { AGENTFLEET_API_KEY: 'af_live_nobody' }, /does not accept AGENTFLEET_API_KEY/],
+    ['without a scheme', { AGENTFLEET_URL: 'localhost:4747' }, /did you mean http:\/\/localhost:4747/],
+    ['with folders that are empty', { ALLOWED_DIRS: '' }, /ALLOWED_DIRS is empty/]
+  ])('%s says so in one line and ends with 2', async (_, wrong, words) => {
     await start({ args: ['--no-runner'] })
-    const [code] = await once(standalone({ AGENTFLEET_URL: headless.app.url }), 'exit')
-    expect(code).toBe(2)
+    const { code, said } = await endOf({ ...(await env()), ...wrong })
+    expect({ code, said }).toEqual({ code: 2, said: [expect.stringMatching(words)] })
+  })
+
+  test('with a key that does other things ends with 2', async () => {
+    await start({ args: ['--no-runner'] })
+    const { key } = await headless.app.call(createKey, {
+      body: { name: 'reader', style: 'flotilla', scopes: ['read'] }
+    })
+    const { code, said } = await endOf({ ...(await env()), AGENTFLEET_API_KEY: key })
+    expect({ code, said }).toEqual({ code: 2, said: [expect.stringMatching(/does not accept AGENTFLEET_API_KEY/)] })
+  })
+
+  test('whose identity was torn gets a new one, and says which of its folders is not there', async () => {
+    await start({ args: ['--no-runner'] })
+    mkdirSync(join(folder, 'runner'))
+    writeFileSync(join(folder, 'runner/runner.json'), '{"ident')
+    standalone({ ...(await env()), ALLOWED_DIRS: `${folder},${folder}/gone` })
+    await expect.poll(online, { timeout: 15_000 }).toEqual(['desk'])
+    const { data } = await headless.app.call(listRunners)
+    expect(data[0]?.warnings).toEqual([{ code: 'FOLDER_MISSING', message: expect.stringContaining(`${folder}/gone`) }])
   })
 })

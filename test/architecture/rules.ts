@@ -36,8 +36,10 @@ const server = [
 export const layers: readonly Layer[] = [
   { id: 'contract', path: 'server/contract/', may: [], libraries: [/^zod$/] },
   { id: 'store', path: 'server/store/', may: ['contract', 'data folder'] },
+  // Files that control plane and runner must not find half.
+  { id: 'whole file', path: 'server/whole-file.ts', may: [] },
   // Where a control plane leaves word for other processes of this computer.
-  { id: 'data folder', path: 'server/store/data-folder.ts', may: ['contract'] },
+  { id: 'data folder', path: 'server/store/data-folder.ts', may: ['contract', 'whole file'] },
   { id: 'realtime', path: 'server/realtime/', may: ['contract', 'store'] },
   { id: 'vault', path: 'server/vault/', may: [], libraries: [/^node:crypto$/] },
   {
@@ -58,7 +60,7 @@ export const layers: readonly Layer[] = [
   { id: 'containers', path: 'server/containers/', may: ['contract', 'exec'] },
   { id: 'exec', path: 'server/containers/exec.ts', may: ['contract', 'containers'] },
   { id: 'worker', path: 'server/worker/', may: ['contract', 'store'] },
-  { id: 'runner', path: 'server/runner/', may: ['contract', 'exec', 'runtimes'] },
+  { id: 'runner', path: 'server/runner/', may: ['contract', 'exec', 'runtimes', 'whole file'] },
   {
     id: 'runtimes',
     path: 'server/runner/runtimes/',

@@ -105,13 +105,15 @@ function RunnerFact() {
   const runners = useRunners().data?.data
   const online = runners?.filter(one => one.status === 'online').length ?? 0
   const total = runners?.length ?? 0
+  const next = nextRunner(runners)
+  const warnings = next?.status === 'online' ? next.warnings.map(({ message }) => message) : []
   const { tone, words } = factOf(live.name === 'lost', runners !== undefined, online, total)
-  const version = nextRunner(runners)
+  const who = next ? `${next.name} on ${next.hostname}, ${next.version}` : words
   return (
-    <Tooltip text={version ? `${version.name} on ${version.hostname}, ${version.version}` : words} side="right">
+    <Tooltip text={[who, ...warnings].join('. ')} side="right">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: its tooltip must open by keyboard too */}
       <div className={styles.fact} tabIndex={0}>
-        <Glyph tone={tone} size={12} />
+        <Glyph tone={tone === 'done' && warnings.length > 0 ? 'waiting' : tone} size={12} />
         <span className={styles.word}>{total > 1 ? 'Runners' : 'Runner'}</span>
         <span className={`${styles.word} ${styles.value}`}>{words}</span>
       </div>

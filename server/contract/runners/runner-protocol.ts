@@ -5,7 +5,7 @@ import { claimedTokens, claimedUsage, claimedUsd } from '../money/figures.ts'
 import { approvalKinds } from '../runs/approvals.ts'
 import { delta, eventKinds, maxEventText } from '../runs/events.ts'
 import { commandSpec, permissionModes, runFailure } from '../runs/runs.ts'
-import { runtimeReport } from './runners.ts'
+import { runnerWarning, runtimeReport } from './runners.ts'
 
 /**
  * What a runner and the control plane say to each other. The runner only makes outbound calls. Each process that
@@ -157,6 +157,7 @@ export const registerRunner = endpoint({
     allowedDirs: z.array(z.string().max(4096)).max(100),
     dataDir: z.string().max(4096).nullable().default(null).describe('Closed to agents, but for its private folders'),
     runtimes: z.array(runtimeReport).max(50),
+    warnings: z.array(runnerWarning).max(20).default([]),
     capacity: z.int().min(1).max(1000),
     active: z.array(held).max(1000),
     lastCommand: z
@@ -260,9 +261,12 @@ export const heartbeat = endpoint({
   method: 'POST',
   path: '/api/v1/runner/heartbeat',
   tag: 'runner protocol',
-  summary: 'Report runtimes that changed: found, installed, signed in',
+  summary: 'Report what changed: runtimes that were found, installed, signed in; warnings',
   scope: 'runner',
-  body: caller.extend({ runtimes: z.array(runtimeReport).max(50) }),
+  body: caller.extend({
+    runtimes: z.array(runtimeReport).max(50),
+    warnings: z.array(runnerWarning).max(20).default([])
+  }),
   output: z.object({ success: z.literal(true) }),
   errors: ['RUNNER_REPLACED']
 })

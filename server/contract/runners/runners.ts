@@ -39,6 +39,10 @@ export const runtimeReport = z.object({
 })
 export type RuntimeReport = z.infer<typeof runtimeReport>
 
+/** What is not as the user of a runner would want it, though it works; `code` is stable, `message` is for a person. */
+export const runnerWarning = z.object({ code: z.string().max(64), message: z.string().max(2000) })
+export type RunnerWarning = z.infer<typeof runnerWarning>
+
 export const runner = z
   .object({
     id: z.string(),
@@ -54,6 +58,7 @@ export const runner = z
       .describe('Of an older version: it finishes its last runs, takes no others, and then disappears'),
     allowedDirs: z.array(z.string()).describe('Absolute, links resolved'),
     runtimes: z.array(runtimeReport),
+    warnings: z.array(runnerWarning).describe('Such as LOGIN_SHELL: agents do not get what a terminal would have'),
     capacity: z.int().describe('Runs at a time'),
     activeRuns: z.int(),
     lastHeartbeatAt: timestamp,

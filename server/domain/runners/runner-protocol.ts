@@ -10,7 +10,7 @@ import {
   runnerCommand,
   type sendEvents as sendEventsEndpoint
 } from '#contract/runners/runner-protocol'
-import type { RuntimeReport } from '#contract/runners/runners'
+import type { RunnerWarning, RuntimeReport } from '#contract/runners/runners'
 import type { RunFailure } from '#contract/runs/runs'
 import { stringsOf } from '../../store/fleet/agents.ts'
 import type { RunnerRow } from '../../store/runners/runners.ts'
@@ -47,6 +47,7 @@ export function register(domain: Domain, body: Registration): z.output<typeof re
     allowed_dirs: JSON.stringify(body.allowedDirs),
     data_dir: body.dataDir,
     runtimes: JSON.stringify(body.runtimes),
+    warnings: JSON.stringify(body.warnings),
     capacity: body.capacity,
     online: 1,
     last_heartbeat_at: now,
@@ -248,9 +249,11 @@ export function reportMcpCheck(domain: Domain, caller: Caller, checkId: string, 
   domain.bus.publish('mcpCheck', checkId, check)
 }
 
-export function reportRuntimes(domain: Domain, caller: Caller, runtimes: readonly RuntimeReport[]): void {
+type Report = { runtimes: readonly RuntimeReport[]; warnings: readonly RunnerWarning[] }
+
+export function report(domain: Domain, caller: Caller, { runtimes, warnings }: Report): void {
   const row = heard(domain, requireCaller(domain, caller))
-  domain.store.runners.update(row.id, { runtimes: JSON.stringify(runtimes) })
+  domain.store.runners.update(row.id, { runtimes: JSON.stringify(runtimes), warnings: JSON.stringify(warnings) })
   recordChange(domain, 'runner', 'changed', row.id)
 }
 

@@ -84,7 +84,9 @@ function applyItem(
     case 'facts':
       return live ? stopWhenSpent(domain, learn(domain, run, item.facts)) : learnLate(domain, run, item.facts)
     case 'reason':
-      return run.status === 'RUNNING' ? changeVisibly(domain, run, { status_reason: item.reason }) : run
+      return run.status === 'CLAIMED' || run.status === 'RUNNING'
+        ? changeVisibly(domain, run, { status_reason: item.reason })
+        : run
     case 'approval':
       return live ? requestApproval(domain, run, item) : run
     case 'withdrawn':

@@ -63,6 +63,7 @@ function connect() {
     },
     inventory: {
       reports: [],
+      warnings: [],
       firstReports: async () => [],
       environment: async () => ({}),
       onChange() {},

@@ -35,7 +35,10 @@ const reportPauseMs = 500
 /** What the control plane says of the run, or of what is sent; nothing else takes a run away. */
 const lettingGo: readonly ErrorCode[] = ['NOT_HELD', 'INVALID_REQUEST']
 
-type Registration = Omit<z.input<typeof registerRunner.body>, 'runtimes' | 'active' | 'died' | 'lastCommand'>
+type Registration = Omit<
+  z.input<typeof registerRunner.body>,
+  'runtimes' | 'warnings' | 'active' | 'died' | 'lastCommand'
+>
 
 export interface ConnectionOptions {
   call: Call
@@ -90,11 +93,17 @@ export class Connection {
   private readonly leaving = new AbortController()
   private reporting: Promise<void> | null = null
   private stoppingAgents = false
+  private refused: string | null = null
 
   constructor(options: ConnectionOptions) {
     this.options = options
     this.draining = options.draining
     if (!options.draining) options.inventory.onChange(() => this.reportSoon())
+  }
+
+  /** Why it left though nobody asked it to: its key is not accepted, which waiting does not change. */
+  get refusal(): string | null {
+    return this.refused
   }
 
   /** Works until it is time to leave. */
@@ -178,7 +187,8 @@ export class Connection {
     for (let attempt = 1; !this.leaving.signal.aborted; attempt++) {
       const { handover } = this
       try {
-        const head = { ...(await registration()), runtimes: await inventory.firstReports() }
+        const runtimes = await inventory.firstReports()
+        const head = { ...(await registration()), runtimes, warnings: inventory.warnings }
         const body = { ...head, active: runs.active, died: runs.died, lastCommand: this.lastCommand }
         const { runnerId, incarnation, resume } = await call(registerRunner, { body, signal: this.leaving.signal })
         // Another control plane counts its commands anew.
@@ -195,6 +205,7 @@ export class Connection {
         this.leaveIfDrained()
         return this.registered
       } catch (error) {
+        if (this.isRefused(error)) return null
         if (attempt === 1 || attempt % 20 === 0)
           log(`not registered: ${error instanceof Error ? error.message : error}`)
       }
@@ -202,6 +213,15 @@ export class Connection {
       await pause(attempt, this.leaving.signal)
     }
     return null
+  }
+
+  /** Only a standalone runner: the built-in one reads another credential as soon as there is one. */
+  private isRefused(error: unknown): boolean {
+    const { lonelyMs, runs } = this.options
+    if (lonelyMs !== null || runs.size > 0 || !(error instanceof Refused)) return false
+    if (error.code !== 'UNAUTHORIZED' && error.code !== 'FORBIDDEN') return false
+    this.refused = `The control plane does not accept AGENTFLEET_API_KEY: ${error.message}. Make a key with the scope \`runner\` and start again with it.`
+    return true
   }
 
   private async isLonely(since: number): Promise<boolean> {
@@ -322,7 +342,8 @@ export class Connection {
       this.reporting = null
       const caller = this.registered
       if (caller === null) return
-      const body = { ...caller, runtimes: this.options.inventory.reports }
+      const { reports: runtimes, warnings } = this.options.inventory
+      const body = { ...caller, runtimes, warnings }
       // A lost report is no loss: the next registration carries it.
       await this.options.call(heartbeat, { body }).catch(() => {})
     })

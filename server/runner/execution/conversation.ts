@@ -19,6 +19,8 @@ export interface ConversationOptions {
   agent: AgentProcess
   session: Session
   outbox: Outbox
+  /** Of the agent, in words for a person. */
+  title: string
   timeoutSeconds: number | null
   /** Silence of the agent that is worth telling. */
   silenceMs: number
@@ -39,6 +41,8 @@ export class Conversation {
   private readonly asking = new Map<string, NewItem>()
   private readonly lastErrors: string[] = []
   private outputs = 0
+  /** It was said that it starts, and nothing else since. */
+  private starting = false
   private over = false
   private exited = false
   private leaving: NodeJS.Timeout | undefined
@@ -58,6 +62,8 @@ export class Conversation {
     const { agent, session } = this.options
     this.limit?.run()
     this.silence.heard()
+    this.push({ type: 'reason', reason: `Starting ${this.options.title}` })
+    this.starting = true
     this.apply(session.start(), false)
     const reading = Promise.all([
       this.read(agent.stdout, batch => this.apply(session.lines(batch))),
@@ -130,6 +136,7 @@ export class Conversation {
   private heard(): void {
     this.lastChunkAt = Date.now()
     this.options.onAwake()
+    if (this.starting) this.push({ type: 'reason', reason: null })
     if (this.exited) return
     this.silence.heard()
     if (this.leaving !== undefined) this.expectLeaving()
@@ -197,6 +204,7 @@ export class Conversation {
   }
 
   private push(item: NewItem): void {
+    if (item.type === 'reason') this.starting = false
     this.options.outbox.push(item)
   }
 

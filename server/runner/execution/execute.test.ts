@@ -10,7 +10,7 @@ import { runtimes } from '../runtimes/index.ts'
 import { RefusedLaunch } from '../runtimes/runtime.ts'
 import { Spool } from '../spool/spool.ts'
 import type { SpoolLimits } from '../spool/spool-file.ts'
-import { execute, type Surroundings } from './execute.ts'
+import { execute, type Preparation, type Surroundings } from './execute.ts'
 import { createLaunchLimit } from './launch-limit.ts'
 import { StartedAgents } from './started-agents.ts'
 
@@ -58,7 +58,8 @@ function setup(reply: (batch: Batch, items: RunItem[]) => Reply | undefined = ()
       const runtime = runtimes.find(known => known.id === id)
       if (!runtime) throw new RefusedLaunch('RUNTIME_MISSING', `no ${id}`)
       const context = { cli: null, node: process.execPath, practiceAgent: '', unsandboxedRoot: false }
-      return { runtime, context, env: { PATH, SHLVL: '1', MY_TOKEN: 'a-secret-value' } }
+      const notes: Preparation['notes'] = []
+      return { runtime, context, env: { PATH, SHLVL: '1', MY_TOKEN: 'a-secret-value' }, notes }
     },
     place: createHost('execute'),
     started: new StartedAgents(() => spool),

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { whyNotHanded } from '#contract/fleet/handed-values'
 import type { Assignment, Outcome } from '#contract/runners/runner-protocol'
 import type { RunFailure } from '#contract/runs/runs'
@@ -13,7 +14,8 @@ import {
   type Exit,
   type LaunchContext,
   RefusedLaunch,
-  type Runtime
+  type Runtime,
+  type Signal
 } from '../runtimes/runtime.ts'
 import type { Attempt, Spool } from '../spool/spool.ts'
 import { Conversation } from './conversation.ts'
@@ -23,11 +25,15 @@ import type { LaunchLimit } from './launch-limit.ts'
 import type { RunHandle } from './run-handle.ts'
 import type { StartedAgents } from './started-agents.ts'
 
+type Note = Extract<Signal, { type: 'event' }>
+
 export interface Preparation {
   runtime: Runtime
   context: Omit<LaunchContext, 'folderSettings'>
   /** What the agent inherits. */
   env: Environment
+  /** Said first in the run: what is not as its user would expect. */
+  notes: readonly Note[]
 }
 
 /** What executing a run needs from its surroundings. */
@@ -48,6 +54,8 @@ export interface Surroundings {
 
 /** A program that says nothing for this long counts as started. */
 const longestStartMs = 10_000
+/** What takes longer than this before an agent is started is told. */
+const unsaidMs = 300
 
 type Stop = 'cancelled' | 'timed out' | 'overstayed' | 'abandoned'
 
@@ -148,10 +156,12 @@ class Execution implements RunHandle {
   }
 
   private async executed(): Promise<Ending> {
-    const { runtime, context, env } = await this.around.prepare(this.assignment.runtime)
+    const preparing = this.around.prepare(this.assignment.runtime)
+    const { runtime, context, env, notes } = await this.waitFor(preparing, 'Waits for the login shell of the runner')
     const { cwd, workspace } = this.assignment
     const folder = await resolveFolder(cwd, workspace, this.around.folders())
     this.redactor = createRedactor({ ...this.confidential(env), folder })
+    for (const note of notes) this.outbox.push({ ...note, ts: new Date().toISOString() })
     const folderSettings = await this.trust.ask({
       runtime,
       folder,
@@ -160,7 +170,8 @@ class Execution implements RunHandle {
       stopped: this.stopping.signal
     })
     const command = runtime.command(this.assignment, { ...context, folderSettings })
-    const leave = await this.around.limit.enter(this.stopping.signal)
+    const entering = this.around.limit.enter(this.stopping.signal)
+    const leave = await this.waitFor(entering, 'Waits until other agents have started')
     const awake = setTimeout(leave, longestStartMs)
     try {
       const agent = await this.start(command, folder, { ...env, ...this.assignment.env })
@@ -177,6 +188,11 @@ class Execution implements RunHandle {
       Object.entries(wordsOf(server)).map(([name, value]) => [`${server.name} ${name}`, value])
     )
     return { environment, secrets: { ...env, ...this.around.ownSecrets() }, variables: Object.fromEntries(given) }
+  }
+
+  private async waitFor<T>(what: Promise<T>, words: string): Promise<T> {
+    const timer = setTimeout(() => this.outbox.push({ type: 'reason', reason: words }), unsaidMs)
+    return await what.finally(() => clearTimeout(timer))
   }
 
   private async start(command: AgentCommand, cwd: string, env: Environment): Promise<AgentProcess> {
@@ -203,6 +219,7 @@ class Execution implements RunHandle {
       agent,
       session,
       outbox: this.outbox,
+      title: this.assignment.command === null ? runtime.title : basename(this.assignment.command.program),
       timeoutSeconds: this.assignment.timeoutSeconds,
       silenceMs: this.around.silenceMs,
       room: () => this.room.promise,

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { writeWhole } from '../../whole-file.ts'
 import { type LivingInstance, watchInstance } from './single-instance.ts'
 
 export interface BuiltinOptions {
@@ -38,7 +39,7 @@ async function keep(options: BuiltinOptions, released: AbortSignal): Promise<voi
   for (let deaths = 0; !released.aborted; deaths++) {
     const since = Date.now()
     try {
-      writeFileSync(join(dataDir, 'runner-settings.json'), JSON.stringify({ allowedDirs }), { mode: 0o600 })
+      writeWhole(join(dataDir, 'runner-settings.json'), JSON.stringify({ allowedDirs }))
       const living = (await watchInstance(dataDir, undefined, version)) ?? (await start(options))
       released.addEventListener('abort', living.release, { once: true })
       if (released.aborted) living.release()

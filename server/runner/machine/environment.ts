@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process'
-import { homedir, userInfo } from 'node:os'
+import { homedir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 
 export type Environment = Record<string, string>
@@ -32,20 +31,19 @@ const usualFolders = [
   '/opt/homebrew/bin'
 ]
 
-const shellLimitMs = 5000
-const mark = '__flotilla_environment__'
-
 /**
- * The environment that a terminal of this user would have, with the PATH of both this process and the login shell. Falls
- * back to `own` when the shell does not answer in time.
+ * What an agent inherits: what a terminal of this user would have (`login`; null: not known, `own` counts), with the
+ * folders of both PATHs.
  */
-export async function agentEnvironment(own: Environment, extraFolders: string[] = []): Promise<Environment> {
-  const login = process.platform === 'win32' ? null : await loginEnvironment(own)
+export function agentEnvironment(
+  own: Environment,
+  login: Environment | null,
+  extraFolders: readonly string[] = []
+): Environment {
   const env = withoutDenied(login ?? own)
   const home = env.HOME ?? homedir()
   const folders = [
-    ...paths(login ?? {}),
-    ...withoutNpmFolders(paths(own), own),
+    ...mergedPath(withoutNpmFolders(paths(own), own), paths(login ?? {}), isTerminal(own)),
     ...usualFolders.map(folder => (folder.startsWith('/') ? folder : join(home, folder))),
     ...extraFolders
   ]
@@ -63,7 +61,23 @@ function pathName(env: Environment): string {
   return Object.keys(env).find(name => name.toUpperCase() === 'PATH') ?? 'PATH'
 }
 
-function withoutDenied(env: Environment): Environment {
+/**
+ * The PATH of a terminal is what its user sees there, and stays in front. A desktop starts programs with a PATH that knows
+ * less than the login shell: of that only what somebody put in front on purpose stays there.
+ */
+function mergedPath(own: string[], login: string[], fromTerminal: boolean): string[] {
+  if (fromTerminal) return [...own, ...login]
+  const known = new Set(login)
+  const shared = own.findIndex(folder => known.has(folder))
+  const inFront = shared === -1 ? [] : own.slice(0, shared)
+  return [...inFront, ...login, ...own]
+}
+
+function isTerminal({ TERM }: Environment): boolean {
+  return TERM !== undefined && TERM !== '' && TERM !== 'dumb'
+}
+
+export function withoutDenied(env: Environment): Environment {
   const allowed = ([name]: [string, string]) =>
     !deniedNames.has(name) && !deniedPrefixes.some(prefix => name.startsWith(prefix))
   return Object.fromEntries(Object.entries(env).filter(allowed))
@@ -78,39 +92,4 @@ function withoutNpmFolders(folders: string[], own: Environment): string[] {
     if (folder === dirname(folder)) break
   }
   return folders.filter(folder => !ours.has(folder) && !folder.endsWith('node-gyp-bin'))
-}
-
-async function loginEnvironment(own: Environment): Promise<Environment | null> {
-  const shell = own.SHELL || userInfo().shell
-  if (!shell || /(false|nologin)$/.test(shell)) return null
-  // Its own node prints it: `env -0` is not everywhere, and values may hold line feeds.
-  const print = `process.stdout.write('${mark}' + JSON.stringify(process.env) + '${mark}')`
-  const output = await shellOutput(shell, `'${process.execPath}' -e "${print}"`, own)
-  const json = output.split(mark)[1]
-  if (json === undefined) return null
-  const { _: _last, PWD: _pwd, OLDPWD: _oldPwd, ...env } = JSON.parse(json)
-  return env
-}
-
-function shellOutput(shell: string, script: string, env: Environment): Promise<string> {
-  return new Promise(resolve => {
-    const child = spawn(shell, ['-ilc', script], {
-      env: withoutDenied(env),
-      stdio: ['ignore', 'pipe', 'ignore'],
-      // Interactive shells reach for the terminal; in a session of its own there is none to take.
-      detached: true
-    })
-    const chunks: Buffer[] = []
-    const done = () => resolve(Buffer.concat(chunks).toString('utf8'))
-    const limit = setTimeout(() => {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
-      done()
-    }, shellLimitMs)
-    child.stdout.on('data', chunk => chunks.push(chunk))
-    child.once('error', done)
-    child.once('close', () => {
-      clearTimeout(limit)
-      done()
-    })
-  })
 }

@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs'
 import { access, constants } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { RuntimeReport } from '#contract/runners/runners'
+import type { RunnerWarning, RuntimeReport } from '#contract/runners/runners'
 import type { Preparation } from '../execution/execute.ts'
 import { runtimes } from '../runtimes/index.ts'
-import { RefusedLaunch, type Runtime } from '../runtimes/runtime.ts'
+import { RefusedLaunch, type Runtime, systemEvent } from '../runtimes/runtime.ts'
 import { detectRuntime, installCommand } from './detect.ts'
-import { agentEnvironment, type Environment } from './environment.ts'
+import type { Environment } from './environment.ts'
 import { installCli, removeLeftovers } from './install.ts'
+import { LoginEnvironment } from './login-environment.ts'
 
 export interface InventoryOptions {
   dataDir: string
@@ -16,6 +17,8 @@ export interface InventoryOptions {
   ownEnv: Environment
   node: string
   practiceAgent: string
+  /** What is wrong with how the runner was set up. */
+  setupWarnings(): RunnerWarning[]
   log(message: string): void
 }
 
@@ -27,7 +30,7 @@ export class Inventory {
   reports: RuntimeReport[]
   private readonly options: InventoryOptions
   private readonly runtimes: readonly Runtime[]
-  private env: Promise<Environment>
+  private readonly login: LoginEnvironment
   private looking: Promise<void>
   private installing: string | null = null
   private tell: () => void = () => {}
@@ -37,8 +40,15 @@ export class Inventory {
     // A runner file that was copied alone has no practice agent beside it.
     this.runtimes = runtimes.filter(({ id }) => id !== 'practice' || existsSync(options.practiceAgent))
     this.reports = this.runtimes.map(runtime => unknownYet(runtime, options.version))
-    this.env = this.readEnvironment()
+    this.login = this.createLogin()
     this.looking = removeLeftovers(options.dataDir).then(() => this.look(this.runtimes))
+  }
+
+  /** What its users should know, though it works. */
+  get warnings(): RunnerWarning[] {
+    const { problem } = this.login
+    const shell: RunnerWarning[] = problem === null ? [] : [{ code: 'LOGIN_SHELL', message: problem }]
+    return [...shell, ...this.options.setupWarnings()]
   }
 
   onChange(tell: () => void): void {
@@ -55,14 +65,13 @@ export class Inventory {
 
   /** Reads the user's environment again and looks for everything. */
   async refresh(): Promise<void> {
-    this.env = this.readEnvironment()
-    this.looking = this.look(this.runtimes)
+    this.looking = this.login.refresh().then(() => this.look(this.runtimes))
     await this.looking
   }
 
   /** What agents and MCP servers inherit. */
   environment(): Promise<Environment> {
-    return this.env
+    return this.login.current()
   }
 
   /** Throws RefusedLaunch with RUNTIME_MISSING, RUNTIME_TOO_OLD or RUNTIME_NOT_SIGNED_IN. */
@@ -70,8 +79,11 @@ export class Inventory {
     const runtime = this.runtimes.find(({ id }) => id === runtimeId)
     if (runtime === undefined)
       throw new RefusedLaunch('RUNTIME_MISSING', `This runner cannot run ${runtimeId}; ${this.known()}`)
-    const env = await this.env
-    return { runtime, env, context: this.context(env, runtime.cli === null ? null : await this.readyCli(runtime)) }
+    const cli = runtime.cli === null ? null : await this.readyCli(runtime)
+    const env = await this.environment()
+    const { problem } = this.login
+    const notes = problem === null ? [] : [systemEvent('environment', problem)]
+    return { runtime, env, context: this.context(env, cli), notes }
   }
 
   private known(): string {
@@ -90,7 +102,7 @@ export class Inventory {
     try {
       this.change(runtimeId, { state: 'installing', detail: 'Starting npm' })
       const { dataDir, ownEnv } = this.options
-      const env = await this.env
+      const env = await this.environment()
       const onProgress = (detail: string) => this.change(runtimeId, { state: 'installing', detail })
       await installCli({ cli: runtime.cli, runtimeId, dataDir, env, ownEnv, onProgress })
       this.installing = null
@@ -103,18 +115,28 @@ export class Inventory {
     }
   }
 
-  private readEnvironment(): Promise<Environment> {
-    const { ownEnv, dataDir, node } = this.options
+  private createLogin(): LoginEnvironment {
+    const { ownEnv, dataDir, node, log } = this.options
     const clis = this.runtimes.filter(({ cli }) => cli !== null)
-    return agentEnvironment(ownEnv, [
-      ...clis.map(({ id }) => join(dataDir, 'clis', id, 'node_modules', '.bin')),
-      // Last: on a machine without Node, the CLIs that are npm packages run on ours, and the npm beside it installs them.
-      dirname(node)
-    ])
+    const login = new LoginEnvironment({
+      own: ownEnv,
+      extraFolders: [
+        ...clis.map(({ id }) => join(dataDir, 'clis', id, 'node_modules', '.bin')),
+        // Last: on a machine without Node, the CLIs that are npm packages run on ours, and the npm beside it installs them.
+        dirname(node)
+      ],
+      onChange: () => {
+        log(login.problem ?? 'read the environment of the login shell')
+        this.tell()
+        // Its PATH may name what was missing.
+        this.looking = this.look(this.runtimes)
+      }
+    })
+    return login
   }
 
   private async look(which: readonly Runtime[]): Promise<void> {
-    const env = await this.env
+    const env = await this.environment()
     await Promise.all(
       which.map(async runtime => {
         if (runtime.id === this.installing) return
@@ -136,7 +158,7 @@ export class Inventory {
   }
 
   private async refreshOne(runtime: Runtime): Promise<void> {
-    this.env = this.readEnvironment()
+    await this.login.refresh()
     await this.look([runtime])
   }
 

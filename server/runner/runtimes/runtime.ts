@@ -160,7 +160,11 @@ export class RefusedLaunch extends Error {
   }
 }
 
-export function systemEvent(subtype: string, message: string, data: Record<string, unknown> = {}): Signal {
+export function systemEvent(
+  subtype: string,
+  message: string,
+  data: Record<string, unknown> = {}
+): Extract<Signal, { type: 'event' }> {
   return { type: 'event', kind: 'system', message, data: { ...data, subtype } }
 }
 

@@ -13,6 +13,7 @@ import { privateFolders } from './012-private-folders.ts'
 import { retention } from './013-retention.ts'
 import { providerOfARun } from './014-provider-of-a-run.ts'
 import { folderTrust } from './015-folder-trust.ts'
+import { runnerWarnings } from './016-runner-warnings.ts'
 
 /** Of this program's newest schema. */
 export const schemaNumber = () => migrations.length
@@ -37,5 +38,6 @@ export const migrations: readonly Migration[] = [
   privateFolders,
   retention,
   providerOfARun,
-  folderTrust
+  folderTrust,
+  runnerWarnings
 ]

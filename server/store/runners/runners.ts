@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Runner, type RuntimeReport, runtimeReport } from '#contract/runners/runners'
+import { type Runner, type RuntimeReport, runnerWarning, runtimeReport } from '#contract/runners/runners'
 import { insertRow, iso, partialUpdate } from '../columns.ts'
 import type { Database } from '../database.ts'
 
@@ -23,6 +23,8 @@ export interface RunnerRow {
   drains_for: string | null
   /** null: it did not say. */
   data_dir: string | null
+  /** JSON. */
+  warnings: string
 }
 
 const columns = [
@@ -42,7 +44,8 @@ const columns = [
   'last_heartbeat_at',
   'created_at',
   'drains_for',
-  'data_dir'
+  'data_dir',
+  'warnings'
 ] as const
 
 export type RunnerStore = ReturnType<typeof runnerStore>
@@ -113,6 +116,7 @@ export function runnerStore(db: Database) {
 
 const stringArray = z.array(z.string())
 const reports = z.array(runtimeReport)
+const warnings = z.array(runnerWarning)
 
 export function allowedDirsOf(row: RunnerRow): string[] {
   return stringArray.parse(JSON.parse(row.allowed_dirs))
@@ -135,6 +139,7 @@ export function toRunner(row: RunnerRow, activeRuns: number): Runner {
     statusSince: iso(row.status_since),
     allowedDirs: allowedDirsOf(row),
     runtimes: runtimesOf(row),
+    warnings: warnings.parse(JSON.parse(row.warnings)),
     capacity: row.capacity,
     activeRuns,
     lastHeartbeatAt: iso(row.last_heartbeat_at),

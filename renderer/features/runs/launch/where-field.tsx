@@ -1,8 +1,12 @@
-import { Folder, FolderLock } from 'lucide-react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Folder, FolderLock, RefreshCw } from 'lucide-react'
 import { useId } from 'react'
-import type { Runner } from '#contract/runners/runners'
+import { type Runner, refreshRuntimes } from '#contract/runners/runners'
+import { call, wordsOf } from '../../../lib/call.ts'
+import { keys } from '../../../lib/query-keys.ts'
+import { Button } from '../../../ui/button.tsx'
 import { Choice } from '../../../ui/choice.tsx'
-import { Status } from '../../../ui/glyph.tsx'
+import { Glyph, Status } from '../../../ui/glyph.tsx'
 import { FolderField } from './folder-field.tsx'
 import styles from './launch.module.css'
 import type { Launching } from './use-launch-draft.ts'
@@ -31,6 +35,34 @@ export function WhereField({ launching }: { launching: Launching }) {
         />
       </div>
       {draft.where === 'folder' && <FolderField launching={launching} />}
+      {runner?.status === 'online' && <RunnerWarnings runner={runner} />}
+    </div>
+  )
+}
+
+/** What agents would find otherwise than their user expects. */
+function RunnerWarnings({ runner }: { runner: Runner }) {
+  const queries = useQueryClient()
+  const again = useMutation({
+    mutationFn: () => call(refreshRuntimes, { params: { id: runner.id } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.runners })
+  })
+  if (runner.warnings.length === 0) return null
+  return (
+    <div role="status" className={styles.remedy}>
+      {runner.warnings.map(({ code, message }) => (
+        <p key={code} className={styles.warning}>
+          <Glyph tone="waiting" size={12} /> {message}
+        </p>
+      ))}
+      {again.error && (
+        <p className={styles.fault} role="alert">
+          {wordsOf(again.error)}
+        </p>
+      )}
+      <Button small icon={RefreshCw} disabled={again.isPending} onClick={() => again.mutate()}>
+        Check again
+      </Button>
     </div>
   )
 }

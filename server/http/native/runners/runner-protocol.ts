@@ -72,7 +72,7 @@ export function runnerProtocolRoutes(context: Context): Route[] {
       }
     }),
     write(heartbeat, ({ body }) => {
-      protocol.reportRuntimes(domain, body, body.runtimes)
+      protocol.report(domain, body, body)
       return { success: true as const }
     }),
     write(leaveRunner, ({ body }) => {
