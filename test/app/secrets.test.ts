@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createAgent, executeAgent } from '#contract/fleet/agents'
 import { changeMcp, createMcp, deleteMcp, listMcps } from '#contract/fleet/mcps'
 import { deleteSecret, listSecrets, setSecret } from '#contract/fleet/secrets'
-import { getRun, launchRun } from '#contract/runs/runs'
+import { eventsOf } from '../kit/events.ts'
 import { connectRunner, type RunnerClient } from '../kit/runner-client.ts'
 import { type App, startApp } from '../kit/start-app.ts'
 
@@ -209,11 +209,14 @@ describe('an MCP server', () => {
     ])
     expect((await assignmentOf(none.id)).assignment?.mcpServers).toEqual([])
     await app.call(changeMcp, { params: { id: made.id }, body: { headers: { Authorization: '{{secret:NOT_THERE}}' } } })
-    const run = await app.call(launchRun, { body: { prompt: 'x', agentId: all.id } })
-    expect(await runner.claim()).toEqual([])
-    expect(await app.call(getRun, { params: { id: run.id } })).toMatchObject({
-      status: 'FAILED',
-      error: { code: 'SECRET_MISSING', message: expect.stringContaining('NOT_THERE') }
+    const without = await assignmentOf(all.id)
+    expect(without.assignment?.mcpServers).toEqual([])
+    const [first, second] = await eventsOf(app, without.run.id)
+    expect(first).toMatchObject({ kind: 'user' })
+    expect(second).toMatchObject({
+      kind: 'system',
+      message: expect.stringMatching(/without the MCP server tracker: it needs the secret NOT_THERE/),
+      data: { subtype: 'mcp_left_out', server: 'tracker' }
     })
     await app.call(deleteMcp, { params: { id: made.id } })
   })

@@ -19,7 +19,7 @@ const pinned = [
 export const claudeKey = 'sk-ant-a-secret-of-this-test'
 
 /** A whole Flotilla as a process of its own whose Claude Code talks to the mock. */
-class ClaudeFleet {
+export class ClaudeFleet {
   readonly folder: string
   mock: MockLlm
   headless: Headless

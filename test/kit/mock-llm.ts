@@ -7,7 +7,7 @@ import { answerGemini, geminiStep } from './mock-llm/gemini.ts'
 import { answerOpenAi, openAiStep } from './mock-llm/openai.ts'
 import type { Step } from './mock-llm/script.ts'
 
-export { scripted } from './mock-llm/script.ts'
+export { scripted, scriptedWithin } from './mock-llm/script.ts'
 
 interface MockRequest {
   method: string

@@ -12,6 +12,7 @@ import { useInputActions, useRunActions } from '../runs.ts'
 import styles from './composer.module.css'
 import { type ComposerMode, composerMode } from './composer-mode.ts'
 import { useDraft } from './drafts.ts'
+import { DroppedInputs } from './dropped-inputs.tsx'
 import { LiveSettings } from './live-settings.tsx'
 import { QueuedInputs } from './queued-inputs.tsx'
 
@@ -45,6 +46,7 @@ export function Composer({ run }: { run: Run }) {
   return (
     <div className={styles.composer}>
       <QueuedInputs run={run} />
+      <DroppedInputs run={run} text={text} setText={setText} />
       <div className={styles.box}>
         <textarea
           ref={field}

@@ -51,7 +51,11 @@ export const maxMcpTools = 500
 /** How an MCP server answered when it was started or called. */
 export const mcpCheck = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), tools: z.array(mcpTool).max(maxMcpTools) }),
-  z.object({ ok: z.literal(false), detail: z.string().max(4000) })
+  z.object({
+    ok: z.literal(false),
+    detail: z.string().max(4000),
+    hangs: z.boolean().optional().describe('It did not answer in time')
+  })
 ])
 export type McpCheck = z.infer<typeof mcpCheck>
 
@@ -122,7 +126,7 @@ export const testMcp = endpoint({
   tag: 'mcps',
   summary:
     'Start or call the server as a run would, on a runner, and list its tools; the result is its status from then on. ' +
-    'Secrets of the organisation are put in, those of single agents are not. It takes a minute at most.',
+    'Secrets of the organisation are put in, those of single agents are not. It takes ten seconds at most.',
   scope: 'write',
   params: idParams,
   body: z.object({ runnerId: z.string().max(64).optional().describe('Default: the one of this computer') }),

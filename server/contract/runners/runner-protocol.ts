@@ -28,6 +28,19 @@ const mcpServer = z.object({
 })
 export type McpServer = z.infer<typeof mcpServer>
 
+/** How an MCP server that came with a run did there. */
+const mcpOutcome = z.object({
+  name: z.string().max(200),
+  ok: z.boolean(),
+  hangs: z.boolean().describe('It does not answer, so that waiting for it is in vain'),
+  detail: z.string().max(2000).nullable()
+})
+export type McpOutcome = z.infer<typeof mcpOutcome>
+
+/** What a runtime says a session used in all; what a run of it spent is how much that grew. */
+const sessionTotals = z.object({ usage: claimedUsage, costUsd: claimedUsd })
+export type SessionTotals = z.infer<typeof sessionTotals>
+
 /** How long a call may be parked, in seconds. */
 export const maxParkSeconds = 900
 
@@ -51,8 +64,8 @@ export const assignment = z.object({
   mcpServers: z.array(mcpServer),
   /** Name of the private folder, where no folder is named. */
   workspace: z.string(),
-  /** Session to continue, and whether in a copy of it. */
-  resume: z.object({ sessionId: z.string(), fork: z.boolean() }).nullable(),
+  /** Session to continue, whether in a copy of it, and what its runtime said of it last. */
+  resume: z.object({ sessionId: z.string(), fork: z.boolean(), totals: sessionTotals.optional() }).nullable(),
   timeoutSeconds: z.int().nullable()
 })
 export type Assignment = z.infer<typeof assignment>
@@ -68,7 +81,9 @@ const facts = z
     usage: claimedUsage,
     costUsd: claimedUsd,
     contextUsed: claimedTokens,
-    contextMax: claimedTokens
+    contextMax: claimedTokens,
+    sessionTotals,
+    mcps: z.array(mcpOutcome).max(200)
   })
   .partial()
 export type Facts = z.infer<typeof facts>
@@ -108,8 +123,11 @@ const approvalItem = z.object({
 
 const withdrawnItem = z.object({ type: z.literal('withdrawn'), n, ts: timestamp, key: z.string().max(200) })
 
-/** The agent finished a turn; the answer's `next` is the input it reads now, or null: no more input will come. */
-const turnItem = z.object({ type: z.literal('turn'), n, ts: timestamp })
+/**
+ * The agent finished a turn; the answer's `next` is the input it reads now, or null: no more input will come. `open`: work
+ * of its goes on, so input is taken further on, and a command `input` tells of it.
+ */
+const turnItem = z.object({ type: z.literal('turn'), n, ts: timestamp, open: z.boolean().optional() })
 
 /**
  * Stands for items `n` to `upTo`, which were acknowledged once: the control plane was put back to an earlier state, and
@@ -219,6 +237,8 @@ export const runnerCommand = z.discriminatedUnion('type', [
     message: z.string().nullable()
   }),
   z.object({ id: z.int(), type: z.literal('interrupt'), runId: z.string() }),
+  /** Input waits: an agent that is between two turns asks for it. */
+  z.object({ id: z.int(), type: z.literal('input'), runId: z.string() }),
   z.object({
     id: z.int(),
     type: z.literal('change'),

@@ -296,7 +296,7 @@ export const runInput = z
   .object({
     n: z.int().min(1),
     text: z.string(),
-    status: z.enum(['queued', 'delivered']),
+    status: z.enum(['queued', 'delivered', 'dropped']).describe('dropped: the run ended before it was read'),
     createdAt: timestamp
   })
   .meta({ id: 'RunInput' })
@@ -309,7 +309,7 @@ export const listInputs = endpoint({
   method: 'GET',
   path: '/api/v1/runs/:id/input',
   tag: 'runs',
-  summary: 'Queued input of a live run, in the order in which it will be read',
+  summary: 'Input that was not read: queued in a live run, in its order; dropped in one that ended',
   scope: 'read',
   params: idParams,
   output: z.object({ data: z.array(runInput) }),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AppError, invalid } from '#contract/errors'
 import { whyNotHanded } from '#contract/fleet/handed-values'
 import { type Mcp, maxMcps } from '#contract/fleet/mcps'
+import type { McpOutcome } from '#contract/runners/runner-protocol'
 import type { AgentRow } from '../../store/fleet/agents.ts'
 import { stringsOf } from '../../store/fleet/agents.ts'
 import { type McpRow, type NewMcp, toMcp } from '../../store/fleet/mcps.ts'
@@ -85,6 +86,7 @@ export function changeMcp(domain: Domain, id: string, wish: McpWish): Mcp {
     ...sealedVariables(domain, id, { env: wish.env ?? old.env, headers: wish.headers ?? old.headers }),
     status: 'unknown',
     detail: null,
+    hangs: 0,
     checked_at: null
   }
   requireReachable(changed)
@@ -141,12 +143,67 @@ function variablesOf(domain: Domain, row: McpRow): Variables {
   return variables.parse(JSON.parse(domain.vault.open(`mcp:${row.id}`, row.sealed)))
 }
 
-/** The servers that a run of an agent gets: those it names, else all; each reference replaced by the secret. */
-export function mcpsFor(domain: Domain, agent: AgentRow | null, secrets: Record<string, string>): ResolvedMcp[] {
+export interface LeftOutMcp {
+  id: string
+  name: string
+  /** Words for a person: why, and the way out. */
+  reason: string
+  hangs: boolean
+}
+
+/**
+ * The servers that a run of an agent gets: those it names, else all; each reference replaced by the secret. One that
+ * lacks a secret, or did not answer when it was waited for last, is left out: the run does what it can without it.
+ */
+export function mcpsFor(
+  domain: Domain,
+  agent: AgentRow | null,
+  secrets: Record<string, string>
+): { mcpServers: ResolvedMcp[]; leftOut: LeftOutMcp[] } {
+  const mcpServers: ResolvedMcp[] = []
+  const leftOut: LeftOutMcp[] = []
+  for (const { row, name } of serversOf(domain, agent)) {
+    const found = usable(domain, row, secrets)
+    if ('reason' in found) leftOut.push(found)
+    else mcpServers.push({ ...found, name })
+  }
+  return { mcpServers, leftOut }
+}
+
+/** Those that an agent names, else all, under the names that its runtime is told. */
+function serversOf(domain: Domain, agent: AgentRow | null): { row: McpRow; name: string }[] {
   const wanted = agent?.mcp_ids ? stringsOf(agent.mcp_ids) : null
   const rows = domain.store.mcps.all().filter(row => wanted === null || wanted.includes(row.id))
   const names = identifiersOf(rows.map(row => row.name))
-  return rows.map((row, at) => ({ ...resolveMcp(domain, row, secrets), name: names[at] ?? row.name }))
+  return rows.map((row, at) => ({ row, name: names[at] ?? row.name }))
+}
+
+function usable(domain: Domain, row: McpRow, secrets: Record<string, string>): ResolvedMcp | LeftOutMcp {
+  const { id, name } = row
+  if (row.hangs === 1) {
+    const reason = `${row.detail ?? 'it does not answer'}. It is tried again meanwhile; runs get it once it answers.`
+    return { id, name, hangs: true, reason }
+  }
+  try {
+    return resolveMcp(domain, row, secrets)
+  } catch (error) {
+    if (!(error instanceof MissingSecret)) throw error
+    const reason = `it needs the secret ${error.key}, which is not set. Set it, or take the server from the agent.`
+    return { id, name, hangs: false, reason }
+  }
+}
+
+/** How a server did in a run is what is known of it from then on. */
+export function noteMcps(domain: Domain, agentId: string | null, outcomes: readonly McpOutcome[]): void {
+  const agent = agentId === null ? null : (domain.store.agents.byId(agentId) ?? null)
+  const servers = new Map(serversOf(domain, agent).map(({ row, name }) => [name, row]))
+  for (const { name, ok, hangs, detail } of outcomes) {
+    const row = servers.get(name)
+    const known = { status: ok ? ('ok' as const) : ('failed' as const), detail, hangs: hangs ? 1 : 0 }
+    if (!row || (row.status === known.status && row.detail === detail && row.hangs === known.hangs)) continue
+    domain.store.mcps.update(row.id, { ...known, checked_at: domain.clock.now() })
+    recordChange(domain, 'mcp', 'changed', row.id)
+  }
 }
 
 /** Throws MissingSecret and CannotOpen. */
@@ -168,13 +225,18 @@ export function resolveMcp(domain: Domain, row: McpRow, secrets: Record<string, 
 /** A reference to a secret that is not there; the message names it. */
 export class MissingSecret extends Error {
   override name = 'MissingSecret'
+  readonly key: string
+
+  constructor(server: string, key: string) {
+    super(`The MCP server ${server} needs the secret ${key}, which is not set`)
+    this.key = key
+  }
 }
 
 function fill(row: McpRow, text: string, secrets: Record<string, string>): string {
   return text.replace(reference, (_, key: string) => {
     const value = secrets[key]
-    if (value === undefined)
-      throw new MissingSecret(`The MCP server ${row.name} needs the secret ${key}, which is not set`)
+    if (value === undefined) throw new MissingSecret(row.name, key)
     return value
   })
 }

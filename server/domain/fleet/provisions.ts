@@ -2,22 +2,23 @@ import type { RunFailure } from '#contract/runs/runs'
 import type { RunRow } from '../../store/runs/runs.ts'
 import { CannotOpen } from '../../vault/envelope.ts'
 import type { Domain } from '../domain.ts'
-import { MissingSecret, mcpsFor, type ResolvedMcp } from './mcps.ts'
+import { type LeftOutMcp, mcpsFor, type ResolvedMcp } from './mcps.ts'
 import { secretsFor } from './secrets.ts'
 
 /** What a run is given at the last moment, in plain: it goes to its runner and is kept nowhere. */
 export interface Provisions {
   env: Record<string, string>
   mcpServers: ResolvedMcp[]
+  /** MCP servers that it goes without. */
+  leftOut: LeftOutMcp[]
 }
 
 export function provide(domain: Domain, run: RunRow): Provisions | RunFailure {
   const agent = run.agent_id === null ? null : (domain.store.agents.byId(run.agent_id) ?? null)
   try {
     const env = secretsFor(domain, run.agent_id ?? '')
-    return { env, mcpServers: mcpsFor(domain, agent, env) }
+    return { env, ...mcpsFor(domain, agent, env) }
   } catch (error) {
-    if (error instanceof MissingSecret) return { code: 'SECRET_MISSING', message: error.message }
     if (error instanceof CannotOpen)
       return {
         code: 'SECRET_UNREADABLE',

@@ -2,12 +2,14 @@ import type { Mcp, McpCheck } from '#contract/fleet/mcps'
 import { type McpRow, toMcp } from '../../store/fleet/mcps.ts'
 import { CannotOpen } from '../../vault/envelope.ts'
 import { type Domain, recordChange } from '../domain.ts'
-import { MissingSecret, type ResolvedMcp, requireMcp, resolveMcp } from '../fleet/mcps.ts'
+import { type LeftOutMcp, MissingSecret, type ResolvedMcp, requireMcp, resolveMcp } from '../fleet/mcps.ts'
 import { orgSecrets } from '../fleet/secrets.ts'
 import { commandRunner, connectedRunner, type KeptCommand } from './runners.ts'
 
 /** Longer than a runner takes for a check. */
-const patienceMs = 60_000
+const patienceMs = 9500
+/** A server that hangs is not looked at again more often than this. */
+const pauseMs = 60_000
 
 type Actor = Parameters<Domain['store']['writer']['write']>[1]
 
@@ -19,10 +21,23 @@ export async function testMcp(
   actor: Actor
 ): Promise<Mcp & { tools: Extract<McpCheck, { ok: true }>['tools'] }> {
   const row = requireMcp(domain, id)
-  const server = resolved(domain, row)
-  const check = 'ok' in server ? server : await checkOnRunner(domain, row, connectedRunner(domain, runnerId).id, actor)
+  const check = await checked(domain, row, runnerId, actor)
   const kept = await domain.store.writer.write(() => keep(domain, row, check), actor)
   return { ...kept, tools: check.ok ? check.tools : [] }
+}
+
+/** After a run went without servers that hang: whether they have been mended meanwhile. */
+export function lookAgain(domain: Domain, servers: readonly LeftOutMcp[], runner: string): void {
+  const now = domain.clock.now()
+  for (const { id } of servers.filter(server => server.hangs)) {
+    const row = requireMcp(domain, id)
+    if (row.checked_at !== null && now - row.checked_at < pauseMs) continue
+    domain.store.mcps.update(id, { checked_at: now })
+    domain.store.writer.afterCommit(() => {
+      const check = checked(domain, row, runner, undefined)
+      void check.then(found => domain.store.writer.write(() => keep(domain, row, found))).catch(() => undefined)
+    })
+  }
 }
 
 function resolved(domain: Domain, row: McpRow): ResolvedMcp | Extract<McpCheck, { ok: false }> {
@@ -34,11 +49,17 @@ function resolved(domain: Domain, row: McpRow): ResolvedMcp | Extract<McpCheck, 
   }
 }
 
+/** What lacks a secret needs no runner to fail. */
+async function checked(domain: Domain, row: McpRow, runnerId: string | undefined, actor: Actor): Promise<McpCheck> {
+  const server = resolved(domain, row)
+  return 'ok' in server ? server : checkOnRunner(domain, row, connectedRunner(domain, runnerId).id, actor)
+}
+
 async function checkOnRunner(domain: Domain, row: McpRow, runner: string, actor: Actor): Promise<McpCheck> {
   const checkId = domain.newId()
   const { promise, resolve } = Promise.withResolvers<McpCheck>()
   const unsubscribe = domain.bus.subscribe('mcpCheck', checkId, resolve)
-  const timer = setTimeout(resolve, patienceMs, { ok: false, detail: 'The runner did not answer within a minute' })
+  const timer = setTimeout(resolve, patienceMs, { ok: false, detail: 'The runner did not answer within 10 s' })
   try {
     const command = { type: 'checkMcp', checkId, mcpId: row.id } as const
     await domain.store.writer.write(() => commandRunner(domain, runner, command), actor)
@@ -62,6 +83,7 @@ function keep(domain: Domain, checked: McpRow, check: McpCheck): Mcp {
   const result = {
     status: check.ok ? ('ok' as const) : ('failed' as const),
     detail: check.ok ? null : check.detail,
+    hangs: !check.ok && check.hangs === true ? 1 : 0,
     checked_at: domain.clock.now()
   }
   if (row.sealed.equals(checked.sealed)) {

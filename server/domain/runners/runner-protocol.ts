@@ -8,6 +8,7 @@ import {
   type RunnerCommand,
   type registerRunner as registerEndpoint,
   runnerCommand,
+  type SessionTotals,
   type sendEvents as sendEventsEndpoint
 } from '#contract/runners/runner-protocol'
 import type { RunnerWarning, RuntimeReport } from '#contract/runners/runners'
@@ -19,10 +20,10 @@ import { type Domain, recordChange } from '../domain.ts'
 import { type Provisions, provide } from '../fleet/provisions.ts'
 import { endRun, giveUp, loseRun, reviveRun } from '../runs/run-ending.ts'
 import { appendItems } from '../runs/run-items.ts'
-import { changeVisibly, isLive, moveRun } from '../runs/run-moves.ts'
+import { appendEvents, changeVisibly, isLive, moveRun } from '../runs/run-moves.ts'
 import { requireRun } from '../runs/runs.ts'
 import { assignUnassigned, goOffline, leaseMs } from './leases.ts'
-import { awaitedCheck } from './mcp-checks.ts'
+import { awaitedCheck, lookAgain } from './mcp-checks.ts'
 import { commandRunner, type KeptCommand } from './runners.ts'
 
 type Registration = z.output<typeof registerEndpoint.body>
@@ -175,13 +176,30 @@ export function claim(domain: Domain, caller: Caller, free: number): Assignment[
     })
     const provisions = provide(domain, claimed)
     if ('code' in provisions) endRun(domain, claimed, { status: 'FAILED', result: null, error: provisions })
-    else taken.push(toAssignment(claimed, provisions))
+    else taken.push(toAssignment(domain, tellLeftOut(domain, claimed, provisions), provisions))
   }
   if (taken.length > 0) domain.store.writer.afterCommit(() => domain.bus.publish('duties', '', null))
   return taken
 }
 
-function toAssignment(run: RunRow, provisions: Provisions): Assignment {
+/** First of all a run says what it goes without; what hangs is looked at again meanwhile. */
+function tellLeftOut(domain: Domain, run: RunRow, { leftOut }: Provisions): RunRow {
+  if (run.runner_id !== null) lookAgain(domain, leftOut, run.runner_id)
+  const drafts = leftOut.map(({ name, reason }) => ({
+    kind: 'system' as const,
+    message: `The run goes on without the MCP server ${name}: ${reason}`,
+    data: { subtype: 'mcp_left_out', server: name }
+  }))
+  return appendEvents(domain, run, drafts)
+}
+
+function resumeOf(domain: Domain, { resume_session_id: sessionId, fork }: RunRow): Assignment['resume'] {
+  if (sessionId === null) return null
+  const totals = domain.store.runs.totalsOfSession(sessionId)
+  return { sessionId, fork: fork === 1, ...(totals === null ? {} : { totals: JSON.parse(totals) as SessionTotals }) }
+}
+
+function toAssignment(domain: Domain, run: RunRow, { env, mcpServers }: Provisions): Assignment {
   return {
     runId: run.id,
     number: run.number,
@@ -194,9 +212,10 @@ function toAssignment(run: RunRow, provisions: Provisions): Assignment {
     permissionMode: run.permission_mode,
     instructions: run.instructions,
     allowedTools: stringsOf(run.allowed_tools),
-    ...provisions,
+    env,
+    mcpServers,
     workspace: run.workspace ?? run.agent_id ?? run.root_run_id,
-    resume: run.resume_session_id === null ? null : { sessionId: run.resume_session_id, fork: run.fork === 1 },
+    resume: resumeOf(domain, run),
     timeoutSeconds: run.timeout_seconds
   }
 }

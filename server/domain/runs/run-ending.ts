@@ -6,6 +6,7 @@ import { settle, unsettle } from '../money/spending.ts'
 import { countRun, providerOfRun } from '../money/usage.ts'
 import { homeOf, wakeRunner } from '../runners/runners.ts'
 import { closePending, reopenExpired } from './approvals.ts'
+import { dropInput, requeueInput } from './dropped-input.ts'
 import { appendEvents, type EventDraft, moveRun } from './run-moves.ts'
 
 export interface Ending {
@@ -16,7 +17,7 @@ export interface Ending {
 
 /** Ends a run: what still waits is withdrawn, the last event says how it ended, listeners are told. */
 export function endRun(domain: Domain, run: RunRow, ending: Ending): RunRow {
-  const cleared = closePending(domain, run, ending.status === 'LOST' ? 'expired' : 'withdrawn')
+  const cleared = dropInput(domain, closePending(domain, run, ending.status === 'LOST' ? 'expired' : 'withdrawn'))
   const now = domain.clock.now()
   const moved = moveRun(domain, cleared, ending.status, ending.error?.message ?? null, {
     result: ending.result,
@@ -37,6 +38,8 @@ export function endRun(domain: Domain, run: RunRow, ending: Ending): RunRow {
       succeeded: ending.status === 'SUCCEEDED',
       hasSession: run.session_id !== null
     })
+  // A follow-up may have been waiting for the end.
+  if (domain.store.runs.hasSuccessor(run.id)) wakeRunner(domain, moved)
   const ended = appendEvents(domain, moved, [endEvent(moved, ending, now)])
   domain.store.writer.afterCommit(() => {
     domain.bus.publish('end', String(run.number), { run: run.number, status: ending.status })
@@ -68,6 +71,7 @@ function endEvent(run: RunRow, ending: Ending, now: number): EventDraft {
 export function reviveRun(domain: Domain, run: RunRow): RunRow {
   countRun(domain, run, -1)
   unsettle(domain, run)
+  requeueInput(domain, run)
   const revived = moveRun(domain, run, 'RUNNING', 'Its runner came back', {
     ended_at: null,
     error_code: null,

@@ -4,10 +4,13 @@ import { type InputRow, toInput } from '../../store/runs/inputs.ts'
 import { type RunRow, toCommand } from '../../store/runs/runs.ts'
 import { type Domain, recordChange } from '../domain.ts'
 import { commandRunner, reportOf } from '../runners/runners.ts'
+import { takesInput } from './run-moves.ts'
 import { requireRun } from './runs.ts'
 
 export function listInput(domain: Domain, id: string): RunInput[] {
-  return domain.store.inputs.queued(requireRun(domain, id).number).map(toInput)
+  const run = requireRun(domain, id)
+  const { inputs } = domain.store
+  return (isEnded(run.status) ? inputs.dropped(run.number) : inputs.queued(run.number)).map(toInput)
 }
 
 export function getInput(domain: Domain, id: string, n: number): RunInput {
@@ -34,14 +37,13 @@ export function addInput(domain: Domain, id: string, text: string, mode: 'queue'
   }
   domain.store.inputs.insert(row)
   recordChange(domain, 'input', 'changed', run.id)
-  if (mode === 'interrupt' && run.runner_id !== null && run.status !== 'QUEUED')
-    commandRunner(domain, run.runner_id, { type: 'interrupt', runId: run.id })
+  if (run.runner_id !== null && run.status !== 'QUEUED')
+    commandRunner(domain, run.runner_id, { type: mode === 'interrupt' ? 'interrupt' : 'input', runId: run.id })
   return toInput(row)
 }
 
 function requireInputTaken(domain: Domain, run: RunRow, mode: 'queue' | 'interrupt'): void {
-  if (isEnded(run.status) || run.accepts_input === 0 || run.stopping !== 'no')
-    throw new AppError('RUN_ENDED', `Run ${run.number} takes no more input; follow it up instead`)
+  if (!takesInput(run)) throw new AppError('RUN_ENDED', `Run ${run.number} takes no more input; follow it up instead`)
   const runner = run.runner_id === null ? undefined : domain.store.runners.byId(run.runner_id)
   const capabilities = runner && reportOf(runner, run.runtime)?.capabilities
   // A program that reads one prompt and prints lines has nobody listening afterwards.
@@ -99,12 +101,17 @@ function requireQueued(domain: Domain, run: RunRow, n: number): InputRow {
 }
 
 /**
- * Answers a turn that ended: the next input, or null, after which the run takes none. Asked again for the same turn it
- * answers the same, because the runner may not have got the first answer.
+ * Answers a turn that ended: the next input, or null, after which the run takes none unless it is `open`. Asked again for
+ * the same turn it answers the same, because the runner may not have got the first answer.
  */
-export function nextInput(domain: Domain, run: RunRow, turn: number): { run: RunRow; text: string | null } {
+export function nextInput(
+  domain: Domain,
+  run: RunRow,
+  { n: turn, open }: { n: number; open?: boolean | undefined }
+): { run: RunRow; text: string | null } {
   const next = run.stopping === 'no' ? domain.store.inputs.queued(run.number)[0] : undefined
   if (!next) {
+    if (open) return { run, text: null }
     domain.store.runs.update(run.number, { accepts_input: 0 })
     return { run: { ...run, accepts_input: 0 }, text: null }
   }

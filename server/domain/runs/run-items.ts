@@ -2,6 +2,7 @@ import { AppError } from '#contract/errors'
 import type { Facts, RunItem } from '#contract/runners/runner-protocol'
 import { type RunRow, usageOf } from '../../store/runs/runs.ts'
 import type { Domain } from '../domain.ts'
+import { noteMcps } from '../fleet/mcps.ts'
 import { estimate } from '../money/prices.ts'
 import { spendMore } from '../money/spending.ts'
 import { countRun } from '../money/usage.ts'
@@ -49,7 +50,7 @@ export function appendItems(domain: Domain, run: RunRow, items: readonly RunItem
       }
     } else {
       flush()
-      if (item.type === 'turn') ({ run: current, next } = endTurn(domain, current, item.n))
+      if (item.type === 'turn') ({ run: current, next } = endTurn(domain, current, item))
       else current = applyItem(domain, current, item)
     }
     current = { ...current, acked: item.type === 'missing' ? Math.max(item.n, item.upTo) : item.n }
@@ -82,6 +83,7 @@ function applyItem(
     case 'started':
       return live && run.started_at === null ? startRun(domain, run) : run
     case 'facts':
+      if (item.facts.mcps) noteMcps(domain, run.agent_id, item.facts.mcps)
       return live ? stopWhenSpent(domain, learn(domain, run, item.facts)) : learnLate(domain, run, item.facts)
     case 'reason':
       return run.status === 'CLAIMED' || run.status === 'RUNNING'
@@ -117,9 +119,11 @@ function startRun(domain: Domain, run: RunRow): RunRow {
   return run.status === 'CLAIMED' ? moveRun(domain, run, 'RUNNING', null, columns) : change(domain, run, columns)
 }
 
-function endTurn(domain: Domain, run: RunRow, n: number): { run: RunRow; next: string | null } {
+type Turn = Extract<RunItem, { type: 'turn' }>
+
+function endTurn(domain: Domain, run: RunRow, turn: Turn): { run: RunRow; next: string | null } {
   if (!isLive(run)) return { run, next: null }
-  const { run: asked, text } = nextInput(domain, run, n)
+  const { run: asked, text } = nextInput(domain, run, turn)
   if (text === null) return { run: asked, next: null }
   return { run: appendEvents(domain, asked, [{ kind: 'user', message: text, data: { queued: true } }]), next: text }
 }
@@ -133,6 +137,7 @@ function factColumns(facts: Facts): Partial<RunRow> {
     permission_mode: facts.permissionMode,
     context_used: facts.contextUsed,
     context_max: facts.contextMax,
+    session_totals: facts.sessionTotals && JSON.stringify(facts.sessionTotals),
     input_tokens: usage?.inputTokens,
     output_tokens: usage?.outputTokens,
     cache_read_tokens: usage?.cacheReadTokens,

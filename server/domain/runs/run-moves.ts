@@ -77,3 +77,8 @@ export function moveRun(
 export function isLive(run: RunRow): boolean {
   return !isEnded(run.status)
 }
+
+/** Until its last turn is over or it is being stopped; from then on it can be followed up. */
+export function takesInput(run: RunRow): boolean {
+  return isLive(run) && run.accepts_input === 1 && run.stopping === 'no'
+}

@@ -19,7 +19,7 @@ import { allows, whereItIs } from '../runners/folders.ts'
 import { canDo, chooseRunner, commandRunner, homeOf, reportOf, wakeRunner } from '../runners/runners.ts'
 import { giveTask, taskOf } from '../work/task-progress.ts'
 import { endRun } from './run-ending.ts'
-import { appendEvents, changeVisibly, isLive } from './run-moves.ts'
+import { appendEvents, changeVisibly, isLive, takesInput } from './run-moves.ts'
 import { stopRun } from './run-stopping.ts'
 
 /** Runs that may wait at a time; a client in a loop must not fill the disk. */
@@ -231,7 +231,7 @@ function queueRun(
     id,
     owner_id: domain.actor?.user.id ?? store.users.firstOwner().id,
     status: 'QUEUED',
-    status_reason: queueReason(domain, columns.runner_id),
+    status_reason: parentReason(domain, columns.parent_run_id) ?? queueReason(domain, columns.runner_id),
     status_since: now,
     created_at: now
   })
@@ -243,6 +243,11 @@ function queueRun(
   const queued = appendEvents(domain, inserted, [{ kind: 'user', message: columns.input, data: {} }])
   wakeRunner(domain, queued)
   return toRun(queued)
+}
+
+function parentReason(domain: Domain, parentId: string | null): string | null {
+  const parent = parentId === null ? undefined : domain.store.runs.byId(parentId)
+  return parent && isLive(parent) ? `Waits for the end of run ${parent.number}` : null
 }
 
 function queueReason(domain: Domain, runnerId: string | null): string | null {
@@ -266,14 +271,17 @@ export function forkRun(domain: Domain, id: string, prompt: string): Run {
 }
 
 function continueRun(domain: Domain, parent: RunRow, prompt: string, trigger: 'followup' | 'fork'): Run {
-  if (isLive(parent)) throw new AppError('RUN_NOT_ENDED', `Run ${parent.number} has not ended; send it input, or wait`)
+  if (takesInput(parent))
+    throw new AppError('RUN_NOT_ENDED', `Run ${parent.number} has not ended; send it input, or wait`)
   if (parent.session_id === null)
     throw new AppError('RUN_NOT_RESUMABLE', `Run ${parent.number} has no session to continue; launch a new run`)
   // Two processes in one session would overwrite each other's conversation.
-  const live = trigger === 'followup' ? domain.store.runs.liveRunOfSession(parent.session_id) : undefined
+  const live = trigger === 'followup' ? domain.store.runs.liveRunOfSession(parent.session_id, parent.id) : undefined
   if (live) throw new AppError('RUN_NOT_ENDED', `Run ${live.number} continues this session and has not ended`)
   return queueRun(domain, {
     ...inherited(parent),
+    // A draining runner only finishes what it holds.
+    runner_id: parent.runner_id === null ? null : homeOf(domain, parent.runner_id),
     input: prompt,
     parent_run_id: parent.id,
     root_run_id: parent.root_run_id,

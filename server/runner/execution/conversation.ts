@@ -45,6 +45,9 @@ export class Conversation {
   private starting = false
   private over = false
   private exited = false
+  /** Between two turns, while the agent is not done. */
+  private idle = false
+  private alarm: NodeJS.Timeout | undefined
   private leaving: NodeJS.Timeout | undefined
   private lastChunkAt = 0
   private waitingForRoom = false
@@ -101,6 +104,12 @@ export class Conversation {
     return signals.length > 0
   }
 
+  /** Input waits: an agent between two turns reads it at once, another one is interrupted or asks when its turn ends. */
+  lookForInput(interrupting: boolean): void {
+    if (this.idle) this.endTurn(true)
+    else if (interrupting) this.interrupt()
+  }
+
   change(change: Change): void {
     this.apply(this.options.session.change(change))
   }
@@ -115,6 +124,7 @@ export class Conversation {
     this.limit?.pause()
     this.silence.stop()
     clearTimeout(this.leaving)
+    clearTimeout(this.alarm)
   }
 
   private async read(stream: AsyncIterable<Buffer> & { destroy(): void }, take: (batch: string[]) => void) {
@@ -138,7 +148,8 @@ export class Conversation {
     this.options.onAwake()
     if (this.starting) this.push({ type: 'reason', reason: null })
     if (this.exited) return
-    this.silence.heard()
+    // What it waits for stands there already.
+    if (!this.idle) this.silence.heard()
     if (this.leaving !== undefined) this.expectLeaving()
   }
 
@@ -194,7 +205,14 @@ export class Conversation {
         agent.write(signal.line)
         break
       case 'turn':
-        if (!this.over && !this.exited) this.turning = this.endTurn(ts)
+        if (!this.over && !this.exited) this.endTurn(signal.open ?? false)
+        break
+      case 'working':
+        this.idle = false
+        this.silence.heard()
+        break
+      case 'alarm':
+        this.setAlarm(signal.ms)
         break
       case 'over':
         this.hangUp()
@@ -208,17 +226,30 @@ export class Conversation {
     this.options.outbox.push(item)
   }
 
-  private async endTurn(ts: string): Promise<void> {
+  private setAlarm(ms: number): void {
+    clearTimeout(this.alarm)
+    if (!this.exited) this.alarm = setTimeout(() => this.apply(this.options.session.alarm()), ms)
+  }
+
+  /** One after the other: an answer is for the turn that asked. */
+  private endTurn(open: boolean): void {
+    this.idle = open
     this.silence.stop()
-    const next = await this.options.outbox.endTurn(ts)
+    this.turning = this.turning.then(() => this.askForNext(open))
+  }
+
+  private async askForNext(open: boolean): Promise<void> {
+    if (this.over) return
+    const next = await this.options.outbox.endTurn(new Date().toISOString(), open)
     if (this.over) return
     if (next !== null) {
+      this.idle = false
       if (!this.exited) this.silence.heard()
       // Also when the agent has left: its last result is no answer to this message.
       this.apply(this.options.session.message(next))
       return
     }
-    if (this.exited) return
+    if (open || this.exited) return
     this.hangUp()
     this.expectLeaving()
   }
@@ -238,7 +269,7 @@ export class Conversation {
   private answered(key: string): void {
     if (!this.asking.delete(key) || this.asking.size > 0 || this.exited) return
     this.limit?.run()
-    this.silence.heard()
+    if (!this.idle) this.silence.heard()
   }
 
   private output({ subtype, text }: Extract<Signal, { type: 'output' }>): void {

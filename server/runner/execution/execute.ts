@@ -118,8 +118,8 @@ class Execution implements RunHandle {
     this.conversation?.answer(answer)
   }
 
-  interrupt(): void {
-    this.conversation?.interrupt()
+  lookForInput(interrupting: boolean): void {
+    this.conversation?.lookForInput(interrupting)
   }
 
   change(change: Change): void {

@@ -91,8 +91,9 @@ export class HeldRuns {
       case 'answer':
         run.answer(command)
         break
+      case 'input':
       case 'interrupt':
-        run.interrupt()
+        run.lookForInput(command.type === 'interrupt')
         break
       case 'change':
         run.change(command)

@@ -63,7 +63,7 @@ export class Leftover implements RunHandle {
   // Nobody is left to hear these.
   cancel(): void {}
   answer(): void {}
-  interrupt(): void {}
+  lookForInput(): void {}
   change(): void {}
 }
 

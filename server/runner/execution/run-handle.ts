@@ -10,7 +10,8 @@ export interface RunHandle {
   abandon(): void
   readonly abandoned: boolean
   answer(answer: Answer): void
-  interrupt(): void
+  /** Input waits; `interrupting`: it ends the turn that goes on. */
+  lookForInput(interrupting: boolean): void
   change(change: Change): void
   /** The control plane is back; the last item stored there. */
   resume(acked: number): void

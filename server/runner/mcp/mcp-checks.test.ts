@@ -92,7 +92,11 @@ test('one that never answers is given up in time, and ended with all that it sta
   const child = "require('node:child_process').spawn('sleep', ['60'])"
   const silent = stdio('', { args: ['-e', `${child}; console.error('still thinking'); setInterval(() => {}, 1000)`] })
   const found = await impatient.check('silent', silent)
-  expect(found).toEqual({ ok: false, detail: expect.stringMatching(/did not answer in time.*still thinking/) })
+  expect(found).toEqual({
+    ok: false,
+    hangs: true,
+    detail: expect.stringMatching(/did not answer in time.*still thinking/)
+  })
   expect(await left('silent')).toBe(0)
 }, 20_000)
 

@@ -5,9 +5,10 @@ import type { McpServer } from '#contract/runners/runner-protocol'
 import type { Environment } from '../machine/environment.ts'
 import type { Place } from '../places/place.ts'
 import { createRedactor, type Redactor, wordsOf } from '../redaction/redactor.ts'
+import { NotInTime } from './not-in-time.ts'
 
-/** In all; npx may have to fetch the server first. */
-const usualLimitMs = 45_000
+/** In all: somebody waits for the answer. */
+const usualLimitMs = 8000
 /** Servers that are checked at a time. */
 const maxChecks = 4
 
@@ -37,7 +38,8 @@ export class McpChecks {
       return { ok: true, tools: tools.slice(0, maxMcpTools).map(tool => presentable(tool, redactor)) }
     } catch (error) {
       const words = error instanceof Error ? error.message : String(error)
-      return { ok: false, detail: redactor.text(words).slice(0, 4000) }
+      const detail = redactor.text(words).slice(0, 4000)
+      return { ok: false, detail, ...(error instanceof NotInTime ? { hangs: true } : {}) }
     } finally {
       this.running--
     }

@@ -9,6 +9,7 @@ import packageJson from '../../../package.json' with { type: 'json' }
 import { createLineReader } from '../execution/lines.ts'
 import { stopAgent } from '../places/host/stop-ladder.ts'
 import type { AgentProcess, Place } from '../places/place.ts'
+import { NotInTime } from './not-in-time.ts'
 
 /** Longest message of a server, and what is kept of what it says on stderr, in bytes. */
 const maxMessageBytes = 8 << 20
@@ -37,18 +38,21 @@ export async function connectMcp(server: McpServer, around: Around, signal: Abor
 
   async function inTime<T>(work: Promise<T>): Promise<T> {
     const late = Promise.withResolvers<never>()
-    const onAbort = () => late.reject(new Error('It did not answer in time'))
+    const onAbort = () => late.reject(new NotInTime())
     signal.addEventListener('abort', onAbort, { once: true })
     try {
       return await Promise.race([work, late.promise])
     } catch (error) {
-      throw new Error([messageOf(error), process?.lastWords()].filter(Boolean).join(': '))
+      const words = [messageOf(error), process?.lastWords()].filter(Boolean).join(': ')
+      throw signal.aborted ? new NotInTime(words) : new Error(words)
     } finally {
       signal.removeEventListener('abort', onAbort)
     }
   }
 
   async function close(): Promise<void> {
+    // Who waited in vain need not wait for it to go, too.
+    if (signal.aborted) await process?.gone(true)
     await client.close().catch(() => {})
     await process?.gone()
   }
@@ -148,8 +152,9 @@ class ProcessTransport {
     this.onclose?.()
   }
 
-  gone(): Promise<void> {
-    this.ending ??= this.process === null ? Promise.resolve() : this.end(this.process)
+  /** `now`: without asking it first. */
+  gone(now = false): Promise<void> {
+    this.ending ??= this.process === null ? Promise.resolve() : this.end(this.process, now)
     return this.ending
   }
 
@@ -167,11 +172,11 @@ class ProcessTransport {
     }
   }
 
-  private async end(process: AgentProcess): Promise<void> {
+  private async end(process: AgentProcess, now: boolean): Promise<void> {
     const ask = () => {
       process.closeStdin()
       return true
     }
-    await stopAgent(process, { ask, signal: 'SIGTERM', now: new AbortController().signal })
+    await stopAgent(process, { ask, signal: 'SIGTERM', now: now ? AbortSignal.abort() : new AbortController().signal })
   }
 }

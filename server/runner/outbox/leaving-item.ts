@@ -1,4 +1,4 @@
-import type { RunItem } from '#contract/runners/runner-protocol'
+import type { McpOutcome, RunItem } from '#contract/runners/runner-protocol'
 import { maxEventText } from '#contract/runs/events'
 
 /** An item as the parts of a runner make it; the outbox numbers it. */
@@ -17,6 +17,11 @@ export function cutText(text: string, limit = maxEventText): string {
   // Never half of a surrogate pair: it would not survive UTF-8.
   const end = /[\uD800-\uDBFF]/.test(text.charAt(limit - 1)) ? limit - 1 : limit
   return `${text.slice(0, end)}\n[${(text.length - end).toLocaleString('en')} more characters are not kept]`
+}
+
+function cleanOutcomes(mcps: readonly McpOutcome[] | undefined, words: (text: string, limit?: number) => string) {
+  if (mcps === undefined) return {}
+  return { mcps: mcps.map(one => ({ ...one, detail: one.detail === null ? null : words(one.detail, 1900) })) }
 }
 
 /** The item without secrets, cut to the limits of the contract. `clean` is applied to everything an agent wrote. */
@@ -40,6 +45,8 @@ function cutItem<Item extends NewItem>(item: Item, words: Words, budget: Budget)
       }
     case 'reason':
       return { ...item, reason: item.reason === null ? null : words(item.reason, 900) }
+    case 'facts':
+      return { ...item, facts: { ...item.facts, ...cleanOutcomes(item.facts.mcps, words) } }
     default:
       return item
   }

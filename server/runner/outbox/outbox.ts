@@ -119,11 +119,11 @@ export class Outbox {
   }
 
   /** Tells that a turn ended. Resolves to the message the agent shall read next, or null when none will come. */
-  endTurn(ts: string): Promise<string | null> {
+  endTurn(ts: string, open = false): Promise<string | null> {
     if (this.gone || this.finish !== null) return Promise.resolve(null)
     this.turn ??= { n: this.lastN + 1, answer: Promise.withResolvers() }
     const { n, answer } = this.turn
-    if (n > this.lastN) this.push({ type: 'turn', ts })
+    if (n > this.lastN) this.push({ type: 'turn', ts, open })
     return answer.promise
   }
 

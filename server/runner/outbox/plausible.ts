@@ -7,6 +7,8 @@ const longestId = 4096
 const rules = {
   usage: (value: Facts['usage']) => claimedUsage.safeParse(value).success,
   costUsd: (value: Facts['costUsd']) => claimedUsd.safeParse(value).success,
+  sessionTotals: (value: Facts['sessionTotals']) =>
+    claimedUsage.safeParse(value?.usage).success && claimedUsd.safeParse(value?.costUsd).success,
   contextUsed: (value: Facts['contextUsed']) => claimedTokens.safeParse(value).success,
   contextMax: (value: Facts['contextMax']) => claimedTokens.safeParse(value).success,
   model: (value: Facts['model']) => value === undefined || value.length <= longestName,
@@ -15,6 +17,7 @@ const rules = {
 const names = {
   usage: 'tokens',
   costUsd: 'cost',
+  sessionTotals: 'totals of its session',
   contextUsed: 'context',
   contextMax: 'context window',
   model: 'name of its model',

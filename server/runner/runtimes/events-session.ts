@@ -60,6 +60,10 @@ export class EventsSession implements Session {
     return [write({ type: 'change', ...change }), { type: 'facts', facts: { ...facts, ...model } }]
   }
 
+  alarm(): Signal[] {
+    return []
+  }
+
   end(exit: Exit): Ending {
     return this.ending ?? endedWithoutResult(this.title, exit)
   }

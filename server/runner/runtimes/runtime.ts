@@ -65,8 +65,15 @@ export type Signal =
   | { type: 'output'; subtype: 'output' | 'stderr'; text: string }
   /** One line for the agent's stdin. */
   | { type: 'write'; line: string }
-  /** The agent finished a turn and could read another message. */
-  | { type: 'turn' }
+  /**
+   * The agent finished a turn and could read another message. `open`: it is not done, for work of its goes on beside the
+   * conversation; it may begin a turn by itself.
+   */
+  | { type: 'turn'; open?: boolean }
+  /** It began a turn by itself. */
+  | { type: 'working' }
+  /** Ask `alarm` after so long; one that was set before is forgotten. */
+  | { type: 'alarm'; ms: number }
   /** Nothing more will be said to the agent: close its stdin. */
   | { type: 'over' }
 
@@ -107,6 +114,8 @@ export interface Session {
   message(text: string): Signal[]
   interrupt(): Signal[]
   change(change: Change): Signal[]
+  /** The time that was asked for has passed. */
+  alarm(): Signal[]
   /** What the run came to, once the process has ended by itself. */
   end(exit: Exit): Ending
 }

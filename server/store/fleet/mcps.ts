@@ -18,6 +18,8 @@ export interface McpRow {
   detail: string | null
   checked_at: number | null
   created_at: number
+  /** It did not answer when it was waited for last. */
+  hangs: number
 }
 
 const columns = [

@@ -14,6 +14,7 @@ import { retention } from './013-retention.ts'
 import { providerOfARun } from './014-provider-of-a-run.ts'
 import { folderTrust } from './015-folder-trust.ts'
 import { runnerWarnings } from './016-runner-warnings.ts'
+import { totalsOfSessions } from './017-totals-of-sessions.ts'
 
 /** Of this program's newest schema. */
 export const schemaNumber = () => migrations.length
@@ -39,5 +40,6 @@ export const migrations: readonly Migration[] = [
   retention,
   providerOfARun,
   folderTrust,
-  runnerWarnings
+  runnerWarnings,
+  totalsOfSessions
 ]

@@ -19,6 +19,9 @@ export function inputStore(db: Database) {
   const queued = db.prepare<[number], InputRow>(
     "SELECT * FROM inputs WHERE run = ? AND status = 'queued' ORDER BY position"
   )
+  const dropped = db.prepare<[number], InputRow>(
+    "SELECT * FROM inputs WHERE run = ? AND status = 'dropped' ORDER BY position"
+  )
   const byN = db.prepare<[number, number], InputRow>('SELECT * FROM inputs WHERE run = ? AND n = ?')
   const last = db.prepare<[number], { n: number | null; position: number | null }>(
     'SELECT max(n) AS n, max(position) AS position FROM inputs WHERE run = ?'
@@ -33,6 +36,7 @@ export function inputStore(db: Database) {
   const remove = db.prepare('DELETE FROM inputs WHERE run = ? AND n = ?')
   return {
     queued: (run: number) => queued.all(run),
+    dropped: (run: number) => dropped.all(run),
     byN: (run: number, n: number) => byN.get(run, n),
     last: (run: number) => last.get(run) ?? { n: null, position: null },
     ofTurn: (run: number, turn: number) => ofTurn.get(run, turn),

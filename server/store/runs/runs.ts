@@ -63,6 +63,8 @@ export interface RunRow {
   acked: number
   lease_until: number | null
   accepts_input: number
+  /** What the runtime said of the session at the end of its last turn, as JSON. */
+  session_totals: string | null
   last_seq: number
   created_at: number
   started_at: number | null
@@ -160,7 +162,10 @@ export function runStore(db: Database) {
   const byNumber = db.prepare<[number], RunRow>('SELECT * FROM runs WHERE number = ?')
   const counts = db.prepare<[], CountRow>('SELECT status, runtime, count FROM run_counts')
   const nextQueued = db.prepare<[string], RunRow>(
-    "SELECT * FROM runs WHERE runner_id = ? AND status = 'QUEUED' ORDER BY number LIMIT 1"
+    // A follow-up of a run that is about to end waits for that: they share a session.
+    `SELECT * FROM runs AS run WHERE runner_id = ? AND status = 'QUEUED' AND NOT EXISTS (
+       SELECT 1 FROM runs AS parent WHERE parent.id = run.parent_run_id AND parent.status IN ${active}
+     ) ORDER BY number LIMIT 1`
   )
   const heldBy = db.prepare<[string], RunRow>(`SELECT * FROM runs WHERE runner_id = ? AND status IN ${active}`)
   const heldCount = db.prepare<[string], { n: number }>(
@@ -174,8 +179,12 @@ export function runStore(db: Database) {
   const successor = db.prepare<[string, string], { id: string }>(
     'SELECT id FROM runs WHERE parent_run_id = ? UNION ALL SELECT id FROM runs WHERE retry_of = ? LIMIT 1'
   )
-  const usingSession = db.prepare<[string, string], RunRow>(
-    `SELECT * FROM runs WHERE (session_id = ? OR (resume_session_id = ? AND fork = 0)) AND status IN ('QUEUED', 'CLAIMED', 'RUNNING', 'WAITING') LIMIT 1`
+  const usingSession = db.prepare<[string, string, string], RunRow>(
+    `SELECT * FROM runs WHERE (session_id = ? OR (resume_session_id = ? AND fork = 0)) AND status IN ('QUEUED', 'CLAIMED', 'RUNNING', 'WAITING') AND id <> ? LIMIT 1`
+  )
+  const totalsOfSession = db.prepare<[string], { totals: string }>(
+    `SELECT session_totals AS totals FROM runs WHERE session_id = ? AND session_totals IS NOT NULL
+     ORDER BY number DESC LIMIT 1`
   )
   const unassigned = db.prepare<[number, number], RunRow>(
     "SELECT * FROM runs WHERE runner_id IS NULL AND status = 'QUEUED' AND number > ? ORDER BY number LIMIT ?"
@@ -216,7 +225,9 @@ export function runStore(db: Database) {
     expired: (now: number) => expired.all(now),
     renewAll: (until: number) => renewAll.run(until),
     hasSuccessor: (id: string) => successor.get(id, id) !== undefined,
-    liveRunOfSession: (sessionId: string) => usingSession.get(sessionId, sessionId),
+    totalsOfSession: (sessionId: string) => totalsOfSession.get(sessionId)?.totals ?? null,
+    /** `except`: this run aside. */
+    liveRunOfSession: (sessionId: string, except = '') => usingSession.get(sessionId, sessionId, except),
     unassigned: (after: number, limit: number) => unassigned.all(after, limit),
     queuedOn: (runnerId: string, limit: number) => queuedOn.all(runnerId, limit)
   }

@@ -55,6 +55,11 @@ export function scripted(...script: Record<string, unknown>[]): string {
   return `MOCK${JSON.stringify(script)}KCOM`
 }
 
+/** The same for a prompt that stands inside of another script: that of a sub-agent. */
+export function scriptedWithin(...script: Record<string, unknown>[]): string {
+  return `MOCK64:${Buffer.from(JSON.stringify(script)).toString('base64')}KCOM`
+}
+
 /**
  * The step that answers a conversation: the script of the last user text that has one, counted by the tool results after
  * it. Nothing is remembered between requests, so retries, resumes and forks answer by themselves.
@@ -67,8 +72,9 @@ export function stepFor(turns: Turn[]): Step {
 }
 
 function scriptIn(text: string): Step[] | null {
-  const json = [...text.matchAll(/MOCK(\[[\s\S]*?\])KCOM/g)].at(-1)?.[1]
-  if (json === undefined) return null
+  const found = [...text.matchAll(/MOCK(?:(\[[\s\S]*?\])|64:([\w+/=]+))KCOM/g)].at(-1)
+  if (found === undefined) return null
+  const json = found[1] ?? Buffer.from(found[2] ?? '', 'base64').toString('utf8')
   try {
     return steps.parse(JSON.parse(json))
   } catch (error) {

@@ -1,6 +1,6 @@
-import type { Facts } from '#contract/runners/runner-protocol'
+import type { Facts, SessionTotals } from '#contract/runners/runner-protocol'
 import type { TokenUsage } from '#contract/runs/runs'
-import type { ClaudeUsage, ResultLine } from './protocol.ts'
+import type { ClaudeUsage, ModelUsage, ResultLine } from './protocol.ts'
 
 interface OpenMessage {
   id: string
@@ -11,28 +11,52 @@ interface OpenMessage {
   outputTokens: number
 }
 
+/** From this version on a resumed process counts on from the totals of its session. */
+const firstThatCountsOn = [2, 1, 277]
+const nothing: SessionTotals = {
+  usage: { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 },
+  costUsd: 0
+}
+
 /**
- * Tokens, cost and context of one process. `modelUsage` and `total_cost_usd` of a result are totals of the process and
- * replace what was counted from the stream; the stream only fills the time until then.
+ * Tokens, cost and context of one run. A result tells totals: of the process or, in a newer CLI, of the whole session.
+ * What the run spent is how much they grew, or what the CLI says was spent since its last result; the stream only fills
+ * the time until then.
  */
 export class Meter {
-  private usage: TokenUsage = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 }
+  /** What results have told of this run, and what was streamed since the last of them. */
+  private booked = nothing
+  private streamed: TokenUsage = { ...nothing.usage }
+  /** The totals of the CLI when it last told them. */
+  private totals: SessionTotals = nothing
+  private readonly before: SessionTotals | null
+  private costKnown = false
   private readonly open = new Map<string, OpenMessage>()
+
+  /** `before`: what the CLI said of the session that is continued. */
+  constructor(before: SessionTotals | null) {
+    this.before = before
+  }
+
+  /** Which CLI it is decides from where it counts. */
+  version(version: unknown): void {
+    if (this.before !== null && this.totals === nothing && countsOn(version)) this.totals = this.before
+  }
 
   messageStarted(parent: string, id: string, usage: ClaudeUsage): Facts {
     this.open.set(parent, { id, index: 0, finished: 0, outputTokens: 0 })
-    this.usage.inputTokens += usage.input_tokens
-    this.usage.cacheReadTokens += usage.cache_read_input_tokens
-    this.usage.cacheWriteTokens += usage.cache_creation_input_tokens
-    return { usage: { ...this.usage }, ...this.context(parent, usage) }
+    this.streamed.inputTokens += usage.input_tokens
+    this.streamed.cacheReadTokens += usage.cache_read_input_tokens
+    this.streamed.cacheWriteTokens += usage.cache_creation_input_tokens
+    return { usage: this.usage, ...this.context(parent, usage) }
   }
 
   /** `output_tokens` of a message_delta counts from the start of the message. */
   messageGrew(parent: string, outputTokens: number): Facts {
     const message = this.open.get(parent)
-    this.usage.outputTokens += Math.max(0, outputTokens - (message?.outputTokens ?? 0))
+    this.streamed.outputTokens += Math.max(0, outputTokens - (message?.outputTokens ?? 0))
     if (message !== undefined) message.outputTokens = outputTokens
-    return { usage: { ...this.usage } }
+    return { usage: this.usage }
   }
 
   blockStarted(parent: string, index: number): void {
@@ -63,20 +87,68 @@ export class Meter {
 
   turnEnded(result: ResultLine, model: string | null): Facts {
     const models = Object.values(result.modelUsage)
-    if (models.length > 0) {
-      this.usage = {
-        inputTokens: sum(models.map(m => m.inputTokens)),
-        outputTokens: sum(models.map(m => m.outputTokens)),
-        cacheReadTokens: sum(models.map(m => m.cacheReadInputTokens)),
-        cacheWriteTokens: sum(models.map(m => m.cacheCreationInputTokens))
-      }
-    }
+    if (models.length > 0) this.book(result, totalsOf(models, result.total_cost_usd ?? null))
     const window = contextWindow(result, model)
     return {
-      usage: { ...this.usage },
-      ...(models.length > 0 && result.total_cost_usd != null ? { costUsd: result.total_cost_usd } : {}),
+      usage: this.usage,
+      ...(this.costKnown ? { costUsd: this.booked.costUsd } : {}),
+      ...(models.length > 0 ? { sessionTotals: this.totals } : {}),
       ...(window === null ? {} : { contextMax: window })
     }
+  }
+
+  private book(result: ResultLine, totals: SessionTotals): void {
+    const told = result.model_usage_since_last_result
+    const since = told === null ? grown(this.totals, totals) : totalsOf(Object.values(told), null)
+    this.booked = plus(this.booked, since)
+    this.totals = totals
+    this.streamed = { ...nothing.usage }
+    this.costKnown ||= result.total_cost_usd != null
+  }
+
+  private get usage(): TokenUsage {
+    return plus(this.booked, { usage: this.streamed, costUsd: 0 }).usage
+  }
+}
+
+function countsOn(version: unknown): boolean {
+  const parts = typeof version === 'string' ? version.split('.').map(Number) : []
+  for (const [index, least] of firstThatCountsOn.entries()) {
+    const part = parts[index] ?? 0
+    if (part !== least) return part > least
+  }
+  return true
+}
+
+/** Without a total the cost is that of the models. */
+function totalsOf(models: readonly ModelUsage[], costUsd: number | null): SessionTotals {
+  return {
+    usage: {
+      inputTokens: sum(models.map(m => m.inputTokens)),
+      outputTokens: sum(models.map(m => m.outputTokens)),
+      cacheReadTokens: sum(models.map(m => m.cacheReadInputTokens)),
+      cacheWriteTokens: sum(models.map(m => m.cacheCreationInputTokens))
+    },
+    costUsd: costUsd ?? sum(models.map(m => m.costUSD))
+  }
+}
+
+/** Totals that went down were begun anew. */
+function grown(before: SessionTotals, now: SessionTotals): SessionTotals {
+  const difference = plus(now, before, -1)
+  const shrunk = [difference.costUsd, ...Object.values(difference.usage)].some(value => value < 0)
+  return shrunk ? now : difference
+}
+
+function plus(a: SessionTotals, b: SessionTotals, sign = 1): SessionTotals {
+  return {
+    usage: {
+      inputTokens: a.usage.inputTokens + sign * b.usage.inputTokens,
+      outputTokens: a.usage.outputTokens + sign * b.usage.outputTokens,
+      cacheReadTokens: a.usage.cacheReadTokens + sign * b.usage.cacheReadTokens,
+      cacheWriteTokens: a.usage.cacheWriteTokens + sign * b.usage.cacheWriteTokens
+    },
+    costUsd: a.costUsd + sign * b.costUsd
   }
 }
 

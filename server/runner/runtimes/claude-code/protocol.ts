@@ -59,6 +59,17 @@ const streamEvent = z.object({
 })
 export type StreamLine = z.infer<typeof streamEvent>
 
+const modelUsage = z.object({
+  inputTokens: count,
+  outputTokens: count,
+  cacheReadInputTokens: count,
+  cacheCreationInputTokens: count,
+  costUSD: count,
+  contextWindow: z.number().nullish().catch(null)
+})
+export type ModelUsage = z.infer<typeof modelUsage>
+const usageByModel = z.record(z.string(), modelUsage)
+
 const result = z.object({
   type: z.literal('result'),
   subtype: z.string(),
@@ -72,18 +83,11 @@ const result = z.object({
   duration_ms: count,
   total_cost_usd: z.number().nullish().catch(null),
   usage: claudeUsage.catch(noUsage),
-  modelUsage: z
-    .record(
-      z.string(),
-      z.object({
-        inputTokens: count,
-        outputTokens: count,
-        cacheReadInputTokens: count,
-        cacheCreationInputTokens: count,
-        contextWindow: z.number().nullish().catch(null)
-      })
-    )
-    .catch({})
+  modelUsage: usageByModel.catch({}),
+  /** Newer versions only. */
+  model_usage_since_last_result: usageByModel.nullable().default(null).catch(null),
+  /** Of a turn that the CLI began by itself. */
+  origin: z.object({ kind: z.string() }).nullish().catch(null)
 })
 export type ResultLine = z.infer<typeof result>
 
@@ -104,9 +108,19 @@ export type PermissionRequest = z.infer<typeof permissionRequest>
 
 const controlResponse = z.object({
   type: z.literal('control_response'),
-  response: z.object({ subtype: z.string(), request_id: z.string().catch(''), error: z.string().nullish().catch(null) })
+  response: z.object({
+    subtype: z.string(),
+    request_id: z.string().catch(''),
+    error: z.string().nullish().catch(null),
+    response: z.unknown().optional()
+  })
 })
 export type ControlResponseLine = z.infer<typeof controlResponse>
+
+/** The answer to `mcp_status`. */
+const mcpServerStatus = z.object({ name: z.string(), status: z.string(), error: z.string().nullish().catch(null) })
+export type McpServerStatus = z.infer<typeof mcpServerStatus>
+export const mcpStatuses = z.object({ mcpServers: z.array(mcpServerStatus) })
 
 const controlCancel = z.object({ type: z.literal('control_cancel_request'), request_id: z.string() })
 

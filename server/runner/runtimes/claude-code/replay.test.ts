@@ -1,30 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import type { Assignment } from '#contract/runners/runner-protocol'
+import { assignmentOf } from '../../../../test/kit/assignment.ts'
 import type { Ending, Exit, Signal } from '../runtime.ts'
 import { ClaudeSession } from './session.ts'
 
 const folder = new URL('./fixtures/', import.meta.url)
 const ended: Exit = { code: 0, signal: null, stderr: '' }
 
-const assignment: Assignment = {
-  runId: 'r',
-  number: 1,
-  attempt: 1,
-  workspace: 'r',
-  instructions: '',
-  allowedTools: [],
-  env: {},
-  mcpServers: [],
-  prompt: 'go',
-  cwd: '/home/me/project',
-  runtime: 'claude-code',
-  command: null,
-  model: null,
-  permissionMode: 'default',
-  resume: null,
-  timeoutSeconds: null
-}
+const assignment = assignmentOf()
 
 interface Replay {
   signals: Signal[]
@@ -56,6 +39,30 @@ function facts(signals: Signal[]) {
 /** What each recording has to come to: outcome, code or result, and how many turns and tool calls it holds. */
 const table: Record<string, [outcome: string, said: string, turns: number, tools: number]> = {
   '2.1.197/ask-user-question': ['SUCCEEDED', 'thanks', 1, 1],
+  '2.1.197/background-command': ['SUCCEEDED', 'started it', 2, 1],
+  '2.1.197/background-agent': ['SUCCEEDED', 'agent started', 2, 2],
+  '2.1.197/background-within-turn': [
+    'SUCCEEDED',
+    'tick 0 tick 1 tick 2 tick 3 tick 4 tick 5 tick 6 tick 7 tick 8 tick 9 tick 10 tick 11 tick 12 tick 13 tick 14 ',
+    2,
+    1
+  ],
+  '2.1.197/background-permission': ['SUCCEEDED', 'agent started', 2, 2],
+  '2.1.197/two-turns': ['SUCCEEDED', 'two', 2, 0],
+  '2.1.197/resumed': ['SUCCEEDED', 'one', 1, 0],
+  '2.1.197/forked': ['SUCCEEDED', 'one', 1, 0],
+  '2.1.332/background-command': ['SUCCEEDED', 'started it', 2, 1],
+  '2.1.332/background-agent': ['SUCCEEDED', 'agent started', 2, 2],
+  '2.1.332/background-within-turn': [
+    'SUCCEEDED',
+    'tick 0 tick 1 tick 2 tick 3 tick 4 tick 5 tick 6 tick 7 tick 8 tick 9 tick 10 tick 11 tick 12 tick 13 tick 14 ',
+    2,
+    1
+  ],
+  '2.1.332/background-permission': ['SUCCEEDED', 'agent started', 2, 2],
+  '2.1.332/two-turns': ['SUCCEEDED', 'two', 2, 0],
+  '2.1.332/resumed': ['SUCCEEDED', 'one', 1, 0],
+  '2.1.332/forked': ['SUCCEEDED', 'one', 1, 0],
   '2.1.197/bypass-root-sandbox': ['SUCCEEDED', 'done', 1, 1],
   '2.1.197/disallowed-tool': ['SUCCEEDED', 'done', 1, 1],
   '2.1.197/error-400': ['FAILED', 'INVALID_MODEL_REQUEST', 0, 0],

@@ -11,7 +11,9 @@ import {
   systemEvent
 } from '../runtime.ts'
 import { Approvals } from './approvals.ts'
+import { BackgroundTasks, isTaskLine } from './background.ts'
 import { type ApiTrouble, failureOfResult } from './failures.ts'
+import { McpStart } from './mcp-start.ts'
 import { Meter } from './meter.ts'
 import {
   type AssistantLine,
@@ -26,15 +28,20 @@ import {
   type UserLine,
   userMessage
 } from './protocol.ts'
-import { readSystem } from './system-lines.ts'
+import { readSystem, unknownLine } from './system-lines.ts'
 import { contentText, readToolResult } from './tool-results.ts'
 import { toolArgument, toolKind } from './tools.ts'
+
+/** A turn of its own that the CLI owes is not waited for longer than this: it may have told the model meanwhile. */
+const owedMs = 5000
 
 /** One `claude` process in two-way stream-json mode. */
 export class ClaudeSession implements Session {
   private readonly prompt: string
-  private readonly meter = new Meter()
+  private readonly meter: Meter
   private readonly approvals = new Approvals()
+  private readonly tasks = new BackgroundTasks()
+  private readonly mcp: McpStart
   private readonly changes = new Map<string, string>()
   private cwd: string | null
   private model: string | null = null
@@ -42,14 +49,22 @@ export class ClaudeSession implements Session {
   private trouble: ApiTrouble = { status: null, word: null }
   private retrying = false
   private requests = 0
+  /** What was said last of what the run waits for. */
+  private told: string | null = null
+  /** Between two turns, while something is still to come. */
+  private idle = false
+  /** Messages that no result has answered. */
+  private unanswered = 0
 
   constructor(assignment: Assignment) {
     this.prompt = assignment.prompt
     this.cwd = assignment.cwd
+    this.meter = new Meter(assignment.resume?.totals ?? null)
+    this.mcp = new McpStart(assignment.mcpServers)
   }
 
   start(): Signal[] {
-    return [{ type: 'write', line: userMessage(this.prompt) }]
+    return this.mcp.over ? this.say(this.prompt) : this.mcp.begin(this.look())
   }
 
   lines(batch: string[]): Signal[] {
@@ -62,11 +77,18 @@ export class ClaudeSession implements Session {
   }
 
   answer(answer: Answer): Signal[] {
-    return this.approvals.answer(answer)
+    // Asking changed what the run says of itself.
+    this.told = null
+    return [...this.approvals.answer(answer), ...(this.idle ? this.waits() : [])]
   }
 
   message(text: string): Signal[] {
+    return [...this.busy(), ...this.say(text)]
+  }
+
+  private say(text: string): Signal[] {
     this.ending = null
+    this.unanswered++
     return [{ type: 'write', line: userMessage(text) }]
   }
 
@@ -84,7 +106,20 @@ export class ClaudeSession implements Session {
     return signals
   }
 
+  alarm(): Signal[] {
+    if (!this.mcp.over) return this.prompted(this.mcp.rang(this.look()))
+    if (!this.idle || this.tasks.waitsFor !== null) return []
+    this.tasks.turnBegan()
+    this.unanswered = 0
+    return this.turnOver()
+  }
+
   end(exit: Exit): Ending {
+    const cut = this.tasks.waitsFor
+    if (this.ending?.outcome === 'SUCCEEDED' && cut !== null) {
+      const message = `Claude Code ended while this was still at work: ${cut}`
+      return { ...this.ending, outcome: 'FAILED', error: { code: 'WORK_CUT_OFF', message } }
+    }
     if (this.ending !== null) return this.ending
     if (/cannot be used with root/.test(exit.stderr)) return failed('PERMISSION_MODE_REFUSED', exit.stderr.trim())
     return endedWithoutResult('Claude Code', exit)
@@ -121,6 +156,41 @@ export class ClaudeSession implements Session {
       case 'control_response':
         return this.controlResponse(line)
     }
+  }
+
+  /** The turn is over; the run is when nothing is to come of itself. */
+  private turnOver(): Signal[] {
+    this.idle = this.tasks.waitsFor !== null || this.tasks.owed || this.unanswered > 0
+    return [...(this.idle ? this.waits() : this.tell(null)), { type: 'turn', open: this.idle }]
+  }
+
+  private waits(): Signal[] {
+    const { waitsFor } = this.tasks
+    if (waitsFor !== null) return this.tell(`Waits for: ${waitsFor}`)
+    return [...this.tell('Waits for the agent to read what its background work came to'), { type: 'alarm', ms: owedMs }]
+  }
+
+  /** A turn begins. */
+  private busy(): Signal[] {
+    if (!this.idle) return []
+    this.idle = false
+    this.tasks.turnBegan()
+    return [...this.tell(null), { type: 'working' }]
+  }
+
+  private tell(reason: string | null): Signal[] {
+    if (reason === this.told) return []
+    this.told = reason
+    return [{ type: 'reason', reason: reason?.slice(0, 900) ?? null }]
+  }
+
+  private look(): Signal {
+    return this.control('mcp', { subtype: 'mcp_status' })
+  }
+
+  /** After the servers the prompt. */
+  private prompted(signals: Signal[]): Signal[] {
+    return this.mcp.over ? [...signals, ...this.say(this.prompt)] : signals
   }
 
   private backAgain(): Signal[] {
@@ -164,6 +234,7 @@ export class ClaudeSession implements Session {
     const input = isRecord(block.input) ? block.input : {}
     const toolUseId = String(block.id ?? '')
     this.approvals.toolUsed(toolUseId, tool, input)
+    this.tasks.toolUsed(toolUseId, input, parent)
     const argument = toolArgument(tool, input, this.cwd)
     const message = [tool, argument?.split('\n')[0]?.slice(0, 200)].filter(Boolean).join(' ')
     return {
@@ -182,7 +253,8 @@ export class ClaudeSession implements Session {
       if (block.type === 'tool_result') {
         const data = readToolResult(block, line.tool_use_result, parent)
         this.approvals.toolDone(data.toolUseId)
-        return [{ type: 'event', kind: 'tool_result', message: firstLine(data.text), data }]
+        const event = { type: 'event', kind: 'tool_result', message: firstLine(data.text), data } as const
+        return [event, ...this.tasks.toolDone(data.toolUseId)]
       }
       const text = contentText([block])
       if (text.startsWith('[Request interrupted')) return [systemEvent('interrupted', 'Interrupted')]
@@ -192,18 +264,29 @@ export class ClaudeSession implements Session {
   }
 
   private system(line: SystemLine): Signal[] {
-    const before = this.model
-    if (line.subtype === 'init') {
-      if (typeof line.cwd === 'string') this.cwd = line.cwd
-      if (typeof line.model === 'string') this.model = line.model
-      // Every turn begins with this line; only the first and a change are news.
-      if (before === this.model) return readSystem(line).filter(signal => signal.type === 'facts')
-    }
+    if (isTaskLine(line)) return this.task(line)
+    if (line.subtype === 'init') return [...this.busy(), ...this.init(line)]
     if (line.subtype === 'api_retry') {
       this.retrying = true
       this.trouble = { status: numberOrNull(line.error_status), word: String(line.error ?? '') || null }
     }
     return readSystem(line)
+  }
+
+  private task(line: SystemLine): Signal[] {
+    const before = this.tasks.waitsFor
+    const signals = this.tasks.read(line)
+    return this.idle && this.tasks.waitsFor !== before ? [...signals, ...this.waits()] : signals
+  }
+
+  private init(line: SystemLine): Signal[] {
+    const before = this.model
+    if (typeof line.cwd === 'string') this.cwd = line.cwd
+    if (typeof line.model === 'string') this.model = line.model
+    this.meter.version(line.claude_code_version)
+    // Every turn begins with this line; only the first and a change are news.
+    const signals = readSystem(line)
+    return before === this.model ? signals.filter(signal => signal.type === 'facts') : signals
   }
 
   private stream(line: StreamLine): Signal[] {
@@ -249,6 +332,7 @@ export class ClaudeSession implements Session {
     const data = { usage, costUsd: line.total_cost_usd ?? null, turns: line.num_turns, durationMs: line.duration_ms }
     const message = `${usage.inputTokens} tokens in, ${usage.outputTokens} out`
     const spent = usage.inputTokens + usage.outputTokens > 0
+    if (line.origin?.kind !== 'task-notification') this.unanswered = Math.max(0, this.unanswered - 1)
     return [
       { type: 'facts', facts },
       ...(spent ? [{ type: 'event', kind: 'usage', message, data } as const] : []),
@@ -259,7 +343,7 @@ export class ClaudeSession implements Session {
   private outcome(line: ResultLine): Signal[] {
     if (line.terminal_reason?.startsWith('aborted')) {
       this.ending = { outcome: 'CANCELLED', result: null, error: null }
-      return [{ type: 'turn' }]
+      return this.turnOver()
     }
     if (line.is_error) {
       this.ending = { outcome: 'FAILED', result: null, error: failureOfResult(line, this.trouble) }
@@ -267,26 +351,23 @@ export class ClaudeSession implements Session {
     }
     this.trouble = { status: null, word: null }
     this.ending = { outcome: 'SUCCEEDED', result: line.result ?? '', error: null }
-    return [{ type: 'turn' }]
+    return this.turnOver()
+  }
+
+  private mcpStatus({ subtype, response }: ControlResponseLine['response']): Signal[] {
+    if (this.mcp.over) return []
+    return this.prompted(subtype === 'success' ? this.mcp.answered(response) : this.mcp.skipped())
   }
 
   private controlResponse({ response }: ControlResponseLine): Signal[] {
     const what = this.changes.get(response.request_id)
     this.changes.delete(response.request_id)
+    if (what === 'mcp') return this.mcpStatus(response)
     if (what === undefined || response.subtype !== 'error') return []
     const message = `Claude Code refused the change (${what}): ${response.error ?? 'no reason given'}`
     return [{ type: 'event', kind: 'error', message, data: { code: 'CHANGE_REFUSED', retrying: false } }]
   }
 }
-
-function unknownLine(json: unknown): Signal[] {
-  const type = isRecord(json) && typeof json.type === 'string' ? json.type : null
-  if (type === null) return [{ type: 'output', subtype: 'output', text: JSON.stringify(json) }]
-  return silentTypes.has(type) ? [] : [systemEvent(type, type.replaceAll('_', ' '), { line: json })]
-}
-
-/** Lines that say nothing to a person. */
-const silentTypes = new Set(['keep_alive', 'tool_progress', 'auth_status', 'rate_limit_event', 'prompt_suggestion'])
 
 function parseJson(text: string): unknown {
   try {

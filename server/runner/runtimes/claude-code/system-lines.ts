@@ -7,7 +7,6 @@ import type { SystemLine } from './protocol.ts'
 /** Subtypes that tell a person nothing they do not see elsewhere. */
 const silent = new Set([
   'thinking_tokens',
-  'task_updated',
   'task_progress',
   'files_persisted',
   'session_state_changed',
@@ -26,13 +25,19 @@ export function readSystem(line: SystemLine): Signal[] {
       return retry(line)
     case 'compact_boundary':
       return [systemEvent('compacted', 'The conversation was summarised to make room', rest(line))]
-    case 'task_started':
-      return [systemEvent('task_started', `Sub-agent started: ${words(line.description)}`, taskOf(line))]
-    case 'task_notification':
-      return [systemEvent('task_ended', `Sub-agent ${words(line.status)}: ${words(line.summary)}`, taskOf(line))]
     default:
       return silent.has(line.subtype) ? [] : [systemEvent(line.subtype, line.subtype.replaceAll('_', ' '), rest(line))]
   }
+}
+
+/** Lines that say nothing to a person. */
+const silentTypes = new Set(['keep_alive', 'tool_progress', 'auth_status', 'rate_limit_event', 'prompt_suggestion'])
+
+/** A line of a type that a later version brought. */
+export function unknownLine(json: unknown): Signal[] {
+  const type = words((json as { type?: unknown } | null)?.type)
+  if (type === '') return [{ type: 'output', subtype: 'output', text: JSON.stringify(json) }]
+  return silentTypes.has(type) ? [] : [systemEvent(type, type.replaceAll('_', ' '), { line: json })]
 }
 
 function started(line: SystemLine): Signal {
@@ -67,10 +72,6 @@ function factsOf(line: SystemLine): Facts {
 
 function permissionMode(value: unknown): PermissionMode | null {
   return permissionModes.find(mode => mode === value) ?? null
-}
-
-function taskOf(line: SystemLine): Record<string, unknown> {
-  return { toolUseId: line.tool_use_id, usage: line.usage }
 }
 
 function rest({ type: _, uuid: __, session_id: ___, ...data }: SystemLine): Record<string, unknown> {

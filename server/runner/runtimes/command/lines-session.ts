@@ -52,6 +52,10 @@ export class LinesSession implements Session {
   change(): Signal[] {
     return []
   }
+
+  alarm(): Signal[] {
+    return []
+  }
 }
 
 function grouped(lines: string[]): string[] {

@@ -1,0 +1,24 @@
+import type { Assignment } from '#contract/runners/runner-protocol'
+
+/** A run as a runner gets it. */
+export function assignmentOf(more: Partial<Assignment> = {}): Assignment {
+  return {
+    runId: 'r',
+    number: 1,
+    attempt: 1,
+    workspace: 'r',
+    instructions: '',
+    allowedTools: [],
+    env: {},
+    mcpServers: [],
+    prompt: 'go',
+    cwd: '/home/me/project',
+    runtime: 'claude-code',
+    command: null,
+    model: null,
+    permissionMode: 'default',
+    resume: null,
+    timeoutSeconds: null,
+    ...more
+  }
+}
