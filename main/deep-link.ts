@@ -1,7 +1,9 @@
+import { deepLinks } from '#contract/deep-links'
+
 export const linkScheme = 'flotilla'
 
-/** Host of a link → the pages that it may name. */
-const pages: Record<string, string> = { run: 'runs', approval: 'approvals' }
+/** Host of a link → the page that it may name. */
+const pages: Record<string, string> = deepLinks
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const longestLink = 200
@@ -13,11 +15,11 @@ const longestLink = 200
 export function pageOfLink(link: string): string | null {
   if (link.length > longestLink || !URL.canParse(link)) return null
   const url = new URL(link)
-  const folder = Object.hasOwn(pages, url.host) ? pages[url.host] : undefined
+  const page = Object.hasOwn(pages, url.host) ? pages[url.host] : undefined
   const [id = '', ...more] = url.pathname.slice(1).split('/')
   const plain = url.search === '' && url.hash === '' && url.username === '' && url.port === ''
-  if (url.protocol !== `${linkScheme}:` || folder === undefined || !plain) return null
-  return uuid.test(id) && more.length === 0 ? `/${folder}/${id.toLowerCase()}` : null
+  if (url.protocol !== `${linkScheme}:` || page === undefined || !plain) return null
+  return uuid.test(id) && more.length === 0 ? page.replace(':id', id.toLowerCase()) : null
 }
 
 /** Whether an argument is meant as a link to us, be it a good one or not. */

@@ -3,7 +3,9 @@ import { lazy } from 'react'
 import { AppError } from '#contract/errors'
 import { Session } from './features/session/session.tsx'
 import { Shell } from './features/shell/shell.tsx'
+import { nouns } from './nouns.ts'
 import { Routes } from './routes.tsx'
+import { screens } from './screens.ts'
 import { Toasts } from './ui/toast.tsx'
 import { TooltipProvider } from './ui/tooltip.tsx'
 
@@ -28,8 +30,8 @@ export function App() {
   return (
     <QueryClientProvider client={queries}>
       <TooltipProvider delayDuration={500} skipDelayDuration={200}>
-        <Session>
-          <Shell palette={Palette}>
+        <Session nouns={nouns}>
+          <Shell screens={screens} palette={Palette}>
             <Routes />
           </Shell>
         </Session>

@@ -1,32 +1,34 @@
-import { lazy, Suspense } from 'react'
-import { Redirect, Route, Switch } from 'wouter'
-import { RunsPage } from './features/runs/list/runs-page.tsx'
+import { Suspense } from 'react'
+import { matchRoute, Redirect, useLocation, useRouter } from 'wouter'
 import { NotFoundPage } from './features/shell/not-found-page.tsx'
+import type { Page } from './lib/screen.ts'
+import { screens } from './screens.ts'
 
-const RunPage = lazy(() => import('./features/runs/page/run-page.tsx').then(module => ({ default: module.RunPage })))
-const NewRunPage = lazy(() =>
-  import('./features/runs/launch/new-run-page.tsx').then(module => ({ default: module.NewRunPage }))
-)
-const ApprovalsPage = lazy(() =>
-  import('./features/approvals/approvals-page.tsx').then(module => ({ default: module.ApprovalsPage }))
-)
+interface Found {
+  Page: Page
+  params: Record<string, string | undefined>
+}
+
+function useFound(): Found | null {
+  const [location] = useLocation()
+  const { parser } = useRouter()
+  for (const { pages } of screens) {
+    for (const [path, Page] of Object.entries(pages)) {
+      const [fits, params] = matchRoute(parser, path, location)
+      if (fits) return { Page, params: params as Found['params'] }
+    }
+  }
+  return null
+}
 
 export function Routes() {
+  const [location] = useLocation()
+  const found = useFound()
+  if (location === '/') return <Redirect to={screens[0]?.path ?? '/'} replace />
+  if (!found) return <NotFoundPage />
   return (
     <Suspense fallback={null}>
-      <Switch>
-        <Route path="/">
-          <Redirect to="/runs" replace />
-        </Route>
-        <Route path="/runs" component={RunsPage} />
-        <Route path="/runs/new" component={NewRunPage} />
-        <Route path="/runs/:id">{params => <RunPage id={params.id} />}</Route>
-        <Route path="/approvals">
-          <ApprovalsPage />
-        </Route>
-        <Route path="/approvals/:id">{params => <ApprovalsPage id={params.id} />}</Route>
-        <Route component={NotFoundPage} />
-      </Switch>
+      <found.Page {...found.params} />
     </Suspense>
   )
 }

@@ -2,11 +2,11 @@ import { QueryClient } from '@tanstack/react-query'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Approval } from '#contract/runs/approvals'
 import type { Run, RunStatus } from '#contract/runs/runs'
-import { applyApproval, applyChange, applyRun, type Page } from './apply-change.ts'
+import { applyApproval, applyRun, applyRunner, type Page } from './apply-change.ts'
 import { keys } from './query-keys.ts'
 
-const run = (id: string, status: RunStatus = 'RUNNING') => ({ id, status, rootRunId: 'root' }) as Run
-const approval = (id: string, status: Approval['status'] = 'pending') => ({ id, status }) as Approval
+const run = (id: string, status: RunStatus = 'RUNNING') => ({ id, status, rootRunId: 'root', input: '' }) as Run
+const approval = (id: string, status: Approval['status'] = 'pending') => ({ id, status, createdAt: id }) as Approval
 const page = <Item>(data: Item[]): Page<Item> => ({
   data,
   pagination: { total: data.length, limit: 100, offset: 0, hasMore: false }
@@ -14,9 +14,9 @@ const page = <Item>(data: Item[]): Page<Item> => ({
 const pages = (...data: Run[][]) => ({ pages: data.map(page), pageParams: data.map((_, i) => i) })
 
 let queries: QueryClient
-const list = (status: string | undefined) =>
+const list = (status?: string) =>
   queries
-    .getQueryData<ReturnType<typeof pages>>(keys.runList(status))
+    .getQueryData<ReturnType<typeof pages>>(keys.runList(status === undefined ? {} : { status }))
     ?.pages.map(one => one.data.map(item => `${item.id}:${item.status}`))
 const approvals = (key: readonly string[]) => queries.getQueryData<Page<Approval>>(key)?.data.map(one => one.id)
 
@@ -26,9 +26,9 @@ beforeEach(() => {
 
 describe('a run that changed', () => {
   test('is new at the top of every list that it belongs to', () => {
-    queries.setQueryData(keys.runList(undefined), pages([run('a')]))
-    queries.setQueryData(keys.runList('WAITING'), pages([]))
-    queries.setQueryData(keys.runList('QUEUED,RUNNING'), pages([run('a')]))
+    queries.setQueryData(keys.runList({}), pages([run('a')]))
+    queries.setQueryData(keys.runList({ status: 'WAITING' }), pages([]))
+    queries.setQueryData(keys.runList({ status: 'QUEUED,RUNNING' }), pages([run('a')]))
     applyRun(queries, run('b'))
     expect(list(undefined)).toEqual([['b:RUNNING', 'a:RUNNING']])
     expect(list('WAITING')).toEqual([[]])
@@ -36,8 +36,8 @@ describe('a run that changed', () => {
   })
 
   test('keeps its place where it stays, and leaves where it no longer belongs', () => {
-    queries.setQueryData(keys.runList(undefined), pages([run('a')], [run('b')]))
-    queries.setQueryData(keys.runList('RUNNING'), pages([run('a')], [run('b')]))
+    queries.setQueryData(keys.runList({}), pages([run('a')], [run('b')]))
+    queries.setQueryData(keys.runList({ status: 'RUNNING' }), pages([run('a')], [run('b')]))
     applyRun(queries, run('b', 'SUCCEEDED'))
     expect(list(undefined)).toEqual([['a:RUNNING'], ['b:SUCCEEDED']])
     expect(list('RUNNING')).toEqual([['a:RUNNING'], []])
@@ -81,7 +81,6 @@ describe('an approval that changed', () => {
 
 test('a runner that is forgotten leaves the list', () => {
   queries.setQueryData(keys.runners, { data: [{ id: 'r1' }, { id: 'r2' }] })
-  const ts = '2026-01-01T00:00:00Z'
-  applyChange(queries, { seq: 1, ts, op: 'deleted', noun: 'runner', id: 'r1', data: null })
+  applyRunner(queries, 'r1', null)
   expect(queries.getQueryData(keys.runners)).toEqual({ data: [{ id: 'r2' }] })
 })

@@ -1,47 +1,12 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query'
-import type { Change } from '#contract/live'
 import type { Runner } from '#contract/runners/runners'
 import type { Approval } from '#contract/runs/approvals'
 import type { Run } from '#contract/runs/runs'
-import { keys } from './query-keys.ts'
+import { keys, type RunFilter } from './query-keys.ts'
 
 export interface Page<Item> {
   data: Item[]
   pagination: { total: number; limit: number; offset: number; hasMore: boolean }
-}
-
-/** Brings the caches to what a change says, without asking the server again. */
-export function applyChange(queries: QueryClient, change: Change): void {
-  switch (change.noun) {
-    case 'run':
-      if (change.data) applyRun(queries, change.data)
-      refreshSystemSoon(queries)
-      break
-    case 'approval':
-      if (change.data) applyApproval(queries, change.data)
-      break
-    case 'runner':
-      applyRunner(queries, change.id, change.data)
-      refreshSystemSoon(queries)
-      break
-    case 'input':
-      void queries.invalidateQueries({ queryKey: keys.inputs(change.id) })
-      break
-    // No screen shows these yet.
-    case 'key':
-    case 'user':
-    case 'session':
-    case 'agent':
-    case 'task':
-    case 'epic':
-    case 'message':
-    case 'secret':
-    case 'budget':
-    case 'mcp':
-      break
-    default:
-      change satisfies never
-  }
 }
 
 /** Also called with the answer of an own request, so that nothing waits for the connection. */
@@ -49,9 +14,22 @@ export function applyRun(queries: QueryClient, run: Run): void {
   queries.setQueryData<Run>(keys.run(run.id), run)
   queries.setQueriesData<Page<Run>>({ queryKey: keys.chain(run.rootRunId) }, page => page && withRun(page, run, 'end'))
   for (const [key, data] of queries.getQueriesData<InfiniteData<Page<Run>>>({ queryKey: keys.runLists })) {
-    const filter = (key[1] as { status?: string } | undefined)?.status
-    if (data) queries.setQueryData(key, withRunInPages(data, run, !filter || filter.split(',').includes(run.status)))
+    if (data) queries.setQueryData(key, withRunInPages(data, run, passes(run, key[1] as RunFilter)))
   }
+}
+
+/** The rule of the API for lists of runs. */
+function passes(run: Run, { status, runtime, folder, search = '' }: RunFilter): boolean {
+  const below = [`${folder}/`, `${folder}\\`]
+  return (
+    (!status || status.split(',').includes(run.status)) &&
+    (!runtime || run.runtime === runtime) &&
+    (!folder || run.cwd === folder || below.some(start => run.cwd?.startsWith(start))) &&
+    search
+      .toLowerCase()
+      .split(/\s+/)
+      .every(word => (/^#\d+$/.test(word) ? word === `#${run.number}` : run.input.toLowerCase().includes(word)))
+  )
 }
 
 /** `belongs`: the run passes the filter of this list. */
@@ -100,11 +78,16 @@ function withApproval(
   const at = page.data.findIndex(one => one.id === approval.id)
   if (!belongs) return at < 0 ? page : without(page, approval.id)
   if (at >= 0) return { ...page, data: page.data.with(at, approval) }
-  const data = where === 'start' ? [approval, ...page.data] : [...page.data, approval]
+  // One that was undone waits again where it waited before.
+  const data = where === 'start' ? [approval, ...page.data] : [...page.data, approval].sort(byAge)
   return { data, pagination: { ...page.pagination, total: page.pagination.total + 1 } }
 }
 
-function applyRunner(queries: QueryClient, id: string, runner: Runner | null): void {
+function byAge(a: Approval, b: Approval): number {
+  return a.createdAt.localeCompare(b.createdAt)
+}
+
+export function applyRunner(queries: QueryClient, id: string, runner: Runner | null): void {
   queries.setQueryData<{ data: Runner[] }>(keys.runners, list => {
     if (!list) return list
     const at = list.data.findIndex(one => one.id === id)
@@ -116,7 +99,7 @@ function applyRunner(queries: QueryClient, id: string, runner: Runner | null): v
 let systemTimer: ReturnType<typeof setTimeout> | undefined
 
 /** The counts follow at most once a second, however many runs move. */
-function refreshSystemSoon(queries: QueryClient): void {
+export function refreshSystemSoon(queries: QueryClient): void {
   if (systemTimer !== undefined) return
   systemTimer = setTimeout(() => {
     systemTimer = undefined

@@ -1,8 +1,8 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { create } from 'zustand'
 import type { Change } from '#contract/live'
-import { applyChange } from './apply-change.ts'
 import { type Follower, LiveConnection, type LiveState } from './live-connection.ts'
+import { applyChange, type Nouns } from './nouns.ts'
 import { pace } from './pace.ts'
 import { keys } from './query-keys.ts'
 
@@ -10,12 +10,12 @@ export const useLive = create<LiveState>(() => ({ name: 'connecting' }))
 
 let connection: LiveConnection | undefined
 
-/** Opens the connection of this window and lets it keep the caches true. Returns how to close it. */
-export function startLive(queries: QueryClient): () => void {
+/** Opens the connection of this window and lets it keep the caches true by `nouns`. Returns how to close it. */
+export function startLive(queries: QueryClient, nouns: Nouns): () => void {
   // Of each thing only the newest state is drawn.
   const waiting = new Map<string, Change>()
   const applyAll = () => {
-    for (const change of waiting.values()) applyChange(queries, change)
+    for (const change of waiting.values()) applyChange(nouns, queries, change)
     waiting.clear()
   }
   const opened = new LiveConnection({

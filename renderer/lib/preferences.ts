@@ -7,6 +7,8 @@ type Density = 'compact' | 'comfortable'
 interface Preferences {
   theme: Theme
   density: Density
+  /** Keys that are one character can be turned off, and any key can be another (WCAG 2.1.4). */
+  keys: { singleKeys: boolean; ownKeys: Readonly<Record<string, string>> }
 }
 
 const systemDark = matchMedia('(prefers-color-scheme: dark)')
@@ -14,6 +16,7 @@ const systemDark = matchMedia('(prefers-color-scheme: dark)')
 export const usePreferences = create<Preferences>(() => ({
   theme: 'system',
   density: 'compact',
+  keys: { singleKeys: true, ownKeys: {} },
   ...remembered<Partial<Preferences>>('preferences', {})
 }))
 

@@ -1,3 +1,11 @@
+/** As the API filters runs; `status` is one or several with commas. */
+export interface RunFilter {
+  status?: string
+  runtime?: string
+  folder?: string
+  search?: string
+}
+
 /** Every cache entry of the window has its key here; live changes find them by it. */
 export const keys = {
   me: ['me'] as const,
@@ -5,7 +13,7 @@ export const keys = {
   runners: ['runners'] as const,
   run: (id: string) => ['run', id] as const,
   runLists: ['runs'] as const,
-  runList: (status: string | undefined) => ['runs', { status }] as const,
+  runList: (filter: RunFilter) => ['runs', filter] as const,
   paletteRuns: ['palette'] as const,
   chains: ['chain'] as const,
   chain: (rootRunId: string) => ['chain', rootRunId] as const,

@@ -1,19 +1,46 @@
-import { lazy, memo, Suspense } from 'react'
+import { type ComponentType, memo, useEffect, useState } from 'react'
 import { visible } from '../lib/visible.ts'
 import styles from './markdown.module.css'
 
-const Rendered = lazy(() => import('./markdown-rendered.tsx').then(module => ({ default: module.MarkdownRendered })))
+/** Loaded beside the page, not when the first text comes; once it is there nothing waits for it any more. */
+let Rendered: ComponentType<{ text: string }> | null = null
+const loading = import('./markdown-rendered.tsx').then(
+  module => {
+    Rendered = module.MarkdownRendered
+  },
+  // The text stays plain.
+  () => {}
+)
 
 /** Beyond this the text stays plain: parsing it would hold up the page. */
 const longestRendered = 200_000
 
-/** Text an agent wrote. Until the renderer is loaded, and when there is too much of it, it is shown as it came. */
+/** Whether the renderer has come, or will not. */
+function useLoaded(): boolean {
+  const [loaded, setLoaded] = useState(Rendered !== null)
+  useEffect(() => {
+    let wanted = true
+    void loading.then(() => wanted && setLoaded(true))
+    return () => {
+      wanted = false
+    }
+  }, [])
+  return loaded
+}
+
+/** Text an agent wrote. Until the renderer is loaded it takes its room unseen: its signs must not flash. */
 export const Markdown = memo(function Markdown({ text: said }: { text: string }) {
   const text = visible(said)
-  const plain = <div className={styles.plain}>{text}</div>
+  const loaded = useLoaded()
   return (
     <div className={styles.markdown} dir="auto">
-      {text.length > longestRendered ? plain : <Suspense fallback={plain}>{<Rendered text={text} />}</Suspense>}
+      {Rendered && text.length <= longestRendered ? (
+        <Rendered text={text} />
+      ) : (
+        <div className={styles.plain} data-awaited={(!loaded && text.length <= longestRendered) || undefined}>
+          {text}
+        </div>
+      )}
     </div>
   )
 })

@@ -1,6 +1,7 @@
 import type { LucideIcon } from 'lucide-react'
 import type { ComponentProps, ReactNode } from 'react'
-import { keyLabel } from '../lib/hotkeys.ts'
+import { Link } from 'wouter'
+import { keyLabel, useKeys } from '../lib/hotkeys.ts'
 import styles from './button.module.css'
 import { Tooltip } from './tooltip.tsx'
 
@@ -37,13 +38,14 @@ export function Content({
   hotkey,
   children
 }: Pick<Look, 'icon' | 'filled' | 'hotkey'> & { children: ReactNode }) {
+  const keys = useKeys(hotkey)
   return (
     <>
       {Icon && <Icon size={filled ? 12 : 14} strokeWidth={2} fill={filled ? 'currentColor' : 'none'} aria-hidden />}
       <span>{children}</span>
-      {hotkey && (
+      {keys && (
         <span className={styles.key} aria-hidden>
-          {keyLabel(hotkey)}
+          {keyLabel(keys)}
         </span>
       )}
     </>
@@ -58,6 +60,17 @@ export function IconButton({ icon: Icon, label, hotkey, ...rest }: IconButtonPro
       <button type="button" aria-label={label} {...rest} className={styles.icon}>
         <Icon size={15} strokeWidth={1.75} aria-hidden />
       </button>
+    </Tooltip>
+  )
+}
+
+/** An icon that leads to another page. */
+export function IconLink({ icon: Icon, label, href }: { icon: LucideIcon; label: string; href: string }) {
+  return (
+    <Tooltip text={label}>
+      <Link href={href} aria-label={label} className={styles.icon}>
+        <Icon size={15} strokeWidth={1.75} aria-hidden />
+      </Link>
     </Tooltip>
   )
 }

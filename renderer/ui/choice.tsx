@@ -5,6 +5,7 @@ import styles from './choice.module.css'
 interface Props {
   /** Radio group name. */
   group: string
+  className?: string
   checked: boolean
   onChoose: () => void
   disabled?: boolean
@@ -16,9 +17,13 @@ interface Props {
 }
 
 /** A radio button drawn as a card. */
-export function Choice({ group, checked, onChoose, disabled, icon: Icon, title, note, children }: Props) {
+export function Choice({ group, className, checked, onChoose, disabled, icon: Icon, title, note, children }: Props) {
   return (
-    <div className={styles.choice} data-checked={checked || undefined} data-disabled={disabled || undefined}>
+    <div
+      className={className ? `${styles.choice} ${className}` : styles.choice}
+      data-checked={checked || undefined}
+      data-disabled={disabled || undefined}
+    >
       <label className={styles.face}>
         <input
           type="radio"

@@ -39,7 +39,7 @@ export async function openWindow(browser: Browser, options: BrowserContextOption
 /** Opens a fresh one-time link, as a person does who was handed one. */
 export async function signIn(app: Pick<App, 'call'>, { page }: Window): Promise<void> {
   await page.goto((await app.call(createLoginLink)).url)
-  await page.getByRole('navigation', { name: 'Main' }).waitFor()
+  await page.locator('#main').waitFor()
 }
 
 /** What axe finds on the page as it stands, by rule and element. */

@@ -104,10 +104,13 @@ test('a command is edited before it is allowed, by keys alone', async () => {
   const run = await play(app, 'Ask', [...askToRun('k', 'npm publish'), { told: 'k' }, { type: 'result', text: 'ok' }])
   const { page } = await open('/approvals')
   await page.getByText('What the command decides').first().waitFor()
+  // The first press points at the request, for the focus is not there yet.
+  await page.keyboard.press('e')
   await page.keyboard.press('e')
   const command = page.getByRole('textbox', { name: 'Command that is allowed instead' })
   await command.press('End')
   await page.keyboard.type(' --dry-run')
+  await page.locator('[data-settled]').waitFor()
   await page.keyboard.press('Control+Enter')
   await page.getByText('Allowed once').first().waitFor()
   await untilStatus(app, run.id, 'SUCCEEDED')
@@ -159,6 +162,7 @@ test('several requests are selected by keys and allowed with one answer', async 
   await page.keyboard.press('j')
   await page.keyboard.press('x')
   await page.getByRole('heading', { name: '2 requests selected' }).waitFor()
+  await page.locator('[data-settled]').waitFor()
   await page.keyboard.press('a')
   await page.getByText('1 waiting').first().waitFor()
   const { data } = await app.call(listApprovals)
@@ -219,8 +223,8 @@ test('what was queued for a working agent can be read, edited and taken back', a
   }
   await queue.getByRole('button', { name: 'Read it sooner' }).click()
   await expect
-    .poll(async () => (await queue.getByRole('listitem').allInnerTexts()).map(t => t.trim()))
-    .toEqual(['second', 'first'])
+    .poll(async () => (await queue.getByRole('listitem').allInnerTexts()).map(t => t.trim().replace(/\s+/g, ' ')))
+    .toEqual(['1 second', '2 first'])
   await queue.getByRole('button', { name: 'Edit queued message' }).first().click()
   await queue.getByRole('textbox', { name: 'Queued message' }).fill('second, but better')
   await queue.getByRole('button', { name: 'Save' }).click()

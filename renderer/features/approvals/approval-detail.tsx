@@ -1,66 +1,106 @@
 import { useQuery } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import type { Approval } from '#contract/runs/approvals'
 import { getRun } from '#contract/runs/runs'
 import { call, wordsOf } from '../../lib/call.ts'
 import { titleOf } from '../../lib/format.ts'
+import { useNarrow } from '../../lib/narrow.ts'
 import { keys } from '../../lib/query-keys.ts'
-import { visible } from '../../lib/visible.ts'
+import { isolated } from '../../lib/visible.ts'
 import { ApprovalAnswer } from '../../parts/approvals/approval-answer.tsx'
 import { ApprovalBody, ApprovalReason } from '../../parts/approvals/approval-body.tsx'
 import { editOf } from '../../parts/approvals/approval-edit.tsx'
 import { factsOf } from '../../parts/approvals/approval-facts.ts'
 import { requestOf } from '../../parts/approvals/approval-request.ts'
-import { decisionWords, sentenceOf } from '../../parts/approvals/approval-words.ts'
+import { askerOf, decisionWords } from '../../parts/approvals/approval-words.ts'
 import { useApproval } from '../../parts/approvals/approvals.ts'
+import { AskTitle } from '../../parts/approvals/ask-title.tsx'
 import { runFolder } from '../../parts/run-folder.ts'
 import { reportOf, useRunners } from '../../parts/runners.ts'
 import { useWho } from '../../parts/who.ts'
 import { Ago } from '../../ui/ago.tsx'
+import { Avatar } from '../../ui/avatar.tsx'
 import { Pill } from '../../ui/glyph.tsx'
-import { Key } from '../../ui/key.tsx'
+import { Shortcut } from '../../ui/key.tsx'
 import { Problem } from '../../ui/notice.tsx'
+import { Said } from '../../ui/said.tsx'
 import styles from './approvals-page.module.css'
 import { JustBefore } from './just-before.tsx'
 
-export function ApprovalDetail({ id, onDecided }: { id: string; onDecided: () => void }) {
+interface Props {
+  id: string
+  onDecided: () => void
+  onUndone: (approval: Approval) => void
+}
+
+export function ApprovalDetail({ id, onDecided, onUndone }: Props) {
   const { data: approval, error } = useApproval(id)
+  const end = useRef<HTMLDivElement>(null)
+  const seen = useSeen(end, approval !== undefined)
+  const narrow = useNarrow()
   if (error && !approval) return <Problem title="The request could not be read">{wordsOf(error)}</Problem>
   if (!approval) return null
   const pending = approval.status === 'pending'
+  const answer = (
+    <ApprovalAnswer
+      approval={approval}
+      notYet={narrow && !seen ? 'Read it to its end first' : null}
+      onDecided={onDecided}
+      onUndone={onUndone}
+    />
+  )
   return (
     <>
       <div className={styles.inner}>
         <Origin approval={approval} />
-        <h2 className={styles.heading}>{visible(sentenceOf(approval.title))}</h2>
+        <h2 className={styles.heading}>
+          <AskTitle approval={approval} />
+        </h2>
         {!pending && <Decision approval={approval} />}
         <ApprovalBody approval={approval} />
+        <div ref={end} />
         <Facts approval={approval} />
         <ReasonPart approval={approval} />
         {pending && <JustBefore approval={approval} />}
-        {pending && approval.kind === 'question' && <ApprovalAnswer approval={approval} onDecided={onDecided} />}
+        {pending && approval.kind === 'question' && answer}
       </div>
       {pending && approval.kind !== 'question' && (
-        <div className={styles.bar}>
-          <ApprovalAnswer approval={approval} onDecided={onDecided} />
+        <div className={styles.bar} data-bottom-bar="">
+          {answer}
           <p className={styles.keys}>
             <span>
-              <Key>J</Key> <Key>K</Key> next, previous
+              <Shortcut keys="j" /> <Shortcut keys="k" /> next, previous
             </span>
             {editOf(approval) && (
               <span>
-                <Key>E</Key> edit before allowing
+                <Shortcut keys="e" /> edit before allowing
               </span>
             )}
             <span>
-              <Key>O</Key> open run
+              <Shortcut keys="o" /> open run
             </span>
-            <span className={styles.pause}>The agent pauses until you decide. No timeout.</span>
+            <span className={styles.pause}>
+              <Said>{askerOf(approval)}</Said> pauses until you decide. No timeout.
+            </span>
           </p>
         </div>
       )}
     </>
   )
+}
+
+/** Whether the end of what is asked has once been in view. */
+function useSeen(end: { current: HTMLElement | null }, there: boolean): boolean {
+  const [seen, setSeen] = useState(false)
+  useEffect(() => {
+    const element = end.current
+    if (!there || seen || !element) return
+    const observer = new IntersectionObserver(entries => setSeen(entries.some(entry => entry.isIntersecting)))
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [end, there, seen])
+  return seen
 }
 
 function Origin({ approval }: { approval: Approval }) {
@@ -71,12 +111,20 @@ function Origin({ approval }: { approval: Approval }) {
   })
   return (
     <p className={styles.origin}>
-      <span>Run #{approval.runNumber}</span>
+      <Avatar name={askerOf(approval)} small />
+      <b>
+        <Said>{askerOf(approval)}</Said>
+      </b>
+      <span>in</span>
       <Link href={`/runs/${approval.runId}`} data-open-run="">
-        {run ? titleOf(run.input) : 'Open run'}
+        {run ? <Said>{titleOf(run.input)}</Said> : 'Open run'}
       </Link>
       {run && <span>· {reportOf(runners, run.runtime, run.runnerId)?.title ?? run.runtime}</span>}
-      {run?.cwd && <span title={run.cwd}>· {runFolder(run)}</span>}
+      {run?.cwd && (
+        <span title={isolated(run.cwd)}>
+          · <Said>{runFolder(run)}</Said>
+        </span>
+      )}
       <span>
         · <Ago ts={approval.createdAt} ago />
       </span>
@@ -97,7 +145,9 @@ function Facts({ approval }: { approval: Approval }) {
       {facts.map(({ name, value }) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{value}</dd>
+          <dd>
+            <Said exact>{value}</Said>
+          </dd>
         </div>
       ))}
     </dl>
@@ -110,9 +160,17 @@ function Decision({ approval }: { approval: Approval }) {
   return (
     <p className={styles.decision}>
       <Pill tone={tone}>{words}</Pill>
-      {approval.decidedBy && <span>by {who(approval.decidedBy)}</span>}
+      {approval.decidedBy && (
+        <span>
+          by <Said>{who(approval.decidedBy)}</Said>
+        </span>
+      )}
       {approval.decidedAt && <Ago ts={approval.decidedAt} ago />}
-      {approval.denyReason && <span>“{approval.denyReason}”</span>}
+      {approval.denyReason && (
+        <span>
+          “<Said>{approval.denyReason}</Said>”
+        </span>
+      )}
     </p>
   )
 }

@@ -3,10 +3,12 @@ import { Link } from 'wouter'
 import type { Approval } from '#contract/runs/approvals'
 import { age, waited } from '../../lib/format.ts'
 import { useMinute } from '../../lib/now.ts'
-import { visible } from '../../lib/visible.ts'
+import { isolated } from '../../lib/visible.ts'
 import { requestOf, subjectOf } from '../../parts/approvals/approval-request.ts'
-import { decisionWords, sentenceOf } from '../../parts/approvals/approval-words.ts'
+import { askLine, askOf, decisionWords } from '../../parts/approvals/approval-words.ts'
+import { Avatar } from '../../ui/avatar.tsx'
 import { Glyph } from '../../ui/glyph.tsx'
+import { Said } from '../../ui/said.tsx'
 import styles from './approvals-page.module.css'
 
 interface Props {
@@ -15,6 +17,11 @@ interface Props {
   shown: string | undefined
   selected: ReadonlySet<string>
   onSelect: (approval: Approval) => void
+}
+
+/** The link of a request in the list. */
+export function itemOf(id: string): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`[data-item="${CSS.escape(id)}"]`)
 }
 
 export function ApprovalList({ waiting, decided, shown, selected, onSelect }: Props) {
@@ -28,8 +35,12 @@ export function ApprovalList({ waiting, decided, shown, selected, onSelect }: Pr
         mark={approval =>
           isSelectable(approval) && (
             <label className={styles.check}>
-              <input type="checkbox" checked={selected.has(approval.id)} onChange={() => onSelect(approval)} />
-              <span className="hidden-label">Select {subjectOf(requestOf(approval))}</span>
+              <input
+                type="checkbox"
+                aria-label={`Select ${isolated(askLine(approval))}`}
+                checked={selected.has(approval.id)}
+                onChange={() => onSelect(approval)}
+              />
             </label>
           )
         }
@@ -55,7 +66,7 @@ export function isSelectable({ kind }: Approval): boolean {
 
 function Group({ title, note, approvals, shown, mark }: GroupProps) {
   return (
-    <section>
+    <section aria-label={`${title}, ${note}`}>
       <h2 className={styles.group}>
         {title} <span>{note}</span>
       </h2>
@@ -63,8 +74,8 @@ function Group({ title, note, approvals, shown, mark }: GroupProps) {
       <ul>
         {approvals.map(approval => (
           <li key={approval.id} className={styles.row}>
-            {mark?.(approval)}
             <ListItem approval={approval} on={approval.id === shown} />
+            {mark?.(approval)}
           </li>
         ))}
       </ul>
@@ -75,12 +86,24 @@ function Group({ title, note, approvals, shown, mark }: GroupProps) {
 function ListItem({ approval, on }: { approval: Approval; on: boolean }) {
   const now = useMinute()
   const { tone, words } = decisionWords({ ...approval, state: approval.status })
-  const subject = visible(subjectOf(requestOf(approval)))
+  const { who, verb, subject } = askOf(approval)
   const pending = approval.status === 'pending'
+  const line = subject === '' ? subjectOf(requestOf(approval)) : subject
   return (
-    <Link href={`/approvals/${approval.id}`} className={styles.item} aria-current={on ? 'true' : undefined}>
+    <Link
+      href={`/approvals/${approval.id}`}
+      className={styles.item}
+      data-item={approval.id}
+      aria-current={on ? 'true' : undefined}
+    >
+      <Avatar name={who} />
       <span className={styles.title}>
-        <span className="truncate">{visible(sentenceOf(approval.title))}</span>
+        <span className="truncate">
+          <b>
+            <Said>{who}</Said>
+          </b>{' '}
+          <Said exact>{verb}</Said>
+        </span>
         <time dateTime={approval.createdAt}>
           {pending ? waited(approval.createdAt, now) : age(approval.decidedAt ?? approval.createdAt, now)}
         </time>
@@ -88,7 +111,9 @@ function ListItem({ approval, on }: { approval: Approval; on: boolean }) {
       <span className={styles.line}>
         <Glyph tone={tone} size={12} label={words} />
         {!pending && <span className={styles.words}>{words}</span>}
-        <span className={approval.kind === 'tool' ? `truncate ${styles.subject}` : 'truncate'}>{subject}</span>
+        <span className={approval.kind === 'tool' ? `truncate ${styles.subject}` : 'truncate'}>
+          <Said exact>{line}</Said>
+        </span>
       </span>
     </Link>
   )

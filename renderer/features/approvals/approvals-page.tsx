@@ -1,38 +1,24 @@
-import { useQuery } from '@tanstack/react-query'
-import { Inbox } from 'lucide-react'
+import { ChevronDown, ChevronUp, Inbox } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
-import { type Approval, listApprovals } from '#contract/runs/approvals'
-import { call, wordsOf } from '../../lib/call.ts'
+import type { Approval } from '#contract/runs/approvals'
+import { wordsOf } from '../../lib/call.ts'
+import { waited } from '../../lib/format.ts'
 import { useHotkeys } from '../../lib/hotkeys.ts'
-import { keys } from '../../lib/query-keys.ts'
-import { answerByKey } from '../../parts/approvals/approval-answer.tsx'
+import { useKeptFocus } from '../../lib/kept-focus.ts'
+import { useNarrow } from '../../lib/narrow.ts'
+import { useMinute } from '../../lib/now.ts'
+import { answerHotkeys, pointAtRequest } from '../../parts/approvals/answer-keys.ts'
+import { askLine } from '../../parts/approvals/approval-words.ts'
 import { usePendingApprovals } from '../../parts/approvals/approvals.ts'
-import { Button, classOf } from '../../ui/button.tsx'
+import { Button, classOf, IconButton } from '../../ui/button.tsx'
 import { Empty, Problem, SkeletonRows } from '../../ui/notice.tsx'
-import { Bar, Title } from '../../ui/page.tsx'
+import { Bar, Gap, Title } from '../../ui/page.tsx'
 import { ApprovalDetail } from './approval-detail.tsx'
-import { ApprovalList, isSelectable } from './approval-list.tsx'
+import { ApprovalList, isSelectable, itemOf } from './approval-list.tsx'
 import styles from './approvals-page.module.css'
+import { useDecided } from './queries.ts'
 import { SelectedApprovals } from './selected-approvals.tsx'
-
-const decidedShown = 200
-
-function useDecided() {
-  return useQuery({
-    queryKey: keys.recentApprovals,
-    queryFn: async ({ signal }) => {
-      const page = await call(listApprovals, { query: { limit: decidedShown }, signal })
-      return { ...page, data: page.data.filter(one => one.status !== 'pending') }
-    }
-  })
-}
-
-function useTitle(): void {
-  useEffect(() => {
-    document.title = 'Approvals · Flotilla'
-  }, [])
-}
 
 /** Requests chosen to be answered together. One that was answered meanwhile is none of them any more. */
 function useSelection(waiting: readonly Approval[]) {
@@ -47,82 +33,162 @@ function useSelection(waiting: readonly Approval[]) {
   }
 }
 
-/** The inbox: who waits longest comes first. After a decision the next one opens by itself. */
+/** The one below, or above where there is none. */
+export function nextOf(waiting: readonly Approval[], id: string): Approval | undefined {
+  const at = waiting.findIndex(one => one.id === id)
+  return at < 0 ? waiting[0] : (waiting[at + 1] ?? waiting[at - 1])
+}
+
+/** The inbox: who waits longest comes first. After a decision the one below opens by itself. */
 export function ApprovalsPage({ id }: { id?: string }) {
-  useTitle()
   const pending = usePendingApprovals()
   const decided = useDecided()
-  const [, navigate] = useLocation()
-  const detail = useRef<HTMLElement>(null)
+  const narrow = useNarrow()
   const waiting = pending.data?.data
   const all: Approval[] = [...(waiting ?? []), ...(decided.data?.data ?? [])]
-  const shown = id ?? waiting?.[0]?.id
-  const { selected, toggle, clear } = useSelection(waiting ?? [])
-  const toggleShown = () => {
-    const approval = waiting?.find(one => one.id === shown)
-    if (approval) toggle(approval)
-  }
-  const open = (approval: Approval | undefined) => approval && navigate(`/approvals/${approval.id}`)
-  const move = (by: number) => {
-    const at = all.findIndex(one => one.id === shown)
-    open(all[Math.max(0, Math.min(all.length - 1, at + by))])
-  }
-  const extend = () => {
-    toggleShown()
-    move(1)
-  }
-  const openNext = (decidedId: string) => {
-    const next = waiting?.find(one => one.id !== decidedId)
-    navigate(next ? `/approvals/${next.id}` : '/approvals')
-  }
-  const answer = (event: KeyboardEvent) => void answerByKey(detail.current, event.key)
-  useHotkeys([
-    { keys: 'j', label: 'Next request', run: () => move(1) },
-    { keys: 'k', label: 'Previous request', run: () => move(-1) },
-    { keys: 'a', label: 'Allow once', run: answer },
-    { keys: 'A', label: 'Always allow…', run: answer },
-    { keys: 'd', label: 'Deny, with a reason', run: answer },
-    { keys: 'e', label: 'Edit before allowing', run: answer },
-    { keys: 'x', label: 'Select, to allow several', run: toggleShown },
-    { keys: 'shift+ArrowDown', label: 'Select and go on', run: extend },
-    ...(selected.length > 0 ? [{ keys: 'Escape', label: 'Clear the selection', run: clear }] : []),
-    { keys: 'o', label: 'Open run', run: () => detail.current?.querySelector<HTMLElement>('[data-open-run]')?.click() }
-  ])
+  const shown = id ?? (narrow ? undefined : waiting?.[0]?.id)
   const fault = pending.error ?? decided.error
+  useEffect(() => {
+    document.title = 'Approvals · Flotilla'
+  }, [])
   return (
     <>
-      <Bar>
-        <Title>Approvals</Title>
-        {waiting && <span className={styles.count}>{waiting.length} waiting</span>}
-      </Bar>
+      {narrow && id !== undefined ? (
+        <RequestBar id={id} all={all} waiting={waiting ?? []} />
+      ) : (
+        <Bar>
+          <Title>Approvals</Title>
+          {waiting && <span className={styles.count}>{waiting.length} waiting</span>}
+        </Bar>
+      )}
       {fault && !waiting && (
         <Unreadable fault={fault} onRetry={() => void Promise.all([pending.refetch(), decided.refetch()])} />
       )}
       {!waiting && !fault && <SkeletonRows height={60} />}
-      {waiting && all.length === 0 && <NothingYet />}
-      {waiting && all.length > 0 && (
-        <div className={styles.columns}>
-          <ApprovalList
-            waiting={waiting}
-            decided={decided.data?.data ?? []}
-            shown={shown}
-            selected={new Set(selected.map(one => one.id))}
-            onSelect={toggle}
-          />
-          <section ref={detail} className={styles.detail} aria-label="Request" data-request="">
-            {selected.length > 0 ? (
-              <SelectedApprovals approvals={selected} onClear={clear} />
-            ) : shown ? (
-              <ApprovalDetail key={shown} id={shown} onDecided={() => openNext(shown)} />
-            ) : (
-              <Empty icon={Inbox} title="Nothing waits for you">
-                What was decided stands in the list.
-              </Empty>
-            )}
-          </section>
-        </div>
+      {waiting && all.length === 0 && !id && <NothingYet />}
+      {waiting && (all.length > 0 || id) && (
+        <Columns waiting={waiting} decided={decided.data?.data ?? []} shown={shown} narrow={narrow} />
       )}
     </>
+  )
+}
+
+interface ColumnsProps {
+  waiting: readonly Approval[]
+  decided: readonly Approval[]
+  shown: string | undefined
+  narrow: boolean
+}
+
+function Columns({ waiting, decided, shown, narrow }: ColumnsProps) {
+  const detail = useRef<HTMLElement>(null)
+  const [, navigate] = useLocation()
+  const { selected, toggle, clear } = useSelection(waiting)
+  const all = [...waiting, ...decided]
+  const current = all.find(one => one.id === shown)
+  const focusNext = useFocusOnChange(detail, shown)
+  useKeptFocus(detail)
+  const open = (approval: Approval | undefined) => approval && navigate(`/approvals/${approval.id}`)
+  const move = (by: number) => {
+    const at = all.findIndex(one => one.id === shown)
+    const next = all[Math.max(0, Math.min(all.length - 1, at + by))]
+    open(next)
+    if (next) requestAnimationFrame(() => itemOf(next.id)?.focus())
+  }
+  const toggleShown = () => current?.status === 'pending' && toggle(current)
+  const onDecided = () => {
+    const next = shown === undefined ? undefined : nextOf(waiting, shown)
+    focusNext()
+    navigate(next ? `/approvals/${next.id}` : '/approvals')
+  }
+  const onUndone = (approval: Approval) => {
+    if (!location.pathname.startsWith('/approvals')) return
+    focusNext()
+    open(approval)
+  }
+  const focused = () => {
+    const active = document.activeElement
+    const here = detail.current?.contains(active) || (shown !== undefined && active === itemOf(shown))
+    return here ? detail.current : null
+  }
+  useHotkeys([
+    { keys: 'j', label: 'Next request', repeats: true, run: () => move(1) },
+    { keys: 'k', label: 'Previous request', repeats: true, run: () => move(-1) },
+    ...answerHotkeys(focused, () => pointAtRequest(detail.current)),
+    { keys: 'x', label: 'Select, to allow several', run: toggleShown },
+    {
+      keys: 'shift+ArrowDown',
+      label: 'Select and go on',
+      run: () => {
+        toggleShown()
+        move(1)
+      }
+    },
+    ...(selected.length > 0 ? [{ keys: 'Escape', label: 'Clear the selection', run: clear }] : []),
+    { keys: 'o', label: 'Open run', run: () => detail.current?.querySelector<HTMLElement>('[data-open-run]')?.click() }
+  ])
+  const name = selected.length > 0 ? 'Selected requests' : current ? askLine(current) : 'Request'
+  return (
+    <div className={styles.columns} data-open={shown !== undefined || undefined}>
+      {(!narrow || shown === undefined) && (
+        <ApprovalList
+          waiting={waiting}
+          decided={decided}
+          shown={shown}
+          selected={new Set(selected.map(one => one.id))}
+          onSelect={toggle}
+        />
+      )}
+      {(!narrow || shown !== undefined) && (
+        <section ref={detail} className={styles.detail} aria-label={name} tabIndex={-1} data-request="">
+          {selected.length > 0 ? (
+            <SelectedApprovals approvals={selected} onClear={clear} />
+          ) : shown ? (
+            <ApprovalDetail key={shown} id={shown} onDecided={onDecided} onUndone={onUndone} />
+          ) : (
+            <Empty icon={Inbox} title="Nothing waits for you">
+              What was decided stands in the list.
+            </Empty>
+          )}
+        </section>
+      )}
+    </div>
+  )
+}
+
+/** Moves the focus to a region once what it shows has changed. */
+function useFocusOnChange(region: { current: HTMLElement | null }, shown: string | undefined): () => void {
+  const wanted = useRef(false)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the change that counts
+  useEffect(() => {
+    if (!wanted.current) return
+    wanted.current = false
+    region.current?.focus()
+  }, [shown])
+  return () => {
+    wanted.current = true
+  }
+}
+
+/** Narrow: one request takes the page; how many there are stands in its bar. */
+function RequestBar({ id, all, waiting }: { id: string; all: readonly Approval[]; waiting: readonly Approval[] }) {
+  const now = useMinute()
+  const [, navigate] = useLocation()
+  const at = all.findIndex(one => one.id === id)
+  const place = waiting.findIndex(one => one.id === id)
+  const current = all[at]
+  const go = (by: number) => {
+    const next = all[at + by]
+    if (next) navigate(`/approvals/${next.id}`)
+  }
+  return (
+    <Bar back={{ href: '/approvals', label: 'All requests' }}>
+      <Title>{place < 0 ? 'Request' : `${place + 1} of ${waiting.length}`}</Title>
+      {place >= 0 && current && <span className={styles.count}>waiting {waited(current.createdAt, now)}</span>}
+      <Gap />
+      <IconButton icon={ChevronUp} label="Previous request" disabled={at <= 0} onClick={() => go(-1)} />
+      <IconButton icon={ChevronDown} label="Next request" disabled={at >= all.length - 1} onClick={() => go(1)} />
+    </Bar>
   )
 }
 

@@ -5,7 +5,7 @@ import { getRun } from '#contract/runs/runs'
 import { call } from '../../lib/call.ts'
 import { exactTime, timeOfDay } from '../../lib/format.ts'
 import { keys } from '../../lib/query-keys.ts'
-import { visible } from '../../lib/visible.ts'
+import { Said } from '../../ui/said.tsx'
 import styles from './approvals-page.module.css'
 
 const shown = 2
@@ -33,7 +33,9 @@ export function JustBefore({ approval }: { approval: Approval }) {
             <time dateTime={ts} title={exactTime(ts)}>
               {timeOfDay(ts)}
             </time>
-            <span className="truncate">{visible(words)}</span>
+            <span className="truncate">
+              <Said>{words}</Said>
+            </span>
           </li>
         ))}
       </ul>

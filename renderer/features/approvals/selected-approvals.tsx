@@ -1,12 +1,12 @@
 import type { Approval } from '#contract/runs/approvals'
 import { wordsOf } from '../../lib/call.ts'
 import { count } from '../../lib/format.ts'
-import { visible } from '../../lib/visible.ts'
 import { ApprovalBody } from '../../parts/approvals/approval-body.tsx'
-import { sentenceOf } from '../../parts/approvals/approval-words.ts'
 import { useAllowEach } from '../../parts/approvals/approvals.ts'
+import { AskTitle } from '../../parts/approvals/ask-title.tsx'
+import { useGuard } from '../../parts/approvals/use-guard.ts'
 import { Button } from '../../ui/button.tsx'
-import { Key } from '../../ui/key.tsx'
+import { Shortcut } from '../../ui/key.tsx'
 import styles from './approvals-page.module.css'
 
 interface Props {
@@ -17,6 +17,7 @@ interface Props {
 /** Several requests, each shown whole, that are allowed once with one answer. */
 export function SelectedApprovals({ approvals, onClear }: Props) {
   const allow = useAllowEach()
+  const { settled, region, button } = useGuard()
   return (
     <>
       <div className={styles.inner}>
@@ -25,21 +26,24 @@ export function SelectedApprovals({ approvals, onClear }: Props) {
           {approvals.map(approval => (
             <li key={approval.id}>
               <p>
-                <b>{visible(sentenceOf(approval.title))}</b> <span>Run #{approval.runNumber}</span>
+                <b>
+                  <AskTitle approval={approval} />
+                </b>{' '}
+                <span>Run #{approval.runNumber}</span>
               </p>
               <ApprovalBody approval={approval} />
             </li>
           ))}
         </ul>
       </div>
-      <div className={styles.bar}>
+      <div className={styles.bar} data-bottom-bar="" {...region}>
         <div className={styles.buttons}>
           <Button
             look="primary"
             hotkey="a"
             data-answer="allow"
-            disabled={allow.isPending}
-            onClick={() => allow.mutate(approvals)}
+            {...button(allow.isPending)}
+            onClick={() => !allow.isPending && settled && allow.mutate(approvals)}
           >
             {allow.isPending ? 'Allowing' : `Allow ${approvals.length === 1 ? 'it' : `all ${approvals.length}`} once`}
           </Button>
@@ -50,7 +54,7 @@ export function SelectedApprovals({ approvals, onClear }: Props) {
         </div>
         <p className={styles.keys}>
           <span>
-            <Key>X</Key> select or leave out
+            <Shortcut keys="x" /> select or leave out
           </span>
           <span className={styles.pause}>Each is allowed once, as it stands here.</span>
         </p>

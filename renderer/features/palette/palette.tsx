@@ -6,17 +6,18 @@ import { useLocation } from 'wouter'
 import { listRuns, type Run } from '#contract/runs/runs'
 import { call } from '../../lib/call.ts'
 import { titleOf, waited } from '../../lib/format.ts'
-import { type Hotkey, keyLabel } from '../../lib/hotkeys.ts'
+import type { Hotkey } from '../../lib/hotkeys.ts'
 import { useMinute } from '../../lib/now.ts'
 import { keys } from '../../lib/query-keys.ts'
+import type { Screen } from '../../lib/screen.ts'
 import { visible } from '../../lib/visible.ts'
 import { requestOf, subjectOf } from '../../parts/approvals/approval-request.ts'
-import { sentenceOf } from '../../parts/approvals/approval-words.ts'
+import { askLine } from '../../parts/approvals/approval-words.ts'
 import { usePendingApprovals } from '../../parts/approvals/approvals.ts'
 import { runFolder } from '../../parts/run-folder.ts'
 import { RunStatusText } from '../../parts/run-status.tsx'
 import { Status } from '../../ui/glyph.tsx'
-import { Key } from '../../ui/key.tsx'
+import { Key, Shortcut } from '../../ui/key.tsx'
 import styles from './palette.module.css'
 import { Entry } from './palette-entry.tsx'
 import { QuickLaunch } from './quick-launch.tsx'
@@ -27,16 +28,17 @@ const runsKnown = 100
 const runsOffered = 12
 const waitingOffered = 8
 /** Keys that walk are quicker pressed than chosen from a list. */
-const walking = new Set(['j', 'k', '[', ']', 'Home', 'End', 'Enter', 'mod+k', 'mod+g', 'a', 'A', 'd'])
+const walking = new Set(['j', 'k', '[', ']', 'Home', 'End', 'Enter', 'mod+k', 'mod+g', 'a', 'shift+a', 'd'])
 
 interface Props {
+  screens: readonly Screen[]
   /** What the page below can do. */
   actions: readonly Hotkey[]
   onClose: () => void
 }
 
 /** Everything there is, by its name: who waits, recent runs, what this page can do, where to go. */
-export function Palette({ actions, onClose }: Props) {
+export function Palette({ screens, actions, onClose }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
   const field = useRef<HTMLInputElement>(null)
   const [words, setWords] = useState('')
@@ -86,6 +88,7 @@ export function Palette({ actions, onClose }: Props) {
               <Command.Empty className={styles.nothing}>Nothing has this name.</Command.Empty>
               <Waiting onGo={path => choose(() => navigate(path))} />
               <Runs words={words} onGo={path => choose(() => navigate(path))} />
+              <Screens screens={screens} onGo={path => choose(() => navigate(path))} />
               <Actions actions={actions} onAct={action => choose(() => action.run(new KeyboardEvent('keydown')))} />
             </>
           ) : (
@@ -118,9 +121,9 @@ function Waiting({ onGo }: { onGo: (path: string) => void }) {
         <Entry
           key={approval.id}
           value={`approval ${approval.id}`}
-          keywords={[approval.title, approval.subject]}
+          keywords={[askLine(approval), approval.title, approval.subject]}
           icon={Inbox}
-          title={visible(sentenceOf(approval.title))}
+          title={askLine(approval)}
           note={visible(subjectOf(requestOf(approval)))}
           end={<Status tone="waiting">{waited(approval.createdAt, now)}</Status>}
           onSelect={() => onGo(`/approvals/${approval.id}`)}
@@ -160,11 +163,29 @@ function wordsFor(run: Run): string[] {
   return [titleOf(run.input), `#${run.number}`, runFolder(run)]
 }
 
+function Screens({ screens, onGo }: { screens: readonly Screen[]; onGo: (path: string) => void }) {
+  return (
+    <Command.Group heading="Go to" className={styles.group}>
+      {screens.map(({ title, path, icon, keys }) => (
+        <Entry
+          key={path}
+          value={`screen ${path}`}
+          keywords={[title, `Go to ${title}`]}
+          icon={icon}
+          title={`Go to ${title}`}
+          end={keys && <Shortcut keys={keys} />}
+          onSelect={() => onGo(path)}
+        />
+      ))}
+    </Command.Group>
+  )
+}
+
 function Actions({ actions, onAct }: { actions: readonly Hotkey[]; onAct: (action: Hotkey) => void }) {
   return (
     <Command.Group heading="Actions" className={styles.group}>
       {actions
-        .filter(action => !walking.has(action.keys))
+        .filter(action => !walking.has(action.keys) && !action.keys.startsWith('g '))
         .map(action => (
           <Entry
             key={action.keys}
@@ -172,9 +193,7 @@ function Actions({ actions, onAct }: { actions: readonly Hotkey[]; onAct: (actio
             keywords={[action.label ?? '']}
             icon={Zap}
             title={action.label ?? ''}
-            end={keyLabel(action.keys)
-              .split(' ')
-              .map(step => <Key key={step}>{step}</Key>)}
+            end={<Shortcut keys={action.keys} />}
             onSelect={() => onAct(action)}
           />
         ))}

@@ -3,21 +3,22 @@ import { type ReactNode, useEffect } from 'react'
 import { getMe } from '#contract/people/session'
 import { call, isSignedOut, Unreachable, wordsOf } from '../../lib/call.ts'
 import { startLive } from '../../lib/live.ts'
+import type { Nouns } from '../../lib/nouns.ts'
 import { keys } from '../../lib/query-keys.ts'
 import { Button } from '../../ui/button.tsx'
 import { Problem } from '../../ui/notice.tsx'
 import { SignInPage } from './sign-in-page.tsx'
 
 /** Shows the app to who is signed in. Any request that is refused for want of a session leads back here. */
-export function Session({ children }: { children: ReactNode }) {
+export function Session({ nouns, children }: { nouns: Nouns; children: ReactNode }) {
   const queries = useQueryClient()
   const me = useQuery({ queryKey: keys.me, queryFn: ({ signal }) => call(getMe, { signal }) })
   const signedOut = isSignedOut(me.error)
   const signedIn = me.data !== undefined && !signedOut
 
   useEffect(() => {
-    if (signedIn) return startLive(queries)
-  }, [signedIn, queries])
+    if (signedIn) return startLive(queries, nouns)
+  }, [signedIn, queries, nouns])
 
   useEffect(
     () =>

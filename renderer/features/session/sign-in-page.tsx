@@ -5,6 +5,7 @@ import { desktopSignIn } from '../../lib/bridge.ts'
 import { keys } from '../../lib/query-keys.ts'
 import { BrandMark } from '../../ui/brand-mark.tsx'
 import { Button } from '../../ui/button.tsx'
+import { Copyable } from '../../ui/copyable.tsx'
 import styles from './sign-in-page.module.css'
 
 const command = 'npm start -- login-link'
@@ -56,7 +57,7 @@ function OpenYourLink() {
           browser in for 30 days.
         </p>
         <p>Lost it, or used it? Print a fresh one in the folder of Flotilla:</p>
-        <pre className={styles.command}>{command}</pre>
+        <Copyable label="the command" text={command} />
         <Button onClick={() => void queries.invalidateQueries({ queryKey: keys.me })}>I opened it, check again</Button>
         <p className={styles.foot}>
           <Lock size={13} aria-hidden />

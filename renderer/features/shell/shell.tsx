@@ -2,51 +2,89 @@ import { type ComponentType, type ReactNode, Suspense, useEffect, useState } fro
 import { useLocation } from 'wouter'
 import { onOpenPage } from '../../lib/bridge.ts'
 import { type Hotkey, useHotkeys, useListedHotkeys } from '../../lib/hotkeys.ts'
+import { useNarrow } from '../../lib/narrow.ts'
+import type { Screen } from '../../lib/screen.ts'
+import { MenuContext } from '../../ui/page.tsx'
 import { AppBanner } from './app-banner.tsx'
+import { Drawer } from './drawer.tsx'
 import { KeyHelp } from './key-help.tsx'
+import { Navigation } from './navigation.tsx'
 import styles from './shell.module.css'
-import { Sidebar } from './sidebar.tsx'
 
 interface PaletteProps {
+  screens: readonly Screen[]
   actions: readonly Hotkey[]
   onClose: () => void
 }
 
 interface Props {
+  screens: readonly Screen[]
   /** Handed in, for features do not know each other. */
   palette: ComponentType<PaletteProps>
   children: ReactNode
 }
 
+/** The table of screens never changes, so the hooks of it are called in one order. */
+function useWaitingIn(screens: readonly Screen[]): number {
+  let waiting = 0
+  // biome-ignore lint/correctness/useHookAtTopLevel: see above
+  for (const { useWaiting } of screens) waiting += useWaiting?.() ?? 0
+  return waiting
+}
+
 /** Navigation, banner and the page. The two regions at the end speak to screen readers. */
-export function Shell({ palette: Palette, children }: Props) {
+export function Shell({ screens, palette: Palette, children }: Props) {
   const [, navigate] = useLocation()
   const [help, setHelp] = useState(false)
   const [searching, setSearching] = useState(false)
   const actions = useListedHotkeys()
   useEffect(() => onOpenPage(navigate), [navigate])
   useHotkeys([
-    { keys: 'g r', label: 'Go to Runs', run: () => navigate('/runs') },
-    { keys: 'g a', label: 'Go to Approvals', run: () => navigate('/approvals') },
-    { keys: 'n', label: 'New run', run: () => navigate('/runs/new') },
+    ...screens.flatMap(({ keys, title, path }) =>
+      keys === undefined ? [] : [{ keys, label: `Go to ${title}`, run: () => navigate(path) }]
+    ),
+    ...screens.flatMap(({ actions = [] }) =>
+      actions.map(({ keys, label, path }) => ({ keys, label, run: () => navigate(path) }))
+    ),
     { keys: 'mod+k', label: 'Search or run', inFields: true, run: () => setSearching(true) },
     { keys: '?', label: 'Keys of this page', run: () => setHelp(true) }
   ])
+  const narrow = useNarrow()
+  const [menu, setMenu] = useState(false)
+  const [at] = useLocation()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: who went somewhere is done with the menu
+  useEffect(() => setMenu(false), [at, narrow])
+  const waiting = useWaitingIn(screens)
+  const navigation = (
+    <Navigation
+      screens={screens}
+      onHelp={() => {
+        setMenu(false)
+        setHelp(true)
+      }}
+      onSearch={() => {
+        setMenu(false)
+        setSearching(true)
+      }}
+      onClose={narrow ? () => setMenu(false) : undefined}
+    />
+  )
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#main">
         Skip to content
       </a>
-      <Sidebar onHelp={() => setHelp(true)} onSearch={() => setSearching(true)} />
+      {!narrow && <div className={styles.side}>{navigation}</div>}
+      {narrow && menu && <Drawer onClose={() => setMenu(false)}>{navigation}</Drawer>}
       <div className={styles.page}>
         <AppBanner />
         <main id="main" className={styles.main} tabIndex={-1}>
-          {children}
+          <MenuContext value={narrow ? { open: () => setMenu(true), waiting } : null}>{children}</MenuContext>
         </main>
       </div>
       {searching && (
         <Suspense fallback={null}>
-          <Palette actions={actions} onClose={() => setSearching(false)} />
+          <Palette screens={screens} actions={actions} onClose={() => setSearching(false)} />
         </Suspense>
       )}
       {help && <KeyHelp onClose={() => setHelp(false)} />}

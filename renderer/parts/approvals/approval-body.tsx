@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import type { Approval } from '#contract/runs/approvals'
-import { visible } from '../../lib/visible.ts'
+import { isolated, visible } from '../../lib/visible.ts'
+import { Said } from '../../ui/said.tsx'
 import { hunksOf } from '../diff/diff-lines.ts'
 import { DiffView } from '../diff/diff-view.tsx'
 import { Markdown } from '../markdown.tsx'
@@ -23,7 +24,7 @@ export function ApprovalBody({ approval }: { approval: Approval }) {
     case 'plan':
       return (
         <div className={styles.plan}>
-          <Markdown text={request.text} />
+          <Markdown text={visible(request.text)} />
         </div>
       )
     case 'trust':
@@ -49,7 +50,7 @@ function Change({ path, before, after }: { path: string; before: string; after: 
   return (
     <div className={styles.change}>
       <div className={styles.path}>{visible(path)}</div>
-      <DiffView hunks={hunks} label={path} numbered={false} />
+      <DiffView hunks={hunks} label={isolated(path)} numbered={false} />
     </div>
   )
 }
@@ -59,5 +60,9 @@ export function ApprovalReason({ approval }: { approval: Approval }) {
   const request = requestOf(approval)
   const note = request.kind === 'command' ? request.note : null
   const words = approval.reason ?? note
-  return words ? <p className={styles.reason}>“{visible(words)}”</p> : null
+  return words ? (
+    <p className={styles.reason}>
+      “<Said exact>{words}</Said>”
+    </p>
+  ) : null
 }

@@ -53,13 +53,19 @@ export function EditedAnswer({ edit: { label, text }, onText, pending, onAllow, 
             onChange={event => onText(event.target.value)}
             onKeyDown={event => {
               if (event.key === 'Escape') onLeave()
-              if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) allow()
+              if (event.key === 'Enter' && (event.metaKey || event.ctrlKey) && !event.repeat) allow()
             }}
           />
         )}
       </Field>
       <div className={styles.answer}>
-        <Button look="primary" hotkey="mod+Enter" disabled={pending || text.trim() === ''} onClick={allow}>
+        <Button
+          look="primary"
+          hotkey="mod+Enter"
+          data-answer="edited"
+          aria-disabled={pending || text.trim() === ''}
+          onClick={allow}
+        >
           Allow once as edited
         </Button>
         <Button onClick={onLeave}>Back</Button>

@@ -40,14 +40,14 @@ export function PatternAnswer({ approval, pattern, onPattern, pending, onAllow, 
             onChange={event => onPattern(event.target.value)}
             onKeyDown={event => {
               if (event.key === 'Escape') onLeave()
-              if (event.key === 'Enter') allow()
+              if (event.key === 'Enter' && !event.repeat) allow()
             }}
           />
         )}
       </Field>
       <Preview approval={approval} pattern={pattern} />
       <div className={styles.answer}>
-        <Button look="primary" hotkey="Enter" disabled={pending || !covers} onClick={allow}>
+        <Button look="primary" hotkey="Enter" data-answer="pattern" aria-disabled={pending || !covers} onClick={allow}>
           Allow in this run
         </Button>
         <Button onClick={onLeave}>Back</Button>

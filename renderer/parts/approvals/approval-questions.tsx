@@ -1,16 +1,17 @@
 import { type FormEvent, useId, useState } from 'react'
 import type { Approval } from '#contract/runs/approvals'
-import { wordsOf } from '../../lib/call.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field, TextInput } from '../../ui/field.tsx'
+import { Said } from '../../ui/said.tsx'
 import styles from './approval-answer.module.css'
 import type { Question } from './approval-request.ts'
-import type { Decision, useDecide } from './approvals.ts'
+import type { Decision } from './approvals.ts'
 
 interface Props {
   approval: Approval
   questions: Question[]
-  decide: ReturnType<typeof useDecide>
+  pending: boolean
+  button: (disabled: boolean) => object
   answer: (decision: Decision) => void
 }
 
@@ -24,7 +25,7 @@ function words({ chosen, own }: Reply): string {
 }
 
 /** A question is answered by a choice, by own words, or by both where several may be chosen. */
-export function QuestionForm({ approval, questions, decide, answer }: Props) {
+export function QuestionForm({ approval, questions, pending, button, answer }: Props) {
   const [replies, setReplies] = useState<Record<string, Reply>>({})
   const replyTo = (question: string) => replies[question] ?? { chosen: [], own: '' }
   const complete = questions.every(({ question }) => words(replyTo(question)) !== '')
@@ -45,21 +46,16 @@ export function QuestionForm({ approval, questions, decide, answer }: Props) {
         />
       ))}
       <div className={styles.answer}>
-        <Button look="primary" type="submit" disabled={!complete || decide.isPending}>
+        <Button look="primary" type="submit" data-answer="send" {...button(!complete || pending)}>
           Send answer
         </Button>
         <Button
           data-answer="deny"
-          disabled={decide.isPending}
+          {...button(pending)}
           onClick={() => answer({ allow: false, reason: 'The person did not want to answer.' })}
         >
           Do not answer
         </Button>
-        {decide.isError && (
-          <p className={styles.fault} role="alert">
-            {wordsOf(decide.error)}
-          </p>
-        )}
       </div>
     </form>
   )
@@ -79,7 +75,9 @@ function QuestionField({ question: { question, many, options }, reply, onReply }
   }
   return (
     <fieldset className={styles.question}>
-      <legend>{question}</legend>
+      <legend>
+        <Said exact>{question}</Said>
+      </legend>
       {options.map(({ label, note }) => (
         <label key={label} className={styles.option}>
           <input
@@ -89,8 +87,12 @@ function QuestionField({ question: { question, many, options }, reply, onReply }
             onChange={event => choose(label, event.target.checked)}
           />
           <span>
-            {label}
-            {note && <span className={styles.note}>{note}</span>}
+            <Said exact>{label}</Said>
+            {note && (
+              <span className={styles.note}>
+                <Said exact>{note}</Said>
+              </span>
+            )}
           </span>
         </label>
       ))}

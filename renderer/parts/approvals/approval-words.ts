@@ -1,5 +1,7 @@
 import type { Approval } from '#contract/runs/approvals'
+import { visible } from '../../lib/visible.ts'
 import type { Tone } from '../../ui/glyph.tsx'
+import { type Request, requestOf, subjectOf } from './approval-request.ts'
 
 type Decided = { kind: Approval['kind']; state: Approval['status'] | 'requested'; scope?: Approval['scope'] }
 
@@ -31,6 +33,52 @@ function allowedWords(kind: Approval['kind'], scope: Approval['scope'] | undefin
 }
 
 /** Titles begin with a verb; who wants it stands before it. */
-export function sentenceOf(title: string): string {
-  return /^\p{Ll}/u.test(title) ? `The agent ${title}` : title
+export function sentenceOf(title: string, who = 'The agent'): string {
+  return /^\p{Ll}/u.test(title) ? `${who} ${title}` : title
+}
+
+/** Who asks: the agent, or its run where no agent has a name. */
+export function askerOf({ agentName, runNumber }: Pick<Approval, 'agentName' | 'runNumber'>): string {
+  return agentName ?? `Run #${runNumber}`
+}
+
+export interface Ask {
+  who: string
+  verb: string
+  /** One line of what it is about, in its own words; empty when the verb says all. */
+  subject: string
+}
+
+const longestSubject = 80
+
+/** A request in one line that begins with who asks: release-pilot wants to run `npm publish`. */
+export function askOf(approval: Approval): Ask {
+  const request = requestOf(approval)
+  const verb = verbs[request.kind]
+  if (verb === null) return { who: askerOf(approval), verb: lowered(approval.title), subject: '' }
+  const [first = '', ...more] = subjectOf(request).trim().split('\n')
+  const cut = first.length > longestSubject || more.length > 0
+  return { who: askerOf(approval), verb, subject: cut ? `${first.slice(0, longestSubject).trimEnd()}…` : first }
+}
+
+/** null: the title says it. */
+const verbs: Record<Request['kind'], string | null> = {
+  command: 'wants to run',
+  edit: 'wants to edit',
+  write: 'wants to write',
+  fetch: 'wants to open',
+  plan: 'has a plan',
+  question: 'asks',
+  trust: null,
+  other: null
+}
+
+function lowered(title: string): string {
+  return /^\p{Lu}\p{Ll}/u.test(title) ? `wants to ${title.charAt(0).toLowerCase()}${title.slice(1)}` : title
+}
+
+/** The same where only a string fits. */
+export function askLine(approval: Approval): string {
+  const { who, verb, subject } = askOf(approval)
+  return visible([who, verb, subject].filter(Boolean).join(' '))
 }

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { isEnded, type Run, type RunInput } from '#contract/runs/runs'
 import { titleOf } from '../../lib/format.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
+import { Said } from '../../ui/said.tsx'
 import { toastFailure } from '../../ui/toast.tsx'
 import { useInputActions, useInputs } from '../runs.ts'
 import styles from './composer.module.css'
@@ -14,13 +15,21 @@ export function QueuedInputs({ run }: { run: Run }) {
   return (
     <ol className={styles.queue} aria-label="Queued messages">
       {inputs.map((input, i) => (
-        <QueuedMessage key={input.n} runId={run.id} input={input} before={inputs[i - 1]} />
+        <QueuedMessage key={input.n} runId={run.id} place={i + 1} input={input} before={inputs[i - 1]} />
       ))}
     </ol>
   )
 }
 
-function QueuedMessage({ runId, input, before }: { runId: string; input: RunInput; before: RunInput | undefined }) {
+interface Props {
+  runId: string
+  /** 1: the agent reads it next. */
+  place: number
+  input: RunInput
+  before: RunInput | undefined
+}
+
+function QueuedMessage({ runId, place, input, before }: Props) {
   const { edit, remove } = useInputActions(runId)
   const [text, setText] = useState<string | null>(null)
   const save = () => {
@@ -54,7 +63,10 @@ function QueuedMessage({ runId, input, before }: { runId: string; input: RunInpu
   }
   return (
     <li className={styles.queued}>
-      <span className="truncate">{titleOf(input.text)}</span>
+      <span className={styles.place}>{place}</span>
+      <span className="truncate">
+        <Said>{titleOf(input.text)}</Said>
+      </span>
       {before && (
         <IconButton
           icon={ArrowUp}

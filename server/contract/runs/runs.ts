@@ -133,7 +133,13 @@ export const listRuns = endpoint({
     runtime: z.string().max(64).optional(),
     rootRunId: z.string().max(64).optional().describe('All runs of one chain'),
     agentId: z.string().max(64).optional().describe('Id or slug'),
-    taskId: z.string().max(64).optional()
+    taskId: z.string().max(64).optional(),
+    folder: z.string().max(4096).optional().describe('Runs in this folder and what lies below it'),
+    search: z
+      .string()
+      .max(200)
+      .optional()
+      .describe('Words that all stand in the prompt, or `#n` for the run of this number')
   }),
   output: page(run)
 })

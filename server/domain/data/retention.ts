@@ -116,6 +116,8 @@ function mayGo({ store }: Domain, name: string, time: number): boolean {
     rootRunId: name,
     agentId: null,
     taskId: null,
+    folder: null,
+    words: [],
     sight: 'everything',
     limit: 1,
     offset: 0

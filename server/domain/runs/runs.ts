@@ -41,6 +41,8 @@ export interface RunQuery {
   rootRunId?: string | undefined
   agentId?: string | undefined
   taskId?: string | undefined
+  folder?: string | undefined
+  search?: string | undefined
   limit: number
   offset: number
 }
@@ -52,6 +54,8 @@ export function listRuns(domain: Domain, query: RunQuery): { items: Run[]; total
     rootRunId: query.rootRunId ?? null,
     agentId: query.agentId === undefined ? null : requireAgent(domain, query.agentId).id,
     taskId: query.taskId ?? null,
+    folder: query.folder ?? null,
+    words: query.search?.split(/\s+/).filter(Boolean) ?? [],
     sight: domain.sight,
     limit: query.limit,
     offset: query.offset

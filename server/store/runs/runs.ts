@@ -148,6 +148,10 @@ export interface RunFilter {
   rootRunId: string | null
   agentId: string | null
   taskId: string | null
+  /** The folder and what lies below it. */
+  folder: string | null
+  /** All of them stand in the prompt; `#n`: the number. */
+  words: readonly string[]
   sight: Sight
   limit: number
   offset: number
@@ -240,8 +244,9 @@ function sumCounts(rows: readonly CountRow[], { statuses, runtime }: RunFilter):
     .reduce((sum, row) => sum + row.count, 0)
 }
 
-/** Whether there are so few runs that they may be counted: of one person, chain, agent or task. */
+/** Whether the counters cannot know, or need not: runs of one person, chain, agent or task are few. */
 function isFew(filter: RunFilter): boolean {
+  if (filter.folder !== null || filter.words.length > 0) return true
   return filter.sight !== 'everything' || Object.values(fewRuns(filter)).some(value => value !== null)
 }
 
@@ -286,7 +291,21 @@ function conditions(filter: Page): { where: string; values: (string | number)[] 
     where.push('runtime = ?')
     values.push(filter.runtime)
   }
+  if (filter.folder !== null) {
+    where.push("(cwd = ? OR cwd LIKE ? ESCAPE '!' OR cwd LIKE ? ESCAPE '!')")
+    values.push(filter.folder, `${literally(filter.folder)}/%`, `${literally(filter.folder)}\\%`)
+  }
+  for (const word of filter.words) {
+    const number = /^#(\d{1,15})$/.exec(word)?.[1]
+    where.push(number === undefined ? "input LIKE ? ESCAPE '!'" : 'number = ?')
+    values.push(number === undefined ? `%${literally(word)}%` : Number(number))
+  }
   return { where: where.join(' AND '), values }
+}
+
+/** For LIKE, where `!` is the escape: on Windows the other one stands in every path. */
+function literally(text: string): string {
+  return text.replace(/[!%_]/g, '!$&')
 }
 
 function listRuns(db: Database, filter: Page): RunRow[] {

@@ -3,7 +3,13 @@ import { Field, TextArea } from '../../../ui/field.tsx'
 import styles from './launch.module.css'
 import type { Launching } from './use-launch-draft.ts'
 
-export function PromptField({ launching, autoFocus }: { launching: Launching; autoFocus?: boolean }) {
+interface Props {
+  launching: Launching
+  autoFocus?: boolean
+  rows?: number
+}
+
+export function PromptField({ launching, autoFocus, rows = 4 }: Props) {
   const { draft, set, errors, chosen, submit } = launching
   return (
     <div className={styles.stack}>
@@ -12,7 +18,7 @@ export function PromptField({ launching, autoFocus }: { launching: Launching; au
           <TextArea
             {...control}
             autoFocus={autoFocus}
-            rows={4}
+            rows={rows}
             placeholder="What should the agent do?"
             value={draft.prompt}
             onChange={event => set({ prompt: event.target.value })}

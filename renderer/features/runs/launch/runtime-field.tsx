@@ -17,15 +17,15 @@ export function RuntimeField({ launching, agentsOnly }: { launching: Launching; 
   const { reports, runner, chosen, set, errors } = launching
   const group = useId()
   const offered = reports.filter(report => !agentsOnly || report.id !== commandRuntime)
-  if (!runner) return <p className={styles.quiet}>Waiting for the runner of this computer to report what it found.</p>
   return (
     <div className={styles.stack}>
       <div className={styles.three}>
+        {!runner && <Awaited />}
         {offered.map(report => (
           <RuntimeChoice
             key={report.id}
             report={report}
-            runnerId={runner.id}
+            runnerId={runner?.id ?? ''}
             group={group}
             checked={report.id === chosen?.id}
             onChoose={() => set({ runtime: report.id, model: '' })}
@@ -38,6 +38,15 @@ export function RuntimeField({ launching, agentsOnly }: { launching: Launching; 
         </p>
       )}
     </div>
+  )
+}
+
+/** Takes the room of what will stand there, so that nothing moves when it does. */
+function Awaited() {
+  return (
+    <p className={`${styles.runtime} ${styles.awaited}`}>
+      Waiting for the runner of this computer to report what it found.
+    </p>
   )
 }
 
@@ -55,6 +64,7 @@ function RuntimeChoice({ report, runnerId, group, checked, onChoose }: Props) {
   const ready = report.state === 'ready'
   return (
     <Choice
+      className={styles.runtime}
       group={group}
       checked={checked}
       disabled={!ready}
@@ -114,7 +124,7 @@ function RuntimeRemedy({ report, runnerId }: { report: RuntimeReport; runnerId: 
   return (
     <div className={styles.remedy}>
       {report.state === 'installing' && <Elapsed />}
-      {report.detail && (
+      {report.detail && !(report.state === 'missing' && installing !== undefined) && (
         <p className={report.state === 'installing' ? styles.lastLine : styles.detail}>{withCode(report.detail)}</p>
       )}
       {fault && (

@@ -10,6 +10,8 @@ import { useLaunchDraft } from '../launch/use-launch-draft.ts'
 import { WhereField } from '../launch/where-field.tsx'
 import styles from './first-run.module.css'
 
+const formId = 'first-run'
+
 /** What stands in place of an empty list: three choices, none hidden, that end in the run view. */
 export function FirstRun() {
   const launching = useLaunchDraft()
@@ -28,7 +30,7 @@ export function FirstRun() {
         <Title>Runs</Title>
       </Bar>
       <div className={styles.scroll}>
-        <form className={styles.wizard} onSubmit={submit} noValidate>
+        <form id={formId} className={styles.wizard} onSubmit={submit} noValidate>
           <h2 className={styles.headline}>Start your first agent</h2>
           <p className={styles.lead}>Three choices. {chosen && whereItGoes(chosen.id)}</p>
           {failure && <Problem title="The run was not started">{failure}</Problem>}
@@ -37,25 +39,25 @@ export function FirstRun() {
           </Step>
           <Step n={2} title="Which runtime?" on={placed}>
             <RuntimeField launching={launching} agentsOnly />
-            {chosen?.id === practiceRuntime && (
-              <p className={styles.hint}>
-                No agent CLI is chosen, so this is a rehearsal: the practice agent shows how a run looks, asks and is
-                followed up.
-              </p>
-            )}
+            <p className={styles.hint}>
+              {chosen?.id === practiceRuntime &&
+                'A rehearsal: the practice agent shows how a run looks, asks and is followed up.'}
+            </p>
           </Step>
           <Step n={3} title="What should it do first?" on={placed && chosen !== undefined}>
-            <PromptField launching={launching} />
-            <div className={styles.start}>
-              <Button look="primary" type="submit" hotkey="mod+Enter" disabled={pending}>
-                {pending ? 'Starting' : 'Start run'}
-              </Button>
-              <Link href="/runs/new" className={styles.more}>
-                More options
-              </Link>
-            </div>
+            <PromptField launching={launching} rows={2} />
           </Step>
         </form>
+      </div>
+      <div className={styles.start}>
+        <div>
+          <Button look="primary" type="submit" form={formId} hotkey="mod+Enter" disabled={pending}>
+            {pending ? 'Starting' : 'Start run'}
+          </Button>
+          <Link href="/runs/new" className={styles.more}>
+            More options
+          </Link>
+        </div>
       </div>
     </>
   )

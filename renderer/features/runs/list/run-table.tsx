@@ -1,72 +1,91 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot be virtualised; the roles say what it is
 // biome-ignore-all lint/a11y/useFocusableInteractive: the link in a row takes the focus for it
-import { useVirtualizer } from '@tanstack/react-virtual'
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowUp } from 'lucide-react'
-import { type KeyboardEvent, memo, type RefObject, useEffect, useRef, useState } from 'react'
-import { Link, useLocation } from 'wouter'
-import type { Run } from '#contract/runs/runs'
-import { count, duration, exactMoney, spent, titleOf } from '../../../lib/format.ts'
+import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
+import { useLocation } from 'wouter'
+import { count } from '../../../lib/format.ts'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
+import { useNarrow } from '../../../lib/narrow.ts'
 import { usePreferences } from '../../../lib/preferences.ts'
-import { runFolder } from '../../../parts/run-folder.ts'
-import { RunStatusText } from '../../../parts/run-status.tsx'
-import { reportOf, useRunners } from '../../../parts/runners.ts'
-import { Ago } from '../../../ui/ago.tsx'
-import { Ticking } from '../../../ui/ticking.tsx'
-import { useHeldRows } from './held-rows.ts'
+import { useHeldLines } from './held-rows.ts'
+import type { Line } from './run-groups.ts'
+import { RunRow } from './run-row.tsx'
 import styles from './run-table.module.css'
 
-/** The column heads stay on top of the rows. */
+/** The column heads stay on top of the rows; a finger needs none. */
 const headHeight = 29
-const rowHeight = { compact: 44, comfortable: 52 }
+const groupHeight = 30
+const rowHeight = { compact: 36, comfortable: 44 }
+const narrowHeight = 76
 
 interface Props {
-  runs: readonly Run[]
+  lines: readonly Line[]
   total: number
   /** The last loaded row came near. */
   onEnd: () => void
 }
 
-function useShownRows(scroller: RefObject<HTMLDivElement | null>, runs: readonly Run[], height: number) {
-  return useVirtualizer({
-    count: runs.length,
+interface Heights {
+  heads: number
+  row: number
+}
+
+function useHeights(): Heights {
+  const density = usePreferences(state => state.density)
+  return useNarrow() ? { heads: 0, row: narrowHeight } : { heads: headHeight, row: rowHeight[density] }
+}
+
+/** The head of the group that is read stays, as the column heads do. */
+function useShownLines(scroller: RefObject<HTMLDivElement | null>, lines: readonly Line[], { heads, row }: Heights) {
+  const starts = useMemo(() => lines.flatMap((line, at) => (line.type === 'head' ? [at] : [])), [lines])
+  const sticky = useRef<number | undefined>(undefined)
+  const rows = useVirtualizer({
+    count: lines.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => height,
-    getItemKey: index => runs[index]?.id ?? index,
+    estimateSize: at => (lines[at]?.type === 'head' ? groupHeight : row),
+    getItemKey: at => lines[at]?.id ?? at,
     overscan: 12,
-    scrollMargin: headHeight,
-    scrollPaddingStart: headHeight + 8,
-    scrollPaddingEnd: 8
+    scrollMargin: heads,
+    scrollPaddingStart: heads + groupHeight + 8,
+    scrollPaddingEnd: 8,
+    rangeExtractor: range => {
+      sticky.current = starts.findLast(at => at <= range.startIndex)
+      const shown = defaultRangeExtractor(range)
+      return sticky.current === undefined || shown.includes(sticky.current) ? shown : [sticky.current, ...shown]
+    }
   })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: sizes are kept by index until they are measured anew
+  useEffect(() => rows.measure(), [rows, lines, row])
+  return { rows, sticky: sticky.current }
 }
 
 /** A grid with one stop of the tab key: arrows or J and K move inside it. */
-export function RunTable({ runs: current, total, onEnd }: Props) {
+export function RunTable({ lines: current, total, onEnd }: Props) {
   const scroller = useRef<HTMLDivElement>(null)
-  const { rows: runs, fresh, hold, release } = useHeldRows(current)
+  const { lines, fresh, hold, release } = useHeldLines(current)
   const [focused, setFocused] = useState<string | null>(null)
   const [, navigate] = useLocation()
-  const height = rowHeight[usePreferences(state => state.density)]
-  const rows = useShownRows(scroller, runs, height)
+  const heights = useHeights()
+  const { rows, sticky } = useShownLines(scroller, lines, heights)
   const items = rows.getVirtualItems()
   const lastShown = items.at(-1)?.index ?? 0
   useEffect(() => {
-    if (lastShown >= runs.length - 20) onEnd()
-  }, [lastShown, runs.length, onEnd])
-
+    if (lastShown >= lines.length - 20) onEnd()
+  }, [lastShown, lines.length, onEnd])
+  const runs = lines.flatMap((line, index) => (line.type === 'run' ? [{ id: line.id, index }] : []))
   const at = runs.findIndex(run => run.id === focused)
   const move = (by: number) => {
-    const next = Math.max(0, Math.min(runs.length - 1, at < 0 ? 0 : at + by))
-    const run = runs[next]
+    const run = runs[Math.max(0, Math.min(runs.length - 1, at < 0 ? 0 : at + by))]
     if (!run) return
     setFocused(run.id)
-    rows.scrollToIndex(next)
+    rows.scrollToIndex(run.index)
     // The row may only exist after the list scrolled to it.
     requestAnimationFrame(() => document.getElementById(`run-${run.id}`)?.focus())
   }
   useHotkeys([
-    { keys: 'j', label: 'Next run', run: () => move(1) },
-    { keys: 'k', label: 'Previous run', run: () => move(-1) },
+    { keys: 'j', label: 'Next run', repeats: true, run: () => move(1) },
+    { keys: 'k', label: 'Previous run', repeats: true, run: () => move(-1) },
     { keys: 'Enter', label: 'Open run', run: () => at >= 0 && navigate(`/runs/${runs[at]?.id}`) }
   ])
   const showNew = () => {
@@ -79,11 +98,12 @@ export function RunTable({ runs: current, total, onEnd }: Props) {
     event.preventDefault()
     move(by)
   }
+  const stop = at < 0 ? runs[0]?.id : focused
   return (
     <div
       className={styles.table}
       // Rows or the pill over them, not the empty space below. Entering is not told where the pill went from under the pointer.
-      onPointerOver={event => hold({ pointer: event.target !== scroller.current })}
+      onPointerOver={event => hold({ pointer: event.pointerType !== 'touch' && event.target !== scroller.current })}
       onPointerLeave={() => hold({ pointer: false })}
     >
       <div
@@ -98,24 +118,48 @@ export function RunTable({ runs: current, total, onEnd }: Props) {
         <Heads />
         <div className={styles.body} style={{ height: rows.getTotalSize() }} role="rowgroup">
           {items.map(item => {
-            const run = runs[item.index]
-            return (
-              run && (
-                <RunRow
-                  key={item.key}
-                  run={run}
-                  index={item.index}
-                  top={item.start - headHeight}
-                  height={height}
-                  stop={focused === null || at < 0 ? item.index === 0 : run.id === focused}
-                  onFocus={setFocused}
-                />
-              )
+            const line = lines[item.index]
+            if (!line) return null
+            const top = item.start - heights.heads
+            return line.type === 'head' ? (
+              <GroupHead key={item.key} head={line} top={top} stuck={item.index === sticky ? heights.heads : null} />
+            ) : (
+              <RunRow
+                key={item.key}
+                run={line.run}
+                index={runs.findIndex(run => run.id === line.id)}
+                top={top}
+                height={heights.row}
+                stop={line.id === stop}
+                onFocus={setFocused}
+              />
             )
           })}
         </div>
       </div>
       {fresh > 0 && <NewRuns fresh={fresh} onShow={showNew} />}
+    </div>
+  )
+}
+
+interface HeadProps {
+  head: Extract<Line, { type: 'head' }>
+  top: number
+  /** Where it stays while its group is read; null: it goes with its rows. */
+  stuck: number | null
+}
+
+function GroupHead({ head: { title, note }, top, stuck }: HeadProps) {
+  return (
+    <div
+      role="row"
+      className={styles.group}
+      data-stuck={stuck !== null || undefined}
+      style={stuck === null ? { transform: `translateY(${top}px)` } : { top: stuck }}
+    >
+      <span role="gridcell" aria-colspan={9}>
+        <b>{title}</b> {note}
+      </span>
     </div>
   )
 }
@@ -129,84 +173,16 @@ function NewRuns({ fresh, onShow }: { fresh: number; onShow: () => void }) {
   )
 }
 
-const heads = ['Status', 'Run', 'Prompt', 'Runtime', 'Folder', 'Age', 'Time', 'Cost']
+const heads = ['Status', 'Run', 'Prompt and now', 'Runtime', 'Folder', 'Age', 'Took', 'Cost', 'Action']
 
 function Heads() {
   return (
     <div className={styles.heads} role="row">
       {heads.map(head => (
         <span key={head} role="columnheader" data-column={head}>
-          {head}
+          {head === 'Action' ? <span className="hidden-label">Action</span> : head}
         </span>
       ))}
     </div>
   )
-}
-
-interface RowProps {
-  run: Run
-  index: number
-  top: number
-  height: number
-  stop: boolean
-  onFocus: (id: string) => void
-}
-
-const RunRow = memo(function RunRow({ run, index, top, height, stop, onFocus }: RowProps) {
-  const runtime = reportOf(useRunners().data?.data, run.runtime, run.runnerId)?.title ?? run.runtime
-  const detail = run.error?.message ?? run.statusReason
-  const folder = runFolder(run)
-  return (
-    <div
-      role="row"
-      aria-rowindex={index + 2}
-      className={styles.row}
-      style={{ transform: `translateY(${top}px)`, height }}
-    >
-      <span role="gridcell" data-column="Status">
-        <RunStatusText run={run} />
-      </span>
-      <span role="gridcell" data-column="Run">
-        #{run.number}
-      </span>
-      <span role="gridcell" data-column="Prompt" className={styles.prompt}>
-        <Link
-          id={`run-${run.id}`}
-          href={`/runs/${run.id}`}
-          className={styles.link}
-          tabIndex={stop ? 0 : -1}
-          onFocus={() => onFocus(run.id)}
-        >
-          {titleOf(run.input)}
-        </Link>
-        {detail && <span className={styles.detail}>{detail}</span>}
-      </span>
-      <span role="gridcell" data-column="Runtime">
-        {runtime}
-      </span>
-      <span
-        role="gridcell"
-        data-column="Folder"
-        className={styles.folder}
-        data-private={folder === 'private' || undefined}
-        title={run.cwd ?? undefined}
-      >
-        {folder}
-      </span>
-      <span role="gridcell" data-column="Age">
-        <Ago ts={run.createdAt} />
-      </span>
-      <span role="gridcell" data-column="Time">
-        <Elapsed run={run} />
-      </span>
-      <span role="gridcell" data-column="Cost" title={exactMoney(run.costUsd)}>
-        {spent(run)}
-      </span>
-    </div>
-  )
-})
-
-function Elapsed({ run: { startedAt, durationMs } }: { run: Run }) {
-  if (durationMs !== null) return duration(durationMs)
-  return startedAt === null ? '–' : <Ticking from={startedAt} />
 }

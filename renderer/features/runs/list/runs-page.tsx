@@ -1,36 +1,57 @@
 import { Plus } from 'lucide-react'
-import { lazy, Suspense, useEffect } from 'react'
-import { Link, useSearchParams } from 'wouter'
-import type { RunStatus } from '#contract/runs/runs'
+import { lazy, Suspense, useEffect, useMemo } from 'react'
+import { Link, useLocation } from 'wouter'
 import { wordsOf } from '../../../lib/call.ts'
-import { useSystem } from '../../../parts/system.ts'
+import { useMinute } from '../../../lib/now.ts'
 import { Button, Content, classOf } from '../../../ui/button.tsx'
 import { Empty, Problem, SkeletonRows } from '../../../ui/notice.tsx'
 import { Bar, Gap, Title } from '../../../ui/page.tsx'
 import { useRunList } from '../queries.ts'
+import { FilterRow } from './filter-row.tsx'
+import { type RunFilters, useRunFilters } from './run-filters.ts'
+import { groupsOf } from './run-groups.ts'
 import { RunTable } from './run-table.tsx'
-import styles from './runs-page.module.css'
 
 const FirstRun = lazy(() => import('./first-run.tsx').then(module => ({ default: module.FirstRun })))
 
-const filters: { id: string; title: string; statuses: RunStatus[] }[] = [
-  { id: 'waiting', title: 'Waiting', statuses: ['WAITING'] },
-  { id: 'running', title: 'Running', statuses: ['QUEUED', 'CLAIMED', 'RUNNING'] },
-  { id: 'done', title: 'Done', statuses: ['SUCCEEDED'] },
-  { id: 'failed', title: 'Failed', statuses: ['FAILED', 'TIMED_OUT', 'LOST'] },
-  { id: 'cancelled', title: 'Cancelled', statuses: ['CANCELLED'] }
-]
+/** Live runs shown at most; beyond it nobody reads them as a list. */
+const mostLive = 500
+const dayMs = 86_400_000
+
+/** What lives is asked for apart from what ended: who needs me may have started long ago. */
+function useRuns({ live, ended }: RunFilters) {
+  const living = useRunList(live ?? {}, { limit: mostLive, enabled: live !== null })
+  const past = useRunList(ended ?? {}, { enabled: ended !== null })
+  const lists = [...(live === null ? [] : [living]), ...(ended === null ? [] : [past])]
+  const pages = lists.flatMap(list => list.data?.pages ?? [])
+  const known = lists.every(list => list.data !== undefined)
+  return {
+    runs: known ? pages.flatMap(page => page.data) : undefined,
+    total: lists.reduce((sum, list) => sum + (list.data?.pages[0]?.pagination.total ?? 0), 0),
+    /** What is shown is still that of other filters. */
+    outdated: lists.some(list => list.isPlaceholderData),
+    error: lists.find(list => list.isError)?.error ?? null,
+    again: () => void Promise.all(lists.map(list => list.refetch())),
+    more: () => ended !== null && past.hasNextPage && !past.isFetchingNextPage && void past.fetchNextPage()
+  }
+}
 
 export function RunsPage() {
-  const [search] = useSearchParams()
-  const filter = filters.find(one => one.id === search.get('status'))
-  const list = useRunList(filter?.statuses.join(','))
-  const runs = list.data?.pages.flatMap(page => page.data)
-  const total = list.data?.pages[0]?.pagination.total ?? 0
+  const filters = useRunFilters()
+  const { runs, total, outdated, error, again, more } = useRuns(filters)
+  const [, navigate] = useLocation()
+  // Rows are held for who reads them, not against who asks for others.
+  const shownBy = JSON.stringify([filters.live, filters.ended, outdated])
+  // The days change at midnight, not with the minute.
+  const today = Math.floor(useMinute() / dayMs) * dayMs
+  // biome-ignore lint/correctness/useExhaustiveDependencies: read anew when a day begins
+  const lines = useMemo(() => groupsOf(runs ?? [], Date.now()), [runs, today])
+  const first = lines.find(line => line.type === 'run')
+  const folders = useMemo(() => [...new Set(runs?.flatMap(run => privateFolder(run) ?? []))], [runs])
   useEffect(() => {
     document.title = 'Runs · Flotilla'
   }, [])
-  if (runs?.length === 0 && !filter) {
+  if (runs?.length === 0 && !filters.filtered) {
     return (
       <Suspense fallback={null}>
         <FirstRun />
@@ -48,79 +69,41 @@ export function RunsPage() {
           </Content>
         </Link>
       </Bar>
-      <Filters chosen={filter?.id} />
-      {list.isError && !runs && (
+      <FilterRow filters={filters} folders={folders} onEnter={() => first && navigate(`/runs/${first.id}`)} />
+      {error && !runs && (
         <Problem
           title="The runs could not be read"
           action={
-            <Button small onClick={() => void list.refetch()}>
+            <Button small onClick={again}>
               Try again
             </Button>
           }
         >
-          {wordsOf(list.error)} Agents that are working keep working.
+          {wordsOf(error)} Agents that are working keep working.
         </Problem>
       )}
-      {!runs && !list.isError && <SkeletonRows height={44} />}
-      {runs?.length === 0 && (
-        <Empty
-          title={`No run is ${filter?.title.toLowerCase()}`}
-          action={
-            <Link href="/runs" className={classOf()}>
-              Show all runs
-            </Link>
-          }
-        />
-      )}
-      {runs && runs.length > 0 && (
-        <RunTable
-          key={filter?.id}
-          runs={runs}
-          total={total}
-          onEnd={() => list.hasNextPage && !list.isFetchingNextPage && void list.fetchNextPage()}
-        />
-      )}
+      {!runs && !error && <SkeletonRows height={36} />}
+      {runs?.length === 0 && <NothingMatches filters={filters} />}
+      {runs && runs.length > 0 && <RunTable key={shownBy} lines={lines} total={total} onEnd={more} />}
     </>
   )
 }
 
-function Filters({ chosen }: { chosen: string | undefined }) {
-  const counts = useSystem().data?.runs
-  const countOf = (statuses: RunStatus[]) => statuses.reduce((sum, status) => sum + (counts?.[status] ?? 0), 0)
-  return (
-    <nav className={styles.filters} aria-label="Filter runs by status">
-      <FilterLink href="/runs" on={chosen === undefined} title="All" />
-      {filters.map(({ id, title, statuses }) => (
-        <FilterLink
-          key={id}
-          href={`/runs?status=${id}`}
-          on={chosen === id}
-          title={title}
-          count={counts && countOf(statuses)}
-          urgent={id === 'waiting'}
-        />
-      ))}
-    </nav>
-  )
+/** A private folder is nothing to filter by. */
+function privateFolder({ cwd, rootRunId }: { cwd: string | null; rootRunId: string }): string | null {
+  return cwd?.endsWith(rootRunId) ? null : cwd
 }
 
-interface FilterLinkProps {
-  href: string
-  on: boolean
-  title: string
-  count?: number
-  urgent?: boolean
-}
-
-function FilterLink({ href, on, title, count, urgent }: FilterLinkProps) {
+function NothingMatches({ filters }: { filters: RunFilters }) {
+  const only = filters.search === '' && filters.runtime === '' && filters.folder === ''
   return (
-    <Link href={href} className={styles.filter} aria-current={on ? 'true' : undefined}>
-      {title}
-      {count !== undefined && (
-        <span className={styles.count} data-urgent={(urgent && count > 0) || undefined}>
-          {count.toLocaleString('en-US')}
-        </span>
-      )}
-    </Link>
+    <Empty
+      title={only ? `No run is ${filters.status?.title.toLowerCase()}` : 'Nothing matches'}
+      action={
+        <Link href="/runs" className={classOf()}>
+          {only ? 'Show all runs' : 'Clear the filters'}
+        </Link>
+      }
+    />
   )
 }

@@ -2,8 +2,9 @@ import { ShieldAlert, ShieldCheck, ShieldX } from 'lucide-react'
 import { isEnded, type Run } from '#contract/runs/runs'
 import { duration, waited } from '../../../lib/format.ts'
 import { useMinute } from '../../../lib/now.ts'
-import { visible } from '../../../lib/visible.ts'
+import { isolated, visible } from '../../../lib/visible.ts'
 import { Glyph } from '../../../ui/glyph.tsx'
+import { Said } from '../../../ui/said.tsx'
 import { ApprovalAnswer } from '../../approvals/approval-answer.tsx'
 import { ApprovalBody, ApprovalReason } from '../../approvals/approval-body.tsx'
 import { requestOf, subjectOf } from '../../approvals/approval-request.ts'
@@ -31,11 +32,11 @@ export function ApprovalEntry({ entry, asked, run }: Props) {
 function Waiting({ entry, asked }: Omit<Props, 'run'>) {
   const { data: approval } = useApproval(asked.request.approvalId)
   const now = useMinute()
-  const title = sentenceOf(asked.request.title)
+  const title = sentenceOf(asked.request.title, approval?.agentName ?? undefined)
   return (
     <Entry entry={entry} ts={asked.ts} icon={ShieldAlert} name={`Waiting for you: ${title}`}>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset may not hold the form of a question */}
-      <div className={styles.card} role="group" aria-label={title} data-request="">
+      <div className={styles.card} role="group" aria-label={isolated(title)} tabIndex={-1} data-request="">
         <div className={styles.title}>
           <Glyph tone="waiting" size={15} />
           <h2>{visible(title)}</h2>
@@ -77,7 +78,11 @@ function Decided({ entry, asked }: Omit<Props, 'run'>) {
           </span>
         }
       />
-      {reason && <p className={styles.denied}>“{reason}”</p>}
+      {reason && (
+        <p className={styles.denied}>
+          “<Said>{reason}</Said>”
+        </p>
+      )}
       {open && approval && (
         <div className={styles.past}>
           <p>{visible(sentenceOf(asked.request.title))}</p>

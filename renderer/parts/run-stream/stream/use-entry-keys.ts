@@ -1,6 +1,6 @@
 import { useCallback, useRef } from 'react'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
-import { answerByKey } from '../../approvals/approval-answer.tsx'
+import { answerHotkeys } from '../../approvals/answer-keys.ts'
 import { entryElement, focusedEntry, focusWhenDrawn } from './entry-focus.ts'
 import { type Item, isSilent, requestIn } from './items.ts'
 import type { StreamView } from './use-stream-view.ts'
@@ -53,13 +53,13 @@ export function useEntryKeys({ items, view, first, jump, leaveEnd }: Props): voi
     focus(waiting < 0 ? now.current.findLastIndex(item => !isEmpty(item)) : waiting)
   }
   useHotkeys([
-    { keys: 'j', label: 'Next event', run: () => move(1) },
-    { keys: 'k', label: 'Previous event', run: () => move(-1) },
-    { keys: '[', label: 'Previous event of this kind', run: () => alike(-1) },
-    { keys: ']', label: 'Next event of this kind', run: () => alike(1) },
+    { keys: 'j', repeats: true, label: 'Next event', run: () => move(1) },
+    { keys: 'k', repeats: true, label: 'Previous event', run: () => move(-1) },
+    { keys: '[', repeats: true, label: 'Previous event of this kind', run: () => alike(-1) },
+    { keys: ']', repeats: true, label: 'Next event of this kind', run: () => alike(1) },
     { keys: 'End', label: 'Latest event', run: () => void end() },
     { keys: 'Home', label: 'First event', run: first },
-    ...(items.some(isWaiting) ? answerKeys : [])
+    ...(items.some(isWaiting) ? answerHotkeys(focusedRequest, () => void end()) : [])
   ])
 }
 
@@ -98,14 +98,7 @@ function kindOf(item: Item | undefined): string | null {
   return item.row.type === 'call' ? item.row.use.toolKind : item.row.type
 }
 
-/** They act only where the request itself has the focus. */
-const answerKeys = [
-  { keys: 'a', label: 'Allow once (request focused)', run: answerFocused },
-  { keys: 'A', label: 'Always allow… (request focused)', run: answerFocused },
-  { keys: 'e', label: 'Edit before allowing (request focused)', run: answerFocused },
-  { keys: 'd', label: 'Deny (request focused)', run: answerFocused }
-]
-
-function answerFocused(event: KeyboardEvent): void {
-  answerByKey(focusedEntry()?.querySelector<HTMLElement>('[data-request]') ?? null, event.key)
+/** Its keys act only where the request itself has the focus. */
+function focusedRequest(): HTMLElement | null {
+  return focusedEntry()?.querySelector<HTMLElement>('[data-request]') ?? null
 }

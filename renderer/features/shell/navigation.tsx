@@ -1,37 +1,38 @@
-import {
-  Activity,
-  Inbox,
-  Keyboard,
-  Lock,
-  type LucideIcon,
-  Monitor,
-  Moon,
-  Network,
-  Rows2,
-  Rows4,
-  Search,
-  Sun
-} from 'lucide-react'
-import type { ReactNode } from 'react'
+import { Keyboard, Lock, type LucideIcon, Monitor, Moon, Network, Rows2, Rows4, Search, Sun, X } from 'lucide-react'
 import { Link, useRoute } from 'wouter'
 import { keyLabel } from '../../lib/hotkeys.ts'
 import { useLive } from '../../lib/live.ts'
 import { setPreference, type Theme, usePreferences } from '../../lib/preferences.ts'
-import { usePendingApprovals } from '../../parts/approvals/approvals.ts'
+import { type Screen, type ScreenGroup, screenGroups } from '../../lib/screen.ts'
 import { nextRunner, useRunners } from '../../parts/runners.ts'
 import { BrandMark } from '../../ui/brand-mark.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { Glyph, type Tone } from '../../ui/glyph.tsx'
 import { Tooltip } from '../../ui/tooltip.tsx'
-import styles from './sidebar.module.css'
+import styles from './navigation.module.css'
 
-export function Sidebar({ onHelp, onSearch }: { onHelp: () => void; onSearch: () => void }) {
-  const waiting = usePendingApprovals().data?.pagination.total ?? 0
+interface Props {
+  screens: readonly Screen[]
+  onHelp: () => void
+  onSearch: () => void
+  /** It lies over the page and can be put away. */
+  onClose?: (() => void) | undefined
+}
+
+const groupTitles: Record<ScreenGroup, string | null> = { work: null, observe: 'Observe', configure: 'Configure' }
+
+/** Where one can go and what is connected: beside the page, or in a drawer over it. */
+export function Navigation({ screens, onHelp, onSearch, onClose }: Props) {
   return (
     <nav className={styles.sidebar} aria-label="Main">
       <div className={styles.brand}>
         <BrandMark />
         <b className={styles.word}>Flotilla</b>
+        {onClose && (
+          <span className={styles.close}>
+            <IconButton icon={X} label="Close" onClick={onClose} />
+          </span>
+        )}
       </div>
       <Tooltip text="Search or run" hotkey="mod+k" side="right">
         <button type="button" className={styles.search} onClick={onSearch}>
@@ -43,14 +44,19 @@ export function Sidebar({ onHelp, onSearch }: { onHelp: () => void; onSearch: ()
         </button>
       </Tooltip>
       <div className={styles.links}>
-        <NavLink to="/runs" icon={Activity} title="Runs" />
-        <NavLink
-          to="/approvals"
-          icon={Inbox}
-          title="Approvals"
-          badge={waiting > 0 && <span className={styles.badge}>{waiting}</span>}
-          name={waiting > 0 ? `Approvals, ${waiting} waiting` : 'Approvals'}
-        />
+        {screenGroups.map(group => {
+          const its = screens.filter(screen => screen.group === group)
+          const title = groupTitles[group]
+          if (its.length === 0) return null
+          return (
+            <section key={group} aria-label={title ?? 'Work'}>
+              {title && <h2 className={styles.group}>{title}</h2>}
+              {its.map(screen => (
+                <NavLink key={screen.path} screen={screen} />
+              ))}
+            </section>
+          )
+        })}
       </div>
       <Facts />
       <div className={styles.tools}>
@@ -62,24 +68,20 @@ export function Sidebar({ onHelp, onSearch }: { onHelp: () => void; onSearch: ()
   )
 }
 
-interface NavLinkProps {
-  to: string
-  icon: LucideIcon
-  title: string
-  name?: string
-  badge?: ReactNode
-}
+const nobodyWaits = () => 0
 
-function NavLink({ to, icon: Icon, title, name = title, badge }: NavLinkProps) {
-  const [exact] = useRoute(to)
-  const [below] = useRoute(`${to}/*`)
-  const here = exact || below
+function NavLink({ screen }: { screen: Screen }) {
+  const { title, path, icon: Icon, keys, useWaiting = nobodyWaits } = screen
+  const waiting = useWaiting()
+  const [exact] = useRoute(path)
+  const [below] = useRoute(`${path}/*`)
+  const name = waiting > 0 ? `${title}, ${waiting} waiting` : title
   return (
-    <Tooltip text={name} side="right">
-      <Link href={to} className={styles.link} aria-label={name} aria-current={here ? 'page' : undefined}>
+    <Tooltip text={name} hotkey={keys} side="right">
+      <Link href={path} className={styles.link} aria-label={name} aria-current={exact || below ? 'page' : undefined}>
         <Icon size={16} strokeWidth={1.75} aria-hidden />
         <span className={styles.word}>{title}</span>
-        {badge}
+        {waiting > 0 && <span className={styles.badge}>{waiting}</span>}
       </Link>
     </Tooltip>
   )

@@ -1,0 +1,16 @@
+import { useQuery } from '@tanstack/react-query'
+import { listApprovals } from '#contract/runs/approvals'
+import { call } from '../../lib/call.ts'
+import { keys } from '../../lib/query-keys.ts'
+
+const decidedShown = 200
+
+export function useDecided() {
+  return useQuery({
+    queryKey: keys.recentApprovals,
+    queryFn: async ({ signal }) => {
+      const page = await call(listApprovals, { query: { limit: decidedShown }, signal })
+      return { ...page, data: page.data.filter(one => one.status !== 'pending') }
+    }
+  })
+}

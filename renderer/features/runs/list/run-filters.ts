@@ -1,0 +1,61 @@
+import { useLocation, useSearch } from 'wouter'
+import { endedStatuses, type RunStatus } from '#contract/runs/runs'
+import type { RunFilter } from '../../../lib/query-keys.ts'
+
+export interface StatusFilter {
+  id: string
+  title: string
+  statuses: readonly RunStatus[]
+}
+
+export const statusFilters: readonly StatusFilter[] = [
+  { id: 'waiting', title: 'Waiting', statuses: ['WAITING'] },
+  { id: 'running', title: 'Running', statuses: ['QUEUED', 'CLAIMED', 'RUNNING'] },
+  { id: 'done', title: 'Done', statuses: ['SUCCEEDED'] },
+  { id: 'failed', title: 'Failed', statuses: ['FAILED', 'TIMED_OUT', 'LOST'] },
+  { id: 'cancelled', title: 'Cancelled', statuses: ['CANCELLED'] }
+]
+
+const liveStatuses: readonly RunStatus[] = ['WAITING', 'RUNNING', 'CLAIMED', 'QUEUED']
+
+type Name = 'status' | 'search' | 'runtime' | 'folder'
+
+/** The filters of the list as they stand in the URL. */
+export function useRunFilters() {
+  // What the router hands out is decoded already: an & in a word would end it.
+  useSearch()
+  const params = new URLSearchParams(location.search)
+  const [, navigate] = useLocation()
+  const addressWith = (name: Name, text: string) => {
+    const after = new URLSearchParams(location.search)
+    if (text === '') after.delete(name)
+    else after.set(name, text)
+    return after.size === 0 ? '/runs' : `/runs?${after}`
+  }
+  const value = (name: Name) => params.get(name) ?? ''
+  const status = statusFilters.find(one => one.id === value('status'))
+  const search = value('search')
+  const runtime = value('runtime')
+  const folder = value('folder')
+  const rest: RunFilter = { ...(search && { search }), ...(runtime && { runtime }), ...(folder && { folder }) }
+  /** Of the statuses that are wanted, those that a list shows; null: none. */
+  const of = (statuses: readonly RunStatus[]): RunFilter | null => {
+    const wanted = statuses.filter(one => !status || status.statuses.includes(one))
+    return wanted.length === 0 ? null : { ...rest, status: wanted.join(',') }
+  }
+  return {
+    status,
+    search,
+    runtime,
+    folder,
+    filtered: status !== undefined || search !== '' || runtime !== '' || folder !== '',
+    live: of(liveStatuses),
+    ended: of(endedStatuses),
+    /** Each keystroke would be a page of the browser's history. */
+    set: (name: Name, text: string) => navigate(addressWith(name, text), { replace: name === 'search' }),
+    /** The address of the list with another status and all other filters. */
+    withStatus: (id: string | undefined) => addressWith('status', id ?? '')
+  }
+}
+
+export type RunFilters = ReturnType<typeof useRunFilters>

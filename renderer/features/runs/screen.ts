@@ -1,0 +1,17 @@
+import { Activity } from 'lucide-react'
+import { page, type Screen } from '../../lib/screen.ts'
+import { RunsPage } from './list/runs-page.tsx'
+
+export const runs: Screen = {
+  title: 'Runs',
+  path: '/runs',
+  icon: Activity,
+  group: 'work',
+  keys: 'g r',
+  pages: {
+    '/runs': RunsPage,
+    '/runs/new': page(() => import('./launch/new-run-page.tsx').then(module => module.NewRunPage)),
+    '/runs/:id': page(() => import('./page/run-page.tsx').then(module => module.RunPage))
+  },
+  actions: [{ keys: 'n', label: 'New run', path: '/runs/new' }]
+}

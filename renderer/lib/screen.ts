@@ -1,0 +1,33 @@
+import type { LucideIcon } from 'lucide-react'
+import { type ComponentType, lazy } from 'react'
+
+/** A page is handed the parameters of its path. */
+export type Page = ComponentType<Record<string, string | undefined>>
+
+/**
+ * A place in the navigation with the pages below it. A feature declares one in its `screen.ts`, and one line of
+ * `renderer/screens.ts` makes it known to routes, sidebar, drawer, keys and palette.
+ */
+export interface Screen {
+  title: string
+  /** Where its link leads. */
+  path: string
+  icon: LucideIcon
+  group: ScreenGroup
+  /** `g` and a letter. */
+  keys?: string
+  /** By path, `:id` names a parameter; the first that fits counts. One that changes only parameters stays mounted. */
+  pages: Readonly<Record<string, Page>>
+  /** What can be made there from everywhere. */
+  actions?: readonly { keys: string; label: string; path: string }[]
+  /** A hook: how many things there wait for a person. */
+  useWaiting?: () => number
+}
+
+export const screenGroups = ['work', 'observe', 'configure'] as const
+export type ScreenGroup = (typeof screenGroups)[number]
+
+/** A page that is loaded when it is first opened. Which parameters it names is for its own path to know. */
+export function page<Props extends { id?: string }>(load: () => Promise<ComponentType<Props>>): Page {
+  return lazy(() => load().then(component => ({ default: component as unknown as Page })))
+}

@@ -1,0 +1,5 @@
+/** What a link of the desktop (`flotilla://run/<id>`), a notification or the tray may open, and the page that shows it. */
+export const deepLinks = {
+  run: '/runs/:id',
+  approval: '/approvals/:id'
+} as const satisfies Record<string, `/${string}/:id`>

@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launchRun, listRuns } from '#contract/runs/runs'
+import { connectRunner } from '../kit/runner-client.ts'
+import { type App, startApp } from '../kit/start-app.ts'
+
+let app: App
+
+beforeAll(async () => {
+  app = await startApp()
+  await connectRunner(app, { allowedDirs: ['/work', '/wor'] })
+  for (const [prompt, cwd] of [
+    ['Fix the flaky Test', '/work/api'],
+    ['Write 100% of the tests', '/work/api/v1'],
+    ['Rename under_scores', '/work/api-2'],
+    ['Fix underXscores', null]
+  ] as const)
+    await app.call(launchRun, { body: { prompt, ...(cwd === null ? {} : { cwd }) } })
+})
+afterAll(() => app.close())
+
+const found = async (query: Record<string, string | number>) => {
+  const { data, pagination } = await app.call(listRuns, { query })
+  expect(pagination.total).toBe(data.length)
+  return data.map(run => run.number)
+}
+
+test('every word stands in the prompt, in any order and case', async () => {
+  expect(await found({ search: 'test fix' })).toEqual([1])
+  expect(await found({ search: 'FIX' })).toEqual([4, 1])
+  expect(await found({ search: 'fix tests' })).toEqual([])
+})
+
+test('signs that a database would read are only signs', async () => {
+  expect(await found({ search: '100%' })).toEqual([2])
+  expect(await found({ search: 'under_' })).toEqual([3])
+  expect(await found({ search: "'; DROP" })).toEqual([])
+  expect(await found({ search: '!' })).toEqual([])
+})
+
+test('a number leads to its run', async () => {
+  expect(await found({ search: '#2' })).toEqual([2])
+  expect(await found({ search: '#99' })).toEqual([])
+})
+
+test('a folder holds what lies below it, and none that only begins alike', async () => {
+  expect(await found({ folder: '/work/api' })).toEqual([2, 1])
+  expect(await found({ folder: '/work/api', search: 'flaky', status: 'QUEUED' })).toEqual([1])
+  expect(await found({ folder: '/wor' })).toEqual([])
+})
