@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
 import type { Config } from './config.ts'
 import { dialects } from './dialects/index.ts'
+import { systemClock } from './domain/clock.ts'
 import type { Domain } from './domain/domain.ts'
-import { agenda } from './domain/duties.ts'
+import { duties } from './domain/duties.ts'
 import { createSessions } from './domain/people/sessions.ts'
 import { takeUp } from './domain/runners/leases.ts'
 import { createPresence } from './domain/runners/presence.ts'
@@ -59,12 +60,12 @@ export async function startControlPlane(config: Config, overrides: Overrides = {
 
 function openDomain(config: Config, log: Context['log'], overrides: Overrides): Domain {
   const vault = createVault(config.dataKey ?? readDataKey(config.dataDir, keyBytes))
-  const { clock = { now: () => Date.now() }, newId = uuidv7, undoMs = 5000 } = overrides
+  const { clock = systemClock, newId = uuidv7, undoMs = 5000 } = overrides
   const onError = (error: unknown) => log.error('the upkeep of the store failed', error)
   return {
     store: openStore(config.dataDir, { workers: join(config.outDir, 'server'), vault, clock, onError }),
     bus: createBus(),
-    presence: createPresence(),
+    presence: createPresence(clock),
     vault,
     passwords: createPasswordThread(join(config.outDir, 'server')),
     clock,
@@ -109,7 +110,7 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
     await store.close()
     throw error
   })
-  const stopScheduler = startScheduler(domain, agenda, error => log.error('a duty failed', error))
+  const stopScheduler = startScheduler(domain, duties, error => log.error('a duty failed', error))
   const startedAt = new Date(context.startedAt).toISOString()
   const { ownerToken } = sessions
   writeControlPlaneFile(config.dataDir, { url, pid: process.pid, version: config.version, startedAt, ownerToken })

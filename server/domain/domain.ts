@@ -5,6 +5,7 @@ import type { Bus } from '../realtime/bus.ts'
 import type { Sight } from '../store/people/sight.ts'
 import type { Store } from '../store/store.ts'
 import type { Vault } from '../vault/vault.ts'
+import type { Clock } from './clock.ts'
 import type { Presence } from './runners/presence.ts'
 
 /** What the rules need from the outside; app.ts hands the real things in. */
@@ -14,7 +15,7 @@ export interface Domain {
   presence: Presence
   vault: Vault
   passwords: Passwords
-  clock: { now(): number }
+  clock: Clock
   newId(): string
   /** How long a decision of a window is held before its agent is told. */
   undoMs: number

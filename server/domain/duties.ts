@@ -1,13 +1,7 @@
 import { letGoOld, sweeping } from './data/retention.ts'
-import { type Duty, grantGrace, leaseDuties } from './runners/leases.ts'
-import { tellHeld } from './runs/approvals.ts'
+import type { Duty } from './duty.ts'
+import { leases, offlineRunners } from './runners/leases.ts'
+import { heldAnswers } from './runs/approvals.ts'
 
-const duties: readonly Duty[] = [
-  ...leaseDuties,
-  { due: domain => domain.store.approvals.nextHeld(), perform: tellHeld, evenLate: true },
-  sweeping,
-  letGoOld
-]
-
-/** Everything that must happen at a time. */
-export const agenda = { duties, onLate: grantGrace }
+/** Everything that must happen at a time: to add one is its file and its line here. */
+export const duties: readonly Duty[] = [leases, offlineRunners, heldAnswers, sweeping, letGoOld]

@@ -56,7 +56,7 @@ export function openEventStream(response: Response, onClose: () => void): Sink {
         setImmediate(resume)
         return
       }
-      state.blockedSince ??= Date.now()
+      state.blockedSince ??= performance.now()
       response.once('drain', () => {
         state.blockedSince = null
         resume()
@@ -67,7 +67,7 @@ export function openEventStream(response: Response, onClose: () => void): Sink {
 
 /** One timer for all streams: a comment keeps proxies from closing them, and shows who is gone. */
 function beat(): void {
-  const now = Date.now()
+  const now = performance.now()
   for (const [response, { blockedSince }] of open) {
     if (blockedSince !== null && now - blockedSince > stalledMs) response.destroy()
     else if (response.writableLength === 0) response.write(': alive\n\n')

@@ -10,7 +10,7 @@ import { type App, type AppOptions, startApp, temporaryFolder } from '../kit/sta
 let app: App | null = null
 let store: Store | null = null
 let now = Date.now()
-const clock = { now: () => now }
+const clock = { now: () => now, steady: () => now }
 
 afterEach(async () => {
   await app?.close()

@@ -306,6 +306,9 @@ export const reportMcpCheck = endpoint({
 
 const batch = caller.extend({
   attempt: z.int(),
+  sentAt: timestamp
+    .optional()
+    .describe('By the clock of the runner, now: what it tells is told in the time of the control plane'),
   items: z.array(runItem).max(maxItemsPerBatch),
   deltas: z.array(delta).max(maxItemsPerBatch).default([])
 })

@@ -2,7 +2,7 @@ import { type Retention, retention as schema } from '#contract/data'
 import { isEnded } from '#contract/runs/runs'
 import type { Store } from '../../store/store.ts'
 import type { Domain } from '../domain.ts'
-import type { Duty } from '../runners/leases.ts'
+import type { Duty } from '../duty.ts'
 import { emptyRun, removeRun } from '../runs/removal.ts'
 
 const dayMs = 86_400_000
@@ -35,28 +35,28 @@ export function changeRetention(domain: Domain, wish: Partial<Retention>): Reten
 
 /** Deletes by and by what was let go. */
 export const sweeping: Duty = {
-  evenLate: true,
-  due: domain => (domain.store.removal.hasSweeps() ? domain.clock.now() : null),
-  perform: domain => domain.store.removal.sweep(sweepStep)
+  due: domain => (domain.store.removal.hasSweeps() ? 0 : null),
+  perform: domain => domain.store.removal.sweep(sweepStep),
+  late: 'perform'
 }
 
-/** When was looked last, and by which rules; a start looks anew. */
+/** When was looked last, by the steady clock, and by which rules; a start looks anew. */
 const looks = new WeakMap<Store, { at: number; rules: string }>()
 
 /** Lets go what is older, or weighs more, than is wanted: at the start, then every hour, and when the rules change. */
 export const letGoOld: Duty = {
-  evenLate: true,
+  late: 'perform',
   due(domain) {
     const rules = readRetention(domain)
     if (Object.values(rules).every(limit => limit === null)) return null
     const looked = looks.get(domain.store)
-    return looked?.rules === JSON.stringify(rules) ? looked.at + everyMs : domain.clock.now()
+    return looked?.rules === JSON.stringify(rules) ? looked.at + everyMs - domain.clock.steady() : 0
   },
   perform(domain) {
     const rules = readRetention(domain)
     // As long as there is more it stays due, and is done step by step.
     if (letGoRuns(domain, rules) || letGoMessages(domain, rules)) return
-    looks.set(domain.store, { at: domain.clock.now(), rules: JSON.stringify(rules) })
+    looks.set(domain.store, { at: domain.clock.steady(), rules: JSON.stringify(rules) })
     domain.store.writer.afterCommit(() => void letGoHeavy(domain, rules).catch(() => undefined))
   }
 }

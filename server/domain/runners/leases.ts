@@ -1,6 +1,7 @@
 import type { RunnerRow } from '../../store/runners/runners.ts'
 import { wishedFolder } from '../../store/runs/runs.ts'
 import { type Domain, recordChange } from '../domain.ts'
+import type { Duty } from '../duty.ts'
 import { loseRun } from '../runs/run-ending.ts'
 import { changeVisibly } from '../runs/run-moves.ts'
 import { allows } from './folders.ts'
@@ -13,43 +14,38 @@ export const offlineAfterMs = 50_000
 /** Runs looked at in one transaction. */
 const step = 200
 
-/** Something that must happen at a time. */
-export interface Duty {
-  /** When it is next due, in ms; null: not at all. */
-  due(domain: Domain): number | null
-  perform(domain: Domain): void
-  /** It concludes nothing from silence: it is done however late it is. */
-  evenLate?: boolean
+/** Runs whose runner was not heard of in time are lost. Leases are times of the steady clock, and new with each start. */
+export const leases: Duty = {
+  due({ store, clock }) {
+    const next = store.runs.nextLease()
+    return next === null ? null : next - clock.steady()
+  },
+  perform: expireLeases,
+  late: grantGrace
 }
 
-export const leaseDuties: readonly Duty[] = [
-  { due: domain => domain.store.runs.nextLease(), perform: expireLeases },
-  { due: nextOffline, perform: markOffline }
-]
+export const offlineRunners: Duty = {
+  due(domain) {
+    const waits = domain.store.runners.online().map(row => offlineAfterMs - domain.presence.silentMs(row.id))
+    return waits.length === 0 ? null : Math.min(...waits)
+  },
+  perform: markOffline,
+  late: grantGrace
+}
 
 function expireLeases(domain: Domain): void {
-  for (const run of domain.store.runs.expired(domain.clock.now())) {
+  for (const run of domain.store.runs.expired(domain.clock.steady(), step)) {
     // Also what was not yet told to have started: its runner may be frozen in the very middle of it.
     loseRun(domain, run)
     if (run.runner_id !== null) removeWhenDrained(domain, run.runner_id)
   }
 }
 
-function nextOffline(domain: Domain): number | null {
-  const times = domain.store.runners.online().map(row => silentSince(domain, row) + offlineAfterMs)
-  return times.length === 0 ? null : Math.min(...times)
-}
-
 function markOffline(domain: Domain): void {
-  const now = domain.clock.now()
   goOffline(
     domain,
-    domain.store.runners.online().filter(row => silentSince(domain, row) + offlineAfterMs <= now)
+    domain.store.runners.online().filter(row => domain.presence.silentMs(row.id) >= offlineAfterMs)
   )
-}
-
-function silentSince(domain: Domain, row: RunnerRow): number {
-  return domain.presence.isParked(row.id) ? domain.clock.now() : domain.presence.lastHeard(row)
 }
 
 /** What waited for them goes to other runners; a run that must run there waits and says so. */
@@ -112,11 +108,10 @@ export function takeUp(domain: Domain): void {
 const leap = 1_000_000
 
 /**
- * After a start, after the computer slept, or when the clock jumped: nobody could be heard meanwhile, so runs that were
- * alive get a full lease and runners the time to come back.
+ * After a start, or after this process stood still: nobody could be heard meanwhile, so runs that were alive get a full
+ * lease and runners the time to come back.
  */
-export function grantGrace(domain: Domain): void {
-  const now = domain.clock.now()
-  domain.store.runs.renewAll(now + leaseMs)
-  for (const row of domain.store.runners.online()) domain.presence.heard(row.id, now)
+function grantGrace(domain: Domain): void {
+  domain.store.runs.renewAll(domain.clock.steady() + leaseMs)
+  for (const row of domain.store.runners.online()) domain.presence.heard(row.id)
 }

@@ -55,7 +55,7 @@ export function register(domain: Domain, body: Registration): z.output<typeof re
     drains_for: drainsFor(domain, body)
   }
   const id = known?.id ?? domain.newId()
-  domain.presence.heard(id, now)
+  domain.presence.heard(id)
   if (known) domain.store.runners.update(id, { ...facts, status_since: known.online === 1 ? known.status_since : now })
   else domain.store.runners.insert({ id, identity: body.identity, status_since: now, created_at: now, ...facts })
   recordChange(domain, 'runner', known ? 'changed' : 'created', id)
@@ -128,7 +128,7 @@ function keepHeld(domain: Domain, runner: Holder, active: readonly Held[]) {
       continue
     }
     moveHere(domain, run.status === 'LOST' ? reviveRun(domain, run) : run, runner)
-    domain.store.runs.update(run.number, { lease_until: domain.clock.now() + leaseMs })
+    domain.store.runs.update(run.number, { lease_until: domain.clock.steady() + leaseMs })
     resume.push({ ...held, acked: run.acked })
   }
   return { resume, abandon }
@@ -172,7 +172,7 @@ export function claim(domain: Domain, caller: Caller, free: number): Assignment[
     const claimed = moveRun(domain, run, 'CLAIMED', null, {
       attempt: run.attempt + 1,
       acked: 0,
-      lease_until: domain.clock.now() + leaseMs
+      lease_until: domain.clock.steady() + leaseMs
     })
     const provisions = provide(domain, claimed)
     if ('code' in provisions) endRun(domain, claimed, { status: 'FAILED', result: null, error: provisions })
@@ -227,7 +227,7 @@ export async function beat(domain: Domain, call: Beat, by: Actor): Promise<{ aba
   const row = requireCaller(domain, call)
   const done = call.after > 0 && domain.store.runners.hasCommandsUpTo(row.id, call.after)
   if (row.online === 1 && call.active.length === 0 && !done) {
-    domain.presence.heard(row.id, domain.clock.now())
+    domain.presence.heard(row.id)
     return { abandon: [] }
   }
   return domain.store.writer.write(() => {
@@ -239,7 +239,7 @@ export async function beat(domain: Domain, call: Beat, by: Actor): Promise<{ aba
 
 function heard(domain: Domain, row: RunnerRow): RunnerRow {
   const now = domain.clock.now()
-  domain.presence.heard(row.id, now)
+  domain.presence.heard(row.id)
   if (row.online === 0) {
     domain.store.runners.update(row.id, { online: 1, status_since: now, last_heartbeat_at: now })
     recordChange(domain, 'runner', 'changed', row.id)
@@ -279,7 +279,7 @@ export function report(domain: Domain, caller: Caller, { runtimes, warnings }: R
 /** Stores items of a run in order, each once. */
 export function receive(domain: Domain, id: string, batch: Batch): { acked: number; next?: string | null } {
   const { run, successor } = requireHeld(domain, id, batch)
-  const stored = appendItems(domain, run, batch.items)
+  const stored = appendItems(domain, run, batch.items, batch.sentAt)
   if (successor) tellToStop(domain, stored.run, batch.runnerId)
   const next = stored.next
   domain.store.writer.afterCommit(() => {
@@ -304,7 +304,7 @@ function storeEnd(domain: Domain, id: string, body: Finish): { acked: number } {
   const ended = domain.store.runs.byId(id)
   if (ended && isFinished(domain, ended, body)) return { acked: ended.acked }
   const { run, successor } = requireHeld(domain, id, body)
-  const stored = appendItems(domain, run, body.items).run
+  const stored = appendItems(domain, run, body.items, body.sentAt).run
   if (!successor)
     endRun(domain, stored.status === 'CLAIMED' && body.outcome === 'SUCCEEDED' ? started(domain, stored) : stored, {
       status: body.outcome,
@@ -347,7 +347,7 @@ function requireHeld(domain: Domain, id: string, batch: Caller & { attempt: numb
 }
 
 function renew(domain: Domain, run: RunRow): number {
-  const until = domain.clock.now() + leaseMs
+  const until = domain.clock.steady() + leaseMs
   domain.store.runs.update(run.number, { lease_until: until })
   return until
 }

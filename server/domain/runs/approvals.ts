@@ -6,6 +6,7 @@ import type { MessageType } from '#contract/work/messages'
 import { type ApprovalRow, toApproval } from '../../store/runs/approvals.ts'
 import type { RunRow } from '../../store/runs/runs.ts'
 import { type Domain, type Principal, recordChange } from '../domain.ts'
+import type { Duty } from '../duty.ts'
 import { seen } from '../people/sight.ts'
 import { commandRunner } from '../runners/runners.ts'
 import { person, postMessage } from '../work/messages.ts'
@@ -123,8 +124,17 @@ export function withdrawTrust(domain: Domain, id: string): Approval {
 /** Held answers told in one transaction. */
 const toldAtOnce = 100
 
-/** Tells the agents what was decided long enough ago. */
-export function tellHeld(domain: Domain): void {
+/** Agents are told what was decided long enough ago. */
+export const heldAnswers: Duty = {
+  due({ store, clock }) {
+    const next = store.approvals.nextHeld()
+    return next === null ? null : next - clock.now()
+  },
+  perform: tellHeld,
+  late: 'perform'
+}
+
+function tellHeld(domain: Domain): void {
   for (const row of domain.store.approvals.heldUntil(domain.clock.now(), toldAtOnce)) {
     const answer = JSON.parse(row.held_answer ?? 'null') as Answer
     domain.store.approvals.update(row.number, { held_until: null, held_answer: null })

@@ -9,6 +9,7 @@ import { countRun } from '../money/usage.ts'
 import { commandRunner } from '../runners/runners.ts'
 import { postMessage } from '../work/messages.ts'
 import { requestApproval, withdrawApproval } from './approvals.ts'
+import { inOurTime } from './event-times.ts'
 import { noteChange } from './run-changes.ts'
 import { answeredInput, nextInput } from './run-input.ts'
 import { appendEvents, change, changeVisibly, type EventDraft, isLive, moveRun } from './run-moves.ts'
@@ -24,7 +25,8 @@ export interface StoredItems {
  * Stores what a runner sent of a run, in order. Items are numbered without gaps: one that was stored before is passed
  * over, one that comes too early is refused with the number that is missing.
  */
-export function appendItems(domain: Domain, run: RunRow, items: readonly RunItem[]): StoredItems {
+export function appendItems(domain: Domain, run: RunRow, items: readonly RunItem[], sentAt?: string): StoredItems {
+  const ours = inOurTime(sentAt, domain.clock.now(), run.created_at)
   let current = run
   let next: string | null | undefined
   let events: EventDraft[] = []
@@ -43,7 +45,7 @@ export function appendItems(domain: Domain, run: RunRow, items: readonly RunItem
       throw new AppError('EVENT_GAP', `Item ${current.acked + 1} is missing`, { acked: run.acked })
     if (item.type === 'missing') events.push(missing(item))
     else if (item.type === 'event') {
-      events.push(item)
+      events.push({ ...item, ts: ours(item.ts) })
       if (item.kind === 'tool_result') {
         noteChange(domain, run.number, current.last_seq + events.length, item.data)
         tellTask(domain, current, item.message)
@@ -51,7 +53,7 @@ export function appendItems(domain: Domain, run: RunRow, items: readonly RunItem
     } else {
       flush()
       if (item.type === 'turn') ({ run: current, next } = endTurn(domain, current, item))
-      else current = applyItem(domain, current, item)
+      else current = applyItem(domain, current, 'ts' in item ? { ...item, ts: ours(item.ts) } : item)
     }
     current = { ...current, acked: item.type === 'missing' ? Math.max(item.n, item.upTo) : item.n }
   }

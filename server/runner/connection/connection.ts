@@ -154,7 +154,8 @@ export class Connection {
     const caller = this.registered
     if (caller === null) return { type: 'away' }
     const { items, deltas, finish } = batch
-    const head = JSON.stringify({ ...caller, attempt: run.attempt, ...finish }).slice(0, -1)
+    const sentAt = new Date().toISOString()
+    const head = JSON.stringify({ ...caller, attempt: run.attempt, sentAt, ...finish }).slice(0, -1)
     const body = `${head},"items":${items},"deltas":${deltas}}`
     const options: CallOptions = { params: { id: run.runId }, body }
     try {

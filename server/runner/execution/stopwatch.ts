@@ -12,14 +12,14 @@ export class Stopwatch {
 
   run(): void {
     if (this.startedAt !== null) return
-    this.startedAt = Date.now()
+    this.startedAt = performance.now()
     this.timer = setTimeout(this.onTime, this.left)
   }
 
   pause(): void {
     if (this.startedAt === null) return
     clearTimeout(this.timer)
-    this.left = Math.max(0, this.left - (Date.now() - this.startedAt))
+    this.left = Math.max(0, this.left - (performance.now() - this.startedAt))
     this.startedAt = null
   }
 }

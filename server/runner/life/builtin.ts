@@ -37,7 +37,7 @@ export function keepBuiltinRunner(options: BuiltinOptions): () => void {
 async function keep(options: BuiltinOptions, released: AbortSignal): Promise<void> {
   const { dataDir, version, allowedDirs, onError } = options
   for (let deaths = 0; !released.aborted; deaths++) {
-    const since = Date.now()
+    const since = performance.now()
     try {
       writeWhole(join(dataDir, 'runner-settings.json'), JSON.stringify({ allowedDirs }))
       const living = (await watchInstance(dataDir, undefined, version)) ?? (await start(options))
@@ -48,7 +48,7 @@ async function keep(options: BuiltinOptions, released: AbortSignal): Promise<voi
     } catch (error) {
       onError(error)
     }
-    if (Date.now() - since > settledMs) deaths = 0
+    if (performance.now() - since > settledMs) deaths = 0
     const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(deaths, 10))
     await sleep(pauseMs, null, { signal: released }).catch(() => {})
   }

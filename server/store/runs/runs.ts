@@ -61,6 +61,7 @@ export interface RunRow {
   tools_open: string | null
   attempt: number
   acked: number
+  /** By the steady clock of the process that has the store open. */
   lease_until: number | null
   accepts_input: number
   /** What the runtime said of the session at the end of its last turn, as JSON. */
@@ -178,7 +179,9 @@ export function runStore(db: Database) {
   const nextLease = db.prepare<[], { at: number | null }>(
     `SELECT min(lease_until) AS at FROM runs WHERE status IN ${active}`
   )
-  const expired = db.prepare<[number], RunRow>(`SELECT * FROM runs WHERE status IN ${active} AND lease_until <= ?`)
+  const expired = db.prepare<[number, number], RunRow>(
+    `SELECT * FROM runs WHERE status IN ${active} AND lease_until <= ? ORDER BY lease_until LIMIT ?`
+  )
   const renewAll = db.prepare(`UPDATE runs SET lease_until = ? WHERE status IN ${active}`)
   const successor = db.prepare<[string, string], { id: string }>(
     'SELECT id FROM runs WHERE parent_run_id = ? UNION ALL SELECT id FROM runs WHERE retry_of = ? LIMIT 1'
@@ -226,7 +229,7 @@ export function runStore(db: Database) {
     heldBy: (runnerId: string) => heldBy.all(runnerId),
     heldCount: (runnerId: string) => heldCount.get(runnerId)?.n ?? 0,
     nextLease: () => nextLease.get()?.at ?? null,
-    expired: (now: number) => expired.all(now),
+    expired: (now: number, limit: number) => expired.all(now, limit),
     renewAll: (until: number) => renewAll.run(until),
     hasSuccessor: (id: string) => successor.get(id, id) !== undefined,
     totalsOfSession: (sessionId: string) => totalsOfSession.get(sessionId)?.totals ?? null,

@@ -25,7 +25,7 @@ export function runnerProtocolRoutes(context: Context): Route[] {
     return new Promise(resolve => {
       const unpark = domain.presence.park(runner)
       const done = () => {
-        unpark(domain.clock.now())
+        unpark()
         clearTimeout(timer)
         unsubscribe()
         request.socket.off('close', done)
@@ -45,7 +45,7 @@ export function runnerProtocolRoutes(context: Context): Route[] {
   return [
     write(registerRunner, ({ body }) => protocol.register(domain, body)),
     wait(claimRuns, async ({ body, request, actor }) => {
-      const until = Date.now() + body.waitSeconds * 1000
+      const until = performance.now() + body.waitSeconds * 1000
       for (;;) {
         if (context.stopping.aborted) throw new AppError('SHUTTING_DOWN', 'The control plane is stopping')
         if (request.socket.destroyed) return { runs: [] }
@@ -53,18 +53,18 @@ export function runnerProtocolRoutes(context: Context): Route[] {
           const runs = await writer.write(() => protocol.claim(domain, body, body.free), actor)
           if (runs.length > 0) return { runs }
         }
-        const left = until - Date.now()
+        const left = until - performance.now()
         if (left <= 0) return { runs: [] }
         await parked('claim', body.runnerId, left, request)
       }
     }),
     wait(pollCommands, async ({ body, request, actor }) => {
-      const until = Date.now() + body.waitSeconds * 1000
+      const until = performance.now() + body.waitSeconds * 1000
       const { abandon } = await protocol.beat(domain, body, actor)
       for (;;) {
         const commands = protocol.pendingCommands(domain, body, body.after)
         const leave = context.leaving()
-        const left = until - Date.now()
+        const left = until - performance.now()
         if (commands.length > 0 || abandon.length > 0 || leave !== 'no' || left <= 0)
           return { commands, abandon, leave }
         if (request.socket.destroyed) return { commands: [], abandon: [], leave }
