@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import type { Endpoint, Scope } from '#contract/endpoint'
 import { AppError } from '#contract/errors'
-import { holds, isWhole, type Principal } from '../domain/domain.ts'
+import { type Domain, holds, isWhole, type Principal } from '../domain/domain.ts'
 import { principalOfKey } from '../domain/people/keys.ts'
+import { principalNow } from '../domain/people/standing.ts'
 import type { Context } from './context.ts'
 
 const unauthorized = () => new AppError('UNAUTHORIZED', 'Authentication required')
@@ -50,6 +51,18 @@ export async function authorize(
   if (!principal) throw unauthorized()
   if (!reaches(principal, endpoint.scope)) throw new AppError('FORBIDDEN', refusal(principal, endpoint.scope))
   return principal
+}
+
+/**
+ * The caller as it is by now: asked after a wait and inside of a write, where what was let in at the door takes effect.
+ * Throws UNAUTHORIZED or FORBIDDEN.
+ */
+export function requireStanding(domain: Domain, principal: Principal, { scope }: Pick<Endpoint, 'scope'>): Principal {
+  if (scope === 'public') return principal
+  const now = principalNow(domain, principal)
+  if (!now) throw new AppError('UNAUTHORIZED', 'The credential ended meanwhile')
+  if (!reaches(now, scope)) throw new AppError('FORBIDDEN', refusal(now, scope))
+  return now
 }
 
 function reaches(principal: Principal, scope: Exclude<Scope, 'public'>): boolean {

@@ -1,7 +1,7 @@
 import { AppError, invalid } from '#contract/errors'
 import { type Key, type KeyScope, type KeyStyle, keyPrefixes, maxKeys, maxKeysOfStyle } from '#contract/people/keys'
 import { roleScopes } from '#contract/people/users'
-import { type KeyRow, scopesOf, toKey } from '../../store/people/keys.ts'
+import { type KeyRow, type LiveKey, scopesOf, toKey } from '../../store/people/keys.ts'
 import { type Domain, holds, isAdmin, type Principal, recordChange } from '../domain.ts'
 import { hashToken, newToken } from './credentials.ts'
 import { revoke } from './sessions.ts'
@@ -87,9 +87,16 @@ export function deleteKey(domain: Domain, id: string, by: Principal): void {
 export function principalOfKey(domain: Domain, token: string): Principal | null {
   const now = domain.clock.now()
   const row = domain.store.keys.byHash(hashToken(token))
-  if (!row || (row.expires_at !== null && row.expires_at <= now)) return null
+  const principal = principalOfLiveKey(row, now)
+  if (!row || !principal) return null
   if (row.last_used_at === null || now - row.last_used_at > touchEveryMs)
     void domain.store.writer.write(() => domain.store.keys.used(row.id, now)).catch(() => undefined)
+  return principal
+}
+
+/** Null for one that is not there, or has expired. */
+export function principalOfLiveKey(row: LiveKey | undefined, now: number): Principal | null {
+  if (!row || (row.expires_at !== null && row.expires_at <= now)) return null
   const allowed: readonly KeyScope[] = roleScopes[row.user_role]
   return {
     kind: 'key',

@@ -51,11 +51,12 @@ export function createSessions(domain: Domain): Sessions {
   /** Of the session, if it is still there, with what its person is by now. */
   function principalOf(row: LiveSession | undefined): Principal | null {
     const now = clock.now()
-    if (!row || row.expires_at <= now) return null
+    const principal = principalOfLiveSession(row, now)
+    if (!row || !principal) return null
     const expiresAt = row.kind === 'cookie' ? now + sessionMs : row.expires_at
     if (now - row.last_used_at > touchEveryMs)
       void store.writer.write(() => store.sessions.used(row.id, now, expiresAt)).catch(() => undefined)
-    return toPrincipal(row)
+    return principal
   }
 
   async function principalOfJwt(token: string): Promise<Principal | null> {
@@ -93,7 +94,9 @@ function ownerPrincipal(domain: Domain): Principal {
   return { kind: 'owner', id: 'owner', name, scopes: roleScopes.owner, user: { id, role: 'owner' }, expiresAt: null }
 }
 
-function toPrincipal(row: LiveSession): Principal {
+/** Null for one that is not there, or has expired. */
+export function principalOfLiveSession(row: LiveSession | undefined, now: number): Principal | null {
+  if (!row || row.expires_at <= now) return null
   return {
     kind: row.kind === 'cookie' ? 'session' : 'token',
     id: `session:${row.id}`,

@@ -1,6 +1,8 @@
 import type { Request } from 'express'
 import type { Endpoint } from '#contract/endpoint'
 import { AppError, invalid } from '#contract/errors'
+import { actingAs } from '../../domain/domain.ts'
+import { requireStanding } from '../authenticate.ts'
 import type { Context } from '../context.ts'
 import type { Face } from '../face.ts'
 import { Answered, type AnyCall, type Route } from '../route.ts'
@@ -44,10 +46,17 @@ export function createWriting(context: Context, face: Face, routes: readonly Rou
     return etagOf(render(resource.endpoint, resource.handle(looking)))
   }
 
-  function commit(route: WritingRoute, call: AnyCall, prepared: unknown, key: string | null): Promise<Answer> {
-    const { principal, request } = call
+  /** The call as its caller may make it by now: much may have happened since the door. */
+  function asOfNow({ endpoint }: Route, call: AnyCall): AnyCall {
+    const principal = requireStanding(domain, call.principal, endpoint)
+    return { ...call, principal, domain: actingAs(domain, principal) }
+  }
+
+  function commit(route: WritingRoute, asked: AnyCall, prepared: unknown, key: string | null): Promise<Answer> {
     const resource = resources.get(route)
     return writer.write(() => {
+      const call = asOfNow(route, asked)
+      const { principal, request } = call
       const earlier = key === null ? null : remembered(domain, principal, key, request)
       if (earlier) return earlier
       const wanted = request.headers['if-match']
@@ -55,7 +64,7 @@ export function createWriting(context: Context, face: Face, routes: readonly Rou
       const fresh = answerOf(route.endpoint, route.handle(call, prepared))
       if (key !== null) remember(domain, principal, key, request, fresh)
       return fresh
-    }, call.actor)
+    }, asked.actor)
   }
 
   return {
@@ -74,7 +83,12 @@ export function createWriting(context: Context, face: Face, routes: readonly Rou
     },
     async wait(route, call) {
       const key = keyOf(route, call)
-      const answer = async () => answerOf(route.endpoint, await route.handle(call))
+      const answer = async () => {
+        const result = await route.handle(call)
+        // What took time is not for whom may not have it any more.
+        requireStanding(domain, call.principal, route.endpoint)
+        return answerOf(route.endpoint, result)
+      }
       if (key === null) return await answer()
       return await serially(`once ${call.principal.id} ${key}`, async () => {
         const earlier = remembered(domain, call.principal, key, call.request)

@@ -39,9 +39,9 @@ export function keyStore(db: Database) {
   const all = db.prepare<[], KeyRow>('SELECT * FROM keys ORDER BY created_at DESC, id DESC')
   const ofUser = db.prepare<[string], KeyRow>('SELECT * FROM keys WHERE user_id = ? ORDER BY created_at DESC, id DESC')
   const byId = db.prepare<[string], KeyRow>('SELECT * FROM keys WHERE id = ?')
-  const byHash = db.prepare<[string], LiveKey>(
-    'SELECT k.*, u.role AS user_role FROM keys k JOIN users u ON u.id = k.user_id WHERE k.hash = ?'
-  )
+  const live = 'SELECT k.*, u.role AS user_role FROM keys k JOIN users u ON u.id = k.user_id'
+  const byHash = db.prepare<[string], LiveKey>(`${live} WHERE k.hash = ?`)
+  const byIdLive = db.prepare<[string], LiveKey>(`${live} WHERE k.id = ?`)
   const countOfStyle = db.prepare<[string], { n: number }>('SELECT count(*) AS n FROM keys WHERE style = ?')
   const count = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM keys')
   const used = db.prepare('UPDATE keys SET last_used_at = ? WHERE id = ?')
@@ -52,6 +52,7 @@ export function keyStore(db: Database) {
     ofUser: (userId: string) => ofUser.all(userId),
     byId: (id: string) => byId.get(id),
     byHash: (hash: string) => byHash.get(hash),
+    byIdLive: (id: string) => byIdLive.get(id),
     count: () => count.get()?.n ?? 0,
     countOfStyle: (style: KeyStyle) => countOfStyle.get(style)?.n ?? 0,
     used: (id: string, now: number) => used.run(now, id),

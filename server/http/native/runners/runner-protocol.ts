@@ -1,4 +1,3 @@
-import type { Request } from 'express'
 import { AppError } from '#contract/errors'
 import {
   claimRuns,
@@ -11,8 +10,12 @@ import {
   sendEvents
 } from '#contract/runners/runner-protocol'
 import * as protocol from '../../../domain/runners/runner-protocol.ts'
+import { requireStanding } from '../../authenticate.ts'
 import type { Context } from '../../context.ts'
-import { type Route, read, wait, write } from '../../route.ts'
+import { onceWorthLess } from '../../revocation.ts'
+import { type Call, type Route, read, wait, write } from '../../route.ts'
+
+type Parked = Pick<Call, 'request' | 'principal'>
 
 const probeAfterMs = 20_000
 
@@ -21,18 +24,20 @@ export function runnerProtocolRoutes(context: Context): Route[] {
   const { domain } = context
   const { writer } = domain.store
 
-  function parked(topic: 'claim' | 'commands', runner: string, ms: number, request: Request): Promise<void> {
-    return new Promise(resolve => {
+  function parked(topic: 'claim' | 'commands', runner: string, ms: number, { request, principal }: Parked) {
+    return new Promise<void>(resolve => {
       const unpark = domain.presence.park(runner)
       const done = () => {
         unpark()
         clearTimeout(timer)
         unsubscribe()
+        unwatch()
         request.socket.off('close', done)
         context.stopping.removeEventListener('abort', done)
         resolve()
       }
       const unsubscribe = domain.bus.subscribe(topic, runner, done)
+      const unwatch = onceWorthLess(domain, principal, done)
       const timer = setTimeout(done, ms)
       // Nobody writes meanwhile: the system finds out whether the other machine is still there.
       request.socket.setKeepAlive(true, probeAfterMs)
@@ -44,31 +49,38 @@ export function runnerProtocolRoutes(context: Context): Route[] {
 
   return [
     write(registerRunner, ({ body }) => protocol.register(domain, body)),
-    wait(claimRuns, async ({ body, request, actor }) => {
+    wait(claimRuns, async call => {
+      const { body, request, actor, principal } = call
       const until = performance.now() + body.waitSeconds * 1000
       for (;;) {
         if (context.stopping.aborted) throw new AppError('SHUTTING_DOWN', 'The control plane is stopping')
         if (request.socket.destroyed) return { runs: [] }
+        requireStanding(domain, principal, claimRuns)
         if (protocol.hasClaimable(domain, body)) {
-          const runs = await writer.write(() => protocol.claim(domain, body, body.free), actor)
+          const runs = await writer.write(() => {
+            requireStanding(domain, principal, claimRuns)
+            return protocol.claim(domain, body, body.free)
+          }, actor)
           if (runs.length > 0) return { runs }
         }
         const left = until - performance.now()
         if (left <= 0) return { runs: [] }
-        await parked('claim', body.runnerId, left, request)
+        await parked('claim', body.runnerId, left, call)
       }
     }),
-    wait(pollCommands, async ({ body, request, actor }) => {
+    wait(pollCommands, async call => {
+      const { body, request, actor, principal } = call
       const until = performance.now() + body.waitSeconds * 1000
       const { abandon } = await protocol.beat(domain, body, actor)
       for (;;) {
+        requireStanding(domain, principal, pollCommands)
         const commands = protocol.pendingCommands(domain, body, body.after)
         const leave = context.leaving()
         const left = until - performance.now()
         if (commands.length > 0 || abandon.length > 0 || leave !== 'no' || left <= 0)
           return { commands, abandon, leave }
         if (request.socket.destroyed) return { commands: [], abandon: [], leave }
-        await parked('commands', body.runnerId, left, request)
+        await parked('commands', body.runnerId, left, call)
       }
     }),
     write(heartbeat, ({ body }) => {

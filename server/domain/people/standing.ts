@@ -1,0 +1,23 @@
+import type { Domain, Principal } from '../domain.ts'
+import { principalOfLiveKey } from './keys.ts'
+import { principalOfLiveSession } from './sessions.ts'
+
+/**
+ * The principal as it is by now; null: its credential ended, or its person is gone. What was true at the door need not be
+ * any more where it takes effect: after a wait, and inside of a write.
+ */
+export function principalNow({ store, clock }: Domain, principal: Principal): Principal | null {
+  const id = principal.id.slice(principal.id.indexOf(':') + 1)
+  switch (principal.kind) {
+    case 'owner':
+      // Is worth what this process is.
+      return principal
+    case 'key':
+      return principalOfLiveKey(store.keys.byIdLive(id), clock.now())
+    case 'session':
+    case 'token':
+      return principalOfLiveSession(store.sessions.byId(id), clock.now())
+    default:
+      return principal.kind satisfies never
+  }
+}
