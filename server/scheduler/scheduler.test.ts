@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { systemClock } from '../domain/clock.ts'
 import type { Domain } from '../domain/domain.ts'
 import type { Duty } from '../domain/duty.ts'
-import { createBus } from '../realtime/bus.ts'
 import { startScheduler } from './scheduler.ts'
 
 const hour = 3_600_000
@@ -17,7 +16,13 @@ afterEach(() => {
 
 /** The scheduler with the clock and timers of the test; each write waits for `gate`. */
 function start(duties: readonly Duty[], gate: (job: () => unknown) => Promise<void> = async () => {}) {
-  const bus = createBus()
+  const listeners = new Set<() => void>()
+  const bus = {
+    subscribe(_topic: string, _scope: string, listener: () => void) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    }
+  }
   const errors: string[] = []
   let writes = 0
   async function write(job: () => unknown): Promise<void> {
@@ -27,7 +32,10 @@ function start(duties: readonly Duty[], gate: (job: () => unknown) => Promise<vo
   }
   const domain = { clock: systemClock, bus, store: { writer: { write } } } as unknown as Domain
   stop = startScheduler(domain, duties, error => errors.push(String(error)))
-  return { wake: () => bus.publish('duties', '', null), errors, writes: () => writes }
+  function wake(): void {
+    for (const tell of listeners) tell()
+  }
+  return { wake, errors, writes: () => writes }
 }
 
 /** Due once at a time of the given clock; tells what became of it. */
