@@ -8,6 +8,8 @@ if (Number.parseInt(process.versions.node, 10) < 24)
 const inCi = Boolean(process.env.CI)
 /** A condition that is awaited may take its time on a busy machine; only then does it count as not met. */
 const patient = { poll: { timeout: 20_000 } }
+/** What starts control planes checks their answers against their documents. */
+const setupFiles = ['test/kit/check-wire.ts']
 
 export default defineConfig({
   test: {
@@ -30,6 +32,7 @@ export default defineConfig({
       {
         test: {
           name: 'app',
+          setupFiles,
           // The tests of a dialect lie beside it, and boot a control plane as well.
           include: ['test/app/**/*.test.ts', 'server/dialects/**/*.test.ts'],
           testTimeout: 60_000,
@@ -40,6 +43,7 @@ export default defineConfig({
       {
         test: {
           name: 'faults',
+          setupFiles,
           include: ['test/faults/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -49,6 +53,7 @@ export default defineConfig({
       {
         test: {
           name: 'ui',
+          setupFiles,
           include: ['test/ui/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

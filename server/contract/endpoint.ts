@@ -36,6 +36,8 @@ export interface Endpoint<
   errors: readonly ErrorCode[]
   /** The answer can also be a stream of this media type. */
   stream?: 'text/event-stream' | 'text/csv'
+  /** What the `data` of each message of an event stream is. */
+  message?: z.ZodType
   /** It is never anything else; `output` is what is kept of it under an Idempotency-Key. */
   streamOnly?: true
 }
@@ -58,6 +60,7 @@ type Declaration<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, 
   otherStatus?: { status: number; when: string }
   errors?: readonly ErrorCode[]
   stream?: 'text/event-stream' | 'text/csv'
+  message?: z.ZodType
   streamOnly?: true
 }
 

@@ -55,15 +55,6 @@ export type ErrorCode = keyof typeof errorTable
 
 const errorCodes = Object.keys(errorTable) as [ErrorCode, ...ErrorCode[]]
 
-/** Codes that any authenticated endpoint may answer. */
-export const commonErrors = [
-  'INVALID_REQUEST',
-  'UNAUTHORIZED',
-  'FORBIDDEN',
-  'RATE_LIMITED',
-  'INTERNAL'
-] as const satisfies readonly ErrorCode[]
-
 export const errorBody = z.object({
   error: z.object({
     code: z.enum(errorCodes),

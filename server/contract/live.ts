@@ -44,7 +44,8 @@ export const streamChanges = endpoint({
   scope: 'read',
   query: z.object({ after: queryInt(0, Number.MAX_SAFE_INTEGER).optional() }),
   output: z.object({ data: z.array(change) }),
-  stream: 'text/event-stream'
+  stream: 'text/event-stream',
+  message: z.union([change, z.object({ seq: z.int() }).describe('Of `event: reset`')])
 })
 
 /** What a client says on `WS /api/v1/ws`. Changes come unasked; the events of a run come after `follow`. */

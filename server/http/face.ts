@@ -18,6 +18,10 @@ export interface Face {
   renderError(error: AppError, requestId: string): unknown
   /** Statuses of errors where they are not ours. */
   statuses?: Partial<Record<ErrorCode, number>>
+  /** What a status of an error means in its own words, where it has no codes to tell. */
+  meanings?: Readonly<Record<number, string>>
+  /** What the endpoints of each tag are about. */
+  tags: Readonly<Record<string, string>>
   limits: readonly Limit[]
   /** Parameters of a GET or DELETE may come as a JSON body too; the query wins. */
   parametersInBody?: true

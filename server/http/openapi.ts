@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Endpoint } from '#contract/endpoint'
-import { commonErrors, type ErrorCode, errorTable } from '#contract/errors'
-import { takesKey } from './engine/writing.ts'
+import { type ErrorCode, errorTable } from '#contract/errors'
+import { errorsOf, headersOf } from './declared-answers.ts'
+import { hasTag } from './engine/answer.ts'
 import { type Face, statusIn } from './face.ts'
 
 type Json = Record<string, unknown>
@@ -17,7 +18,7 @@ export function openApi(
   for (const endpoint of endpoints) {
     const path = endpoint.path.replace(/:(\w+)/g, '{$1}')
     const item = paths[path] ?? {}
-    item[endpoint.method.toLowerCase()] = operation(face, endpoint, schemas)
+    item[endpoint.method.toLowerCase()] = operation({ face, endpoints, schemas }, endpoint)
     paths[path] = item
   }
   return {
@@ -30,16 +31,25 @@ export function openApi(
       description: face.description
     },
     servers: [{ url: url + face.prefix }],
-    tags: [...new Set(endpoints.map(endpoint => endpoint.tag))].map(name => ({ name })),
+    tags: [...new Set(endpoints.map(endpoint => endpoint.tag))].map(name => ({ name, description: face.tags[name] })),
     paths,
     components: {
       schemas: { ...schemas, Error: schemaOf(face.errorBody, 'output', schemas) },
+      parameters: requestHeaders,
+      headers: responseHeaders,
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } }
     }
   }
 }
 
-function operation(face: Face, endpoint: Endpoint, schemas: Json): Json {
+interface Surroundings {
+  face: Face
+  endpoints: readonly Endpoint[]
+  schemas: Json
+}
+
+function operation(around: Surroundings, endpoint: Endpoint): Json {
+  const { endpoints, schemas } = around
   const body = schemaOf(endpoint.body, 'input', schemas)
   const hasBody = endpoint.method !== 'GET' && !isEmpty(body)
   return {
@@ -51,41 +61,86 @@ function operation(face: Face, endpoint: Endpoint, schemas: Json): Json {
     parameters: [
       ...parameters(endpoint.params, 'path', schemas),
       ...parameters(endpoint.query, 'query', schemas),
-      ...(takesKey(endpoint) ? [idempotencyHeader] : [])
+      ...headersOf(endpoint, endpoints).map(name => ({ $ref: `#/components/parameters/${name}` }))
     ],
     ...(hasBody
       ? { requestBody: { required: isRequired(body), content: { 'application/json': { schema: body } } } }
       : {}),
-    responses: responses(face, endpoint, schemas)
+    responses: responses(around, endpoint)
   }
 }
 
-const idempotencyHeader = {
-  name: 'Idempotency-Key',
-  in: 'header',
-  required: false,
-  schema: { type: 'string', maxLength: 200 }
+const text = (most: number) => ({ type: 'string', maxLength: most })
+
+const requestHeaders: Json = Object.fromEntries(
+  Object.entries({
+    'Idempotency-Key': {
+      description: 'Sent again within a day it answers the same and does nothing twice',
+      schema: { minLength: 1, ...text(200) }
+    },
+    'If-Match': { description: 'ETag that the resource must still have; else 412', schema: text(2000) },
+    'If-None-Match': { description: 'ETag that is known; 304 while it stays', schema: text(2000) },
+    'Last-Event-ID': { description: 'Where to resume; it wins over `after`', schema: text(20) }
+  }).map(([name, rest]) => [name, { name, in: 'header', required: false, ...rest }])
+)
+
+const responseHeaders: Json = {
+  ETag: { description: 'Name of this state of the resource', schema: { type: 'string' } },
+  'Retry-After': { description: 'Seconds after which to try again', schema: { type: 'integer' } },
+  Allow: { description: 'Methods that the path takes', schema: { type: 'string' } },
+  'X-Request-Id': { description: 'Stands in the log', schema: { type: 'string' } }
 }
 
-function responses(face: Face, endpoint: Endpoint, schemas: Json): Json {
-  const content: Json = {}
-  if (!endpoint.streamOnly) content['application/json'] = { schema: schemaOf(endpoint.output, 'output', schemas) }
-  if (endpoint.stream) content[endpoint.stream] = { schema: { type: 'string' } }
-  const answers: Json = { [endpoint.status]: { description: 'Success', content } }
-  const codes: readonly ErrorCode[] = [
-    ...(endpoint.scope === 'public' ? ['INTERNAL' as const] : commonErrors),
-    ...endpoint.errors
-  ]
+function withHeaders(...names: string[]): { headers: Json } {
+  return { headers: Object.fromEntries(names.map(name => [name, { $ref: `#/components/headers/${name}` }])) }
+}
+
+/** Headers that go with a status, besides the id of the request. */
+const headersByStatus: Record<number, string[]> = { 405: ['Allow'], 429: ['Retry-After'], 503: ['Retry-After'] }
+
+function responses({ face, endpoints, schemas }: Surroundings, endpoint: Endpoint): Json {
+  const success = {
+    content: successContent(endpoint, schemas),
+    ...withHeaders('X-Request-Id', ...(hasTag(endpoint) ? ['ETag'] : []))
+  }
+  const answers: Json = { [endpoint.status]: { description: 'Success', ...success } }
+  if (endpoint.otherStatus)
+    answers[endpoint.otherStatus.status] = { description: endpoint.otherStatus.when, ...success }
+  if (endpoint.method === 'GET' && hasTag(endpoint))
+    answers[304] = { description: 'It is as it was', ...withHeaders('X-Request-Id', 'ETag') }
+  const codes = errorsOf(face, endpoint, endpoints)
   for (const status of new Set(codes.map(code => statusIn(face, code)))) {
-    const meanings = codes
-      .filter(code => statusIn(face, code) === status)
-      .map(code => `\`${code}\`: ${errorTable[code].meaning}`)
     answers[status] = {
-      description: [...new Set(meanings)].join('. '),
-      content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } }
+      description: meaningOf(face, status, codes),
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+      ...withHeaders('X-Request-Id', ...(headersByStatus[status] ?? []))
     }
   }
   return answers
+}
+
+/** In the words of the document that the face renders; ours are for those who read our codes. */
+function meaningOf(face: Face, status: number, codes: readonly ErrorCode[]): string {
+  const own = codes.filter(code => statusIn(face, code) === status)
+  if (face.meanings) return face.meanings[status] ?? errorTable[own[0] ?? 'INTERNAL'].meaning
+  return own.map(code => `\`${code}\`: ${errorTable[code].meaning}`).join('. ')
+}
+
+function successContent(endpoint: Endpoint, schemas: Json): Json {
+  const content: Json = {}
+  if (!endpoint.streamOnly) content['application/json'] = { schema: schemaOf(endpoint.output, 'output', schemas) }
+  if (endpoint.stream)
+    content[endpoint.stream] = {
+      schema: endpoint.message
+        ? {
+            type: 'string',
+            description: 'Messages as server-sent events; the `data` of each is JSON',
+            contentMediaType: 'application/json',
+            contentSchema: schemaOf(endpoint.message, 'output', schemas)
+          }
+        : { type: 'string' }
+    }
+  return content
 }
 
 function parameters(schema: z.ZodType, where: 'path' | 'query', schemas: Json): Json[] {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { endpoint, idParams, queryInt, timestamp } from '../endpoint.ts'
+import { runStatuses } from './runs.ts'
 
 export const eventKinds = [
   'system',
@@ -137,5 +138,10 @@ export const listRunEvents = endpoint({
   }),
   output: z.object({ data: z.array(runEvent) }),
   errors: ['NOT_FOUND'],
-  stream: 'text/event-stream'
+  stream: 'text/event-stream',
+  message: z.union([
+    runEvent,
+    delta.describe('Of `event: delta`'),
+    z.object({ status: z.enum(runStatuses) }).describe('Of `event: end`')
+  ])
 })

@@ -16,6 +16,29 @@ export const agenfleet: Dialect = {
   renderError: (error, requestId) => ({
     error: error.status >= 500 ? `${error.message} (request ${requestId})` : inTheirWords(error.message)
   }),
+  meanings: {
+    400: 'Request body failed validation',
+    401: 'Missing or invalid token',
+    403: 'Valid token but insufficient role/scope',
+    404: 'Resource does not exist or belongs to another tenant',
+    405: 'The path takes other methods',
+    409: 'It contradicts what is there',
+    412: 'It changed since it was read',
+    413: 'The body is too large',
+    415: 'The body is not application/json',
+    421: 'The host is none of this server',
+    429: 'Too many requests',
+    500: 'Platform error',
+    503: 'The server is stopping, or cannot write'
+  },
+  tags: {
+    agents: 'The agents of the fleet',
+    audit: 'Who did what, with the chain that proves it',
+    auth: 'Tokens for the clients of this API',
+    billing: 'Spend and budget of the month',
+    'cost-analysis': 'Where the money goes, and how it could be less',
+    workforce: 'What agents got done'
+  },
   limits: [
     { id: 'agenfleet', requests: 60, windowMs: minute, by: 'address' },
     { id: 'agenfleet-auth', requests: 10, windowMs: quarterHour, by: 'address', under: '/api/auth/' },

@@ -200,6 +200,9 @@ export const runTask = endpoint({
   body: z.object({ taskId: reference }),
   output: z.object({ runId: z.string() }),
   stream: 'text/event-stream',
+  message: z
+    .object({ type: z.enum(['thinking', 'tool_call', 'tool_result', 'output', 'error']), text: z.string() })
+    .meta({ id: 'RunMessage' }),
   streamOnly: true,
   errors: [
     'NOT_FOUND',

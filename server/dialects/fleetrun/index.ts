@@ -17,6 +17,30 @@ export const fleetrun: Dialect = {
     error: error.status >= 500 ? `${error.message} (request ${requestId})` : inTheirWords(error.message)
   }),
   statuses: { LIMIT_REACHED: 403 },
+  meanings: {
+    400: 'Bad request - missing or invalid fields',
+    401: 'Unauthorized - missing or invalid Bearer token',
+    403: 'Forbidden - plan limit reached or insufficient permissions',
+    404: 'Resource not found',
+    405: 'The path takes other methods',
+    409: 'It contradicts what is there',
+    412: 'It changed since it was read',
+    413: 'The body is too large',
+    415: 'The body is not application/json',
+    421: 'The host is none of this server',
+    429: 'Rate limit exceeded - back off and retry',
+    500: 'Internal server error - something went wrong on our end',
+    503: 'The server is stopping, or cannot write'
+  },
+  tags: {
+    agents: 'The agents of the org',
+    mcps: 'MCP servers for the agents',
+    me: 'Who calls',
+    messages: 'The message bus',
+    secrets: 'Values that agents get and nobody sees',
+    tasks: 'Tasks, and running them',
+    usage: 'Tokens and task counts'
+  },
   limits: [{ id: 'fleetrun', requests: 120, windowMs: minute, by: 'credential' }],
   parametersInBody: true
 }

@@ -6,14 +6,18 @@ const maxBodyBytes = 10 * 1024 * 1024
 
 const parseJson = express.json({ limit: maxBodyBytes, strict: false, type: 'application/json' })
 
-/** Reads the body of a request, once it is known who sends it. A GET may come with one of any kind. */
-export const parseBody: RequestHandler = async (request, response, next) => {
-  if (request.method !== 'GET' && !request.is('application/json') && (await carriesBody(request))) {
-    request.resume()
-    throw new AppError('UNSUPPORTED_MEDIA_TYPE', 'The body must be application/json')
+/** Reads the body of a request, once it is known who sends it. That of a GET means nothing unless it holds parameters. */
+export const parseBody =
+  (ofGet: boolean): RequestHandler =>
+  async (request, response, next) => {
+    const looking = request.method === 'GET' || request.method === 'HEAD'
+    if (looking && !ofGet) return next()
+    if (!looking && !request.is('application/json') && (await carriesBody(request))) {
+      request.resume()
+      throw new AppError('UNSUPPORTED_MEDIA_TYPE', 'The body must be application/json')
+    }
+    parseJson(request, response, next)
   }
-  parseJson(request, response, next)
-}
 
 /** What is sent in chunks says nothing of how much will come: the first of them tells, or the end. */
 async function carriesBody(request: Request): Promise<boolean> {

@@ -17,12 +17,13 @@ import { createWriting } from './writing.ts'
 /** Express router of a face's routes: authenticate, limit, parse, handle, render. */
 export function mountRoutes(context: Context, face: Face, routes: readonly Route[]): Router {
   const router = Router({ caseSensitive: true })
+  const parse = parseBody(face.parametersInBody ?? false)
   const serve = servant(context, face, routes)
   for (const route of routes) {
     const { endpoint } = route
     const method = endpoint.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete'
     // Parsed only after the caller is known, so that nobody else can make us read 10 MiB.
-    router[method](endpoint.path, identify(context, face, route), parseBody, serve(route))
+    router[method](endpoint.path, identify(context, face, route), parse, serve(route))
   }
   for (const [path, methods] of methodsByPath(routes)) router.all(path, refuseMethod(methods))
   return router

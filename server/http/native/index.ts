@@ -43,6 +43,26 @@ export const native: Face = {
       ...(status >= 500 ? { requestId } : {})
     }
   }),
+  tags: {
+    agents: 'Who works: their settings, and how they are',
+    approvals: 'Questions of agents that wait for a person',
+    audit: 'Who did what, in a chain that shows when it was tampered with',
+    costs: 'What the fleet costs, what it may cost, and what it will',
+    keys: 'Credentials for programs',
+    live: 'Every change as it happens',
+    mcps: 'MCP servers that agents may use',
+    messages: 'What agents and people say to each other',
+    'runner protocol': 'What runners speak with the control plane',
+    runners: 'The programs that run agents, on this and on other machines',
+    runs: 'What agents do, step by step, and how it is steered',
+    secrets: 'Values that reach agents and are never shown',
+    session: 'Logging in, and my own account',
+    system: 'The control plane itself',
+    tasks: 'Work for agents, and the epics that it belongs to',
+    usage: 'Tokens by agent, model and day',
+    users: 'People and what they may do',
+    workforce: 'What agents got done'
+  },
   limits: [{ id: 'native', requests: 600, windowMs: minute, by: 'credential', spares: ['owner', 'session'] }]
 }
 
