@@ -8,7 +8,7 @@ if (Number.parseInt(process.versions.node, 10) < 24)
 const inCi = Boolean(process.env.CI)
 /** A condition that is awaited may take its time on a busy machine; only then does it count as not met. */
 const patient = { poll: { timeout: 20_000 } }
-/** What starts control planes checks their answers against their documents. */
+/** Every answer of a control plane in these tests is checked against its document. */
 const setupFiles = ['test/kit/check-wire.ts']
 
 export default defineConfig({
@@ -43,7 +43,6 @@ export default defineConfig({
       {
         test: {
           name: 'faults',
-          setupFiles,
           include: ['test/faults/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -53,7 +52,6 @@ export default defineConfig({
       {
         test: {
           name: 'ui',
-          setupFiles,
           include: ['test/ui/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -74,6 +74,16 @@ export const getData = endpoint({
   output: dataReport
 })
 
+export const getRetention = endpoint({
+  id: 'getRetention',
+  method: 'GET',
+  path: '/api/v1/data/retention',
+  tag: 'data',
+  summary: 'How long things are kept',
+  scope: 'admin',
+  output: retention
+})
+
 export const changeRetention = endpoint({
   id: 'changeRetention',
   method: 'PATCH',
@@ -110,6 +120,18 @@ export const listBackups = endpoint({
 })
 
 const nameParams = z.object({ name: z.string().min(1).max(255) })
+
+export const getBackup = endpoint({
+  id: 'getBackup',
+  method: 'GET',
+  path: '/api/v1/backups/:name',
+  tag: 'data',
+  summary: 'One copy',
+  scope: 'admin',
+  params: nameParams,
+  output: backup,
+  errors: ['NOT_FOUND']
+})
 
 export const deleteBackup = endpoint({
   id: 'deleteBackup',

@@ -185,7 +185,9 @@ test('every noun that is changed by its id is read by it', () => {
     if (face !== 'native') continue
     const read = new Set(endpoints.filter(({ method }) => method === 'GET').map(({ path }) => path))
     const changed = endpoints.filter(({ method, scope }) => method !== 'GET' && method !== 'POST' && scope !== 'runner')
-    expect(changed.filter(({ path }) => !read.has(path)).map(({ id }) => id)).toEqual([])
+    // A copy that waits to be put back is told with the rest of the data.
+    const unread = changed.filter(({ path }) => !read.has(path)).map(({ id }) => id)
+    expect(unread).toEqual(['cancelRestore'])
   }
 })
 

@@ -44,5 +44,6 @@ export const getUsage = endpoint({
     to: timestamp,
     total: usageFigures,
     data: z.array(usageRow)
-  })
+  }),
+  errors: ['NOT_FOUND']
 })

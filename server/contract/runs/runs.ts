@@ -141,7 +141,8 @@ export const listRuns = endpoint({
       .optional()
       .describe('Words that all stand in the prompt, or `#n` for the run of this number')
   }),
-  output: page(run)
+  output: page(run),
+  errors: ['NOT_FOUND']
 })
 
 export const launchRun = endpoint({

@@ -29,6 +29,10 @@ export async function makeBackup({ store, clock }: Domain, by: Actor): Promise<B
   }
 }
 
+export function getBackup(domain: Domain, name: string): Backup {
+  return requireBackup(domain, name)
+}
+
 export function deleteBackup(domain: Domain, name: string): void {
   const backup = requireBackup(domain, name)
   if (domain.store.backups.wished() === name) wish(domain, null)

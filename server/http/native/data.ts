@@ -2,7 +2,9 @@ import {
   cancelRestore,
   changeRetention,
   deleteBackup,
+  getBackup,
   getData,
+  getRetention,
   listBackups,
   makeBackup,
   restoreBackup
@@ -15,9 +17,11 @@ import { type Route, read, wait, write } from '../route.ts'
 export function dataRoutes(): Route[] {
   return [
     wait(getData, ({ domain }) => dataReport(domain)),
+    read(getRetention, ({ domain }) => retention.readRetention(domain)),
     write(changeRetention, ({ domain, body }) => retention.changeRetention(domain, body)),
     wait(makeBackup, ({ domain, actor }) => backups.makeBackup(domain, actor)),
     read(listBackups, ({ domain }) => ({ data: domain.store.backups.list() })),
+    read(getBackup, ({ domain, params }) => backups.getBackup(domain, params.name)),
     write(deleteBackup, ({ domain, params }) => {
       backups.deleteBackup(domain, params.name)
       return { success: true as const }

@@ -48,6 +48,7 @@ export const native: Face = {
     approvals: 'Questions of agents that wait for a person',
     audit: 'Who did what, in a chain that shows when it was tampered with',
     costs: 'What the fleet costs, what it may cost, and what it will',
+    data: 'What is kept, for how long, and copies of it',
     keys: 'Credentials for programs',
     live: 'Every change as it happens',
     mcps: 'MCP servers that agents may use',
