@@ -47,6 +47,8 @@ export function tailRun(store: Store, bus: Bus, options: TailOptions): () => voi
   let cursor = options.after
   let live = false
   let stopped = false
+  /** It was told that the run ended, which may be before all that was committed with the end was told. */
+  let over = false
 
   function catchUp(): void {
     if (stopped) return
@@ -95,12 +97,14 @@ export function tailRun(store: Store, bus: Bus, options: TailOptions): () => voi
       else {
         sink.write(batch.encoded(wire.event))
         cursor = batch.last
+        if (over) endIfOver()
       }
     }),
     bus.subscribe('delta', scope, ({ delta }) => {
       if (live && sink.buffered() < maxBuffered / 16) sink.write(wire.delta(delta))
     }),
     bus.subscribe('end', scope, () => {
+      over = true
       if (live) endIfOver()
     })
   ]

@@ -111,6 +111,41 @@ test('a store that cannot be written fails the whole group as one known error, a
   expect(all()).toEqual([3])
 })
 
+test.each(['SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'SQLITE_CORRUPT_VTAB'])(
+  'a store that fails inside of a job with %s fails all of its group: nothing of the others is durable',
+  async code => {
+    void writer.write(() => insert(0))
+    const good = writer.write(() => insert(1))
+    const bad = writer.write(() => {
+      throw Object.assign(new Error('the disk says no'), { code })
+    })
+    for (const job of [good, bad]) await expect(job).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    expect(all()).toEqual([0])
+    expect(writer.failure()).toBe('the disk says no')
+  }
+)
+
+test('a disk that is full in the midst of a job fails all of its group, and the next one is taken', async () => {
+  db.exec('CREATE TABLE large (x BLOB)')
+  const pages = db.pragma('page_count', { simple: true })
+  db.pragma(`max_page_count = ${pages}`)
+  void writer.write(() => insert(0))
+  const good = writer.write(() => insert(1))
+  const bad = writer.write(() => db.prepare('INSERT INTO large VALUES (zeroblob(1000000))').run())
+  for (const job of [good, bad]) await expect(job).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+  await writer.write(() => insert(2))
+  expect(all()).toEqual([0, 2])
+})
+
+test('a job that breaks a rule of the store is no failure of the store', async () => {
+  db.exec('CREATE UNIQUE INDEX one ON t (x)')
+  void writer.write(() => insert(0))
+  const good = writer.write(() => insert(1))
+  await expect(writer.write(() => insert(0))).rejects.toMatchObject({ code: 'SQLITE_CONSTRAINT_UNIQUE' })
+  await good
+  expect(all()).toEqual([0, 1])
+})
+
 test('closing commits what waits and takes no more', async () => {
   void writer.write(() => insert(1))
   const waiting = writer.write(() => insert(2))

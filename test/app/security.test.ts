@@ -127,6 +127,18 @@ describe('a page of another site', () => {
     }
   )
 
+  test.each(['localhost', '127.0.0.1', '[::1]'])(
+    'of another scheme is another site, on our own name %s and port',
+    async name => {
+      const { port } = new URL(app.url)
+      const status = async (scheme: string) =>
+        (await raw({ path: '/healthz', headers: { origin: `${scheme}://${name}:${port}` } })).status
+      expect(await Promise.all(['http', 'HTTP', 'https', 'ws', 'chrome-extension'].map(status))).toEqual([
+        200, 200, 403, 403, 403
+      ])
+    }
+  )
+
   test.each(['cross-site', 'same-site'])('whose request the browser calls %s gets 403', async site => {
     const answer = await raw({ path: '/api/v1/runs', headers: { 'sec-fetch-site': site } })
     expect(answer.status).toBe(403)

@@ -72,6 +72,46 @@ const bodies: Record<string, unknown> = {
   changeRunInput: { text: 'x' }
 }
 
+describe('what another person does with my agent', () => {
+  test('its runs are mine to see, with what they ask and say; the other’s own are not', async () => {
+    const run = await app.call(
+      executeAgent,
+      { params: { id: hers.agents ?? '' }, body: { prompt: 'for the admin', continue: false } },
+      admin.token
+    )
+    const own = await app.call(launchRun, { body: { prompt: 'of the admin alone' } }, admin.token)
+    const claimed = await runner.claim(10)
+    const assignment = claimed.find(one => one.runId === run.id)
+    if (!assignment) throw new Error('the run was not handed out')
+    await runner.send(
+      assignment,
+      { type: 'started' },
+      {
+        type: 'approval',
+        key: 'other',
+        kind: 'tool',
+        tool: 'Bash',
+        toolUseId: null,
+        title: 'Run a command',
+        subject: 'pwd',
+        input: {},
+        reason: null
+      }
+    )
+    const seen = async (token: string) => {
+      const runs = (await app.call(listRuns, {}, token)).data.map(({ id }) => id)
+      const approvals = (await app.call(listApprovals, {}, token)).data.map(({ runId }) => runId)
+      const one = (await app.request('GET', `/api/v1/runs/${run.id}`, { token })).status
+      const events = (await app.request('GET', `/api/v1/runs/${run.id}/events`, { token })).status
+      return [runs.includes(run.id), approvals.includes(run.id), one, events, runs.includes(own.id)]
+    }
+    expect(await seen(ada.token)).toEqual([true, true, 200, 200, false])
+    expect(await seen(eve.token)).toEqual([false, false, 404, 404, false])
+    expect(await seen(admin.token)).toEqual([true, true, 200, 200, true])
+    for (const one of claimed) await runner.finish(one, 'SUCCEEDED')
+  })
+})
+
 describe('what belongs to another person', () => {
   test('there is much that could give it away', () => {
     expect(about.length).toBeGreaterThan(20)

@@ -10,7 +10,7 @@ import { exportAudit } from './endpoints.ts'
 
 const clock = testClock(Date.parse('2026-03-10T12:00:00Z'))
 const day = 24 * 3_600_000
-const usage = { inputTokens: 100_000, outputTokens: 20_000, cacheReadTokens: 0, cacheWriteTokens: 0 }
+const usage = { inputTokens: 60_000, outputTokens: 20_000, cacheReadTokens: 37_000, cacheWriteTokens: 3000 }
 
 let app: App
 let runner: RunnerClient
@@ -55,6 +55,18 @@ describe('money', () => {
       agentCount: (await list()).pagination.total,
       providerCount: expect.any(Number)
     })
+  })
+
+  test('input is what a model was sent, from a cache or not', async () => {
+    const providers = await call<{ providers: Record<string, unknown>[] }>('GET', '/api/cost-analysis/by-provider')
+    expect(providers.body.providers.find(row => row.providerId === 'anthropic')).toMatchObject({ totalTokens: 720_000 })
+    const models = await call<{ models: Record<string, unknown>[] }>('GET', '/api/cost-analysis/by-model')
+    expect(models.body.models.map(row => [row.model, row.inputTokens])).toEqual(
+      expect.arrayContaining([
+        ['claude-opus-4-5', 500_000],
+        ['claude-haiku-4-5', 100_000]
+      ])
+    )
   })
 
   test('by provider with its models', async () => {

@@ -8,16 +8,21 @@ type Poll = z.input<typeof pollCommands.body>
 /** A control plane that answers registrations only: everything else waits for what a test decides. */
 function connect() {
   const polls: Poll[] = []
+  const answers: PromiseWithResolvers<unknown>[] = []
+  const place = { runnerId: 'r', incarnation: 'i' }
   let change = Promise.withResolvers<void>()
   const held: { runId: string; attempt: number }[] = []
   const claims: ((answer: unknown) => void)[] = []
   const call: ConnectionOptions['call'] = async (endpoint, { body, signal } = {}) => {
     if (endpoint.id === 'registerRunner')
-      return endpoint.output.parse({ runnerId: 'r', incarnation: 'i', leaseSeconds: 60, resume: [], abandon: [] })
+      return endpoint.output.parse({ ...place, leaseSeconds: 60, resume: [], abandon: [] })
     const answer = Promise.withResolvers<unknown>()
     signal?.addEventListener('abort', () => answer.reject(new Error('given up')))
     if (endpoint.id === 'claimRuns') claims.push(answer.resolve)
-    if (endpoint.id === 'pollRunnerCommands') polls.push(body as Poll)
+    if (endpoint.id === 'pollRunnerCommands') {
+      polls.push(body as Poll)
+      answers.push(answer)
+    }
     return endpoint.output.parse(await answer.promise)
   }
   const nothing = async () => {}
@@ -77,7 +82,7 @@ function connect() {
     draining: false,
     log() {}
   })
-  return { connection, polls, claims }
+  return { connection, polls, claims, answers, place }
 }
 
 const assignment = {
@@ -110,4 +115,23 @@ test('a run that comes ends the long poll of the idle: its lease is renewed at o
   expect(polls[1]).toMatchObject({ active: [{ runId: 'run', attempt: 1 }], waitSeconds: 20 })
   connection.leave()
   await held
+})
+
+test.each([
+  ['the same control plane goes on after the last one', 'r', 7],
+  ['another control plane counts anew', 'other', 0]
+])('commands: %s', async (_, runnerId, after) => {
+  const { connection, polls, answers, place } = connect()
+  const over = connection.hold()
+  await expect.poll(() => polls.length).toBe(1)
+  expect(polls[0]?.after).toBe(0)
+  const command = { id: 7, type: 'interrupt', runId: 'x' }
+  answers[0]?.resolve({ commands: [command], abandon: [], leave: 'no' })
+  await expect.poll(() => polls.length).toBe(2)
+  expect(polls[1]?.after).toBe(7)
+  Object.assign(place, { runnerId, incarnation: 'next' })
+  answers[1]?.reject(new Error('the connection broke'))
+  await expect.poll(() => polls.find(poll => poll.incarnation === 'next')?.after).toBe(after)
+  connection.leave()
+  await over
 })

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest'
+import type { RunStatus } from '#contract/runs/runs'
+import type { StoredEvent } from '../store/runs/events.ts'
+import type { Store } from '../store/store.ts'
+import { batchOf, createBus } from './bus.ts'
+import { tailRun } from './tail.ts'
+
+const wire = {
+  event: ({ seq }: StoredEvent) => `${seq} `,
+  delta: () => 'delta ',
+  end: (status: RunStatus) => status
+}
+
+/** A log of one run, with listeners; commits may hold more than their effects have told yet. */
+function setup() {
+  const bus = createBus()
+  const events: StoredEvent[] = []
+  let status: RunStatus = 'RUNNING'
+  const store = {
+    events: {
+      after: (_: number, after: number, limit: number) => events.filter(({ seq }) => seq > after).slice(0, limit)
+    },
+    runs: { byNumber: () => ({ status, last_seq: events.length }) }
+  } as unknown as Store
+  let shown = ''
+  let ended = 0
+  const sink = {
+    write: (frames: Buffer | string) => {
+      shown += frames
+    },
+    buffered: () => 0,
+    onceDrained: () => {}
+  }
+  return {
+    commit(count: number, then: RunStatus = status): () => void {
+      const added = Array.from({ length: count }, () => {
+        const event = { seq: events.length + 1, body: '{}' }
+        events.push(event)
+        return event
+      })
+      const batch = batchOf(added)
+      status = then
+      return () => batch && bus.publish('events', '1', { run: 1, batch })
+    },
+    end: () => bus.publish('end', '1', { run: 1, status }),
+    listen: () => tailRun(store, bus, { run: 1, after: 0, sink, wire, onEnd: () => ended++ }),
+    shown: () => [shown, ended]
+  }
+}
+
+test('the end comes after the last event, once', () => {
+  const { commit, listen, end, shown } = setup()
+  commit(2)
+  listen()
+  const tell = commit(1, 'SUCCEEDED')
+  tell()
+  end()
+  end()
+  expect(shown()).toEqual(['1 2 3 SUCCEEDED', 1])
+})
+
+test('also where more was committed, in the same group, than was told when the end was', () => {
+  const { commit, listen, end, shown } = setup()
+  commit(1)
+  listen()
+  const first = commit(1, 'LOST')
+  const late = commit(2)
+  first()
+  end()
+  expect(shown()).toEqual(['1 2 ', 0])
+  late()
+  expect(shown()).toEqual(['1 2 3 4 LOST', 1])
+})
+
+test('a run that had ended before is told whole, then its end', () => {
+  const { commit, listen, shown } = setup()
+  commit(3, 'FAILED')
+  listen()
+  expect(shown()).toEqual(['1 2 3 FAILED', 1])
+})
+
+test('a run that lives again after its end was told of goes on', () => {
+  const { commit, listen, end, shown } = setup()
+  commit(1)
+  listen()
+  const lost = commit(1, 'LOST')
+  const back = commit(1, 'RUNNING')
+  lost()
+  end()
+  back()
+  expect(shown()).toEqual(['1 2 3 ', 0])
+  commit(1, 'SUCCEEDED')()
+  end()
+  expect(shown()).toEqual(['1 2 3 4 SUCCEEDED', 1])
+})
