@@ -220,6 +220,7 @@ describe('a runner with nothing to do', () => {
     const runner = await connectRunner(app)
     const connection = new AbortController()
     const { runnerId, incarnation } = runner
+    clock.advance(1000)
     const parked = fetch(`${app.url}${pollCommands.path}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${app.ownerToken}`, 'content-type': 'application/json' },
@@ -227,6 +228,10 @@ describe('a runner with nothing to do', () => {
       signal: connection.signal
     }).catch(() => 'gone')
     const status = async () => (await app.call(getRunner, { params: { id: runnerId } })).status
+    // Its word was heard, so what is answered after this finds its call waiting.
+    const heard = async () => (await app.call(getRunner, { params: { id: runnerId } })).lastHeartbeatAt
+    await expect.poll(heard).toBe(new Date(clock.now()).toISOString())
+    await status()
     // Duties are looked at with each registration, so each of these could take it for gone.
     for (let n = 0; n < 3; n++) {
       clock.advance(offlineAfterMs)
