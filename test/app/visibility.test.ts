@@ -74,14 +74,18 @@ const bodies: Record<string, unknown> = {
 
 describe('what another person does with my agent', () => {
   test('its runs are mine to see, with what they ask and say; the other’s own are not', async () => {
+    // An app of its own: the counts of the others are theirs.
+    const app = await startApp()
+    const runner = await connectRunner(app, { capacity: 10 })
+    const [ada, eve, admin] = await Promise.all([join(app, 'member'), join(app, 'member'), join(app, 'admin')])
+    const agent = await app.call(createAgent, { body: { name: 'Mine', runtime: 'claude-code' } }, ada.token)
     const run = await app.call(
       executeAgent,
-      { params: { id: hers.agents ?? '' }, body: { prompt: 'for the admin', continue: false } },
+      { params: { id: agent.id }, body: { prompt: 'for the admin', continue: false } },
       admin.token
     )
     const own = await app.call(launchRun, { body: { prompt: 'of the admin alone' } }, admin.token)
-    const claimed = await runner.claim(10)
-    const assignment = claimed.find(one => one.runId === run.id)
+    const assignment = (await runner.claim(10)).find(one => one.runId === run.id)
     if (!assignment) throw new Error('the run was not handed out')
     await runner.send(
       assignment,
@@ -108,7 +112,7 @@ describe('what another person does with my agent', () => {
     expect(await seen(ada.token)).toEqual([true, true, 200, 200, false])
     expect(await seen(eve.token)).toEqual([false, false, 404, 404, false])
     expect(await seen(admin.token)).toEqual([true, true, 200, 200, true])
-    for (const one of claimed) await runner.finish(one, 'SUCCEEDED')
+    await app.close()
   })
 })
 
