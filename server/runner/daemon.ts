@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import packageJson from '../../package.json' with { type: 'json' }
 import { type Configuration, ConfigurationError, loadConfiguration, readIdentity } from './configuration.ts'
 import { Connection, pauseMs } from './connection/connection.ts'
 import { createCall } from './connection/control-plane-client.ts'
+import { Daemons } from './execution/daemons.ts'
 import { resolved } from './execution/folder.ts'
 import { HeldRuns } from './execution/held-runs.ts'
 import { createLaunchLimit, runCapacity } from './execution/launch-limit.ts'
@@ -120,12 +122,18 @@ function composer(configuration: Configuration): (life: Life) => Company {
   const limit = createLaunchLimit()
   const capacity = runCapacity()
   return life => {
+    const daemons = new Daemons({
+      folder: join(dataDir, 'daemons'),
+      place,
+      report: (runId, living) => connection.tellDaemons(runId, living)
+    })
     const runs = new HeldRuns(
       {
         folders: () => ({ allowedDirs: configuration.allowedDirs(), dataDir }),
         prepare: runtime => inventory.prepare(runtime),
         place,
         started: new StartedAgents(() => life.folder),
+        daemons,
         spool: new Spool(() => life.folder),
         limit,
         silenceMs: configuration.silenceMs,

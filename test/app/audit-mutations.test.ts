@@ -20,7 +20,7 @@ import { changeWorkforce } from '#contract/money/workforce'
 import { createKey, deleteKey } from '#contract/people/keys'
 import * as session from '#contract/people/session'
 import { changeUser, createUser, deleteUser } from '#contract/people/users'
-import { registerRunner } from '#contract/runners/runner-protocol'
+import { registerRunner, reportDaemons } from '#contract/runners/runner-protocol'
 import { deleteRunner, installRuntime, refreshRuntimes } from '#contract/runners/runners'
 import { approve, deny, undoApproval } from '#contract/runs/approvals'
 import * as runs from '#contract/runs/runs'
@@ -62,6 +62,13 @@ const ended = async () => {
   await runner.send(assignment, { type: 'facts', facts: { sessionId: `session-${assignment.runId}` } })
   await runner.finish(assignment, 'SUCCEEDED')
   return assignment.runId
+}
+const withDaemon = async () => {
+  const runId = await ended()
+  const { runnerId, incarnation } = runner
+  const body = { runnerId, incarnation, daemons: [{ pid: 7, started: '1', command: marker }] }
+  await app.call(reportDaemons, { params: { id: runId }, body })
+  return runId
 }
 async function decidedInWindow(): Promise<string> {
   const id = await asked()
@@ -158,6 +165,7 @@ const mutations: [Endpoint, string, () => Promise<Parts>][] = [
   [runs.launchRun, 'run.created', async () => ({ body: { prompt: marker, runtime: 'claude-code' } })],
   [runs.changeRun, 'run.changed', async () => ({ params: { id: await launched() }, body: { permissionMode: 'plan' } })],
   [runs.cancelRun, 'run.cancelled', async () => ({ params: { id: await launched() } })],
+  [runs.stopRunDaemon, 'runner-command.created', async () => ({ params: { id: await withDaemon(), pid: 7 } })],
   [runs.followUpRun, 'run.created', async () => ({ params: { id: await ended() }, body: { prompt: 'on' } })],
   [runs.forkRun, 'run.created', async () => ({ params: { id: await ended() }, body: { prompt: 'on' } })],
   [runs.retryRun, 'run.created', async () => ({ params: { id: await ended() } })],

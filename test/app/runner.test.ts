@@ -8,8 +8,9 @@ import { createAgent } from '#contract/fleet/agents'
 import { createKey } from '#contract/people/keys'
 import { listRunners } from '#contract/runners/runners'
 import { approve, listApprovals } from '#contract/runs/approvals'
-import { cancelRun, followUpRun, launchRun, type Run } from '#contract/runs/runs'
+import { cancelRun, followUpRun, getRun, launchRun, type Run, stopRunDaemon } from '#contract/runs/runs'
 import { findInstance } from '../../server/runner/life/single-instance.ts'
+import { listProcesses } from '../../server/runner/places/host/processes.ts'
 import { eventsOf, untilStatus } from '../kit/events.ts'
 import { type Headless, type HeadlessOptions, startHeadless } from '../kit/headless.ts'
 import { temporaryFolder } from '../kit/start-app.ts'
@@ -154,6 +155,43 @@ describe('the built-in runner', () => {
       'FLOTILLA_RUN_ID'
     ])
     expect(result).not.toContain(headless.app.ownerToken)
+  })
+})
+
+describe('a process that an agent leaves on purpose', () => {
+  async function leave(script: string): Promise<Run> {
+    await startWithRunner()
+    const command = { program: 'bash', args: ['-c', script] }
+    const run = await launch('x', { runtime: 'command', command, permissionMode: 'default' })
+    await untilStatus(headless.app, run.id, 'SUCCEEDED')
+    return run
+  }
+
+  const daemonsOf = async ({ id }: Run) => (await headless.app.call(getRun, { params: { id } })).daemons
+
+  test('is listed in its run until it is stopped there', async () => {
+    const run = await leave('setsid sleep 4321 >/dev/null 2>&1 & sleep 0.3')
+    await expect.poll(() => daemonsOf(run), { timeout: 10_000 }).toMatchObject([{ command: 'sleep 4321' }])
+    const [{ pid } = { pid: 0 }] = await daemonsOf(run)
+    expect(isAlive(pid)).toBe(true)
+    await headless.app.call(stopRunDaemon, { params: { id: run.id, pid } })
+    await expect.poll(() => daemonsOf(run), { timeout: 15_000 }).toEqual([])
+    expect((await listProcesses()).some(entry => entry.pid === pid)).toBe(false)
+    const again = await headless.app.request('POST', `/api/v1/runs/${run.id}/daemons/${pid}/stop`, { body: {} })
+    expect(again.error).toMatchObject({ code: 'NOT_FOUND', message: expect.stringContaining(`no process ${pid}`) })
+  })
+
+  test('is listed until it ends by itself, also across the death of the runner', async () => {
+    const run = await leave('setsid sh -c "until [ -e ../go ]; do sleep 0.1; done" >/dev/null 2>&1 & sleep 0.3')
+    await expect.poll(() => daemonsOf(run), { timeout: 10_000 }).toHaveLength(1)
+    const pid = (await findInstance(headless.app.dataDir))?.pid ?? 0
+    process.kill(pid, 'SIGKILL')
+    await expect
+      .poll(async () => (await findInstance(headless.app.dataDir))?.pid ?? pid, { timeout: 15_000 })
+      .not.toBe(pid)
+    expect(await daemonsOf(run)).toHaveLength(1)
+    writeFileSync(join(folder, 'go'), '')
+    await expect.poll(() => daemonsOf(run), { timeout: 15_000 }).toEqual([])
   })
 })
 

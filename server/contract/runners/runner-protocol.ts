@@ -135,6 +135,11 @@ const turnItem = z.object({ type: z.literal('turn'), n, ts: timestamp, open: z.b
  */
 const missingItem = z.object({ type: z.literal('missing'), n, upTo: n })
 
+/** `started` tells a process from a later one with the same pid. */
+const daemon = z.object({ pid: z.int(), started: z.string().max(100), command: z.string().max(1000) })
+export type RunDaemon = z.infer<typeof daemon>
+export const daemons = z.array(daemon).max(100)
+
 export const runItem = z.discriminatedUnion('type', [
   missingItem,
   eventItem,
@@ -246,6 +251,13 @@ export const runnerCommand = z.discriminatedUnion('type', [
     permissionMode: z.enum(permissionModes).nullable(),
     model: z.string().nullable()
   }),
+  z.object({
+    id: z.int(),
+    type: z.literal('stopDaemon'),
+    runId: z.string(),
+    pid: z.int(),
+    started: z.string()
+  }),
   z.object({ id: z.int(), type: z.literal('install'), runtime: z.string() }),
   z.object({ id: z.int(), type: z.literal('detect') }),
   /** Sent only while somebody waits for the report. */
@@ -302,6 +314,19 @@ export const reportMcpCheck = endpoint({
   body: caller.extend({ check: mcpCheck }),
   output: z.object({ success: z.literal(true) }),
   errors: ['RUNNER_REPLACED']
+})
+
+export const reportDaemons = endpoint({
+  id: 'reportRunDaemons',
+  method: 'POST',
+  path: '/api/v1/runner/runs/:id/daemons',
+  tag: 'runner protocol',
+  summary: 'Tell which processes that the agent of a run left on purpose live now',
+  scope: 'runner',
+  params: idParams,
+  body: caller.extend({ daemons }),
+  output: z.object({ success: z.literal(true) }),
+  errors: ['NOT_FOUND', 'RUNNER_REPLACED']
 })
 
 const batch = caller.extend({

@@ -52,6 +52,9 @@ export type TokenUsage = z.infer<typeof tokenUsage>
 export const runFailure = z.object({ code: z.string(), message: z.string() })
 export type RunFailure = z.infer<typeof runFailure>
 
+/** A process that the agent started to outlive its run, in a session of its own. */
+export const runDaemon = z.object({ pid: z.int(), command: z.string() }).meta({ id: 'RunDaemon' })
+
 export const run = z
   .object({
     id: z.uuid(),
@@ -87,6 +90,7 @@ export const run = z
     toolsMs: z
       .int()
       .describe('Time with at least one tool at work, of those that finished, without waiting for a person'),
+    daemons: z.array(runDaemon).describe('Processes that its agent left on purpose and that still live'),
     durationMs: z.int().nullable().describe('From start to end; null until it ended'),
     lastSeq: z.int(),
     eventsRemovedAt: timestamp.nullable().describe('When its events were let go; null: they are there'),
@@ -271,6 +275,19 @@ export const cancelRun = endpoint({
   body: z.object({ now: z.boolean().default(false) }),
   output: run,
   errors: runErrors
+})
+
+export const stopRunDaemon = endpoint({
+  id: 'stopRunDaemon',
+  method: 'POST',
+  path: '/api/v1/runs/:id/daemons/:pid/stop',
+  tag: 'runs',
+  summary: 'End a process that the agent of a run left on purpose. It is asked first and then ended within 10 s.',
+  scope: 'write',
+  params: idParams.extend({ pid: queryInt(1, 4_294_967_295) }),
+  output: run,
+  status: 202,
+  errors: ['NOT_FOUND', 'RUNNER_OFFLINE']
 })
 
 /** A file that a run changed, summed over its edits. What it changed by other means, such as a shell, is not seen. */

@@ -5,6 +5,7 @@ import type { McpCheck } from '#contract/fleet/mcps'
 import {
   type Assignment,
   type finishRun as finishRunEndpoint,
+  type RunDaemon,
   type RunnerCommand,
   type registerRunner as registerEndpoint,
   runnerCommand,
@@ -18,6 +19,7 @@ import type { RunnerRow } from '../../store/runners/runners.ts'
 import { type RunRow, toCommand, wishedFolder } from '../../store/runs/runs.ts'
 import { type Domain, recordChange } from '../domain.ts'
 import { type Provisions, provide } from '../fleet/provisions.ts'
+import { noteDaemons } from '../runs/run-daemons.ts'
 import { endRun, giveUp, loseRun, reviveRun } from '../runs/run-ending.ts'
 import { appendItems } from '../runs/run-items.ts'
 import { appendEvents, changeVisibly, isLive, moveRun } from '../runs/run-moves.ts'
@@ -274,6 +276,15 @@ export function report(domain: Domain, caller: Caller, { runtimes, warnings }: R
   const row = heard(domain, requireCaller(domain, caller))
   domain.store.runners.update(row.id, { runtimes: JSON.stringify(runtimes), warnings: JSON.stringify(warnings) })
   recordChange(domain, 'runner', 'changed', row.id)
+}
+
+/** Only of a run that this runner executed, or that one whose last runs it finishes. */
+export function reportDaemons(domain: Domain, id: string, caller: Caller, daemons: readonly RunDaemon[]): void {
+  const runner = requireCaller(domain, caller)
+  const run = domain.store.runs.byId(id)
+  if (!run || (run.runner_id !== runner.id && run.runner_id !== runner.drains_for))
+    throw new AppError('NOT_FOUND', `This runner executed no run ${id}`)
+  noteDaemons(domain, id, daemons)
 }
 
 /** Stores items of a run in order, each once. */

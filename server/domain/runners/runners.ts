@@ -114,7 +114,8 @@ export function connectedRunner(domain: Domain, id: string | undefined): RunnerR
   ])
 }
 
-function requireOnline(domain: Domain, id: string): RunnerRow {
+/** Throws NOT_FOUND or RUNNER_OFFLINE. */
+export function requireOnline(domain: Domain, id: string): RunnerRow {
   const row = existing(domain, id)
   if (row.online === 0) throw new AppError('RUNNER_OFFLINE', `${row.name} is not connected`)
   return row

@@ -8,11 +8,14 @@ import {
   leaveRunner,
   maxParkSeconds,
   pollCommands,
+  type RunDaemon,
   type RunnerCommand,
   registerRunner,
+  reportDaemons,
   reportMcpCheck,
   sendEvents
 } from '#contract/runners/runner-protocol'
+import type { Told } from '../execution/daemons.ts'
 import type { HeldRuns } from '../execution/held-runs.ts'
 import type { Inventory } from '../machine/inventory.ts'
 import type { McpChecks } from '../mcp/mcp-checks.ts'
@@ -179,6 +182,18 @@ export class Connection {
     // Whether it is replaced, revoked or unknown is for the next registration to say; what waits is kept until then.
     this.options.log(String(error))
     return { type: 'away' }
+  }
+
+  /** Tells which daemons of a run live. Never throws. */
+  async tellDaemons(runId: string, daemons: readonly RunDaemon[]): Promise<Told> {
+    const caller = this.registered
+    if (caller === null) return 'away'
+    try {
+      await this.options.call(reportDaemons, { params: { id: runId }, body: { ...caller, daemons } })
+      return 'told'
+    } catch (error) {
+      return error instanceof Refused && error.code === 'NOT_FOUND' ? 'unknown' : 'away'
+    }
   }
 
   private async register(): Promise<Registered | null> {

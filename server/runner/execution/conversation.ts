@@ -12,6 +12,8 @@ const keptStderrLines = 20
 const keptStderrChars = 4000
 /** After the process is gone, how long its output may stay silent before we stop waiting for its end. */
 const trailingMs = 500
+/** And how long it is read at most: what it left may print for ever. */
+const longestTrailMs = 3000
 /** After its last turn an agent gets this long, in silence, to leave by itself. */
 const leavingMs = 15_000
 
@@ -51,6 +53,8 @@ export class Conversation {
   private leaving: NodeJS.Timeout | undefined
   private lastChunkAt = 0
   private waitingForRoom = false
+  /** When to stop reading what comes after the exit. */
+  private readUntil = Number.POSITIVE_INFINITY
   private turning: Promise<void> = Promise.resolve()
 
   constructor(options: ConversationOptions) {
@@ -74,6 +78,7 @@ export class Conversation {
     ])
     await agent.exited
     this.exited = true
+    this.readUntil = performance.now() + longestTrailMs
     this.stopClocks()
     const impatience = setInterval(() => this.stopReadingWhenSilent(), trailingMs)
     await reading
@@ -156,13 +161,16 @@ export class Conversation {
   private async waitForRoom(): Promise<void> {
     if (!this.options.outbox.full) return
     this.waitingForRoom = true
+    const since = performance.now()
     await this.options.room()
+    this.readUntil += performance.now() - since
     this.waitingForRoom = false
     this.lastChunkAt = Date.now()
   }
 
   private stopReadingWhenSilent(): void {
-    if (this.waitingForRoom || Date.now() - this.lastChunkAt < trailingMs) return
+    if (this.waitingForRoom) return
+    if (Date.now() - this.lastChunkAt < trailingMs && performance.now() < this.readUntil) return
     this.options.agent.stdout.destroy()
     this.options.agent.stderr.destroy()
   }

@@ -2,10 +2,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync,
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Assignment, RunItem } from '#contract/runners/runner-protocol'
+import type { Assignment, RunDaemon, RunItem } from '#contract/runners/runner-protocol'
 import type { CommandSpec } from '#contract/runs/runs'
 import type { Batch, Reply } from '../outbox/outbox.ts'
 import { createHost } from '../places/host/host.ts'
+import { listProcesses } from '../places/host/processes.ts'
 import { runtimes } from '../runtimes/index.ts'
 import { RefusedLaunch } from '../runtimes/runtime.ts'
 import { Spool } from '../spool/spool.ts'
@@ -52,6 +53,7 @@ function setup(reply: (batch: Batch, items: RunItem[]) => Reply | undefined = ()
   const spool = mkdtempSync(join(root, 'spool-'))
   const items: RunItem[] = []
   const finishes: NonNullable<Batch['finish']>[] = []
+  const kept: RunDaemon[] = []
   const surroundings: Surroundings = {
     folders: () => ({ allowedDirs: [join(root, 'code')], dataDir: join(root, 'data') }),
     async prepare(id) {
@@ -63,6 +65,7 @@ function setup(reply: (batch: Batch, items: RunItem[]) => Reply | undefined = ()
     },
     place: createHost('execute'),
     started: new StartedAgents(() => spool),
+    daemons: { keep: (_, daemons) => void kept.push(...daemons), stop: async () => {} },
     spool: new Spool(() => spool, limits),
     limit: createLaunchLimit(),
     silenceMs: 60_000,
@@ -78,7 +81,7 @@ function setup(reply: (batch: Batch, items: RunItem[]) => Reply | undefined = ()
     }
   }
   const events = () => items.filter(item => item.type === 'event')
-  return { surroundings, items, events, finishes }
+  return { surroundings, items, events, finishes, kept }
 }
 
 const line = (message: object) => `echo '${JSON.stringify(message)}'`
@@ -278,5 +281,65 @@ describe('stopping a run', () => {
     await run.done
     expect(existsSync(join(root, 'answered'))).toBe(true)
     expect(finishes).toMatchObject([{ outcome: 'TIMED_OUT', error: { code: 'TIMED_OUT' } }])
+  }, 20_000)
+})
+
+describe('what an agent leaves behind', () => {
+  const result = line({ type: 'result', text: 'done' })
+
+  test.each([
+    // These end as soon as nobody reads them.
+    ['prints', '(while :; do echo tick; sleep 0.3; done) &', 0],
+    ['prints without a pause', '(while :; do echo tick; done) &', 0],
+    ['prints errors', '(while :; do echo tick >&2; sleep 0.1; done) &', 0],
+    ['is silent', 'sleep 300 &', 1],
+    ['ignores what it is told', "(trap '' TERM HUP PIPE; while :; do echo tick; sleep 0.2; done) &", 1]
+  ])(
+    'and %s does not keep the run from ending as it did, and is gone',
+    async (_, left, told) => {
+      const { surroundings, events, finishes, kept } = setup()
+      const run = execute(assignment(`read p; ${result}; ${left} echo $! > ../pid; exit 0`), surroundings)
+      await run.done
+      expect(finishes).toMatchObject([{ outcome: 'SUCCEEDED', result: 'done' }])
+      const pid = Number(readFileSync(join(root, 'pid'), 'utf8'))
+      expect((await listProcesses()).some(entry => entry.pid === pid)).toBe(false)
+      expect(events().filter(event => event.data.subtype === 'left-behind')).toHaveLength(told)
+      expect(kept).toEqual([])
+    },
+    20_000
+  )
+
+  test('a stop that comes after its exit does not change how it ended', async () => {
+    const { surroundings, finishes } = setup()
+    const script = `read p; ${result}; (while :; do echo tick; sleep 0.1; done) & echo $$ > ../agent; mv ../agent ../left; exit 0`
+    const run = execute(assignment(script, { timeoutSeconds: 2 }), surroundings)
+    await vi.waitUntil(() => existsSync(join(root, 'left')), { timeout: 10_000 })
+    const pid = readFileSync(join(root, 'left'), 'utf8').trim()
+    // Once its entry is gone, its exit was heard.
+    await vi.waitUntil(() => !existsSync(`/proc/${pid}`), { timeout: 10_000, interval: 5 })
+    run.cancel(true)
+    await run.done
+    expect(finishes).toMatchObject([{ outcome: 'SUCCEEDED' }])
+  }, 20_000)
+
+  test('in a session of its own is kept, told, and its command is clean', async () => {
+    const { surroundings, events, finishes, kept } = setup()
+    const left = "setsid sh -c 'sleep 300; : a-secret-value' >/dev/null 2>&1 & echo $! > ../pid"
+    await execute(assignment(`read p; ${result}; ${left}; exit 0`), surroundings).done
+    expect(finishes).toMatchObject([{ outcome: 'SUCCEEDED' }])
+    expect(kept).toEqual([{ pid: expect.any(Number), started: expect.any(String), command: expect.any(String) }])
+    expect(JSON.stringify([kept, events()])).not.toContain('a-secret-value')
+    expect(events().filter(event => event.data.subtype === 'daemons')).toHaveLength(1)
+    for (const one of kept) await surroundings.place.endProcess(one)
+    expect(await surroundings.place.living(kept)).toEqual([])
+  }, 20_000)
+
+  test('of a crash is ended, whatever session it is in', async () => {
+    const { surroundings, kept } = setup()
+    const left = 'setsid sleep 300 >/dev/null 2>&1 & echo $! > ../pid; sleep 0.2'
+    await execute(assignment(`read p; ${left}; exit 7`), surroundings).done
+    expect(kept).toEqual([])
+    const pid = Number(readFileSync(join(root, 'pid'), 'utf8'))
+    expect((await listProcesses()).some(entry => entry.pid === pid)).toBe(false)
   }, 20_000)
 })

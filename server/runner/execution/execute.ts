@@ -5,7 +5,7 @@ import type { RunFailure } from '#contract/runs/runs'
 import type { Environment } from '../machine/environment.ts'
 import { type Batch, Outbox, type Reply } from '../outbox/outbox.ts'
 import { stopAgent } from '../places/host/stop-ladder.ts'
-import type { AgentProcess, Place } from '../places/place.ts'
+import type { AgentProcess, LeftProcess, Place } from '../places/place.ts'
 import { type Confidential, createRedactor, type Redactor, wordsOf } from '../redaction/redactor.ts'
 import {
   type AgentCommand,
@@ -15,10 +15,12 @@ import {
   type LaunchContext,
   RefusedLaunch,
   type Runtime,
-  type Signal
+  type Signal,
+  systemEvent
 } from '../runtimes/runtime.ts'
 import type { Attempt, Spool } from '../spool/spool.ts'
 import { Conversation } from './conversation.ts'
+import type { Daemons } from './daemons.ts'
 import { type FolderRules, resolveFolder } from './folder.ts'
 import { FolderTrust } from './folder-trust.ts'
 import type { LaunchLimit } from './launch-limit.ts'
@@ -43,6 +45,7 @@ export interface Surroundings {
   prepare(runtimeId: string): Promise<Preparation>
   place: Place
   started: StartedAgents
+  daemons: Pick<Daemons, 'keep' | 'stop'>
   spool: Spool
   limit: LaunchLimit
   silenceMs: number
@@ -56,6 +59,8 @@ export interface Surroundings {
 const longestStartMs = 10_000
 /** What takes longer than this before an agent is started is told. */
 const unsaidMs = 300
+/** Daemons of one run that are looked after. */
+const maxDaemons = 100
 
 type Stop = 'cancelled' | 'timed out' | 'overstayed' | 'abandoned'
 
@@ -77,6 +82,7 @@ class Execution implements RunHandle {
   private stop: Stop | null = null
   private gone = false
   private agentIsGone = false
+  private endedByItself = false
   private ladder: Promise<void> = Promise.resolve()
   private conversation: Conversation | null = null
   private agent: { process: AgentProcess; command: AgentCommand } | null = null
@@ -230,19 +236,41 @@ class Execution implements RunHandle {
     this.conversation = conversation
     // A stop may have come while the process was being started.
     if (this.stop !== null) this.climb()
+    void agent.exited.then(() => {
+      this.endedByItself = this.stop === null
+    })
     const stderr = await conversation.hold()
     // From here on its pid may be somebody else's.
     this.conversation = null
     await conversation.turned
     const exit: Exit = { ...(await agent.exited), stderr }
     const ending = session.end(exit)
-    if (this.stop === null && ending.error?.code === 'AGENT_CRASHED') await agent.kill(1000)
+    if (this.stop === null) await this.settle(agent, ending)
     return ending
+  }
+
+  /** Nothing of a run outlives it, but for what its agent started for that. */
+  private async settle(agent: AgentProcess, ending: Ending): Promise<void> {
+    if (ending.error?.code === 'AGENT_CRASHED') return await agent.kill(1000)
+    const { ended, daemons } = await agent.settle()
+    this.say('left-behind', 'Ended with the run, because the agent left it behind', ended)
+    this.say('daemons', 'Goes on after the run, in a session of its own', daemons)
+    const cleaned = daemons.map(one => ({ ...one, command: this.redactor.text(one.command) }))
+    this.around.daemons.keep(this.assignment.runId, cleaned.slice(0, maxDaemons))
+  }
+
+  private say(subtype: string, words: string, processes: readonly LeftProcess[]): void {
+    if (processes.length === 0) return
+    const names = processes.slice(0, 10).map(({ pid, command }) => `${command || 'a process'} (pid ${pid})`)
+    const more = processes.length > names.length ? ` and ${processes.length - names.length} more` : ''
+    const message = `${words}: ${names.join(', ')}${more}`
+    this.outbox.push({ ...systemEvent(subtype, message), ts: new Date().toISOString() })
   }
 
   private stopBecause(why: Stop, now: boolean): void {
     if (now) this.now.abort()
-    if (this.stop !== null) return
+    // What comes after its exit changes nothing of how it ended.
+    if (this.stop !== null || this.endedByItself) return
     this.stop = why
     this.stopping.abort(new RefusedLaunch('CANCELLED', 'Stopped before it started'))
     if (this.conversation !== null) this.climb()

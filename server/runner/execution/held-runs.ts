@@ -82,6 +82,8 @@ export class HeldRuns {
   }
 
   carryOut(command: RunCommand): void {
+    if (command.type === 'stopDaemon')
+      return void this.surroundings.daemons.stop(command.runId, command.pid, command.started)
     const run = this.runs.get(command.runId)
     if (run === undefined) return
     switch (command.type) {

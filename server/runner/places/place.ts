@@ -13,6 +13,20 @@ export interface AgentProcess {
   signal(signal: NodeJS.Signals): void
   /** Ends the agent and everything it started; resolves when none of them is left or after `limitMs`. */
   kill(limitMs: number): Promise<void>
+  /** Once the agent has ended by itself: ends what it left, but for what it put into a session of its own to stay. */
+  settle(): Promise<Settled>
+}
+
+/** A process that outlived its agent; `started` tells it from a later one with the same pid. */
+export interface LeftProcess {
+  pid: number
+  started: string
+  command: string
+}
+
+export interface Settled {
+  ended: LeftProcess[]
+  daemons: LeftProcess[]
 }
 
 export interface StartOptions {
@@ -28,4 +42,8 @@ export interface Place {
   start(options: StartOptions): Promise<AgentProcess>
   /** Ends what a former runner started for a run and left behind. */
   end(runId: string): Promise<void>
+  /** Which of these still live. */
+  living<P extends LeftProcess>(processes: readonly P[]): Promise<P[]>
+  /** Ends one with all that it started: asked, then killed. */
+  endProcess(process: LeftProcess): Promise<void>
 }

@@ -15,6 +15,7 @@ import { providerOfARun } from './014-provider-of-a-run.ts'
 import { folderTrust } from './015-folder-trust.ts'
 import { runnerWarnings } from './016-runner-warnings.ts'
 import { totalsOfSessions } from './017-totals-of-sessions.ts'
+import { runDaemons } from './018-run-daemons.ts'
 
 /** Of this program's newest schema. */
 export const schemaNumber = () => migrations.length
@@ -41,5 +42,6 @@ export const migrations: readonly Migration[] = [
   providerOfARun,
   folderTrust,
   runnerWarnings,
-  totalsOfSessions
+  totalsOfSessions,
+  runDaemons
 ]

@@ -1,3 +1,4 @@
+import { daemons, type RunDaemon } from '#contract/runners/runner-protocol'
 import { type CommandSpec, commandSpec, type Run, type RunStatus, type TokenUsage } from '#contract/runs/runs'
 import type { TrustWish } from '#contract/runs/trust'
 import { insertRow, iso, isoOrNull, partialUpdate } from '../columns.ts'
@@ -59,6 +60,8 @@ export interface RunRow {
   tools_ms: number
   /** The tools at work, as JSON; null when none is. */
   tools_open: string | null
+  /** JSON. */
+  daemons: string
   attempt: number
   acked: number
   /** By the steady clock of the process that has the store open. */
@@ -355,6 +358,7 @@ export function toRun(row: RunRow): Run {
     timeoutSeconds: row.timeout_seconds,
     waitedMs: row.waited_ms,
     toolsMs: row.tools_ms,
+    daemons: daemonsOf(row).map(({ pid, command }) => ({ pid, command })),
     // A clock that was set back makes no negative time.
     durationMs: row.ended_at === null || row.started_at === null ? null : Math.max(0, row.ended_at - row.started_at),
     lastSeq: row.last_seq,
@@ -363,6 +367,10 @@ export function toRun(row: RunRow): Run {
     startedAt: isoOrNull(row.started_at),
     endedAt: isoOrNull(row.ended_at)
   }
+}
+
+export function daemonsOf(row: RunRow): RunDaemon[] {
+  return row.daemons === '[]' ? [] : daemons.parse(JSON.parse(row.daemons))
 }
 
 export function toCommand(row: RunRow): CommandSpec | null {

@@ -29,6 +29,7 @@ import { Meter } from '../../../ui/meter.tsx'
 import { Said } from '../../../ui/said.tsx'
 import { Ticking } from '../../../ui/ticking.tsx'
 import { toast } from '../../../ui/toast.tsx'
+import { Daemons } from './daemons.tsx'
 import styles from './rail.module.css'
 
 interface Props {
@@ -66,6 +67,7 @@ export function Rail({ run, parent, rows, edits, opened, onOpenFile, onClose }: 
           <TimeSums run={run} rows={rows} />
         </section>
       )}
+      <Daemons run={run} />
       <Files run={run} edits={edits} onOpenFile={onOpenFile} />
     </aside>
   )

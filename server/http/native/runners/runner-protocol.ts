@@ -6,6 +6,7 @@ import {
   leaveRunner,
   pollCommands,
   registerRunner,
+  reportDaemons,
   reportMcpCheck,
   sendEvents
 } from '#contract/runners/runner-protocol'
@@ -93,6 +94,17 @@ export function runnerProtocolRoutes(context: Context): Route[] {
     }),
     read(reportMcpCheck, ({ params, body }) => {
       protocol.reportMcpCheck(domain, body, params.id, body.check)
+      return { success: true as const }
+    }),
+    ...tellingRoutes(context)
+  ]
+}
+
+/** What it tells of its runs. */
+function tellingRoutes({ domain }: Context): Route[] {
+  return [
+    write(reportDaemons, ({ params, body }) => {
+      protocol.reportDaemons(domain, params.id, body, body.daemons)
       return { success: true as const }
     }),
     write(sendEvents, ({ params, body }) => protocol.receive(domain, params.id, body)),

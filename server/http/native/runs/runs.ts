@@ -13,10 +13,12 @@ import {
   listInputs,
   listRunChanges,
   listRuns,
-  retryRun
+  retryRun,
+  stopRunDaemon
 } from '#contract/runs/runs'
 import * as removal from '../../../domain/runs/removal.ts'
 import { listChanges } from '../../../domain/runs/run-changes.ts'
+import { stopDaemon } from '../../../domain/runs/run-daemons.ts'
 import * as input from '../../../domain/runs/run-input.ts'
 import * as runs from '../../../domain/runs/runs.ts'
 import { paginated } from '../../pagination.ts'
@@ -36,6 +38,7 @@ export function runRoutes(): Route[] {
     write(forkRun, ({ domain, params, body }) => runs.forkRun(domain, params.id, body.prompt)),
     write(retryRun, ({ domain, params }) => runs.retryRun(domain, params.id)),
     write(cancelRun, ({ domain, params, body }) => runs.cancelRun(domain, params.id, body.now)),
+    write(stopRunDaemon, ({ domain, params }) => stopDaemon(domain, params.id, params.pid)),
     read(listRunChanges, ({ domain, params }) => ({ data: listChanges(domain, params.id) })),
     read(listInputs, ({ domain, params }) => ({ data: input.listInput(domain, params.id) })),
     read(getInput, ({ domain, params }) => input.getInput(domain, params.id, params.n)),

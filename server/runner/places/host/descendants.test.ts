@@ -3,7 +3,7 @@ import { descendants } from './descendants.ts'
 import type { ProcessEntry } from './processes.ts'
 
 function process(pid: number, parent: number, more: Partial<ProcessEntry> = {}): ProcessEntry {
-  return { pid, parent, group: pid, session: pid, started: `t${pid}`, ...more }
+  return { pid, parent, group: pid, session: pid, leads: false, started: `t${pid}`, ...more }
 }
 
 const alive = { pid: 10, alive: true }

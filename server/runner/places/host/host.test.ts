@@ -127,6 +127,44 @@ describe('what a killed runner left behind', () => {
   )
 })
 
+describe('what an agent left when it ended', () => {
+  const quiet = '>/dev/null 2>&1 </dev/null'
+
+  test.each([
+    ['a child', `sleep 300 ${quiet} & echo $!`],
+    ['a grandchild', `(sleep 300 ${quiet} & echo $!)`],
+    ['what a shell in a session of its own forgot', `setsid sh -c 'sleep 300 ${quiet} & echo $!'`],
+    ['what ignores the question', `(trap '' TERM; sleep 300 ${quiet} & echo $!)`],
+    ['what nohup keeps', `nohup sleep 300 ${quiet} & echo $!`]
+  ])('is ended: %s', async (_, script) => {
+    const { agent, pids } = await start(script)
+    const [pid] = await pids(1)
+    await agent.exited
+    expect(await agent.settle()).toMatchObject({ ended: [{ pid, command: 'sleep 300' }], daemons: [] })
+    expect(isAlive(pid ?? 0)).toBe(false)
+  })
+
+  test.each([
+    ['by setsid', `setsid sleep 300 ${quiet} & echo $!; sleep 0.2`],
+    ['by a fork of a fork', `(setsid sleep 300 ${quiet} & echo $!); sleep 0.2`],
+    ['with children of its own', `setsid sh -c 'sleep 300 & wait' ${quiet} & echo $!; sleep 0.2`]
+  ])('is kept where it was made to stay, %s, and ended when that is wanted', async (_, script) => {
+    const { agent, pids } = await start(script)
+    const [pid] = await pids(1)
+    await agent.exited
+    const { ended, daemons } = await agent.settle()
+    expect({ ended, pids: daemons.map(one => one.pid) }).toEqual({ ended: [], pids: [pid] })
+    expect(await host.living(daemons)).toEqual(daemons)
+    for (const one of daemons) {
+      await host.endProcess({ ...one, started: 'another' })
+      expect(isAlive(one.pid)).toBe(true)
+      await host.endProcess(one)
+    }
+    expect(await host.living(daemons)).toEqual([])
+    expect(await agent.settle()).toEqual({ ended: [], daemons: [] })
+  })
+})
+
 describe('starting an agent on the host', () => {
   test('a program that is not there is an error with its code', async () => {
     const command = { file: 'no-such-program', args: [], env: {}, stopSignal: 'SIGTERM' as const }
@@ -153,6 +191,7 @@ describe('the list of processes', () => {
       parent: 1,
       group: 7,
       session: 7,
+      leads: false,
       started: '12345'
     })
     expect(parseStat(`42 (gone) Z 1 ${rest}`)).toBeNull()
@@ -161,7 +200,7 @@ describe('the list of processes', () => {
 
   test('lines of ps are read as macOS prints them', () => {
     expect(parsePs('  501     1   501 Ss   Sat Nov 21 21:04:44 2026')).toEqual([
-      { pid: 501, parent: 1, group: 501, session: 501, started: 'Sat Nov 21 21:04:44 2026' }
+      { pid: 501, parent: 1, group: 501, session: 501, leads: true, started: 'Sat Nov 21 21:04:44 2026' }
     ])
     expect(parsePs('  502   501   502 Z    Sat Nov 21 21:04:44 2026')).toEqual([])
     expect(parsePs('')).toEqual([])

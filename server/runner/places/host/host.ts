@@ -1,8 +1,8 @@
 import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { AgentProcess, Place, StartOptions } from '../place.ts'
+import type { AgentProcess, LeftProcess, Place, StartOptions } from '../place.ts'
 import { descendants } from './descendants.ts'
-import { listProcesses, type ProcessEntry, processesWithEnv } from './processes.ts'
+import { commandOf, listProcesses, type ProcessEntry, processesWithEnv } from './processes.ts'
 
 const isWindows = process.platform === 'win32'
 
@@ -13,6 +13,10 @@ const ownerVariable = 'FLOTILLA_RUNNER'
 const noProcess = { pid: -1, alive: false }
 /** What a killed runner left behind gets this long to be gone. */
 const leftoversMs = 5000
+/** What ends together with its agent is gone by then. */
+const leavingMs = 150
+/** What is asked to end gets this long: what an agent left, and a daemon. */
+const politeMs = { left: 1000, daemon: 3000 }
 
 /**
  * Agents as processes of this machine, with the rights of whoever runs the runner. `owner` names whose they are: two
@@ -23,7 +27,12 @@ export function createHost(owner: string): Place {
     start: options => start(options, owner),
     async end(runId) {
       await familyOf(markers(runId, owner), () => noProcess).kill(leftoversMs)
-    }
+    },
+    async living(processes) {
+      const entries = await listProcesses()
+      return processes.filter(({ pid, started }) => entries.some(one => one.pid === pid && one.started === started))
+    },
+    endProcess
   }
 }
 
@@ -75,7 +84,10 @@ function posixAgent(child: ChildProcessWithoutNullStreams, marks: readonly strin
 }
 
 /** All processes of a run: those that descend from its agent, and those that bear its markers. */
-function familyOf(marks: readonly string[], root: () => typeof noProcess): Pick<AgentProcess, 'remember' | 'kill'> {
+function familyOf(
+  marks: readonly string[],
+  root: () => typeof noProcess
+): Pick<AgentProcess, 'remember' | 'kill' | 'settle'> {
   let known: ProcessEntry[] = []
 
   async function look(): Promise<ProcessEntry[]> {
@@ -94,7 +106,54 @@ function familyOf(marks: readonly string[], root: () => typeof noProcess): Pick<
         if (Date.now() >= deadline) return
         await sleep(20)
       }
+    },
+    async settle() {
+      if (sorted(await look(), root().pid).others.length > 0) await sleep(leavingMs)
+      const { daemons, others } = sorted(await look(), root().pid)
+      const settled = { ended: await described(others), daemons: await described(daemons) }
+      await endAll(async () => sorted(await look(), root().pid).others, politeMs.left)
+      return settled
     }
+  }
+}
+
+/**
+ * What leads a session of its own was made to stay, with all that belongs to it. Whatever else is left has only been
+ * forgotten: its shell is gone, or it sits in the session of the agent.
+ */
+function sorted(left: ProcessEntry[], agent: number): { daemons: ProcessEntry[]; others: ProcessEntry[] } {
+  const daemons = left.filter(entry => entry.leads && entry.pid !== agent)
+  const kept = new Set(daemons.flatMap(({ pid }) => descendants(left, { pid, alive: true }, [])))
+  return { daemons, others: left.filter(entry => !kept.has(entry)) }
+}
+
+async function described(entries: ProcessEntry[]): Promise<LeftProcess[]> {
+  return await Promise.all(entries.map(async ({ pid, started }) => ({ pid, started, command: await commandOf(pid) })))
+}
+
+async function endProcess({ pid, started }: LeftProcess): Promise<void> {
+  let known: ProcessEntry[] = []
+  await endAll(async () => {
+    const entries = await listProcesses()
+    const alive = entries.some(entry => entry.pid === pid && entry.started === started)
+    known = alive || known.length > 0 ? descendants(entries, { pid, alive }, known) : []
+    return known
+  }, politeMs.daemon)
+}
+
+/** Asks all of them to end, and kills what has not after `askedMs`. */
+async function endAll(look: () => Promise<ProcessEntry[]>, askedMs: number): Promise<void> {
+  const since = performance.now()
+  const asked = new Set<number>()
+  for (let left = await look(); left.length > 0; left = await look()) {
+    const late = performance.now() - since
+    for (const { pid } of left) {
+      if (late >= askedMs) send(pid, 'SIGKILL')
+      else if (!asked.has(pid)) send(pid, 'SIGTERM')
+      asked.add(pid)
+    }
+    if (late >= askedMs + leftoversMs) return
+    await sleep(20)
   }
 }
 
@@ -111,6 +170,7 @@ function windowsAgent(child: ChildProcessWithoutNullStreams): AgentProcess {
   return {
     ...common(child),
     remember: async () => {},
+    settle: async () => ({ ended: [], daemons: [] }),
     // Windows has no polite signal for another process; closing stdin is the nearest thing.
     signal: () => void child.stdin.end(),
     kill: limitMs =>

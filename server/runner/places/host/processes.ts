@@ -7,9 +7,13 @@ export interface ProcessEntry {
   parent: number
   group: number
   session: number
+  /** Of its session. */
+  leads: boolean
   /** Start time; together with the pid it names a process for good, because pids are used again. */
   started: string
 }
+
+const longestCommand = 500
 
 /** All live processes of the machine, zombies left out. Empty where they cannot be listed. */
 export async function listProcesses(platform = process.platform): Promise<ProcessEntry[]> {
@@ -49,6 +53,7 @@ export function parseStat(stat: string): ProcessEntry | null {
     parent: Number(parent),
     group: Number(group),
     session: Number(session),
+    leads: Number(session) === Number.parseInt(stat, 10),
     started: fields[19] ?? ''
   }
 }
@@ -64,7 +69,15 @@ export function parsePs(line: string): ProcessEntry[] {
   const [pid, parent, group, state, ...started] = line.trim().split(/\s+/)
   if (state === undefined || state.startsWith('Z')) return []
   const entry = { pid: Number(pid), parent: Number(parent), group: Number(group), session: Number(pid) }
-  return [{ ...entry, started: started.join(' ') }]
+  return [{ ...entry, leads: state.includes('s'), started: started.join(' ') }]
+}
+
+/** What it was started as, for a person; empty when that cannot be seen. */
+export async function commandOf(pid: number, platform = process.platform): Promise<string> {
+  if (platform === 'linux')
+    return readOrEmpty(`/proc/${pid}/cmdline`).split('\0').join(' ').trim().slice(0, longestCommand)
+  const seen = promisify(execFile)('ps', ['-o', 'command=', '-p', String(pid)], { timeout: 2000 })
+  return await seen.then(({ stdout }) => stdout.trim().slice(0, longestCommand)).catch(() => '')
 }
 
 function readOrEmpty(path: string): string {
