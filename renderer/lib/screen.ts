@@ -1,17 +1,18 @@
 import type { LucideIcon } from 'lucide-react'
 import { type ComponentType, lazy } from 'react'
+import type { screens } from '#contract/screens'
 
 /** A page is handed the parameters of its path. */
 export type Page = ComponentType<Record<string, string | undefined>>
 
 /**
  * A place in the navigation with the pages below it. A feature declares one in its `screen.ts`, and one line of
- * `renderer/screens.ts` makes it known to routes, sidebar, drawer, keys and palette.
+ * `renderer/screens.ts` makes it known to routes, sidebar, drawer, keys and palette; its path stands in `contract/screens.ts`.
  */
 export interface Screen {
   title: string
-  /** Where its link leads. */
-  path: string
+  /** Where its link leads: one of those that the server gives the window. */
+  path: (typeof screens)[number]
   icon: LucideIcon
   group: ScreenGroup
   /** `g` and a letter. */
