@@ -20,7 +20,7 @@ import { createServer } from './http/server.ts'
 import { serveWebSocket } from './http/websocket.ts'
 import { createBus } from './realtime/bus.ts'
 import { keepBuiltinRunner } from './runner/life/builtin.ts'
-import { runtimes } from './runner/runtimes/index.ts'
+import { knownRuntimes } from './runner/runtimes/providers.ts'
 import { startScheduler } from './scheduler/scheduler.ts'
 import {
   lockDataFolder,
@@ -71,7 +71,7 @@ function openDomain(config: Config, log: Context['log'], overrides: Overrides): 
     clock,
     newId,
     undoMs,
-    runtimes,
+    ...knownRuntimes,
     resolveFolder: path => (existsSync(path) ? realpathSync(path) : null),
     actor: null,
     sight: 'everything'

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { RuntimeReport } from '#contract/runners/runners'
 import { bodyOf, defaultRuntime, type LaunchDraft } from './launch-body.ts'
 
+const kinds: Record<string, RuntimeReport['kind']> = { practice: 'practice', command: 'program' }
 const report = (id: string, state: RuntimeReport['state'] = 'ready') =>
-  ({ id, state, capabilities: { permissionModes: ['default', 'plan'] } }) as RuntimeReport
+  ({ id, kind: kinds[id] ?? 'agent', state, capabilities: { permissionModes: ['default', 'plan'] } }) as RuntimeReport
 
 const draft: LaunchDraft = {
   prompt: 'list',

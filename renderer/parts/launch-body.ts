@@ -1,6 +1,5 @@
 import type { RuntimeReport } from '#contract/runners/runners'
 import type { LaunchBody, PermissionMode } from '#contract/runs/runs'
-import { commandRuntime, isAgent, practiceRuntime } from './runtime-words.ts'
 
 export interface LaunchDraft {
   prompt: string
@@ -23,8 +22,8 @@ export function defaultRuntime(reports: readonly RuntimeReport[], last: string |
   const ready = reports.filter(report => report.state === 'ready')
   return (
     ready.find(report => report.id === last) ??
-    ready.find(isAgent) ??
-    ready.find(report => report.id === practiceRuntime) ??
+    ready.find(report => report.kind === 'agent') ??
+    ready.find(report => report.kind === 'practice') ??
     ready[0]
   )
 }
@@ -35,7 +34,7 @@ export function bodyOf(
   runtime: RuntimeReport | undefined
 ): { body: Partial<LaunchBody> & { prompt: string } } | { errors: Record<string, string> } {
   const errors: Record<string, string> = {}
-  const isCommand = runtime?.id === commandRuntime
+  const isCommand = runtime?.kind === 'program'
   if (draft.prompt.trim() === '') errors.prompt = 'Say what the agent should do'
   if (draft.where === 'folder' && draft.cwd.trim() === '') errors.cwd = 'Name a folder, or choose a private one'
   if (!runtime) errors.runtime = 'No runtime is ready on this computer'

@@ -1,14 +1,6 @@
 import type { RuntimeReport } from '#contract/runners/runners'
 import type { Tone } from '../ui/glyph.tsx'
 
-/** The practice agent's own id and that of "any program". */
-export const practiceRuntime = 'practice'
-export const commandRuntime = 'command'
-
-export function isAgent(report: RuntimeReport): boolean {
-  return report.id !== practiceRuntime && report.id !== commandRuntime
-}
-
 /** One line on the state of a runtime. */
 export function runtimeState(report: RuntimeReport): { tone: Tone; words: string } {
   const version = report.version ? `${report.version}, ` : ''
@@ -37,13 +29,6 @@ const signInWords: Record<RuntimeReport['signedIn'], string> = {
   not_needed: 'ready'
 }
 
-/** What a runtime is, where its name does not say it. */
-export function runtimeNote({ id }: Pick<RuntimeReport, 'id'>): string | null {
-  if (id === practiceRuntime) return 'For trying Flotilla. Not an AI: it follows a few commands, offline and free.'
-  if (id === commandRuntime) return 'Any program of yours that reads a prompt and prints what it does.'
-  return null
-}
-
 const practicePrompts = {
   private: ['write hello.txt: Hello', 'list', 'run date'],
   folder: ['list', 'read README.md', 'write hello.txt: Hello']
@@ -61,6 +46,6 @@ const agentPrompts = {
   ]
 }
 
-export function suggestionsFor(runtime: string, where: 'folder' | 'private'): string[] {
-  return (runtime === practiceRuntime ? practicePrompts : agentPrompts)[where]
+export function suggestionsFor({ kind }: Pick<RuntimeReport, 'kind'>, where: 'folder' | 'private'): string[] {
+  return (kind === 'practice' ? practicePrompts : agentPrompts)[where]
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { endpoint, timestamp } from './endpoint.ts'
+import { runtimeDescription } from './runners/runners.ts'
 import { runStatuses } from './runs/runs.ts'
 
 export const healthz = endpoint({
@@ -21,7 +22,7 @@ export const system = z
     platform: z.string(),
     node: z.string(),
     faces: z.array(z.object({ id: z.string(), title: z.string(), baseUrl: z.string() })),
-    runtimes: z.array(z.object({ id: z.string(), title: z.string() })),
+    runtimes: z.array(runtimeDescription),
     runners: z.object({ online: z.int(), total: z.int() }),
     runs: z.record(z.enum(runStatuses), z.int()),
     pendingApprovals: z.int(),

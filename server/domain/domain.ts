@@ -1,6 +1,8 @@
+import type { Provider } from '#contract/fleet/agents'
 import type { Change, Noun } from '#contract/live'
 import type { KeyScope } from '#contract/people/keys'
 import { type Role, roleScopes } from '#contract/people/users'
+import type { RuntimeDescription } from '#contract/runners/runners'
 import type { Bus } from '../realtime/bus.ts'
 import type { Sight } from '../store/people/sight.ts'
 import type { Store } from '../store/store.ts'
@@ -20,7 +22,9 @@ export interface Domain {
   /** How long a decision of a window is held before its agent is told. */
   undoMs: number
   /** Runtimes this program knows, in the order in which a default is picked. */
-  runtimes: readonly { id: string; title: string }[]
+  runtimes: readonly RuntimeDescription[]
+  /** Which runtime an agent runs on that names only a provider. */
+  runtimeOfProvider: Readonly<Record<Provider, string>>
   /** The folder with its links resolved, when it lies on this machine; null when it does not exist. */
   resolveFolder(path: string): string | null
   /** Who acts; null: the control plane itself, or a runner through it. */

@@ -65,6 +65,10 @@ export function report(id: string, more: Partial<RuntimeReport> = {}): RuntimeRe
   return {
     id,
     title: id,
+    kind: id === 'command' ? 'program' : id === 'practice' ? 'practice' : 'agent',
+    note: null,
+    provider: null,
+    meter: { price: true, cumulative: false },
     state: 'ready',
     version: '1.0.0',
     path: `/usr/bin/${id}`,
@@ -78,7 +82,9 @@ export function report(id: string, more: Partial<RuntimeReport> = {}): RuntimeRe
       fork: true,
       input: true,
       interrupt: true,
-      changeWhileRunning: true
+      changeWhileRunning: true,
+      questions: true,
+      plan: true
     },
     ...more
   }

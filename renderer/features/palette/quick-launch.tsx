@@ -8,7 +8,6 @@ import { draftFor, rememberLaunch, useLaunch } from '../../parts/launch.ts'
 import { bodyOf, defaultRuntime } from '../../parts/launch-body.ts'
 import { permissionWords } from '../../parts/permission-words.ts'
 import { nextRunner, useRunners } from '../../parts/runners.ts'
-import { commandRuntime } from '../../parts/runtime-words.ts'
 import styles from './palette.module.css'
 import { Entry } from './palette-entry.tsx'
 
@@ -25,7 +24,7 @@ export function QuickLaunch({ prompt, onGo }: Props) {
   const draft = draftFor(prompt)
   // Any program needs more than a prompt.
   const runtime = defaultRuntime(
-    reports.filter(report => report.id !== commandRuntime),
+    reports.filter(report => report.kind !== 'program'),
     draft.runtime
   )
   const made = bodyOf(draft, runtime)

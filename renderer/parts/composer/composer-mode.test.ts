@@ -10,7 +10,9 @@ const all: RuntimeCapabilities = {
   fork: true,
   input: true,
   interrupt: true,
-  changeWhileRunning: true
+  changeWhileRunning: true,
+  questions: true,
+  plan: true
 }
 const live = { status: 'RUNNING', stopping: 'no', sessionId: null } as Run
 const ended = { status: 'SUCCEEDED', stopping: 'no', sessionId: 's' } as Run

@@ -10,9 +10,31 @@ export const runtimeCapabilities = z.object({
   fork: z.boolean(),
   input: z.boolean().describe('Takes further messages while it runs'),
   interrupt: z.boolean(),
-  changeWhileRunning: z.boolean().describe('Permission mode and model can change during a run')
+  changeWhileRunning: z.boolean().describe('Permission mode and model can change during a run'),
+  questions: z.boolean().default(false).describe('Asks a person to choose'),
+  plan: z.boolean().default(false).describe('Shows a plan and waits for a yes')
 })
 export type RuntimeCapabilities = z.infer<typeof runtimeCapabilities>
+
+/** `agent`: an AI. `practice`: plays one, to try things out. `program`: whatever program a run names. */
+export const runtimeKinds = ['agent', 'practice', 'program'] as const
+
+/** What is true of a runtime wherever it runs. Nothing else in the product knows one runtime from another. */
+export const runtimeDescription = z.object({
+  id: z.string().max(64),
+  title: z.string().max(100),
+  kind: z.enum(runtimeKinds).default('agent'),
+  note: z.string().max(300).nullable().default(null).describe('What it is, where its name does not say it'),
+  provider: z.string().max(64).nullable().default(null).describe('Whose models it asks; null: nobody, or not known'),
+  meter: z
+    .object({
+      price: z.boolean().describe('It says what it costs; otherwise the price table does'),
+      cumulative: z.boolean().describe('What it says of a session counts on over its runs')
+    })
+    .default({ price: false, cumulative: false }),
+  capabilities: runtimeCapabilities
+})
+export type RuntimeDescription = z.infer<typeof runtimeDescription>
 
 /** `looking`: the runner has just started and does not know yet. */
 export const runtimeStates = [
@@ -26,16 +48,13 @@ export const runtimeStates = [
 ] as const
 
 /** A runtime as one runner sees it. */
-export const runtimeReport = z.object({
-  id: z.string().max(64),
-  title: z.string().max(100),
+export const runtimeReport = runtimeDescription.extend({
   state: z.enum(runtimeStates),
   version: z.string().max(200).nullable(),
   path: z.string().max(4096).nullable(),
   signedIn: z.enum(['yes', 'no', 'unknown', 'not_needed']),
   detail: z.string().max(4000).nullable().describe('What is wrong and what to do, or the last line of an installation'),
-  installable: z.boolean(),
-  capabilities: runtimeCapabilities
+  installable: z.boolean()
 })
 export type RuntimeReport = z.infer<typeof runtimeReport>
 

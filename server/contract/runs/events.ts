@@ -88,6 +88,7 @@ export type ApprovalEventData = z.infer<typeof approvalEventData>
 export const systemEventData = z.looseObject({
   subtype: z.string()
 })
+export type SystemEventData = z.infer<typeof systemEventData>
 
 /** Data of `error`; `retrying` says that the agent tries again by itself. */
 export const errorEventData = z.object({
@@ -95,6 +96,7 @@ export const errorEventData = z.object({
   status: z.int().nullish(),
   retrying: z.boolean().default(false)
 })
+export type ErrorEventData = z.infer<typeof errorEventData>
 
 /** Longest `message` or text inside `data` that one event keeps, in characters; what is cut is said in the text. */
 export const maxEventText = 1_000_000

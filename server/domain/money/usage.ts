@@ -15,7 +15,7 @@ const days = { day: 1, week: 7, month: 30 } as const
 /** Whom a run that ends now is counted under; kept with it. */
 export function providerOfRun(domain: Domain, run: RunRow): string {
   const agent = run.agent_id === null ? undefined : domain.store.agents.byId(run.agent_id)
-  return agent?.provider ?? providerOf(run.runtime)
+  return agent?.provider ?? providerOf(domain, run.runtime)
 }
 
 /**
@@ -50,8 +50,8 @@ function busyMs(run: RunRow): number {
 }
 
 /** Whom a runtime asks; '' for one that asks nobody, or that we cannot know. */
-function providerOf(runtime: string): string {
-  return runtime === 'claude-code' ? 'anthropic' : ''
+function providerOf(domain: Domain, runtime: string): string {
+  return domain.runtimes.find(({ id }) => id === runtime)?.provider ?? ''
 }
 
 /** The days that a question is about, the first and the last one included. */

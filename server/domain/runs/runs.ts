@@ -1,5 +1,4 @@
 import { AppError, invalid } from '#contract/errors'
-import type { Provider } from '#contract/fleet/agents'
 import {
   isEnded,
   type LaunchBody,
@@ -82,8 +81,7 @@ export interface LaunchOptions {
 export function launchRun(domain: Domain, body: LaunchBody, options: LaunchOptions = {}): Run {
   const agent = body.agentId === undefined ? null : referredAgent(domain, 'agentId', body.agentId)
   const runtime = body.runtime === undefined && agent ? runtimeOf(domain, agent) : pickRuntime(domain, body.runtime)
-  if (runtime === 'command' && !body.command) throw invalid('command', 'the runtime "command" needs a program')
-  if (runtime !== 'command' && body.command) throw invalid('command', 'only the runtime "command" takes one')
+  requireProgram(domain, runtime, body.command !== undefined)
   const parent = options.continueConversation ? conversationOf(domain, agent, runtime, body.cwd) : undefined
   const cwd = parent ? wishedFolder(parent) : (body.cwd ?? agent?.cwd ?? null)
   const runner = chosenRunner(domain, { runnerId: body.runnerId ?? parent?.runner_id ?? undefined, cwd }, runtime)
@@ -114,18 +112,20 @@ export function launchRun(domain: Domain, body: LaunchBody, options: LaunchOptio
   })
 }
 
-const runtimeOfProvider = {
-  anthropic: 'claude-code',
-  openai: 'codex',
-  openrouter: 'codex',
-  google: 'gemini-cli'
-} as const satisfies Record<Provider, string>
+/** A program is named for runtimes that are whatever program a run names, and for no other. */
+function requireProgram(domain: Domain, runtime: string, named: boolean): void {
+  const takes = domain.runtimes.find(({ id }) => id === runtime)?.kind === 'program'
+  if (takes && !named) throw invalid('command', `the runtime "${runtime}" needs a program`)
+  if (takes || !named) return
+  const taking = domain.runtimes.filter(({ kind }) => kind === 'program').map(({ id }) => `"${id}"`)
+  throw invalid('command', `only the runtime ${taking.join(' or ')} takes one`)
+}
 
 type Runnable = Pick<AgentRow, 'runtime' | 'provider'>
 
 /** Its own if set, else the CLI of its provider: where that cannot be run, the run says so and ends. */
 function runtimeOf(domain: Domain, { runtime, provider }: Runnable): string {
-  return runtime ?? (provider ? runtimeOfProvider[provider] : pickRuntime(domain, undefined))
+  return runtime ?? (provider ? domain.runtimeOfProvider[provider] : pickRuntime(domain, undefined))
 }
 
 /** Whether a connected runner could run an agent now; the runners are looked at once, for any number of agents. */
@@ -133,7 +133,7 @@ export function placesFor(domain: Domain): (agent: Runnable) => boolean {
   const online = domain.store.runners.taking()
   const usual = pickRuntime(domain, undefined)
   const ready = new Set(domain.runtimes.map(({ id }) => id).filter(id => online.some(row => isReady(row, id))))
-  return ({ runtime, provider }) => ready.has(runtime ?? (provider ? runtimeOfProvider[provider] : usual))
+  return ({ runtime, provider }) => ready.has(runtime ?? (provider ? domain.runtimeOfProvider[provider] : usual))
 }
 
 function isReady(row: RunnerRow, runtime: string): boolean {
@@ -184,7 +184,7 @@ function pickRuntime(domain: Domain, named: string | undefined): string {
     ])
   }
   const online = domain.store.runners.taking()
-  return domain.runtimes.find(({ id }) => online.some(row => canDo(row, id)))?.id ?? domain.runtimes[0]?.id ?? 'command'
+  return domain.runtimes.find(({ id }) => online.some(row => canDo(row, id)))?.id ?? domain.runtimes[0]?.id ?? ''
 }
 
 function pickRunner(domain: Domain, runtime: string, cwd: string | null): RunnerRow | null {

@@ -23,7 +23,7 @@ export function systemRoutes(context: Context): Route[] {
           { id: 'native', title: 'Flotilla', baseUrl: `${context.url()}/api/v1` },
           ...context.dialects.map(({ id, title, prefix }) => ({ id, title, baseUrl: context.url() + prefix }))
         ],
-        runtimes: domain.runtimes.map(({ id, title }) => ({ id, title })),
+        runtimes: [...domain.runtimes],
         ...counts(call.domain),
         store: {
           status: failure === null ? ('ok' as const) : ('failing' as const),

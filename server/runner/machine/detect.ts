@@ -4,7 +4,7 @@ import { access, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { RuntimeReport } from '#contract/runners/runners'
-import type { Cli, Runtime } from '../runtimes/runtime.ts'
+import { type Cli, describe, type Runtime } from '../runtimes/runtime.ts'
 import { type Environment, paths } from './environment.ts'
 import { signedIn } from './sign-in.ts'
 
@@ -17,10 +17,10 @@ export function installCommand(cli: Cli): string {
 
 /** Looks for the CLI of a runtime, its version and its sign-in. */
 export async function detectRuntime(runtime: Runtime, env: Environment, ownVersion: string): Promise<RuntimeReport> {
-  const { id, title, capabilities, cli } = runtime
-  const base = { id, title, capabilities, path: null, version: null, detail: null }
+  const { cli } = runtime
+  const base = { ...describe(runtime), path: null, version: null, detail: null }
   if (cli === null) {
-    const version = id === 'practice' ? ownVersion : null
+    const version = runtime.kind === 'practice' ? ownVersion : null
     return { ...base, state: 'ready', version, signedIn: 'not_needed', installable: false }
   }
   const path = await findProgram(cli.names, env)

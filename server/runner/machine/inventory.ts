@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import type { RunnerWarning, RuntimeReport } from '#contract/runners/runners'
 import type { Preparation } from '../execution/execute.ts'
 import { runtimes } from '../runtimes/index.ts'
-import { RefusedLaunch, type Runtime, systemEvent } from '../runtimes/runtime.ts'
+import { describe, RefusedLaunch, type Runtime, systemEvent } from '../runtimes/runtime.ts'
 import { detectRuntime, installCommand } from './detect.ts'
 import type { Environment } from './environment.ts'
 import { installCli, removeLeftovers } from './install.ts'
@@ -38,7 +38,7 @@ export class Inventory {
   constructor(options: InventoryOptions) {
     this.options = options
     // A runner file that was copied alone has no practice agent beside it.
-    this.runtimes = runtimes.filter(({ id }) => id !== 'practice' || existsSync(options.practiceAgent))
+    this.runtimes = runtimes.filter(({ kind }) => kind !== 'practice' || existsSync(options.practiceAgent))
     this.reports = this.runtimes.map(runtime => unknownYet(runtime, options.version))
     this.login = this.createLogin()
     this.looking = removeLeftovers(options.dataDir).then(() => this.look(this.runtimes))
@@ -178,10 +178,11 @@ export class Inventory {
   }
 }
 
-function unknownYet({ id, title, capabilities, cli }: Runtime, version: string): RuntimeReport {
-  const base = { id, title, capabilities, version: null, path: null, installable: cli !== null }
+function unknownYet(runtime: Runtime, version: string): RuntimeReport {
+  const { cli, kind } = runtime
+  const base = { ...describe(runtime), version: null, path: null, installable: cli !== null }
   if (cli !== null) return { ...base, state: 'looking', signedIn: 'unknown', detail: null }
-  const own = id === 'practice' ? version : null
+  const own = kind === 'practice' ? version : null
   return { ...base, version: own, state: 'ready', signedIn: 'not_needed', detail: null }
 }
 

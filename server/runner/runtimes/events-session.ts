@@ -1,5 +1,6 @@
 import type { Assignment } from '#contract/runners/runner-protocol'
 import { type FromAgent, fromAgent, type ToAgent } from './command-protocol.ts'
+import { readJsonLine } from './json-lines.ts'
 import {
   type Answer,
   type Change,
@@ -69,10 +70,9 @@ export class EventsSession implements Session {
   }
 
   private line(text: string): Signal[] {
-    if (text.trim() === '') return []
-    const parsed = fromAgent.safeParse(parse(text))
-    if (!parsed.success) return [{ type: 'output', subtype: 'output', text }]
-    return this.read(parsed.data)
+    const read = readJsonLine(fromAgent, text)
+    if (read.type === 'line') return this.read(read.line)
+    return read.type === 'blank' ? [] : [{ type: 'output', subtype: 'output', text }]
   }
 
   private read(line: FromAgent): Signal[] {
@@ -146,12 +146,4 @@ function usage({ type: _, costUsd, contextUsed, contextMax, model, ...tokens }: 
     { type: 'facts', facts },
     { type: 'event', kind: 'usage', message, data: { usage: tokens, costUsd: costUsd ?? null } }
   ]
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

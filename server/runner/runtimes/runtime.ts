@@ -1,7 +1,7 @@
 import type { Assignment, Facts, RunItem } from '#contract/runners/runner-protocol'
-import type { RuntimeCapabilities } from '#contract/runners/runners'
-import type { Delta, EventKind } from '#contract/runs/events'
-import type { PermissionMode, RunFailure } from '#contract/runs/runs'
+import type { RuntimeDescription } from '#contract/runners/runners'
+import type { Delta, ErrorEventData, SystemEventData, ToolResultData, ToolUseData } from '#contract/runs/events'
+import type { PermissionMode, RunFailure, TokenUsage } from '#contract/runs/runs'
 import type { SettingsAct } from '#contract/runs/trust'
 
 /** A file or a variable that shows that a CLI is signed in. `key` is a dotted path that must be present in the JSON. */
@@ -53,9 +53,30 @@ export interface AgentCommand {
 
 type ApprovalItem = Extract<RunItem, { type: 'approval' }>
 
+/** Where a text lies: its block, of which deltas were seen, and the sub-agent's call it stands in. */
+type TextData = { block?: string | null | undefined; parent?: string | null | undefined }
+
+type UsageData = {
+  usage: TokenUsage
+  costUsd: number | null
+  turns?: number
+  durationMs?: number
+}
+
+/** An event of a kind that runtimes tell, with exactly the data that this kind has. */
+export type EventSignal = { type: 'event'; message: string } & (
+  | { kind: 'assistant'; data: TextData }
+  | { kind: 'thinking'; data: TextData }
+  | { kind: 'tool_use'; data: ToolUseData }
+  | { kind: 'tool_result'; data: ToolResultData }
+  | { kind: 'usage'; data: UsageData }
+  | { kind: 'system'; data: SystemEventData }
+  | { kind: 'error'; data: ErrorEventData }
+)
+
 /** What a runtime session wants to happen. `n` and `ts` are added where items leave the runner. */
 export type Signal =
-  | { type: 'event'; kind: EventKind; message: string; data: Record<string, unknown> }
+  | EventSignal
   | { type: 'facts'; facts: Facts }
   | { type: 'reason'; reason: string | null }
   | ({ type: 'approval' } & Omit<ApprovalItem, 'type' | 'n' | 'ts'>)
@@ -146,10 +167,8 @@ export interface FolderSettings {
   acts(file: FoundFile): SettingsAct[]
 }
 
-export interface Runtime {
-  id: string
-  title: string
-  capabilities: RuntimeCapabilities
+/** A kind of program that does the work of agents. All that the product knows of it is what it says of itself here. */
+export interface Runtime extends RuntimeDescription {
   /** null: the program comes with the run or with the runner. */
   cli: Cli | null
   /** null: it reads nothing in the folder by itself. */
@@ -157,6 +176,11 @@ export interface Runtime {
   /** Throws RefusedLaunch when the assignment cannot work here. */
   command(assignment: Assignment, context: LaunchContext): AgentCommand
   session(assignment: Assignment): Session
+}
+
+/** What a runtime says of itself, without what only a runner can use. */
+export function describe({ id, title, kind, note, provider, meter, capabilities }: Runtime): RuntimeDescription {
+  return { id, title, kind, note, provider, meter, capabilities }
 }
 
 /** A run that must not be started; becomes its failure as it is. */

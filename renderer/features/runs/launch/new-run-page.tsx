@@ -1,7 +1,6 @@
 import { type FormEvent, type ReactNode, useEffect } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
-import { commandRuntime } from '../../../parts/runtime-words.ts'
 import { Button, classOf } from '../../../ui/button.tsx'
 import { Field, TextInput } from '../../../ui/field.tsx'
 import { Problem } from '../../../ui/notice.tsx'
@@ -50,7 +49,7 @@ export function NewRunPage() {
           </Part>
           <Part title="Which runtime?">
             <RuntimeField launching={launching} />
-            {launching.chosen?.id === commandRuntime && <CommandFields launching={launching} />}
+            {launching.chosen?.kind === 'program' && <CommandFields launching={launching} />}
           </Part>
           <Part title="What may it do without asking?">
             <PermissionField launching={launching} />

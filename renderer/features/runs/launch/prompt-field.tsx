@@ -34,7 +34,7 @@ export function PromptField({ launching, autoFocus, rows = 4 }: Props) {
       {chosen && (
         <div className={styles.suggestions}>
           <span>Or take one:</span>
-          {suggestionsFor(chosen.id, draft.where).map(prompt => (
+          {suggestionsFor(chosen, draft.where).map(prompt => (
             <button key={prompt} type="button" onClick={() => set({ prompt })}>
               {prompt}
             </button>

@@ -4,7 +4,7 @@ import { type ReactNode, useId, useState } from 'react'
 import { installRuntime, type RuntimeReport, refreshRuntimes } from '#contract/runners/runners'
 import { call, wordsOf } from '../../../lib/call.ts'
 import { keys } from '../../../lib/query-keys.ts'
-import { commandRuntime, runtimeNote, runtimeState } from '../../../parts/runtime-words.ts'
+import { runtimeState } from '../../../parts/runtime-words.ts'
 import { Button, IconButton } from '../../../ui/button.tsx'
 import { Choice } from '../../../ui/choice.tsx'
 import { Status } from '../../../ui/glyph.tsx'
@@ -16,7 +16,7 @@ import type { Launching } from './use-launch-draft.ts'
 export function RuntimeField({ launching, agentsOnly }: { launching: Launching; agentsOnly?: boolean }) {
   const { reports, runner, chosen, set, errors } = launching
   const group = useId()
-  const offered = reports.filter(report => !agentsOnly || report.id !== commandRuntime)
+  const offered = reports.filter(report => !agentsOnly || report.kind !== 'program')
   return (
     <div className={styles.stack}>
       <div className={styles.three}>
@@ -60,7 +60,7 @@ interface Props {
 
 function RuntimeChoice({ report, runnerId, group, checked, onChoose }: Props) {
   const { tone, words } = runtimeState(report)
-  const note = runtimeNote(report)
+  const { note } = report
   const ready = report.state === 'ready'
   return (
     <Choice

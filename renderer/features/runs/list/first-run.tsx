@@ -1,6 +1,6 @@
 import { type FormEvent, type ReactNode, useEffect } from 'react'
 import { Link } from 'wouter'
-import { practiceRuntime } from '../../../parts/runtime-words.ts'
+import type { RuntimeReport } from '#contract/runners/runners'
 import { Button } from '../../../ui/button.tsx'
 import { Problem } from '../../../ui/notice.tsx'
 import { Bar, Title } from '../../../ui/page.tsx'
@@ -32,7 +32,7 @@ export function FirstRun() {
       <div className={styles.scroll}>
         <form id={formId} className={styles.wizard} onSubmit={submit} noValidate>
           <h2 className={styles.headline}>Start your first agent</h2>
-          <p className={styles.lead}>Three choices. {chosen && whereItGoes(chosen.id)}</p>
+          <p className={styles.lead}>Three choices. {chosen && whereItGoes(chosen.kind)}</p>
           {failure && <Problem title="The run was not started">{failure}</Problem>}
           <Step n={1} title="Where should it work?" on>
             <WhereField launching={launching} />
@@ -40,7 +40,7 @@ export function FirstRun() {
           <Step n={2} title="Which runtime?" on={placed}>
             <RuntimeField launching={launching} agentsOnly />
             <p className={styles.hint}>
-              {chosen?.id === practiceRuntime &&
+              {chosen?.kind === 'practice' &&
                 'A rehearsal: the practice agent shows how a run looks, asks and is followed up.'}
             </p>
           </Step>
@@ -64,8 +64,8 @@ export function FirstRun() {
 }
 
 /** Only the practice agent asks no model. */
-function whereItGoes(runtime: string): string {
-  return runtime === practiceRuntime
+function whereItGoes(kind: RuntimeReport['kind']): string {
+  return kind === 'practice'
     ? 'Everything stays on this computer.'
     : 'Runs and their logs stay on this computer; prompts, and the files an agent reads, go to the provider of its model.'
 }

@@ -9,6 +9,10 @@ const configFolder = { variable: 'CLAUDE_CONFIG_DIR', home: '.claude' }
 export const claudeCode: Runtime = {
   id: 'claude-code',
   title: 'Claude Code',
+  kind: 'agent',
+  note: null,
+  provider: 'anthropic',
+  meter: { price: true, cumulative: true },
   capabilities: {
     permissionModes: [...permissionModes],
     models: [
@@ -20,7 +24,9 @@ export const claudeCode: Runtime = {
     fork: true,
     input: true,
     interrupt: true,
-    changeWhileRunning: true
+    changeWhileRunning: true,
+    questions: true,
+    plan: true
   },
   cli: {
     names: ['claude'],

@@ -134,6 +134,7 @@ export const claudeLine = z.discriminatedUnion('type', [
   controlResponse,
   controlCancel
 ])
+export type ClaudeLine = z.infer<typeof claudeLine>
 
 export function userMessage(text: string): string {
   return JSON.stringify({ type: 'user', message: { role: 'user', content: text }, parent_tool_use_id: null })

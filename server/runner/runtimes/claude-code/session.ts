@@ -1,4 +1,5 @@
 import type { Assignment } from '#contract/runners/runner-protocol'
+import { readJsonLine } from '../json-lines.ts'
 import {
   type Answer,
   type Change,
@@ -17,6 +18,7 @@ import { McpStart } from './mcp-start.ts'
 import { Meter } from './meter.ts'
 import {
   type AssistantLine,
+  type ClaudeLine,
   type ContentBlock,
   type ControlResponseLine,
   claudeLine,
@@ -132,12 +134,20 @@ export class ClaudeSession implements Session {
   }
 
   private line(text: string): Signal[] {
-    if (text.trim() === '') return []
-    const json = parseJson(text)
-    if (json === undefined) return [{ type: 'output', subtype: 'output', text }]
-    const parsed = claudeLine.safeParse(json)
-    if (!parsed.success) return unknownLine(json)
-    const line = parsed.data
+    const read = readJsonLine(claudeLine, text)
+    switch (read.type) {
+      case 'blank':
+        return []
+      case 'text':
+        return [{ type: 'output', subtype: 'output', text }]
+      case 'unknown':
+        return unknownLine(read.json)
+      case 'line':
+        return this.read(read.line)
+    }
+  }
+
+  private read(line: ClaudeLine): Signal[] {
     switch (line.type) {
       case 'assistant':
         return [...this.backAgain(), ...this.assistant(line)]
@@ -366,14 +376,6 @@ export class ClaudeSession implements Session {
     if (what === undefined || response.subtype !== 'error') return []
     const message = `Claude Code refused the change (${what}): ${response.error ?? 'no reason given'}`
     return [{ type: 'event', kind: 'error', message, data: { code: 'CHANGE_REFUSED', retrying: false } }]
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
 

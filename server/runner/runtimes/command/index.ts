@@ -6,6 +6,10 @@ import { LinesSession } from './lines-session.ts'
 export const command: Runtime = {
   id: 'command',
   title: 'Command',
+  kind: 'program',
+  note: 'Any program of yours that reads a prompt and prints what it does.',
+  provider: null,
+  meter: { price: true, cumulative: false },
   capabilities: {
     permissionModes: ['default'],
     models: [],
@@ -13,7 +17,9 @@ export const command: Runtime = {
     fork: true,
     input: true,
     interrupt: true,
-    changeWhileRunning: false
+    changeWhileRunning: false,
+    questions: true,
+    plan: true
   },
   cli: null,
   folderSettings: null,

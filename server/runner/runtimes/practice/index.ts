@@ -6,6 +6,10 @@ import type { Runtime } from '../runtime.ts'
 export const practice: Runtime = {
   id: 'practice',
   title: 'Practice agent',
+  kind: 'practice',
+  note: 'For trying Flotilla. Not an AI: it follows a few commands, offline and free.',
+  provider: null,
+  meter: { price: false, cumulative: false },
   capabilities: {
     permissionModes: [...permissionModes],
     models: [],
@@ -13,7 +17,9 @@ export const practice: Runtime = {
     fork: true,
     input: true,
     interrupt: true,
-    changeWhileRunning: true
+    changeWhileRunning: true,
+    questions: true,
+    plan: true
   },
   cli: null,
   folderSettings: null,
