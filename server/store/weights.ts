@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Database } from './database.ts'
+import { eventsAfter } from './runs/events.ts'
 
 /** Bytes on the disk by table, its indexes included. */
 export interface Weights {
@@ -55,13 +56,15 @@ export function weightReadings(db: Database) {
       const ended = db.prepare<[], { number: number }>(
         'SELECT number FROM runs WHERE ended_at IS NOT NULL AND events_removed_at IS NULL AND last_seq > 0 ORDER BY ended_at'
       )
-      const weigh = db.prepare<[number], { n: number }>('SELECT sum(length(body)) AS n FROM events WHERE run = ?')
+      const weigh = db.prepare<[number, number], { n: number }>(
+        `SELECT sum(length(body)) AS n FROM events WHERE ${eventsAfter}`
+      )
       const numbers: number[] = []
       let left = share * all
       for (const { number } of ended.iterate()) {
         if (left <= 0 || numbers.length === limit) break
         numbers.push(number)
-        left -= weigh.get(number)?.n ?? 0
+        left -= weigh.get(number, 0)?.n ?? 0
       }
       return numbers
     },

@@ -19,6 +19,7 @@ export const fullStore = {
 
 const sources = [
   'server/store/migrations/001-initial.ts',
+  'server/store/migrations/019-events-by-one-key.ts',
   'server/store/migrations/index.ts',
   'test/bench/full-store.ts',
   'test/bench/events.ts'
@@ -57,7 +58,7 @@ function fill(file: string): void {
      VALUES (@id, @status, @at, @input, '/home/me/project', 'default', @runtime, 0, 'host', @id, 0, 'manual', 'Done.',
        @events, @at, @at, @at)`
   )
-  const event = db.prepare('INSERT INTO events (run, seq, body) VALUES (?, ?, ?)')
+  const event = db.prepare('INSERT INTO events (id, body) VALUES ((? << 32) | ?, ?)')
   const fillRuns = db.transaction((from: number, to: number) => {
     for (let number = from; number < to; number++) {
       const at = Date.now() - (fullStore.runs - number) * 60_000

@@ -16,6 +16,7 @@ import { folderTrust } from './015-folder-trust.ts'
 import { runnerWarnings } from './016-runner-warnings.ts'
 import { totalsOfSessions } from './017-totals-of-sessions.ts'
 import { runDaemons } from './018-run-daemons.ts'
+import { eventsByOneKey } from './019-events-by-one-key.ts'
 
 /** Of this program's newest schema. */
 export const schemaNumber = () => migrations.length
@@ -43,5 +44,6 @@ export const migrations: readonly Migration[] = [
   folderTrust,
   runnerWarnings,
   totalsOfSessions,
-  runDaemons
+  runDaemons,
+  eventsByOneKey
 ]

@@ -1,4 +1,5 @@
 import type { Database } from '../database.ts'
+import { eventsAfter } from './events.ts'
 import type { RunRow } from './runs.ts'
 
 export type RemovalStore = ReturnType<typeof removalStore>
@@ -15,9 +16,7 @@ export function removalStore(db: Database) {
     task: db.prepare('UPDATE tasks SET run_id = NULL WHERE id = ? AND run_id = ?'),
     queue: db.prepare('INSERT OR IGNORE INTO sweeps VALUES (?)'),
     swept: db.prepare('DELETE FROM sweeps WHERE run = ?'),
-    events: db.prepare(
-      'DELETE FROM events WHERE run = @run AND seq IN (SELECT seq FROM events WHERE run = @run LIMIT @limit)'
-    ),
+    events: db.prepare(`DELETE FROM events WHERE id IN (SELECT id FROM events WHERE ${eventsAfter} LIMIT ?3)`),
     fileChanges: db.prepare('DELETE FROM file_changes WHERE run = ?'),
     emptied: db.prepare('UPDATE runs SET events_removed_at = ? WHERE number = ?')
   }
@@ -50,7 +49,7 @@ export function removalStore(db: Database) {
     sweep(limit: number): void {
       const { run } = next.get() ?? {}
       if (run === undefined) return
-      if (statements.events.run({ run, limit }).changes === limit) return
+      if (statements.events.run(run, 0, limit).changes === limit) return
       statements.fileChanges.run(run)
       statements.swept.run(run)
     },

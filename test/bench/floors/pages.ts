@@ -3,7 +3,9 @@ import Sqlite from 'better-sqlite3'
 /** Pages as one would write them, rows to objects to JSON, without any HTTP: `{pages: [run, after][]}` → `{ms: number[]}`. */
 const [file] = process.argv.slice(2)
 const db = new Sqlite(file, { readonly: true })
-const page = db.prepare('SELECT seq, body FROM events WHERE run = ? AND seq > ? ORDER BY seq LIMIT 500')
+const page = db.prepare(
+  'SELECT seq, body FROM events WHERE id > (?1 << 32) + ?2 AND id < ((?1 + 1) << 32) ORDER BY id LIMIT 500'
+)
 
 process.on('message', ({ pages }: { pages: [number, number][] }) => {
   const ms = pages.map(([run, after]) => {

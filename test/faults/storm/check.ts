@@ -63,7 +63,7 @@ export function check(dataDir: string, journalFolder: string, ledger: Ledger): s
 
 function readRuns(db: Sqlite.Database): StoredRun[] {
   const events = db.prepare<[number], { body: string; seq: number }>(
-    'SELECT seq, body FROM events WHERE run = ? ORDER BY seq'
+    'SELECT seq, body FROM events WHERE id > (?1 << 32) AND id < ((?1 + 1) << 32) ORDER BY id'
   )
   const approvals = db.prepare('SELECT * FROM approvals WHERE run = ? ORDER BY number')
   const inputs = db.prepare('SELECT * FROM inputs WHERE run = ? ORDER BY turn, n')
