@@ -28,7 +28,12 @@ function backupsFolder(dataDir: string): string {
 function backupFile(dataDir: string, why: string, now: number): string {
   const folder = backupsFolder(dataDir)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  return join(folder, `flotilla-${why}-${iso(now).replace(/[:.]/g, '-')}.db`)
+  const name = `flotilla-${why}-${iso(now).replace(/[:.]/g, '-')}`
+  // A clock may stand, or go back: what is there is never written over.
+  for (let n = 1; ; n++) {
+    const file = join(folder, n === 1 ? `${name}.db` : `${name}-${n}.db`)
+    if (!existsSync(file)) return file
+  }
 }
 
 export type BackupStore = ReturnType<typeof backupStore>

@@ -56,7 +56,7 @@ export function weightReadings(db: Database) {
       const ended = db.prepare<[], { number: number }>(
         'SELECT number FROM runs WHERE ended_at IS NOT NULL AND events_removed_at IS NULL AND last_seq > 0 ORDER BY ended_at'
       )
-      const weigh = db.prepare<[number, number], { n: number }>(
+      const weigh = db.prepare<[number, number, number], { n: number }>(
         `SELECT sum(length(body)) AS n FROM events WHERE ${eventsAfter}`
       )
       const numbers: number[] = []
@@ -64,7 +64,7 @@ export function weightReadings(db: Database) {
       for (const { number } of ended.iterate()) {
         if (left <= 0 || numbers.length === limit) break
         numbers.push(number)
-        left -= weigh.get(number, 0)?.n ?? 0
+        left -= weigh.get(number, 0, number)?.n ?? 0
       }
       return numbers
     },

@@ -16,7 +16,7 @@ export function removalStore(db: Database) {
     task: db.prepare('UPDATE tasks SET run_id = NULL WHERE id = ? AND run_id = ?'),
     queue: db.prepare('INSERT OR IGNORE INTO sweeps VALUES (?)'),
     swept: db.prepare('DELETE FROM sweeps WHERE run = ?'),
-    events: db.prepare(`DELETE FROM events WHERE id IN (SELECT id FROM events WHERE ${eventsAfter} LIMIT ?3)`),
+    events: db.prepare(`DELETE FROM events WHERE id IN (SELECT id FROM events WHERE ${eventsAfter} LIMIT ?)`),
     fileChanges: db.prepare('DELETE FROM file_changes WHERE run = ?'),
     emptied: db.prepare('UPDATE runs SET events_removed_at = ? WHERE number = ?')
   }
@@ -49,7 +49,7 @@ export function removalStore(db: Database) {
     sweep(limit: number): void {
       const { run } = next.get() ?? {}
       if (run === undefined) return
-      if (statements.events.run(run, 0, limit).changes === limit) return
+      if (statements.events.run(run, 0, run, limit).changes === limit) return
       statements.fileChanges.run(run)
       statements.swept.run(run)
     },

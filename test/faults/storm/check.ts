@@ -62,15 +62,15 @@ export function check(dataDir: string, journalFolder: string, ledger: Ledger): s
 }
 
 function readRuns(db: Sqlite.Database): StoredRun[] {
-  const events = db.prepare<[number], { body: string; seq: number }>(
-    'SELECT seq, body FROM events WHERE id > (?1 << 32) AND id < ((?1 + 1) << 32) ORDER BY id'
+  const events = db.prepare<[number, number], { body: string; seq: number }>(
+    'SELECT seq, body FROM events WHERE id > (? << 32) AND id < ((? + 1) << 32) ORDER BY id'
   )
   const approvals = db.prepare('SELECT * FROM approvals WHERE run = ? ORDER BY number')
   const inputs = db.prepare('SELECT * FROM inputs WHERE run = ? ORDER BY turn, n')
   const rows = runRow.array().parse(db.prepare('SELECT * FROM runs ORDER BY number').all())
   return rows.map(row => ({
     row,
-    events: events.all(row.number).map(({ body }) => runEvent.parse(JSON.parse(body))),
+    events: events.all(row.number, row.number).map(({ body }) => runEvent.parse(JSON.parse(body))),
     approvals: approvalRow.array().parse(approvals.all(row.number)),
     inputs: inputRow.array().parse(inputs.all(row.number))
   }))
