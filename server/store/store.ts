@@ -61,6 +61,8 @@ export interface Store {
   workspaces: string
   /** What may take long is read in a thread of its own. */
   reader: Reader
+  /** Says what failed where nobody waits for it. */
+  onError(error: unknown): void
   /** Size of the database in bytes. */
   bytes(): number
   close(): Promise<void>
@@ -109,6 +111,7 @@ export function openStore(dataDir: string, options: StoreOptions): Store {
     limits: limitStore(db),
     settings: settingStore(db),
     audit,
+    onError: options.onError,
     workspaces: join(dataDir, 'workspaces'),
     backups: backupStore(dataDir, upkeep.copyTo),
     reader,

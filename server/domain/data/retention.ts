@@ -57,7 +57,7 @@ export const letGoOld: Duty = {
     // As long as there is more it stays due, and is done step by step.
     if (letGoRuns(domain, rules) || letGoMessages(domain, rules)) return
     looks.set(domain.store, { at: domain.clock.steady(), rules: JSON.stringify(rules) })
-    domain.store.writer.afterCommit(() => void letGoHeavy(domain, rules).catch(() => undefined))
+    domain.store.writer.afterCommit(() => void letGoHeavy(domain, rules).catch(domain.store.onError))
   }
 }
 
