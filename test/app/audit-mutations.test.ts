@@ -275,6 +275,7 @@ const others = [
   'sendRunEvents',
   'finishRun',
   'reportMcpCheck',
+  'reportRunDaemons',
   registerRunner.id,
   session.logout.id,
   session.login.id,
