@@ -10,7 +10,7 @@ import type { Domain } from './domain/domain.ts'
 import { duties } from './domain/duties.ts'
 import { createSessions } from './domain/people/sessions.ts'
 import { takeUp } from './domain/runners/leases.ts'
-import { createPresence } from './domain/runners/presence.ts'
+import { rememberOfRunners } from './domain/runners/remembered.ts'
 import { agentsStopped } from './domain/shutdown.ts'
 import type { Context } from './http/context.ts'
 import { createLimiter } from './http/limits.ts'
@@ -65,7 +65,7 @@ function openDomain(config: Config, log: Context['log'], overrides: Overrides): 
   return {
     store: openStore(config.dataDir, { workers: join(config.outDir, 'server'), vault, clock, onError }),
     bus: createBus(),
-    presence: createPresence(clock),
+    ...rememberOfRunners(clock),
     vault,
     passwords: createPasswordThread(join(config.outDir, 'server')),
     clock,

@@ -35,6 +35,7 @@ export const errorTable = {
   TASK_BLOCKED: { status: 409, meaning: 'Tasks that it depends on are not done' },
   IDEMPOTENCY_MISMATCH: { status: 409, meaning: 'The Idempotency-Key was used with another request' },
   RUNNER_REPLACED: { status: 409, meaning: 'A newer process registered under this runner identity' },
+  IDENTITY_TAKEN: { status: 409, meaning: 'Another runner has this identity and is connected' },
   RUNNER_OFFLINE: { status: 409, meaning: 'The runner is not connected' },
   NOT_HELD: { status: 409, meaning: 'The run is not held by this runner in this attempt' },
   EVENT_GAP: { status: 409, meaning: 'Items before this batch are missing; `details.acked` is the last one stored' },

@@ -8,13 +8,12 @@ import type { Sight } from '../store/people/sight.ts'
 import type { Store } from '../store/store.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Clock } from './clock.ts'
-import type { Presence } from './runners/presence.ts'
+import type { RememberedOfRunners } from './runners/remembered.ts'
 
 /** What the rules need from the outside; app.ts hands the real things in. */
-export interface Domain {
+export interface Domain extends RememberedOfRunners {
   store: Store
   bus: Bus
-  presence: Presence
   vault: Vault
   passwords: Passwords
   clock: Clock

@@ -23,6 +23,9 @@ interface Topics {
   /** A runner should look for runs (`claim`) or commands. */
   claim: { runner: string }
   commands: { runner: string }
+  /** A runner is asked for a word, by sending its poll back; and it said one. */
+  nudge: null
+  word: null
   /** A credential, or all of a person, is worth nothing any more, or less than before. */
   revoked: null
   /** A runner told how an MCP server answered; the scope is the id of the check. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
@@ -24,6 +25,8 @@ import { Spool } from './spool/spool.ts'
 
 const { version } = packageJson
 const self = { pid: process.pid, version }
+/** Two folders may have one identity, as copies do; what this process registered it may register again. */
+const processId = randomUUID()
 /** After a signal: the stop ladder takes 5 s, the rest is for telling. */
 const farewellMs = 9000
 const logs = new Log()
@@ -154,6 +157,7 @@ function composer(configuration: Configuration): (life: Life) => Company {
       log,
       registration: async () => ({
         identity: life.identity,
+        process: processId,
         drains: life.drains,
         name,
         kind,

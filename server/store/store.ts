@@ -21,6 +21,7 @@ import { type EventStore, eventStore } from './runs/events.ts'
 import { type FileChangeStore, fileChangeStore } from './runs/file-changes.ts'
 import { type FolderTrustStore, folderTrustStore } from './runs/folder-trust.ts'
 import { type InputStore, inputStore } from './runs/inputs.ts'
+import { type QueueStore, queueStore } from './runs/queue.ts'
 import { type RemovalStore, removalStore } from './runs/removal.ts'
 import { type RunStore, runStore } from './runs/runs.ts'
 import { type SettingStore, settingStore } from './settings.ts'
@@ -32,6 +33,7 @@ import { createWriter, type Writer } from './writer.ts'
 export interface Store {
   writer: Writer
   runs: RunStore
+  queue: QueueStore
   removal: RemovalStore
   events: EventStore
   fileChanges: FileChangeStore
@@ -87,6 +89,7 @@ export function openStore(dataDir: string, options: StoreOptions): Store {
   return {
     writer,
     runs: runStore(db),
+    queue: queueStore(db),
     removal: removalStore(db),
     events: eventStore(db),
     fileChanges: fileChangeStore(db),

@@ -13,7 +13,7 @@ import {
 } from '#contract/runs/runs'
 import { hitLimit, searchRunEvents } from '#contract/runs/search'
 import { eventsOf } from '../kit/events.ts'
-import { connectRunner, type Draft, type RunnerClient, report } from '../kit/runner-client.ts'
+import { connectRunner, type Draft, type RunnerClient } from '../kit/runner-client.ts'
 import { type App, startApp } from '../kit/start-app.ts'
 
 let app: App
@@ -54,7 +54,7 @@ describe('the life of a run', () => {
       permissionMode: 'acceptEdits',
       model: 'opus',
       runtime: 'claude-code',
-      runnerId: runner.runnerId,
+      runnerId: null,
       rootRunId: run.id,
       trigger: 'manual',
       timeoutSeconds: 60,
@@ -303,12 +303,6 @@ describe('a bad launch', () => {
     expect(run).not.toHaveProperty('nonsense')
     await runner.claim()
   })
-})
-
-test('a run for a runtime that only another runner has ready goes there', async () => {
-  const other = await connectRunner(app, { name: 'other', runtimes: [report('practice')] })
-  const run = await launch({ runtime: 'practice' })
-  expect(run.runnerId).toBe(other.runnerId)
 })
 
 function usage(tokens: number) {

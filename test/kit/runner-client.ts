@@ -29,6 +29,9 @@ export interface RunnerClientOptions {
   dataDir?: string
   runtimes?: RuntimeReport[]
   capacity?: number
+  labels?: string[]
+  /** Of the process; another one may have to wait. */
+  process?: string
   /** Started by a former process of this identity. */
   died?: { runId: string; attempt: number }[]
   kind?: 'builtin' | 'remote'
@@ -107,6 +110,8 @@ export async function connectRunner(
       dataDir: options.dataDir ?? null,
       runtimes: options.runtimes ?? [report('claude-code')],
       capacity: options.capacity ?? 10,
+      labels: options.labels ?? [],
+      ...(options.process === undefined ? {} : { process: options.process }),
       active,
       died: options.died ?? [],
       drains: options.drains ?? null,

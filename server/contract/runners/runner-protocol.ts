@@ -5,6 +5,7 @@ import { claimedTokens, claimedUsage, claimedUsd } from '../money/figures.ts'
 import { approvalKinds } from '../runs/approvals.ts'
 import { delta, eventKinds, maxEventText } from '../runs/events.ts'
 import { commandSpec, permissionModes, runFailure } from '../runs/runs.ts'
+import { label, maxLabels } from './labels.ts'
 import { runnerWarning, runtimeReport } from './runners.ts'
 
 /**
@@ -180,6 +181,9 @@ export const registerRunner = endpoint({
     allowedDirs: z.array(z.string().max(4096)).max(100),
     dataDir: z.string().max(4096).nullable().default(null).describe('Closed to agents, but for its private folders'),
     runtimes: z.array(runtimeReport).max(50),
+    places: z.array(z.string().max(64)).max(20).default(['host']),
+    labels: z.array(label).max(maxLabels).default([]),
+    process: z.uuid().optional().describe('Of this process: it may register again at any time; another one must wait'),
     warnings: z.array(runnerWarning).max(20).default([]),
     capacity: z.int().min(1).max(1000),
     active: z.array(held).max(1000),
@@ -202,7 +206,8 @@ export const registerRunner = endpoint({
     resume: z.array(held.extend({ acked: z.int() })),
     /** Runs that went on elsewhere or ended: stop them, send nothing. */
     abandon: z.array(z.string())
-  })
+  }),
+  errors: ['IDENTITY_TAKEN']
 })
 
 export const leaveRunner = endpoint({

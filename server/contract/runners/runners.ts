@@ -76,6 +76,8 @@ export const runner = z
       .boolean()
       .describe('Of an older version: it finishes its last runs, takes no others, and then disappears'),
     allowedDirs: z.array(z.string()).describe('Absolute, links resolved'),
+    places: z.array(z.string()).describe('Kinds of places that it has'),
+    labels: z.array(z.string()).describe('What runs may ask for'),
     runtimes: z.array(runtimeReport),
     warnings: z.array(runnerWarning).describe('Such as LOGIN_SHELL: agents do not get what a terminal would have'),
     capacity: z.int().describe('Runs at a time'),

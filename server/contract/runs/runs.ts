@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { endpoint, idParams, page, pageQuery, queryInt, timestamp } from '../endpoint.ts'
 import type { ErrorCode } from '../errors.ts'
+import { label, maxLabels } from '../runners/labels.ts'
 import { trustWishes } from './trust.ts'
 
 export const runStatuses = [
@@ -72,6 +73,7 @@ export const run = z
     taskId: z.string().nullable(),
     runnerId: z.string().nullable(),
     place: z.enum(['host']),
+    labels: z.array(z.string()).describe('What its runner must have'),
     parentRunId: z.string().nullable(),
     rootRunId: z.string().describe('First run of the chain'),
     fork: z.boolean().describe('Continues its parent in a session of its own'),
@@ -119,6 +121,7 @@ export const launchBody = z.object({
     .describe(
       'Settings in the folder that act by themselves: `ask` waits until a person trusts them, `never` goes on at once without what nobody trusted yet'
     ),
+  labels: z.array(label).max(maxLabels).default([]).describe('Only runners that have all of these take it'),
   timeoutSeconds: z.int().min(5).max(604_800).optional()
 })
 export type LaunchBody = z.output<typeof launchBody>

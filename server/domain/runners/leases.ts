@@ -1,11 +1,9 @@
 import type { RunnerRow } from '../../store/runners/runners.ts'
-import { wishedFolder } from '../../store/runs/runs.ts'
 import { type Domain, recordChange } from '../domain.ts'
 import type { Duty } from '../duty.ts'
 import { loseRun } from '../runs/run-ending.ts'
-import { changeVisibly } from '../runs/run-moves.ts'
-import { allows } from './folders.ts'
-import { chooseRunner, removeWhenDrained, wakeRunner } from './runners.ts'
+import { explainWaiting, wakeAll } from './placement.ts'
+import { removeWhenDrained } from './runners.ts'
 
 /** A runner that holds a run is given up when nothing was heard of it for this long. */
 export const leaseMs = 60_000
@@ -48,7 +46,7 @@ function markOffline(domain: Domain): void {
   )
 }
 
-/** What waited for them goes to other runners; a run that must run there waits and says so. */
+/** What waits says so; what they were ready for, others look at again. */
 export function goOffline(domain: Domain, rows: readonly RunnerRow[]): void {
   for (const row of rows) {
     const last_heartbeat_at = domain.presence.lastHeard(row)
@@ -56,41 +54,9 @@ export function goOffline(domain: Domain, rows: readonly RunnerRow[]): void {
     domain.presence.forget(row.id)
     recordChange(domain, 'runner', 'changed', row.id)
   }
-  releaseQueued(domain, rows)
+  explainWaiting(domain)
+  wakeAll(domain)
   for (const row of rows) removeWhenDrained(domain, row.id)
-}
-
-function releaseQueued(domain: Domain, rows: readonly RunnerRow[]): void {
-  const more = rows.filter(row => releaseSome(domain, row) === step)
-  assignUnassigned(domain)
-  if (more.length > 0) inNextTransaction(domain, () => releaseQueued(domain, more))
-}
-
-function releaseSome(domain: Domain, row: RunnerRow): number {
-  const queued = domain.store.runs.queuedOn(row.id, step)
-  for (const run of queued)
-    changeVisibly(domain, run, { runner_id: null, status_reason: `Runner ${row.name} went away` })
-  return queued.length
-}
-
-/** Long work goes on in steps, so that nobody waits for all of it. */
-function inNextTransaction(domain: Domain, job: () => void): void {
-  // A step that fails leaves its runs as they are; the next runner that registers looks at them again.
-  domain.store.writer.afterCommit(() => void domain.store.writer.write(job).catch(() => undefined))
-}
-
-/** Queued runs without a runner get one, where one is connected that allows their folder. */
-export function assignUnassigned(domain: Domain, after = 0): void {
-  const taking = domain.store.runners.taking()
-  if (taking.length === 0) return
-  const unassigned = domain.store.runs.unassigned(after, step)
-  for (const run of unassigned) {
-    const candidates = taking.filter(row => allows(domain, row, wishedFolder(run)))
-    const runner = chooseRunner(domain, candidates, run.runtime)
-    if (runner) wakeRunner(domain, changeVisibly(domain, run, { runner_id: runner.id, status_reason: null }))
-  }
-  const last = unassigned.at(-1)
-  if (last && unassigned.length === step) inNextTransaction(domain, () => assignUnassigned(domain, last.number))
 }
 
 /**

@@ -24,8 +24,9 @@ import { endRun, giveUp, loseRun, reviveRun } from '../runs/run-ending.ts'
 import { appendItems } from '../runs/run-items.ts'
 import { appendEvents, changeVisibly, isLive, moveRun } from '../runs/run-moves.ts'
 import { requireRun } from '../runs/runs.ts'
-import { assignUnassigned, goOffline, leaseMs } from './leases.ts'
+import { goOffline, leaseMs } from './leases.ts'
 import { awaitedCheck, lookAgain } from './mcp-checks.ts'
+import { explainWaiting, isWanted, nextFor, offer, wakeAll } from './placement.ts'
 import { commandRunner, type KeptCommand } from './runners.ts'
 
 type Registration = z.output<typeof registerEndpoint.body>
@@ -54,7 +55,11 @@ export function register(domain: Domain, body: Registration): z.output<typeof re
     capacity: body.capacity,
     online: 1,
     last_heartbeat_at: now,
-    drains_for: drainsFor(domain, body)
+    drains_for: drainsFor(domain, body),
+    state: 'known' as const,
+    process: body.process ?? null,
+    places: JSON.stringify(body.places),
+    labels: JSON.stringify(body.labels)
   }
   const id = known?.id ?? domain.newId()
   domain.presence.heard(id)
@@ -63,7 +68,7 @@ export function register(domain: Domain, body: Registration): z.output<typeof re
   recordChange(domain, 'runner', known ? 'changed' : 'created', id)
   countCommandsOn(domain, id, body.lastCommand)
   const kept = reconcile(domain, { id, drains_for: facts.drains_for }, body)
-  assignUnassigned(domain)
+  explainWaiting(domain)
   domain.store.writer.afterCommit(() => {
     domain.bus.publish('duties', '', null)
     // A former process of this identity, parked in its polls, learns at once that it was replaced.
@@ -93,7 +98,7 @@ function drainsFor(domain: Domain, { identity, drains }: Registration): string |
 
 /** The process that registered last is not heard under that incarnation any more. */
 function retire(domain: Domain, id: string): void {
-  domain.store.runners.update(id, { incarnation: domain.newId() })
+  domain.store.runners.update(id, { incarnation: domain.newId(), process: null })
 }
 
 /**
@@ -161,17 +166,23 @@ function requireCaller(domain: Domain, caller: Caller): RunnerRow {
 }
 
 export function hasClaimable(domain: Domain, caller: Caller): boolean {
-  return domain.store.runs.nextQueued(requireCaller(domain, caller).id) !== undefined
+  return nextFor(domain, requireCaller(domain, caller)) !== undefined
 }
 
-/** Takes queued runs of this runner. Writes are one after the other, so a run is taken once. */
+/** Takes the oldest queued runs that match. Writes are one after the other, so a run is taken once. */
 export function claim(domain: Domain, caller: Caller, free: number): Assignment[] {
   const row = heard(domain, requireCaller(domain, caller))
   const taken: Assignment[] = []
   while (taken.length < free) {
-    const run = domain.store.runs.nextQueued(row.id)
+    const run = nextFor(domain, row)
     if (!run) break
+    // What another one waits for is left to it.
+    if (taken.length > 0 && isWanted(domain, run, row.id)) {
+      offer(domain, run)
+      break
+    }
     const claimed = moveRun(domain, run, 'CLAIMED', null, {
+      runner_id: row.id,
       attempt: run.attempt + 1,
       acked: 0,
       lease_until: domain.clock.steady() + leaseMs
@@ -227,6 +238,7 @@ type Beat = Caller & { active: readonly Held[]; after: number }
 /** It lives: leases of what it holds run on. */
 export async function beat(domain: Domain, call: Beat, by: Actor): Promise<{ abandon: string[] }> {
   const row = requireCaller(domain, call)
+  domain.bus.publish('word', row.id, null)
   const done = call.after > 0 && domain.store.runners.hasCommandsUpTo(row.id, call.after)
   if (row.online === 1 && call.active.length === 0 && !done) {
     domain.presence.heard(row.id)
@@ -246,7 +258,7 @@ function heard(domain: Domain, row: RunnerRow): RunnerRow {
     domain.store.runners.update(row.id, { online: 1, status_since: now, last_heartbeat_at: now })
     recordChange(domain, 'runner', 'changed', row.id)
     domain.store.writer.afterCommit(() => domain.bus.publish('duties', '', null))
-    assignUnassigned(domain)
+    explainWaiting(domain)
   }
   return row
 }
@@ -276,6 +288,8 @@ export function report(domain: Domain, caller: Caller, { runtimes, warnings }: R
   const row = heard(domain, requireCaller(domain, caller))
   domain.store.runners.update(row.id, { runtimes: JSON.stringify(runtimes), warnings: JSON.stringify(warnings) })
   recordChange(domain, 'runner', 'changed', row.id)
+  explainWaiting(domain)
+  wakeAll(domain)
 }
 
 /** Only of a run that this runner executed, or that one whose last runs it finishes. */

@@ -1,16 +1,16 @@
 import { AppError } from '#contract/errors'
 import type { RunnerCommand } from '#contract/runners/runner-protocol'
-import type { Runner, RuntimeReport } from '#contract/runners/runners'
-import { type RunnerRow, runtimesOf, toRunner } from '../../store/runners/runners.ts'
-import type { RunRow } from '../../store/runs/runs.ts'
+import type { Runner } from '#contract/runners/runners'
+import { type RunnerRow, toRunner } from '../../store/runners/runners.ts'
 import { type Domain, recordChange } from '../domain.ts'
+import { reportOf } from './placement.ts'
 
 export function listRunners(domain: Domain): Runner[] {
   return domain.store.runners.all().map(row => render(domain, row))
 }
 
 export function getRunner(domain: Domain, id: string): Runner {
-  return render(domain, existing(domain, id))
+  return render(domain, requireRunner(domain, id))
 }
 
 function render(domain: Domain, row: RunnerRow): Runner {
@@ -18,17 +18,10 @@ function render(domain: Domain, row: RunnerRow): Runner {
   return toRunner({ ...row, last_heartbeat_at: lastHeard }, domain.store.runs.heldCount(row.id))
 }
 
-function existing(domain: Domain, id: string): RunnerRow {
+export function requireRunner(domain: Domain, id: string): RunnerRow {
   const row = domain.store.runners.byId(id)
-  if (!row) throw new AppError('NOT_FOUND', `There is no runner ${id}`)
+  if (!row || row.state === 'deleted') throw new AppError('NOT_FOUND', `There is no runner ${id}`)
   return row
-}
-
-export function deleteRunner(domain: Domain, id: string): void {
-  const row = existing(domain, id)
-  if (row.online === 1) throw new AppError('LIMIT_REACHED', `${row.name} is connected; stop it first`)
-  domain.store.runners.remove(id)
-  recordChange(domain, 'runner', 'deleted', id)
 }
 
 /** Where the runs of a runner belong once they have ended: a draining one only finishes them for another. */
@@ -44,33 +37,10 @@ export function removeWhenDrained(domain: Domain, id: string): void {
   recordChange(domain, 'runner', 'deleted', id)
 }
 
-/** What a runner says of a runtime. */
-export function reportOf(row: RunnerRow, runtime: string): RuntimeReport | undefined {
-  return runtimesOf(row).find(report => report.id === runtime)
-}
-
 /** An agent CLI that is there and signed in; the practice agent and plain commands are never a default. */
 export function canDo(row: RunnerRow, runtime: string): boolean {
   const report = reportOf(row, runtime)
   return report?.state === 'ready' && report.signedIn !== 'not_needed'
-}
-
-/** Of runners that allow the folder: one that has the runtime ready, then one with the most free slots. */
-export function chooseRunner(domain: Domain, rows: readonly RunnerRow[], runtime: string): RunnerRow | null {
-  const ranked = rows
-    .map(row => ({
-      row,
-      ready: reportOf(row, runtime)?.state === 'ready' ? 1 : 0,
-      free: row.capacity - domain.store.runs.heldCount(row.id)
-    }))
-    .sort((a, b) => b.ready - a.ready || b.free - a.free || a.row.created_at - b.row.created_at)
-  return ranked[0]?.row ?? null
-}
-
-/** Tells the runner of a queued run to look. */
-export function wakeRunner(domain: Domain, run: RunRow): void {
-  const runner = run.runner_id
-  if (runner !== null) domain.store.writer.afterCommit(() => domain.bus.publish('claim', runner, { runner }))
 }
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never
@@ -116,7 +86,7 @@ export function connectedRunner(domain: Domain, id: string | undefined): RunnerR
 
 /** Throws NOT_FOUND or RUNNER_OFFLINE. */
 export function requireOnline(domain: Domain, id: string): RunnerRow {
-  const row = existing(domain, id)
+  const row = requireRunner(domain, id)
   if (row.online === 0) throw new AppError('RUNNER_OFFLINE', `${row.name} is not connected`)
   return row
 }

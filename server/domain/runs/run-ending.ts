@@ -4,7 +4,8 @@ import type { Domain } from '../domain.ts'
 import { settleAgent } from '../fleet/agents.ts'
 import { settle, unsettle } from '../money/spending.ts'
 import { countRun, providerOfRun } from '../money/usage.ts'
-import { homeOf, wakeRunner } from '../runners/runners.ts'
+import { offer } from '../runners/placement.ts'
+import { homeOf } from '../runners/runners.ts'
 import { closePending, reopenExpired } from './approvals.ts'
 import { dropInput, requeueInput } from './dropped-input.ts'
 import { appendEvents, type EventDraft, moveRun } from './run-moves.ts'
@@ -39,7 +40,7 @@ export function endRun(domain: Domain, run: RunRow, ending: Ending): RunRow {
       hasSession: run.session_id !== null
     })
   // A follow-up may have been waiting for the end.
-  if (domain.store.runs.hasSuccessor(run.id)) wakeRunner(domain, moved)
+  if (domain.store.runs.hasSuccessor(run.id)) offer(domain, moved)
   const ended = appendEvents(domain, moved, [endEvent(moved, ending, now)])
   domain.store.writer.afterCommit(() => {
     domain.bus.publish('end', String(run.number), { run: run.number, status: ending.status })
@@ -93,9 +94,9 @@ export function giveUp(domain: Domain, held: RunRow): RunRow {
   const run = held.status === 'WAITING' && held.started_at === null ? closePending(domain, held, 'withdrawn') : held
   if (run.status !== 'CLAIMED') return loseRun(domain, run)
   if (run.stopping !== 'no') return endRun(domain, run, { status: 'CANCELLED', result: null, error: null })
-  const queued = { lease_until: null, runner_id: homeOfRun(domain, run) }
+  const queued = { lease_until: null, runner_id: run.pinned === 1 ? homeOfRun(domain, run) : null }
   const requeued = moveRun(domain, run, 'QUEUED', 'Its runner went away before it started', queued)
-  wakeRunner(domain, requeued)
+  offer(domain, requeued)
   return requeued
 }
 

@@ -3,7 +3,8 @@ import { isEnded, maxQueuedInputs, type RunInput } from '#contract/runs/runs'
 import { type InputRow, toInput } from '../../store/runs/inputs.ts'
 import { type RunRow, toCommand } from '../../store/runs/runs.ts'
 import { type Domain, recordChange } from '../domain.ts'
-import { commandRunner, reportOf } from '../runners/runners.ts'
+import { expectedReport } from '../runners/placement.ts'
+import { commandRunner } from '../runners/runners.ts'
 import { takesInput } from './run-moves.ts'
 import { requireRun } from './runs.ts'
 
@@ -44,8 +45,7 @@ export function addInput(domain: Domain, id: string, text: string, mode: 'queue'
 
 function requireInputTaken(domain: Domain, run: RunRow, mode: 'queue' | 'interrupt'): void {
   if (!takesInput(run)) throw new AppError('RUN_ENDED', `Run ${run.number} takes no more input; follow it up instead`)
-  const runner = run.runner_id === null ? undefined : domain.store.runners.byId(run.runner_id)
-  const capabilities = runner && reportOf(runner, run.runtime)?.capabilities
+  const capabilities = expectedReport(domain, run)?.capabilities
   // A program that reads one prompt and prints lines has nobody listening afterwards.
   const deaf = toCommand(run)?.output === 'lines'
   if (!capabilities) return

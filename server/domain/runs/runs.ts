@@ -8,14 +8,14 @@ import {
   runStatuses
 } from '#contract/runs/runs'
 import type { AgentRow } from '../../store/fleet/agents.ts'
-import { allowedDirsOf, type RunnerRow } from '../../store/runners/runners.ts'
 import { type NewRun, type RunRow, toRun, wishedFolder } from '../../store/runs/runs.ts'
 import { type Domain, recordChange } from '../domain.ts'
 import { referredAgent, requireAgent, requireWorking } from '../fleet/agents.ts'
 import { reserve } from '../money/spending.ts'
 import { seen } from '../people/sight.ts'
-import { allows, whereItIs } from '../runners/folders.ts'
-import { canDo, chooseRunner, commandRunner, homeOf, reportOf, wakeRunner } from '../runners/runners.ts'
+import { whereItIs } from '../runners/folders.ts'
+import { isReady, offer, reportOf, requirePinnable, requirePlaceable, waitingReason } from '../runners/placement.ts'
+import { canDo, commandRunner, homeOf } from '../runners/runners.ts'
 import { giveTask, taskOf } from '../work/task-progress.ts'
 import { endRun } from './run-ending.ts'
 import { appendEvents, changeVisibly, isLive, takesInput } from './run-moves.ts'
@@ -77,14 +77,15 @@ export interface LaunchOptions {
   continueConversation?: boolean
 }
 
-/** Queues a run. One transaction: the run and its first event; then the chosen runner wakes. */
+/** Queues a run. One transaction: the run and its first event; then a runner that may take it wakes. */
 export function launchRun(domain: Domain, body: LaunchBody, options: LaunchOptions = {}): Run {
   const agent = body.agentId === undefined ? null : referredAgent(domain, 'agentId', body.agentId)
   const runtime = body.runtime === undefined && agent ? runtimeOf(domain, agent) : pickRuntime(domain, body.runtime)
   requireProgram(domain, runtime, body.command !== undefined)
   const parent = options.continueConversation ? conversationOf(domain, agent, runtime, body.cwd) : undefined
   const cwd = parent ? wishedFolder(parent) : (body.cwd ?? agent?.cwd ?? null)
-  const runner = chosenRunner(domain, { runnerId: body.runnerId ?? parent?.runner_id ?? undefined, cwd }, runtime)
+  const runnerId = body.runnerId ?? parent?.runner_id
+  if (!runnerId) requirePlaceable(domain, cwd)
   return queueRun(domain, {
     input: body.prompt,
     cwd,
@@ -96,9 +97,10 @@ export function launchRun(domain: Domain, body: LaunchBody, options: LaunchOptio
     runtime,
     command: body.command ? JSON.stringify(body.command) : null,
     agent_id: agent?.id ?? null,
-    runner_id: runner?.id ?? null,
-    pinned: body.runnerId === undefined && !parent ? 0 : 1,
+    runner_id: runnerId ? requirePinnable(domain, runnerId, cwd).id : null,
+    pinned: runnerId ? 1 : 0,
     place: body.place,
+    labels: JSON.stringify(body.labels),
     parent_run_id: parent?.id ?? null,
     ...(parent ? { root_run_id: parent.root_run_id } : {}),
     retry_of: null,
@@ -136,10 +138,6 @@ export function placesFor(domain: Domain): (agent: Runnable) => boolean {
   return ({ runtime, provider }) => ready.has(runtime ?? (provider ? domain.runtimeOfProvider[provider] : usual))
 }
 
-function isReady(row: RunnerRow, runtime: string): boolean {
-  return reportOf(row, runtime)?.state === 'ready'
-}
-
 function instructionsOf(agent: AgentRow): string {
   return [agent.role, agent.instructions].filter(text => text.trim() !== '').join('\n\n')
 }
@@ -152,6 +150,7 @@ function conversationOf(
   cwd: string | undefined
 ): RunRow | undefined {
   const last = agent?.session_run_id ? domain.store.runs.byId(agent.session_run_id) : undefined
+  if (last && isForgotten(domain, last)) return undefined
   if (!last?.session_id || last.runtime !== runtime || isLive(last)) return undefined
   const folder = cwd ?? agent?.cwd
   if (folder && !isWhereItWorked(domain, last, folder)) return undefined
@@ -162,16 +161,6 @@ function conversationOf(
 function isWhereItWorked(domain: Domain, run: RunRow, folder: string): boolean {
   const wished = wishedFolder(run)
   return wished !== null && (wished === folder || wished === whereItIs(domain, folder))
-}
-
-interface Whereabouts {
-  runnerId: string | undefined
-  /** null: a private one. */
-  cwd: string | null
-}
-
-function chosenRunner(domain: Domain, { runnerId, cwd }: Whereabouts, runtime: string): RunnerRow | null {
-  return runnerId === undefined ? pickRunner(domain, runtime, cwd) : pinnedRunner(domain, runnerId, cwd)
 }
 
 /** Named or the default: the first agent CLI that is ready on a connected runner. */
@@ -185,30 +174,6 @@ function pickRuntime(domain: Domain, named: string | undefined): string {
   }
   const online = domain.store.runners.taking()
   return domain.runtimes.find(({ id }) => online.some(row => canDo(row, id)))?.id ?? domain.runtimes[0]?.id ?? ''
-}
-
-function pickRunner(domain: Domain, runtime: string, cwd: string | null): RunnerRow | null {
-  const online = domain.store.runners.taking()
-  const allowing = online.filter(row => allows(domain, row, cwd))
-  if (online.length > 0 && allowing.length === 0) throw cwdNotAllowed(cwd ?? '', online.flatMap(allowedDirsOf))
-  return chooseRunner(domain, allowing, runtime)
-}
-
-function pinnedRunner(domain: Domain, runnerId: string, cwd: string | null): RunnerRow {
-  const row = domain.store.runners.byId(homeOf(domain, runnerId))
-  if (!row)
-    throw new AppError('UNKNOWN_RUNNER', `runnerId: there is no runner ${runnerId}`, [
-      { path: 'runnerId', message: 'no such runner' }
-    ])
-  if (!allows(domain, row, cwd)) throw cwdNotAllowed(cwd ?? '', allowedDirsOf(row))
-  return row
-}
-
-function cwdNotAllowed(cwd: string, dirs: readonly string[]): AppError {
-  const where = dirs.length > 0 ? `It must lie in ${dirs.join(' or ')}` : 'The runner allows no folder'
-  return new AppError('CWD_NOT_ALLOWED', `cwd: ${cwd} is outside of what the runner may work in. ${where}.`, [
-    { path: 'cwd', message: where }
-  ])
 }
 
 function queueRun(
@@ -235,7 +200,7 @@ function queueRun(
     id,
     owner_id: domain.actor?.user.id ?? store.users.firstOwner().id,
     status: 'QUEUED',
-    status_reason: parentReason(domain, columns.parent_run_id) ?? queueReason(domain, columns.runner_id),
+    status_reason: waitingReason(domain, { number: 0, workspace: null, ...columns }),
     status_since: now,
     created_at: now
   })
@@ -245,21 +210,8 @@ function queueRun(
   recordChange(domain, 'run', 'created', id)
   if (inserted.agent_id !== null) recordChange(domain, 'agent', 'changed', inserted.agent_id)
   const queued = appendEvents(domain, inserted, [{ kind: 'user', message: columns.input, data: {} }])
-  wakeRunner(domain, queued)
+  offer(domain, queued)
   return toRun(queued)
-}
-
-function parentReason(domain: Domain, parentId: string | null): string | null {
-  const parent = parentId === null ? undefined : domain.store.runs.byId(parentId)
-  return parent && isLive(parent) ? `Waits for the end of run ${parent.number}` : null
-}
-
-function queueReason(domain: Domain, runnerId: string | null): string | null {
-  const runner = runnerId === null ? undefined : domain.store.runners.byId(runnerId)
-  if (!runner) return 'No runner is connected'
-  if (runner.online === 0) return `Runner ${runner.name} is not connected`
-  const busy = domain.store.runs.heldCount(runner.id)
-  return busy >= runner.capacity ? `All ${runner.capacity} slots of ${runner.name} are busy` : null
 }
 
 export function followUp(domain: Domain, id: string, prompt: string): Run {
@@ -277,6 +229,11 @@ export function forkRun(domain: Domain, id: string, prompt: string): Run {
 function continueRun(domain: Domain, parent: RunRow, prompt: string, trigger: 'followup' | 'fork'): Run {
   if (takesInput(parent))
     throw new AppError('RUN_NOT_ENDED', `Run ${parent.number} has not ended; send it input, or wait`)
+  if (isForgotten(domain, parent))
+    throw new AppError(
+      'RUN_NOT_RESUMABLE',
+      `The runner that holds the session of run ${parent.number} was forgotten; start it again, or launch a new run`
+    )
   if (parent.session_id === null)
     throw new AppError('RUN_NOT_RESUMABLE', `Run ${parent.number} has no session to continue; launch a new run`)
   // Two processes in one session would overwrite each other's conversation.
@@ -301,8 +258,11 @@ export function retryRun(domain: Domain, id: string): Run {
   if (isLive(run)) throw new AppError('RUN_NOT_ENDED', `Run ${run.number} has not ended; cancel it first`)
   // A retry of a task's run is the task's, unless the task went on otherwise.
   const task = taskOf(domain, run)
+  // What began without a session may begin anywhere.
+  const elsewhere = isForgotten(domain, run) && run.resume_session_id === null
   const retry = queueRun(domain, {
     ...inherited(run),
+    ...(elsewhere ? { runner_id: null, pinned: 0 } : {}),
     input: run.input,
     task_id: task?.id ?? null,
     parent_run_id: run.parent_run_id,
@@ -315,6 +275,10 @@ export function retryRun(domain: Domain, id: string): Run {
   })
   if (task) giveTask(domain, task, retry, 'tries again')
   return retry
+}
+
+function isForgotten({ store }: Domain, { runner_id }: RunRow): boolean {
+  return runner_id !== null && (store.runners.byId(runner_id)?.state ?? 'deleted') === 'deleted'
 }
 
 function inherited(run: RunRow) {
@@ -331,10 +295,11 @@ function inherited(run: RunRow) {
     task_id: null,
     instructions: run.instructions,
     allowed_tools: run.allowed_tools,
-    runner_id: run.runner_id,
     // Its session and its folder lie with that runner.
+    runner_id: run.runner_id,
     pinned: run.runner_id === null ? 0 : 1,
     place: run.place,
+    labels: run.labels,
     timeout_seconds: run.timeout_seconds
   }
 }

@@ -221,6 +221,11 @@ export class Connection {
         this.leaveIfDrained()
         return this.registered
       } catch (error) {
+        if (error instanceof Refused && error.code === 'IDENTITY_TAKEN') {
+          this.refused = error.message
+          await runs.abandonAll()
+          return null
+        }
         if (this.isRefused(error)) return null
         if (attempt === 1 || attempt % 20 === 0)
           log(`not registered: ${error instanceof Error ? error.message : error}`)
@@ -324,6 +329,7 @@ export class Connection {
     if (error instanceof Refused && error.code === 'RUNNER_REPLACED') {
       // Whoever took this identity has it: to register again would only drive it out in turn.
       this.replaced = true
+      this.refused = 'Another process has registered as this runner, and this one ends'
       this.draining = true
       this.options.runs.reattach([])
       this.leaveIfDrained()

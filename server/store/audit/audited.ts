@@ -154,7 +154,8 @@ export const audited: readonly Audited[] = [
     table: 'runners',
     noun: 'runner',
     id: 'row.id',
-    kept: ['name', 'kind', 'hostname', 'platform', 'version', 'online', 'capacity', 'drains_for'],
+    verb: 'state',
+    kept: ['name', 'state', 'kind', 'hostname', 'platform', 'version', 'online', 'capacity', 'drains_for'],
     json: ['allowed_dirs'],
     withheld: ['incarnation']
   },

@@ -17,6 +17,7 @@ import { runnerWarnings } from './016-runner-warnings.ts'
 import { totalsOfSessions } from './017-totals-of-sessions.ts'
 import { runDaemons } from './018-run-daemons.ts'
 import { eventsByOneKey } from './019-events-by-one-key.ts'
+import { placement } from './020-placement.ts'
 
 /** Of this program's newest schema. */
 export const schemaNumber = () => migrations.length
@@ -45,5 +46,6 @@ export const migrations: readonly Migration[] = [
   runnerWarnings,
   totalsOfSessions,
   runDaemons,
-  eventsByOneKey
+  eventsByOneKey,
+  placement
 ]

@@ -21,6 +21,12 @@ export interface RunnerRow {
   created_at: number
   /** Id of the runner whose last runs this one finishes; it takes no others. */
   drains_for: string | null
+  /** `deleted`: by a person, and not heard of since. */
+  state: 'known' | 'deleted'
+  /** Of the process that registered last, by its own word; null: it has left. */
+  process: string | null
+  places: string
+  labels: string
   /** null: it did not say. */
   data_dir: string | null
   /** JSON. */
@@ -44,6 +50,10 @@ const columns = [
   'last_heartbeat_at',
   'created_at',
   'drains_for',
+  'state',
+  'process',
+  'places',
+  'labels',
   'data_dir',
   'warnings'
 ] as const
@@ -51,13 +61,14 @@ const columns = [
 export type RunnerStore = ReturnType<typeof runnerStore>
 
 export function runnerStore(db: Database) {
-  const all = db.prepare<[], RunnerRow>('SELECT * FROM runners ORDER BY online DESC, name, id')
+  const all = db.prepare<[], RunnerRow>("SELECT * FROM runners WHERE state = 'known' ORDER BY online DESC, name, id")
   const online = db.prepare<[], RunnerRow>('SELECT * FROM runners WHERE online = 1 ORDER BY created_at')
   const taking = db.prepare<[], RunnerRow>(
     'SELECT * FROM runners WHERE online = 1 AND drains_for IS NULL ORDER BY created_at'
   )
   const byId = db.prepare<[string], RunnerRow>('SELECT * FROM runners WHERE id = ?')
   const byIdentity = db.prepare<[string], RunnerRow>('SELECT * FROM runners WHERE identity = ?')
+  const forget = db.prepare("UPDATE runners SET state = 'deleted', online = 0 WHERE id = ?")
   const remove = db.prepare('DELETE FROM runners WHERE id = ?')
   const removeCommands = db.prepare('DELETE FROM commands WHERE runner_id = ?')
   const addCommand = db.prepare('INSERT INTO commands (runner_id, body, created_at) VALUES (?, ?, ?)')
@@ -86,6 +97,11 @@ export function runnerStore(db: Database) {
     taking: () => taking.all(),
     byId: (id: string) => byId.get(id),
     byIdentity: (identity: string) => byIdentity.get(identity),
+    /** The row stays: who comes back is the same. */
+    forget(id: string) {
+      removeCommands.run(id)
+      forget.run(id)
+    },
     remove(id: string) {
       removeCommands.run(id)
       remove.run(id)
@@ -118,6 +134,14 @@ const stringArray = z.array(z.string())
 const reports = z.array(runtimeReport)
 const warnings = z.array(runnerWarning)
 
+export function placesOf(row: RunnerRow): string[] {
+  return stringArray.parse(JSON.parse(row.places))
+}
+
+export function labelsOf(row: RunnerRow): string[] {
+  return stringArray.parse(JSON.parse(row.labels))
+}
+
 export function allowedDirsOf(row: RunnerRow): string[] {
   return stringArray.parse(JSON.parse(row.allowed_dirs))
 }
@@ -138,6 +162,8 @@ export function toRunner(row: RunnerRow, activeRuns: number): Runner {
     draining: row.drains_for !== null,
     statusSince: iso(row.status_since),
     allowedDirs: allowedDirsOf(row),
+    places: placesOf(row),
+    labels: labelsOf(row),
     runtimes: runtimesOf(row),
     warnings: warnings.parse(JSON.parse(row.warnings)),
     capacity: row.capacity,

@@ -36,6 +36,8 @@ export interface RunRow {
   task_id: string | null
   instructions: string
   allowed_tools: string
+  /** What its runner must have, as JSON. */
+  labels: string
   fork: number
   session_id: string | null
   resume_session_id: string | null
@@ -102,6 +104,7 @@ export type NewRun = Pick<
   | 'task_id'
   | 'instructions'
   | 'allowed_tools'
+  | 'labels'
   | 'fork'
   | 'resume_session_id'
   | 'trigger'
@@ -133,6 +136,7 @@ const newRunColumns: readonly (keyof NewRun)[] = [
   'task_id',
   'instructions',
   'allowed_tools',
+  'labels',
   'fork',
   'resume_session_id',
   'trigger',
@@ -169,12 +173,6 @@ export function runStore(db: Database) {
   const byId = db.prepare<[string], RunRow>('SELECT * FROM runs WHERE id = ?')
   const byNumber = db.prepare<[number], RunRow>('SELECT * FROM runs WHERE number = ?')
   const counts = db.prepare<[], CountRow>('SELECT status, runtime, count FROM run_counts')
-  const nextQueued = db.prepare<[string], RunRow>(
-    // A follow-up of a run that is about to end waits for that: they share a session.
-    `SELECT * FROM runs AS run WHERE runner_id = ? AND status = 'QUEUED' AND NOT EXISTS (
-       SELECT 1 FROM runs AS parent WHERE parent.id = run.parent_run_id AND parent.status IN ${active}
-     ) ORDER BY number LIMIT 1`
-  )
   const heldBy = db.prepare<[string], RunRow>(`SELECT * FROM runs WHERE runner_id = ? AND status IN ${active}`)
   const heldCount = db.prepare<[string], { n: number }>(
     `SELECT count(*) AS n FROM runs WHERE runner_id = ? AND status IN ${active}`
@@ -195,12 +193,6 @@ export function runStore(db: Database) {
   const totalsOfSession = db.prepare<[string], { totals: string }>(
     `SELECT session_totals AS totals FROM runs WHERE session_id = ? AND session_totals IS NOT NULL
      ORDER BY number DESC LIMIT 1`
-  )
-  const unassigned = db.prepare<[number, number], RunRow>(
-    "SELECT * FROM runs WHERE runner_id IS NULL AND status = 'QUEUED' AND number > ? ORDER BY number LIMIT ?"
-  )
-  const queuedOn = db.prepare<[string, number], RunRow>(
-    "SELECT * FROM runs WHERE runner_id = ? AND status = 'QUEUED' AND pinned = 0 ORDER BY number LIMIT ?"
   )
   const newest = db.prepare<[], { number: number | null }>('SELECT max(number) AS number FROM runs')
   const insert = insertRow<NewRun>(db, 'runs', newRunColumns)
@@ -228,7 +220,6 @@ export function runStore(db: Database) {
         .all()
         .filter(row => row.status === 'QUEUED')
         .reduce((sum, row) => sum + row.count, 0),
-    nextQueued: (runnerId: string) => nextQueued.get(runnerId),
     heldBy: (runnerId: string) => heldBy.all(runnerId),
     heldCount: (runnerId: string) => heldCount.get(runnerId)?.n ?? 0,
     nextLease: () => nextLease.get()?.at ?? null,
@@ -237,9 +228,7 @@ export function runStore(db: Database) {
     hasSuccessor: (id: string) => successor.get(id, id) !== undefined,
     totalsOfSession: (sessionId: string) => totalsOfSession.get(sessionId)?.totals ?? null,
     /** `except`: this run aside. */
-    liveRunOfSession: (sessionId: string, except = '') => usingSession.get(sessionId, sessionId, except),
-    unassigned: (after: number, limit: number) => unassigned.all(after, limit),
-    queuedOn: (runnerId: string, limit: number) => queuedOn.all(runnerId, limit)
+    liveRunOfSession: (sessionId: string, except = '') => usingSession.get(sessionId, sessionId, except)
   }
 }
 
@@ -321,7 +310,7 @@ function listRuns(db: Database, filter: Page): RunRow[] {
 }
 
 /** The folder that was wished for; null: a private one, wherever its runner keeps those. */
-export function wishedFolder({ cwd, workspace }: RunRow): string | null {
+export function wishedFolder({ cwd, workspace }: Pick<RunRow, 'cwd' | 'workspace'>): string | null {
   return workspace === null ? cwd : null
 }
 
@@ -342,6 +331,7 @@ export function toRun(row: RunRow): Run {
     taskId: row.task_id,
     runnerId: row.runner_id,
     place: row.place,
+    labels: labelsOfRun(row),
     parentRunId: row.parent_run_id,
     rootRunId: row.root_run_id,
     fork: row.fork === 1,
@@ -371,6 +361,10 @@ export function toRun(row: RunRow): Run {
 
 export function daemonsOf(row: RunRow): RunDaemon[] {
   return row.daemons === '[]' ? [] : daemons.parse(JSON.parse(row.daemons))
+}
+
+export function labelsOfRun(row: Pick<RunRow, 'labels'>): string[] {
+  return JSON.parse(row.labels) as string[]
 }
 
 export function toCommand(row: RunRow): CommandSpec | null {

@@ -10,46 +10,24 @@ import {
   reportMcpCheck,
   sendEvents
 } from '#contract/runners/runner-protocol'
+import { requireFreeIdentity } from '../../../domain/runners/identity.ts'
 import * as protocol from '../../../domain/runners/runner-protocol.ts'
 import { requireStanding } from '../../authenticate.ts'
 import type { Context } from '../../context.ts'
-import { onceWorthLess } from '../../revocation.ts'
-import { type Call, type Route, read, wait, write } from '../../route.ts'
-
-type Parked = Pick<Call, 'request' | 'principal'>
-
-const probeAfterMs = 20_000
+import { type Route, read, wait, write, writeAfter } from '../../route.ts'
+import { parked } from './parked.ts'
 
 /** The runner protocol. A parked call waits for a wake-up, the end of its time, its client leaving, or our own stop. */
 export function runnerProtocolRoutes(context: Context): Route[] {
   const { domain } = context
   const { writer } = domain.store
 
-  function parked(topic: 'claim' | 'commands', runner: string, ms: number, { request, principal }: Parked) {
-    return new Promise<void>(resolve => {
-      const unpark = domain.presence.park(runner)
-      const done = () => {
-        unpark()
-        clearTimeout(timer)
-        unsubscribe()
-        unwatch()
-        request.socket.off('close', done)
-        context.stopping.removeEventListener('abort', done)
-        resolve()
-      }
-      const unsubscribe = domain.bus.subscribe(topic, runner, done)
-      const unwatch = onceWorthLess(domain, principal, done)
-      const timer = setTimeout(done, ms)
-      // Nobody writes meanwhile: the system finds out whether the other machine is still there.
-      request.socket.setKeepAlive(true, probeAfterMs)
-      request.socket.once('close', done)
-      context.stopping.addEventListener('abort', done, { once: true })
-      if (context.stopping.aborted) done()
-    })
-  }
-
   return [
-    write(registerRunner, ({ body }) => protocol.register(domain, body)),
+    writeAfter(
+      registerRunner,
+      ({ body }) => requireFreeIdentity(domain, body),
+      ({ body }) => protocol.register(domain, body)
+    ),
     wait(claimRuns, async call => {
       const { body, request, actor, principal } = call
       const until = performance.now() + body.waitSeconds * 1000
@@ -66,7 +44,7 @@ export function runnerProtocolRoutes(context: Context): Route[] {
         }
         const left = until - performance.now()
         if (left <= 0) return { runs: [] }
-        await parked('claim', body.runnerId, left, call)
+        await parked(context, 'claim', left, { ...call, runner: body.runnerId })
       }
     }),
     wait(pollCommands, async call => {
@@ -81,7 +59,8 @@ export function runnerProtocolRoutes(context: Context): Route[] {
         if (commands.length > 0 || abandon.length > 0 || leave !== 'no' || left <= 0)
           return { commands, abandon, leave }
         if (request.socket.destroyed) return { commands: [], abandon: [], leave }
-        await parked('commands', body.runnerId, left, call)
+        if (await parked(context, 'commands', left, { ...call, runner: body.runnerId }))
+          return { commands: [], abandon: [], leave }
       }
     }),
     write(heartbeat, ({ body }) => {

@@ -1,4 +1,5 @@
 import { deleteRunner, getRunner, installRuntime, listRunners, refreshRuntimes } from '#contract/runners/runners'
+import { forgetRunner } from '../../../domain/runners/forgetting.ts'
 import * as runners from '../../../domain/runners/runners.ts'
 import { type Route, read, write } from '../../route.ts'
 
@@ -7,7 +8,7 @@ export function runnerRoutes(): Route[] {
     read(listRunners, ({ domain }) => ({ data: runners.listRunners(domain) })),
     read(getRunner, ({ domain, params }) => runners.getRunner(domain, params.id)),
     write(deleteRunner, ({ domain, params }) => {
-      runners.deleteRunner(domain, params.id)
+      forgetRunner(domain, params.id)
       return { success: true as const }
     }),
     write(installRuntime, ({ domain, params }) => runners.installRuntime(domain, params.id, params.runtime)),
