@@ -5,7 +5,7 @@ import type { Assignment } from '#contract/runners/runner-protocol'
 import { cancelRun, getRun } from '#contract/runs/runs'
 import { listMessages } from '#contract/work/messages'
 import { type TestClock, testClock } from '../kit/clock.ts'
-import { connectRunner, type RunnerClient } from '../kit/runner-client.ts'
+import { connectRunner, type RunnerClient, report } from '../kit/runner-client.ts'
 import { type App, startApp } from '../kit/start-app.ts'
 import { work } from '../kit/work.ts'
 
@@ -247,4 +247,40 @@ test('two who change one budget at once: the second is told', async () => {
   const change = (amount: number) =>
     app.request('PATCH', `/api/v1/budgets/${id}`, { body: { amount }, headers: ifMatch }).then(answer => answer.status)
   expect([await change(5), await change(6)]).toEqual([200, 412])
+})
+
+describe('a budget that is used up', () => {
+  const practice = (prompt: string) => app.request('POST', '/api/v1/runs', { body: { prompt, runtime: 'practice' } })
+  let usedUp = ''
+  let free: RunnerClient
+
+  beforeEach(async () => {
+    free = await connectRunner(app, { runtimes: [report('practice'), report('command')] })
+    await spend(1)
+    usedUp = (await app.call(createBudget, { body: { period: 'day', action: 'stop', amount: 1 } })).id
+    expect(await budgetNow(usedUp)).toMatchObject({ state: 'exhausted' })
+  })
+
+  test('refuses no run of a runtime that costs nothing, and reserves nothing for it', async () => {
+    expect((await launch()).error.code).toBe('BUDGET_EXHAUSTED')
+    expect((await practice('list')).status).toBe(201)
+    expect(await budgetNow(usedUp)).toMatchObject({ reserved: 0, spent: 1 })
+  })
+
+  test('refuses a program, which may cost whatever it likes', async () => {
+    const body = { prompt: 'x', runtime: 'command', command: { program: 'true', args: [] } }
+    expect((await app.request('POST', '/api/v1/runs', { body })).error.code).toBe('BUDGET_EXHAUSTED')
+  })
+
+  test('stops a run of a free runtime that spends all the same', async () => {
+    const { id } = (await practice('list')).body as { id: string }
+    const assignment = await free.claimOne()
+    expect(assignment.runId).toBe(id)
+    await free.send(assignment, { type: 'started' })
+    await free.send(assignment, { type: 'facts', facts: { costUsd: 0.5 } })
+    expect(await app.call(getRun, { params: { id } })).toMatchObject({
+      statusReason: 'The budget of $1.00 a day of the fleet is used up'
+    })
+    expect(await budgetNow(usedUp)).toMatchObject({ reserved: 0.5 })
+  })
 })

@@ -71,7 +71,7 @@ export function report(id: string, more: Partial<RuntimeReport> = {}): RuntimeRe
     kind: id === 'command' ? 'program' : id === 'practice' ? 'practice' : 'agent',
     note: null,
     provider: null,
-    meter: { price: true, cumulative: false },
+    meter: { price: true, cumulative: false, free: false },
     state: 'ready',
     version: '1.0.0',
     path: `/usr/bin/${id}`,

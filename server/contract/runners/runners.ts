@@ -29,9 +29,13 @@ export const runtimeDescription = z.object({
   meter: z
     .object({
       price: z.boolean().describe('It says what it costs; otherwise the price table does'),
-      cumulative: z.boolean().describe('What it says of a session counts on over its runs')
+      cumulative: z.boolean().describe('What it says of a session counts on over its runs'),
+      free: z
+        .boolean()
+        .default(false)
+        .describe('It asks no model: its runs cost nothing, and no budget keeps them back')
     })
-    .default({ price: false, cumulative: false }),
+    .default({ price: false, cumulative: false, free: false }),
   capabilities: runtimeCapabilities
 })
 export type RuntimeDescription = z.infer<typeof runtimeDescription>

@@ -11,17 +11,19 @@ const firstReserveUsd = 0.25
 
 /**
  * Sets aside what a run will probably spend, in the transaction that queues it: writes are one after the other, so of many
- * that are launched at once only those pass that fit. Throws BUDGET_EXHAUSTED.
+ * that are launched at once only those pass that fit. A runtime that costs nothing always does; should it spend all the
+ * same, that counts from its first cent. Throws BUDGET_EXHAUSTED.
  */
 export function reserve(domain: Domain, run: RunRow): void {
   const budgets = domain.store.budgets.covering(run.agent_id ?? '')
   if (budgets.length === 0) return
   const recent = domain.store.budgets.recentRuns(run.agent_id ?? '')
+  const free = domain.runtimes.some(({ id, meter }) => id === run.runtime && meter.free)
   for (const budget of budgets) {
     const row = asOfNow(domain, budget)
     // A budget below what one run is expected to cost admits one at a time.
-    const wanted = Math.min(expected(recent, row), row.amount)
-    const fits = row.spent < row.amount && row.spent + row.reserved + wanted <= row.amount
+    const wanted = free ? 0 : Math.min(expected(recent, row), row.amount)
+    const fits = free || (row.spent < row.amount && row.spent + row.reserved + wanted <= row.amount)
     if (!fits && row.action !== 'warn') throw exhausted(domain, row, wanted)
     setAside(domain, run, row, wanted)
   }

@@ -12,7 +12,7 @@ export const claudeCode: Runtime = {
   kind: 'agent',
   note: null,
   provider: 'anthropic',
-  meter: { price: true, cumulative: true },
+  meter: { price: true, cumulative: true, free: false },
   capabilities: {
     permissionModes: [...permissionModes],
     models: [

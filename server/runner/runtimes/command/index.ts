@@ -9,7 +9,7 @@ export const command: Runtime = {
   kind: 'program',
   note: 'Any program of yours that reads a prompt and prints what it does.',
   provider: null,
-  meter: { price: true, cumulative: false },
+  meter: { price: true, cumulative: false, free: false },
   capabilities: {
     permissionModes: ['default'],
     models: [],

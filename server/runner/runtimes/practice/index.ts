@@ -9,7 +9,7 @@ export const practice: Runtime = {
   kind: 'practice',
   note: 'For trying Flotilla. Not an AI: it follows a few commands, offline and free.',
   provider: null,
-  meter: { price: false, cumulative: false },
+  meter: { price: false, cumulative: false, free: true },
   capabilities: {
     permissionModes: [...permissionModes],
     models: [],
