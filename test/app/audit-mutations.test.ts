@@ -22,7 +22,7 @@ import * as session from '#contract/people/session'
 import { changeUser, createUser, deleteUser } from '#contract/people/users'
 import { registerRunner, reportDaemons } from '#contract/runners/runner-protocol'
 import { deleteRunner, installRuntime, refreshRuntimes } from '#contract/runners/runners'
-import { approve, deny, undoApproval } from '#contract/runs/approvals'
+import { approve, deny, undoApproval, withdrawTrust } from '#contract/runs/approvals'
 import * as runs from '#contract/runs/runs'
 import { sendMessage } from '#contract/work/messages'
 import * as tasks from '#contract/work/tasks'
@@ -79,6 +79,34 @@ async function decidedInWindow(): Promise<string> {
   return id
 }
 
+/** A folder whose own settings a person let act, by the approval that said so. */
+const trusted = async () => {
+  const runId = await launched()
+  const assignment = (await runner.claim(10)).find(one => one.runId === runId)
+  if (!assignment) throw new Error('the run was not handed out')
+  const content = 'a'.repeat(64)
+  await runner.send(assignment, {
+    type: 'approval',
+    key: 'trust',
+    kind: 'trust',
+    tool: 'claude-code',
+    toolUseId: null,
+    title: 'found settings that act by themselves',
+    subject: '/work-here',
+    input: {
+      folder: '/work-here',
+      runtime: 'claude-code',
+      content,
+      acts: [{ kind: 'hook', title: 'A hook acts', detail: 'x', path: '.claude/settings.json', line: 3 }],
+      files: [{ path: '.claude/settings.json', text: '{}' }]
+    },
+    reason: null
+  })
+  const { body } = await app.request('GET', `/api/v1/approvals?status=pending&runId=${runId}`)
+  const approvalId = (body as { data: { id: string }[] }).data[0]?.id ?? ''
+  await app.call(approve, { params: { id: approvalId }, body: { content } })
+  return approvalId
+}
 const asked = async () => {
   const assignment = await held()
   await runner.send(assignment, {
@@ -175,6 +203,7 @@ const mutations: [Endpoint, string, () => Promise<Parts>][] = [
   [runs.deleteInput, 'input.deleted', async () => ({ params: await withInput() })],
   [approve, 'approval.approved', async () => ({ params: { id: await asked() }, body: { scope: 'run' } })],
   [deny, 'approval.denied', async () => ({ params: { id: await asked() }, body: { reason: 'no' } })],
+  [withdrawTrust, 'folder-trust.deleted', async () => ({ params: { id: await trusted() } })],
   [undoApproval, 'approval.pending', async () => ({ params: { id: await decidedInWindow() } })],
   [tasks.createTask, 'task.created', async () => ({ body: { title: 'T', input: marker } })],
   [tasks.changeTask, 'task.changed', async () => ({ params: { id: await newTask() }, body: { priority: 'high' } })],
