@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { access, constants } from 'node:fs/promises'
+import { access, constants, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { RunnerWarning, RuntimeReport } from '#contract/runners/runners'
 import type { Preparation } from '../execution/execute.ts'
@@ -34,6 +34,8 @@ export class Inventory {
   private looking: Promise<void>
   private installing: string | null = null
   private tell: () => void = () => {}
+  /** Which file each CLI was when it was looked at: an update puts another one in its place. */
+  private readonly files = new Map<string, string | null>()
 
   constructor(options: InventoryOptions) {
     this.options = options
@@ -141,6 +143,7 @@ export class Inventory {
       which.map(async runtime => {
         if (runtime.id === this.installing) return
         const report = await detectRuntime(runtime, env, this.options.version)
+        this.files.set(runtime.id, await fileMark(report.path))
         this.change(runtime.id, report)
       })
     )
@@ -150,11 +153,15 @@ export class Inventory {
   private async readyCli(runtime: Runtime): Promise<string> {
     await this.looking
     const known = this.report(runtime.id)
-    if (known?.state === 'ready' && known.path !== null && (await isThere(known.path))) return known.path
+    if (known?.state === 'ready' && known.path !== null && (await this.isSame(runtime, known.path))) return known.path
     await this.refreshOne(runtime)
     const report = this.report(runtime.id)
     if (report?.state === 'ready' && report.path !== null) return report.path
     throw refusal(runtime, report)
+  }
+
+  private async isSame(runtime: Runtime, path: string): Promise<boolean> {
+    return (await isThere(path)) && (await fileMark(path)) === this.files.get(runtime.id)
   }
 
   private async refreshOne(runtime: Runtime): Promise<void> {
@@ -202,6 +209,15 @@ function refusal({ title, cli }: Runtime, report: RuntimeReport | undefined): Re
     default:
       return new RefusedLaunch('RUNTIME_MISSING', `${title} is not installed on this runner.${hint}`)
   }
+}
+
+/** Differs when a file was replaced or written; links are followed. */
+async function fileMark(path: string | null): Promise<string | null> {
+  if (path === null) return null
+  return await stat(path).then(
+    ({ dev, ino, size, mtimeMs }) => [dev, ino, size, mtimeMs].join(),
+    () => null
+  )
 }
 
 async function isThere(path: string): Promise<boolean> {

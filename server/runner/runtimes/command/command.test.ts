@@ -54,12 +54,30 @@ describe('a program that prints lines', () => {
     expect(command.session(run).start()).toEqual([{ type: 'over' }])
   })
 
-  test('lines that arrive together are one event, the last text is the result', () => {
+  test('lines that arrive together are one event, the last 64 lines are the result', () => {
     const session = command.session(assignment({}))
     expect(session.lines(['one', 'two'])).toMatchObject([{ kind: 'assistant', message: 'one\ntwo' }])
     session.lines(['', ' '])
     session.lines(['three'])
-    expect(session.end(ok)).toEqual({ outcome: 'SUCCEEDED', result: 'three', error: null })
+    expect(session.end(ok)).toEqual({ outcome: 'SUCCEEDED', result: 'one\ntwo\nthree', error: null })
+  })
+
+  test.each([
+    ['all at once', [Array.from({ length: 200 }, (_, n) => `line ${n}`)]],
+    ['one after the other', Array.from({ length: 200 }, (_, n) => [`line ${n}`])],
+    ['in threes', Array.from({ length: 66 }, (_, n) => [0, 1, 2].map(m => `line ${2 + 3 * n + m}`))]
+  ])('%s, the result is the same', (_, batches) => {
+    const session = command.session(assignment({}))
+    for (const batch of batches) session.lines(batch)
+    const lines = session.end(ok).result?.split('\n')
+    expect([lines?.length, lines?.[0], lines?.at(-1)]).toEqual([64, 'line 136', 'line 199'])
+  })
+
+  test('a result holds no more than an event, and the last line always', () => {
+    const session = command.session(assignment({}))
+    session.lines(['x'.repeat(900_000)])
+    session.lines(['y'.repeat(900_000)])
+    expect(session.end(ok).result).toBe('y'.repeat(900_000))
   })
 
   test('a line too long for one event does not swallow those that arrived with it', () => {

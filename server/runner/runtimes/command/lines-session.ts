@@ -5,7 +5,7 @@ import { type Ending, type Exit, endedWithoutResult, type Session, type Signal }
 /** A program that just prints: what it prints is what it says, and its exit code is how it went. */
 export class LinesSession implements Session {
   private readonly assignment: Assignment
-  private lastText = ''
+  private last: string[] = []
 
   constructor(assignment: Assignment) {
     this.assignment = assignment
@@ -24,7 +24,7 @@ export class LinesSession implements Session {
 
   private said(message: string): Signal[] {
     if (message.trim() === '') return []
-    this.lastText = message
+    this.last = lastOf([...this.last, ...message.split('\n')])
     return [{ type: 'event', kind: 'assistant', message, data: {} }]
   }
 
@@ -34,7 +34,7 @@ export class LinesSession implements Session {
 
   end(exit: Exit): Ending {
     if (exit.code !== 0) return endedWithoutResult(this.assignment.command?.program ?? 'The program', exit)
-    return { outcome: 'SUCCEEDED', result: this.lastText, error: null }
+    return { outcome: 'SUCCEEDED', result: this.last.join('\n'), error: null }
   }
 
   answer(): Signal[] {
@@ -56,6 +56,20 @@ export class LinesSession implements Session {
   alarm(): Signal[] {
     return []
   }
+}
+
+/** The result is this many of the last lines, however they came together, and no more text than an event takes. */
+const resultLines = 64
+
+function lastOf(lines: string[]): string[] {
+  const last = lines.slice(-resultLines)
+  let room = maxEventText
+  const fitting = last.findLastIndex(line => {
+    room -= line.length + 1
+    return room < 0
+  })
+  // The very last line stays, whatever its length.
+  return last.slice(Math.min(fitting + 1, last.length - 1))
 }
 
 function grouped(lines: string[]): string[] {
