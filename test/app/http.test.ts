@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -160,8 +160,13 @@ describe('an unknown path', () => {
 })
 
 test('every path of the UI is one that the server answers', () => {
-  const routes = readFileSync(join(import.meta.dirname, '../../renderer/routes.tsx'), 'utf8')
-  const paths = [...routes.matchAll(/path="([^"]+)"/g)].map(match => match[1] ?? '')
+  const features = join(import.meta.dirname, '../../renderer/features')
+  const declared = readdirSync(features, { recursive: true, encoding: 'utf8' }).filter(file =>
+    /screens?\.ts$/.test(file)
+  )
+  const paths = declared.flatMap(file =>
+    [...readFileSync(join(features, file), 'utf8').matchAll(/'(\/[^']*)': /g)].map(match => match[1] ?? '')
+  )
   expect(paths.length).toBeGreaterThan(3)
   const unknown = paths.filter(path => path !== '/' && !screens.some(screen => `${path}/`.startsWith(`${screen}/`)))
   expect(unknown).toEqual([])

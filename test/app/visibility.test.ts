@@ -63,6 +63,8 @@ const idOf = (path: string) => hers[/^\/api\/v1\/(\w+)\/:id/.exec(path)?.[1] ?? 
 const about = endpoints
   .filter(({ scope }) => scope !== 'runner')
   .filter(({ path }) => /^\/api\/v1\/(agents|runs|tasks|approvals)\/:id/.test(path))
+/** What an endpoint must be asked with. */
+const queries: Record<string, string> = { searchRunEvents: '?words=word' }
 const bodies: Record<string, unknown> = {
   executeAgent: { prompt: 'x' },
   followUpRun: { prompt: 'x' },
@@ -124,7 +126,7 @@ describe('what belongs to another person', () => {
   test.each(about.map(endpoint => [endpoint.id, endpoint] as const))(
     '%s: is not there, to the letter',
     async (id, { method, path }) => {
-      const address = path.replace(':n', '1')
+      const address = `${path.replace(':n', '1').replace(':pid', '1')}${queries[id] ?? ''}`
       const body = bodies[id] ?? {}
       const send = (target: string) =>
         app.request(method, address.replace(':id', target), {
