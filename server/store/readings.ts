@@ -8,5 +8,5 @@ export type Readings = ReturnType<typeof openReadings>['readings']
 
 export function openReadings(file: string) {
   const db = new Sqlite(file, { readonly: true, timeout: 2000 })
-  return { readings: { ...auditRows(db), ...usageReadings(db), ...weightReadings(db) }, close: () => db.close() }
+  return { readings: { ...auditRows(db), ...usageReadings(db), ...weightReadings(db) }, close: () => void db.close() }
 }

@@ -29,7 +29,7 @@ const permissions: [electron: string, chromium: string][] = [
 
 const sameSites = { unspecified: undefined, no_restriction: 'None', lax: 'Lax', strict: 'Strict' }
 
-class Session extends EventEmitter {
+export class Session extends EventEmitter {
   #onRequest: RequestHandler | null = null
 
   readonly cookies = {

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { chromium } from './chromium.ts'
 import { makeEvent } from './event.ts'
 import { invokeHandler, ipcMain } from './ipc-main.ts'
-import { permit, session } from './session.ts'
+import { permit, type Session, session } from './session.ts'
 import type { Target } from './target.ts'
 
 type OpenHandler = (details: { url: string; frameName: string; disposition: string }) => { action: 'allow' | 'deny' }
@@ -20,7 +20,7 @@ const all = new Map<string, WebContents>()
 const everyEdit = { canUndo: true, canRedo: true, canCut: true, canCopy: true, canPaste: true, canSelectAll: true }
 
 export class WebContents extends EventEmitter {
-  readonly session = session.defaultSession
+  readonly session: Session = session.defaultSession
   readonly #target: () => Target
   #openHandler: OpenHandler = () => ({ action: 'allow' })
   #crashed = false
