@@ -290,20 +290,21 @@ describe('a standalone runner', () => {
     expect(child.exitCode).toBeNull()
   })
 
-  test('with a newer process of the same identity the older one stops its agents and leaves', async () => {
+  test('that is a copy of one that lives says what to do and ends, and the first keeps its run', async () => {
     await start({ args: ['--no-runner'] })
     const first = standalone(await env())
     await expect.poll(online, { timeout: 15_000 }).toEqual(['desk'])
-    const left = once(first, 'exit')
     const run = await launch('wait 300')
     await untilStatus(headless.app, run.id, 'RUNNING')
     // The same identity in another folder, as when a disk was cloned.
     mkdirSync(join(folder, 'clone'))
     writeFileSync(join(folder, 'clone/runner.json'), readFileSync(join(folder, 'runner/runner.json')))
-    standalone({ ...(await env()), FLOTILLA_RUNNER_DIR: join(folder, 'clone') })
-    await left
-    expect(await online()).toEqual(['desk'])
+    const { code, said } = await endOf({ ...(await env()), FLOTILLA_RUNNER_DIR: join(folder, 'clone') })
+    expect({ code, said }).toEqual({ code: 2, said: [expect.stringMatching(/delete runner.json/)] })
+    expect(first.exitCode).toBeNull()
+    expect((await headless.app.call(getRun, { params: { id: run.id } })).status).toBe('RUNNING')
     await headless.app.call(cancelRun, { params: { id: run.id } })
+    await untilStatus(headless.app, run.id, 'CANCELLED')
   })
 
   async function endOf(given: Record<string, string>): Promise<{ code: number | null; said: string[] }> {
