@@ -1,6 +1,7 @@
 import { applyApproval, applyRun, applyRunner, refreshSystemSoon } from './lib/apply-change.ts'
 import { askedAgain, type Nouns } from './lib/nouns.ts'
 import { keys } from './lib/query-keys.ts'
+import { applyAgent } from './parts/agents.ts'
 
 /** Every noun that a screen shows, and how a change of it reaches what is shown. */
 export const nouns: Nouns = {
@@ -13,5 +14,8 @@ export const nouns: Nouns = {
     applyRunner(queries, id, data)
     refreshSystemSoon(queries)
   },
+  agent: applyAgent,
+  budget: askedAgain(() => keys.budgets),
+  mcp: askedAgain(() => keys.mcps),
   input: askedAgain(keys.inputs)
 }

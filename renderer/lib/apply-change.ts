@@ -19,11 +19,12 @@ export function applyRun(queries: QueryClient, run: Run): void {
 }
 
 /** The rule of the API for lists of runs. */
-function passes(run: Run, { status, runtime, folder, search = '' }: RunFilter): boolean {
+function passes(run: Run, { status, runtime, folder, agentId, search = '' }: RunFilter): boolean {
   const below = [`${folder}/`, `${folder}\\`]
   return (
     (!status || status.split(',').includes(run.status)) &&
     (!runtime || run.runtime === runtime) &&
+    (!agentId || run.agentId === agentId) &&
     (!folder || run.cwd === folder || below.some(start => run.cwd?.startsWith(start))) &&
     search
       .toLowerCase()
@@ -98,11 +99,12 @@ export function applyRunner(queries: QueryClient, id: string, runner: Runner | n
 
 let systemTimer: ReturnType<typeof setTimeout> | undefined
 
-/** The counts follow at most once a second, however many runs move. */
+/** The counts and figures of today follow at most once a second, however many runs move. */
 export function refreshSystemSoon(queries: QueryClient): void {
   if (systemTimer !== undefined) return
   systemTimer = setTimeout(() => {
     systemTimer = undefined
     void queries.invalidateQueries({ queryKey: keys.system })
+    void queries.invalidateQueries({ queryKey: keys.usageToday })
   }, 1000)
 }

@@ -3,6 +3,7 @@ export interface RunFilter {
   status?: string
   runtime?: string
   folder?: string
+  agentId?: string
   search?: string
 }
 
@@ -22,5 +23,11 @@ export const keys = {
   calls: (runId: string, tool: string) => ['calls', runId, tool] as const,
   approval: (id: string) => ['approval', id] as const,
   pendingApprovals: ['approvals', 'pending'] as const,
+  agent: (id: string) => ['agent', id] as const,
+  agentLists: ['agents'] as const,
+  agentList: (of: 'present' | 'archived') => ['agents', of] as const,
+  usageToday: ['usage', 'today'] as const,
+  budgets: ['budgets'] as const,
+  mcps: ['mcps'] as const,
   recentApprovals: ['approvals', 'recent'] as const
 }

@@ -1,10 +1,20 @@
 import { useQuery } from '@tanstack/react-query'
+import type { KeyScope } from '#contract/people/keys'
 import { getMe } from '#contract/people/session'
 import { call } from '../lib/call.ts'
 import { keys } from '../lib/query-keys.ts'
 
+export function useMe() {
+  return useQuery({ queryKey: keys.me, queryFn: ({ signal }) => call(getMe, { signal }) })
+}
+
+/** Whether the one who reads may also do; true until that is known, since the server decides anyhow. */
+export function useMay(scope: KeyScope): boolean {
+  return useMe().data?.scopes.includes(scope) ?? true
+}
+
 /** How a person is named to the one who reads: oneself is "you". */
 export function useWho(): (name: string) => string {
-  const { data: me } = useQuery({ queryKey: keys.me, queryFn: ({ signal }) => call(getMe, { signal }) })
+  const { data: me } = useMe()
   return name => (name === me?.name ? 'you' : name)
 }
