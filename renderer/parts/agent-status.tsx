@@ -23,10 +23,6 @@ export function stateOf({ status }: Pick<Agent, 'status'>, last: Pick<Run, 'stat
   return rests && last && badEnds.includes(last.status) ? 'failed' : status
 }
 
-export function stateWord(state: AgentState): string {
-  return looks[state].word
-}
-
 export function AgentStatusText({ state }: { state: AgentState }) {
   return <Status tone={looks[state].tone}>{looks[state].word}</Status>
 }

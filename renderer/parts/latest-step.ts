@@ -6,7 +6,7 @@ import { followRun } from '../lib/live.ts'
 import { pace, unpace } from '../lib/pace.ts'
 
 /** What an agent does now, in words: a verb, and what of. */
-export interface Step {
+interface Step {
   verb: string
   /** A path, a command, a pattern; empty where the verb says all. */
   of: string
@@ -64,7 +64,7 @@ const verbs: Record<ToolKind, string> = {
 }
 
 /** null: it says nothing of what is done now. */
-export function stepOf({ kind, data }: RunEvent): Step | null {
+function stepOf({ kind, data }: RunEvent): Step | null {
   if (kind === 'thinking') return { verb: 'Thinking', of: '' }
   if (kind === 'assistant') return { verb: 'Writing', of: '' }
   if (kind !== 'tool_use') return null

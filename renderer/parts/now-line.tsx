@@ -26,7 +26,14 @@ function LiveLine({ run }: { run: Run }) {
   const step = useLatestStep(run)
   if (run.status === 'WAITING' && approval) {
     const { verb, subject } = askOf(approval)
-    return <Doing verb={capital(verb)} of={subject} exact code={approval.kind === 'tool'} />
+    return (
+      <Doing
+        verb={capital(verb) + (approval.kind === 'question' && subject ? ':' : '')}
+        of={subject}
+        exact
+        code={approval.kind === 'tool'}
+      />
+    )
   }
   if (run.status === 'QUEUED') return <Said>{run.statusReason ?? 'Next in line'}</Said>
   if (step) return <Doing verb={step.verb} of={step.of} code />

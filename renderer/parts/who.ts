@@ -4,7 +4,7 @@ import { getMe } from '#contract/people/session'
 import { call } from '../lib/call.ts'
 import { keys } from '../lib/query-keys.ts'
 
-export function useMe() {
+function useMe() {
   return useQuery({ queryKey: keys.me, queryFn: ({ signal }) => call(getMe, { signal }) })
 }
 

@@ -29,7 +29,7 @@ const panel = 'agent-panel'
 
 export function AgentPage({ id }: { id: string }) {
   const agent = useAgent(id)
-  if (agent.data && agent.data.id !== id) return <Redirect to={`/fleet/${agent.data.id}`} replace />
+  if (agent.data && agent.data.id !== id) return <Redirect to={`/fleet/${agent.data.id}${location.search}`} replace />
   if (agent.data) return <Page key={agent.data.id} agent={agent.data} />
   const gone = agent.error instanceof AppError && agent.error.code === 'NOT_FOUND'
   return (

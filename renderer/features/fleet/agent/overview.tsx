@@ -6,6 +6,7 @@ import { titleOf } from '../../../lib/format.ts'
 import { NowLine } from '../../../parts/now-line.tsx'
 import type { useRunList } from '../../../parts/run-list.ts'
 import { RunPill } from '../../../parts/run-status.tsx'
+import { Ago } from '../../../ui/ago.tsx'
 import { Content, classOf } from '../../../ui/button.tsx'
 import { Said } from '../../../ui/said.tsx'
 import { AgentComposer } from './agent-composer.tsx'
@@ -44,10 +45,22 @@ function NowRun({ agent, run }: { agent: Agent; run: Run }) {
           <Said>{titleOf(run.input)}</Said>
         </p>
         <p className={styles.line}>
-          <RunPill run={run} />
-          <span className="truncate">
-            <NowLine agent={agent} run={run} />
-          </span>
+          {isEnded(run.status) ? (
+            <>
+              <RunPill run={run} />
+              {run.error ? (
+                <span className="truncate">
+                  <Said>{run.error.message}</Said>
+                </span>
+              ) : (
+                run.endedAt && <Ago ts={run.endedAt} ago />
+              )}
+            </>
+          ) : (
+            <span className="truncate">
+              <NowLine agent={agent} run={run} />
+            </span>
+          )}
         </p>
       </div>
       <Link href={`/runs/${run.id}`} className={classOf()}>

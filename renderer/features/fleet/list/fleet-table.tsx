@@ -5,10 +5,10 @@ import { Link, useLocation } from 'wouter'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
 import { useNarrow } from '../../../lib/narrow.ts'
 import { usePreferences } from '../../../lib/preferences.ts'
-import { isolated } from '../../../lib/visible.ts'
 import { useMay } from '../../../parts/who.ts'
 import { type RowHeights, useGroupedRows } from '../../../ui/grouped-rows.ts'
 import { Shortcut } from '../../../ui/key.tsx'
+import { Said } from '../../../ui/said.tsx'
 import type { Line } from './fleet-lines.ts'
 import { FleetRow } from './fleet-row.tsx'
 import styles from './fleet-table.module.css'
@@ -103,7 +103,10 @@ function GroupHead({ head: { id, title, count }, top, stuck }: HeadProps) {
       style={stuck === null ? { transform: `translateY(${top}px)` } : { top: stuck }}
     >
       <span role="gridcell" aria-colspan={heads.length}>
-        <b>{isolated(title)}</b> {count.toLocaleString('en-US')}
+        <b>
+          <Said>{title}</Said>
+        </b>{' '}
+        {count.toLocaleString('en-US')}
         {id === 'needs' && (
           <Link href="/approvals" className={styles.inbox} tabIndex={-1}>
             Open inbox <Shortcut keys="g a" />

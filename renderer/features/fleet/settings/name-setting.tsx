@@ -17,7 +17,7 @@ export function NameSetting({ draft, set, errors }: Fields) {
     <Setting
       title="Name"
       note="All that is needed."
-      error={errors.name ?? (taken && (taken.status === 'archived' ? 'Taken by an archived agent' : 'Taken'))}
+      error={taken ? (taken.status === 'archived' ? 'Taken by an archived agent' : 'Taken') : errors.name}
     >
       {control => (
         <div className={styles.named}>

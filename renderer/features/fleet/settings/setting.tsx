@@ -1,7 +1,7 @@
 import { type ReactNode, useId } from 'react'
 import styles from './settings.module.css'
 
-export interface Control {
+interface Control {
   id: string
   'aria-describedby'?: string
   'aria-invalid'?: true
@@ -30,7 +30,7 @@ export function Setting({ title, note, error, hint, children }: Props) {
         {children({ id, 'aria-describedby': described || undefined, 'aria-invalid': error ? true : undefined })}
         {error && (
           <p id={`${id}-error`} className={styles.error}>
-            {error}
+            {error.charAt(0).toUpperCase() + error.slice(1)}
           </p>
         )}
         {hint && (
