@@ -6,7 +6,6 @@ import type { Fields } from './work-fields.tsx'
 
 /** What it is called and where it belongs. `own`: id of the agent itself, which cannot manage itself. */
 export function IdentitySettings({ draft, set, errors, own, fixed }: Fields & { own: string; fixed: boolean }) {
-  const others = useAgents().data?.filter(({ id }) => id !== own) ?? []
   return (
     <>
       <Setting title="Name" error={errors.name} hint={fixed && 'It ships with Flotilla and keeps its name.'}>
@@ -67,23 +66,30 @@ export function IdentitySettings({ draft, set, errors, own, fixed }: Fields & { 
           />
         )}
       </Setting>
-      <Setting title="Manager" error={errors.managerId} hint="Whom it reports to.">
-        {control => (
-          <Select {...control} value={draft.managerId} onChange={event => set({ managerId: event.target.value })}>
-            <option value="">Nobody</option>
-            {others.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {isolated(name)}
-              </option>
-            ))}
-            {draft.managerId !== '' && !others.some(({ id }) => id === draft.managerId) && (
-              <option value={draft.managerId}>{draft.managerId}</option>
-            )}
-          </Select>
-        )}
-      </Setting>
+      <ManagerSetting draft={draft} set={set} errors={errors} own={own} />
       <WordsSettings draft={draft} set={set} errors={errors} />
     </>
+  )
+}
+
+function ManagerSetting({ draft, set, errors, own }: Fields & { own: string }) {
+  const others = useAgents().data?.filter(({ id }) => id !== own) ?? []
+  return (
+    <Setting title="Manager" error={errors.managerId} hint="Whom it reports to.">
+      {control => (
+        <Select {...control} value={draft.managerId} onChange={event => set({ managerId: event.target.value })}>
+          <option value="">Nobody</option>
+          {others.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {isolated(name)}
+            </option>
+          ))}
+          {draft.managerId !== '' && !others.some(({ id }) => id === draft.managerId) && (
+            <option value={draft.managerId}>{draft.managerId}</option>
+          )}
+        </Select>
+      )}
+    </Setting>
   )
 }
 
