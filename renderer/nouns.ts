@@ -1,5 +1,12 @@
-import { applyApproval, applyRun, applyRunner, refreshSystemSoon } from './lib/apply-change.ts'
-import { askedAgain, type Nouns } from './lib/nouns.ts'
+import {
+  applyApproval,
+  applyRun,
+  applyRunner,
+  applyTask,
+  refreshEpicsSoon,
+  refreshSystemSoon
+} from './lib/apply-change.ts'
+import { askedAgain, cached, type Nouns } from './lib/nouns.ts'
 import { keys } from './lib/query-keys.ts'
 import { applyAgent } from './parts/agents.ts'
 
@@ -17,5 +24,10 @@ export const nouns: Nouns = {
   agent: applyAgent,
   budget: askedAgain(() => keys.budgets),
   mcp: askedAgain(() => keys.mcps),
+  task: (queries, { id, data }) => {
+    applyTask(queries, id, data)
+    refreshEpicsSoon(queries)
+  },
+  epic: cached({ lists: keys.epics }),
   input: askedAgain(keys.inputs)
 }

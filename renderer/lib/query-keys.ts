@@ -1,9 +1,20 @@
+import type { TaskPriority, TaskStatus } from '#contract/work/tasks'
+
 /** As the API filters runs; `status` is one or several with commas. */
 export interface RunFilter {
   status?: string
   runtime?: string
   folder?: string
   agentId?: string
+  search?: string
+}
+
+/** As the API filters tasks. */
+export interface TaskFilter {
+  status?: TaskStatus
+  assigneeId?: string
+  epicId?: string
+  priority?: TaskPriority
   search?: string
 }
 
@@ -21,6 +32,12 @@ export const keys = {
   changes: (runId: string) => ['changes', runId] as const,
   inputs: (runId: string) => ['inputs', runId] as const,
   calls: (runId: string, tool: string) => ['calls', runId, tool] as const,
+  taskLists: ['tasks'] as const,
+  taskList: (filter: TaskFilter) => ['tasks', filter] as const,
+  /** The task with its log. */
+  task: (id: string) => ['task', id] as const,
+  taskRuns: (taskId: string, latest: string | null) => ['task-runs', taskId, latest] as const,
+  epics: ['epics'] as const,
   approval: (id: string) => ['approval', id] as const,
   pendingApprovals: ['approvals', 'pending'] as const,
   agent: (id: string) => ['agent', id] as const,

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import {
   type Agent,
   type AgentChange,
@@ -97,4 +97,19 @@ export function useExecuteAgent(id: string) {
       call(executeAgent, { params: { id }, body: { prompt, continue: !fresh }, idempotencyKey: key }),
     onSuccess: run => applyRun(queries, run)
   })
+}
+
+/** Agents by id, also those of the given ids that are archived. */
+export function useAgentsById(ids: readonly (string | null)[]): ReadonlyMap<string, Agent> {
+  const { data: present } = useAgents()
+  const known = new Map(present?.map(agent => [agent.id, agent]))
+  const missing = present ? [...new Set(ids)].filter(id => id !== null).filter(id => !known.has(id)) : []
+  const found = useQueries({
+    queries: missing.map(id => ({
+      queryKey: keys.agent(id),
+      queryFn: ({ signal }: { signal: AbortSignal }) => call(getAgent, { params: { id }, signal })
+    }))
+  })
+  for (const { data } of found) if (data) known.set(data.id, data)
+  return known
 }

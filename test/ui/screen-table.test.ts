@@ -48,11 +48,11 @@ const folder: Record<string, string> = {
 const lines: Record<string, [string, string][]> = {
   'screens.ts': [
     ['import { runs }', "import { toys } from './features/toys/screen.ts'\nimport { runs }"],
-    ['  approvals\n', '  approvals,\n  toys\n']
+    ['\n]', ',\n  toys\n]']
   ],
   'nouns.ts': [
-    ['import { askedAgain, ', 'import { cached, askedAgain, '],
-    ['  input: askedAgain', "  epic: cached({ lists: ['toys'] }),\n  input: askedAgain"]
+    ['import {', "import { cached as cachedToys } from './lib/nouns.ts'\nimport {"],
+    ['\n}\n', ",\n  epic: cachedToys({ lists: ['toys'] })\n}\n"]
   ]
 }
 
