@@ -1,12 +1,11 @@
-import { ChevronDown, Search } from 'lucide-react'
+import { Search } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { Agent } from '#contract/fleet/agents'
 import { taskPriorities } from '#contract/work/tasks'
 import { useHotkeys } from '../../lib/hotkeys.ts'
 import { isolated } from '../../lib/visible.ts'
-import { Button } from '../../ui/button.tsx'
 import { Shortcut } from '../../ui/key.tsx'
-import { Menu, MenuItem } from '../../ui/menu.tsx'
+import { Pick } from '../../ui/pick.tsx'
 import { priorityTitles, type TaskFilters } from './task-filters.ts'
 import styles from './tasks-page.module.css'
 
@@ -66,37 +65,5 @@ export function PickFilters({ filters, agents }: { filters: TaskFilters; agents:
         onPick={id => filters.set('priority', id)}
       />
     </>
-  )
-}
-
-interface PickProps {
-  title: string
-  chosen: string
-  options: readonly { id: string; title: string }[]
-  onPick: (id: string) => void
-}
-
-function Pick({ title, chosen, options, onPick }: PickProps) {
-  const name = options.find(one => one.id === chosen)?.title
-  return (
-    <Menu
-      align="end"
-      trigger={
-        <Button aria-label={chosen === '' ? title : `${title}: ${name ?? 'one'}`}>
-          <span className={styles.pick}>
-            <span>{chosen === '' ? title : (name ?? title)}</span> <ChevronDown size={13} aria-hidden />
-          </span>
-        </Button>
-      }
-    >
-      <MenuItem checked={chosen === ''} onSelect={() => onPick('')}>
-        Any
-      </MenuItem>
-      {options.map(one => (
-        <MenuItem key={one.id} checked={one.id === chosen} onSelect={() => onPick(one.id)}>
-          {one.title}
-        </MenuItem>
-      ))}
-    </Menu>
   )
 }
