@@ -22,7 +22,7 @@ const folder: Record<string, string> = {
       path: '/toys',
       icon: Puzzle,
       group: 'observe',
-      keys: 'g t',
+      keys: 'g z',
       pages: {
         '/toys': page(() => import('./toys-page.tsx').then(module => module.ToysPage)),
         '/toys/:id': page(() => import('./toys-page.tsx').then(module => module.ToyPage))
@@ -106,7 +106,7 @@ test('one folder and one line make a screen: navigation, routes, keys and palett
   await page.evaluate(`history.pushState(null, '', '/toys/42')`)
   await page.getByRole('heading', { name: 'Toy 42' }).waitFor()
   await page.keyboard.press('g')
-  await page.keyboard.press('t')
+  await page.keyboard.press('z')
   await page.getByRole('heading', { name: 'All toys' }).waitFor()
   await page.keyboard.press('y')
   await page.getByRole('heading', { name: 'Toy new' }).waitFor()
