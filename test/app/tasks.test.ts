@@ -136,7 +136,7 @@ describe('a task', () => {
   })
 
   test('is found by its priority, by words of its title and by its number, and counted', async () => {
-    const found = async (query: Record<string, unknown>) => {
+    const found = async (query: Record<string, string>) => {
       const { data, pagination } = await app.call(listTasks, { query })
       expect(pagination.total).toBe(data.length)
       return data.map(task => task.title)
