@@ -29,5 +29,6 @@ export const nouns: Nouns = {
     refreshEpicsSoon(queries)
   },
   epic: cached({ lists: keys.epics }),
-  input: askedAgain(keys.inputs)
+  input: askedAgain(keys.inputs),
+  data: askedAgain(() => keys.data)
 }

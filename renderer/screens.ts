@@ -2,6 +2,7 @@ import { approvals } from './features/approvals/screen.ts'
 import { fleet } from './features/fleet/screen.ts'
 import { runs } from './features/runs/screen.ts'
 import { tasks } from './features/tasks/screen.ts'
+import { settings } from './features/settings/screen.ts'
 import type { Screen } from './lib/screen.ts'
 
 /** Every screen there is, in the order of the navigation; the first is home. */
@@ -9,5 +10,6 @@ export const screens: readonly Screen[] = [
   fleet, //
   runs,
   approvals,
-  tasks
+  tasks,
+  settings
 ]

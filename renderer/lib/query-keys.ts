@@ -22,6 +22,8 @@ export interface TaskFilter {
 export const keys = {
   me: ['me'] as const,
   system: ['system'] as const,
+  data: ['data'] as const,
+  backups: ['data', 'backups'] as const,
   runners: ['runners'] as const,
   run: (id: string) => ['run', id] as const,
   runLists: ['runs'] as const,

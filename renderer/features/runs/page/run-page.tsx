@@ -25,6 +25,7 @@ import { Button, classOf, IconButton } from '../../../ui/button.tsx'
 import { Empty, Problem, SkeletonRows } from '../../../ui/notice.tsx'
 import { Bar, Gap, Title } from '../../../ui/page.tsx'
 import { ChainStrip } from './chain-strip.tsx'
+import { LetGo } from './let-go.tsx'
 import { Rail, RunFactsLine } from './rail.tsx'
 import { RunControls } from './run-controls.tsx'
 import styles from './run-page.module.css'
@@ -132,6 +133,7 @@ function RunView({ run }: { run: Run }) {
             <EventsMenu run={run} rows={rows} onJump={jump} />
           </div>
           <RunRibbon run={run} rows={rows} onJump={jump} />
+          <LetGo runs={path} />
           <StreamOrWhyNot stream={stream}>
             <Stream
               run={run}
