@@ -30,5 +30,6 @@ export const nouns: Nouns = {
   },
   epic: cached({ lists: keys.epics }),
   input: askedAgain(keys.inputs),
+  secret: askedAgain(() => keys.secrets),
   data: askedAgain(() => keys.data)
 }

@@ -23,6 +23,8 @@ export const keys = {
   me: ['me'] as const,
   system: ['system'] as const,
   data: ['data'] as const,
+  secrets: ['secrets'] as const,
+  agentNames: ['agents', 'names'] as const,
   backups: ['data', 'backups'] as const,
   runners: ['runners'] as const,
   run: (id: string) => ['run', id] as const,

@@ -48,7 +48,7 @@ const folder: Record<string, string> = {
 const lines: Record<string, [string, string][]> = {
   'screens.ts': [
     ['import { runs }', "import { toys } from './features/toys/screen.ts'\nimport { runs }"],
-    ['\n]', ',\n  toys\n]']
+    ['\n]\n', ',\n  toys\n]\n']
   ],
   'nouns.ts': [
     ['import {', "import { cached as cachedToys } from './lib/nouns.ts'\nimport {"],

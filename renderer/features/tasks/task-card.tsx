@@ -72,7 +72,7 @@ export const TaskCard = memo(function TaskCard(props: Props) {
             <span className={styles.nobody}>Unassigned</span>
           ) : (
             <>
-              <Avatar name={agent?.name ?? '?'} small />
+              <Avatar name={agent?.name ?? '?'} glyph={agent?.glyph ?? null} size="small" />
               <span className="truncate">{agent ? <Said>{agent.name}</Said> : 'An agent'}</span>
             </>
           )}

@@ -133,8 +133,7 @@ function RunView({ run }: { run: Run }) {
             <EventsMenu run={run} rows={rows} onJump={jump} />
           </div>
           <RunRibbon run={run} rows={rows} onJump={jump} />
-          <LetGo runs={path} />
-          <StreamOrWhyNot stream={stream}>
+          <StreamOrWhyNot stream={stream} path={path}>
             <Stream
               run={run}
               stream={stream}
@@ -224,8 +223,14 @@ function RunBar({ run, railOpen, onRail, searching, onSearch }: BarProps) {
   )
 }
 
-function StreamOrWhyNot({ stream, children }: { stream: ChainStream; children: ReactNode }) {
-  if (stream.segments.length > 0) return children
+function StreamOrWhyNot({ stream, path, children }: { stream: ChainStream; path: Run[]; children: ReactNode }) {
+  if (stream.segments.length > 0)
+    return (
+      <>
+        <LetGo runs={path} />
+        {children}
+      </>
+    )
   return (
     <div className={styles.fill}>
       {stream.failure === null ? (
