@@ -22,7 +22,7 @@ export const nouns: Nouns = {
     refreshSystemSoon(queries)
   },
   agent: applyAgent,
-  budget: askedAgain(() => keys.budgets),
+  budget: cached({ lists: keys.budgets }),
   mcp: askedAgain(() => keys.mcps),
   task: (queries, { id, data }) => {
     applyTask(queries, id, data)

@@ -4,6 +4,7 @@ import { runs } from './features/runs/screen.ts'
 import { secrets } from './features/secrets/screen.ts'
 import { settings } from './features/settings/screen.ts'
 import { tasks } from './features/tasks/screen.ts'
+import { usage } from './features/usage/screen.ts'
 import type { Screen } from './lib/screen.ts'
 
 /** Every screen there is, in the order of the navigation; the first is home. */
@@ -12,6 +13,7 @@ export const screens: readonly Screen[] = [
   runs,
   approvals,
   tasks,
+  usage,
   secrets,
   settings
 ]

@@ -50,5 +50,9 @@ export const keys = {
   usageToday: ['usage', 'today'] as const,
   budgets: ['budgets'] as const,
   mcps: ['mcps'] as const,
-  recentApprovals: ['approvals', 'recent'] as const
+  recentApprovals: ['approvals', 'recent'] as const,
+  allMoney: ['money'] as const,
+  money: (figure: string, query: object) => ['money', figure, query] as const,
+  allAudit: ['audit'] as const,
+  audit: (query: object) => ['audit', query] as const
 }
