@@ -208,7 +208,7 @@ function Axis({ top, step, width, heightOf }: AxisProps) {
 function DayNames({ days, column, width }: { days: readonly Day[]; column: number; width: number }) {
   const every = namedEvery(days.length, width - edge.left)
   return days.map(({ day }, i) =>
-    i % every === 0 && i * column + 24 < width - edge.left + 24 ? (
+    i % every === 0 && edge.left + (i + 0.5) * column + 20 <= width ? (
       <text key={day} className={styles.dayName} x={edge.left + (i + 0.5) * column} y={height - 6} textAnchor="middle">
         {i === 0 || day.endsWith('-01') || every > 7 ? shortDay(day) : Number(day.slice(8))}
       </text>

@@ -78,6 +78,17 @@ export function sumsOf(table: string): string {
   return summed.map(name => `min(total(${table}.${name}), ${largestSum}) AS ${name}`).join()
 }
 
+/** Whose rows are summed up. */
+function together({ agentId, sight }: Pick<UsageSpan, 'agentId' | 'sight'>): { sql: string; values: string[] } {
+  if (agentId !== null) return { sql: 'u.agent_id = ?', values: [agentId] }
+  return sight === 'everything' ? { sql: `u.agent_id = '${everybody}'`, values: [] } : apart(sight)
+}
+
+function apart(sight: Sight): { sql: string; values: string[] } {
+  const { where, values } = visible(sight, 'usage_daily')
+  return { sql: [`u.agent_id <> '${everybody}'`, ...where].join(' AND '), values }
+}
+
 export function usageStore(db: Database) {
   const keys = ['day', 'agent_id', 'provider', 'model'] as const
   const add = db.prepare<UsageRow>(
@@ -92,16 +103,6 @@ export function usageStore(db: Database) {
     const statement = statements.get(sql) ?? db.prepare<string[], unknown>(sql)
     statements.set(sql, statement)
     return statement.all(...values) as Row[]
-  }
-
-  function together({ agentId, sight }: Pick<UsageSpan, 'agentId' | 'sight'>): { sql: string; values: string[] } {
-    if (agentId !== null) return { sql: 'u.agent_id = ?', values: [agentId] }
-    return sight === 'everything' ? { sql: `u.agent_id = '${everybody}'`, values: [] } : apart(sight)
-  }
-
-  function apart(sight: Sight): { sql: string; values: string[] } {
-    const { where, values } = visible(sight, 'usage_daily')
-    return { sql: [`u.agent_id <> '${everybody}'`, ...where].join(' AND '), values }
   }
 
   function grouped(span: UsageSpan, key: string, order: string): UsageGroupRow[] {
