@@ -75,7 +75,7 @@ function Name({ row, of, href }: { row: UsageRow; of: Props['of']; href: string 
   const name = nameOf(row.name, of)
   const words = (
     <>
-      {of === 'agent' && row.key !== '' && <Avatar name={name} small />}
+      {of === 'agent' && row.key !== '' && <Avatar name={name} size="small" />}
       <Said className="truncate">{name}</Said>
     </>
   )
