@@ -68,18 +68,7 @@ export function SecretForm({ known, agents, onClose }: Props) {
               />
             )}
           </Field>
-          <Field label="Who gets it">
-            {control => (
-              <Select {...control} value={agentId} onChange={event => setAgentId(event.target.value)}>
-                <option value="">Whole fleet</option>
-                {agents.map(({ id, name }) => (
-                  <option key={id} value={id}>
-                    {isolated(name)}
-                  </option>
-                ))}
-              </Select>
-            )}
-          </Field>
+          <Receiver agents={agents} agentId={agentId} onChange={setAgentId} />
         </>
       )}
       {known && <p>The value of now is overwritten. It cannot be shown, and not be brought back.</p>}
@@ -104,6 +93,30 @@ export function SecretForm({ known, agents, onClose }: Props) {
         Show what I type
       </label>
     </FormDialog>
+  )
+}
+
+interface ReceiverProps {
+  agents: readonly Agent[]
+  /** Empty: the whole fleet. */
+  agentId: string
+  onChange: (agentId: string) => void
+}
+
+function Receiver({ agents, agentId, onChange }: ReceiverProps) {
+  return (
+    <Field label="Who gets it">
+      {control => (
+        <Select {...control} value={agentId} onChange={event => onChange(event.target.value)}>
+          <option value="">Whole fleet</option>
+          {agents.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {isolated(name)}
+            </option>
+          ))}
+        </Select>
+      )}
+    </Field>
   )
 }
 

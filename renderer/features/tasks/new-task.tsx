@@ -23,13 +23,12 @@ interface Props {
   onClose: () => void
 }
 
-/** A new task needs a title; where nothing more is said, the title is what the agent is told. */
-export function NewTaskSheet({ agents, epics, readOnly, onClose }: Props) {
+/** What is filled in so far, and how it becomes a task. A new task needs a title; without an input the agent is told the title. */
+function useNewTask({ epics, readOnly, onClose }: Omit<Props, 'agents'>) {
   const { draft, set, clear } = useTaskDraft<Draft>('new')
   const { create } = useTaskActions()
   const [missing, setMissing] = useState(false)
   const title = useRef<HTMLInputElement>(null)
-  const narrow = useNarrow()
   // Sent twice after a lost answer, it is one task.
   const key = useRef({ body: '', key: '' })
   const chosenEpic = new URLSearchParams(location.search).get('epic')
@@ -44,6 +43,10 @@ export function NewTaskSheet({ agents, epics, readOnly, onClose }: Props) {
     priority: 'normal',
     epicId: epics.some(one => one.id === chosenEpic) ? chosenEpic : null,
     ...draft
+  }
+  const change = (wish: Partial<Draft>) => {
+    if (wish.title !== undefined) setMissing(false)
+    set(wish)
   }
   const submit = (event?: FormEvent) => {
     event?.preventDefault()
@@ -67,6 +70,12 @@ export function NewTaskSheet({ agents, epics, readOnly, onClose }: Props) {
       }
     )
   }
+  return { values, change, faults, create, title, submit }
+}
+
+export function NewTaskSheet({ agents, epics, readOnly, onClose }: Props) {
+  const { values, change, faults, create, title, submit } = useNewTask({ epics, readOnly, onClose })
+  const narrow = useNarrow()
   useHotkeys([
     { keys: 'Escape', run: onClose },
     { keys: 'mod+Enter', label: 'Create task', inFields: true, run: () => submit() }
@@ -89,10 +98,7 @@ export function NewTaskSheet({ agents, epics, readOnly, onClose }: Props) {
               maxLength={500}
               disabled={readOnly !== null}
               value={values.title}
-              onChange={event => {
-                setMissing(false)
-                set({ title: event.target.value })
-              }}
+              onChange={event => change({ title: event.target.value })}
             />
           )}
         </Field>
@@ -102,7 +108,7 @@ export function NewTaskSheet({ agents, epics, readOnly, onClose }: Props) {
               {...control}
               disabled={readOnly !== null}
               value={values.input}
-              onChange={event => set({ input: event.target.value })}
+              onChange={event => change({ input: event.target.value })}
             />
           )}
         </Field>
@@ -112,7 +118,7 @@ export function NewTaskSheet({ agents, epics, readOnly, onClose }: Props) {
           epics={epics}
           disabled={readOnly !== null}
           faults={faults}
-          onChange={set}
+          onChange={change}
         />
         {create.isError && Object.keys(faults).length === 0 && (
           <p role="alert" className={styles.fault}>

@@ -114,7 +114,7 @@ function LiveLine({ task, busy, approval }: LineProps) {
 }
 
 /** Time while it lives, money when it is done. */
-export function Figure({ task }: { task: Task }) {
+function Figure({ task }: { task: Task }) {
   const now = useMinute()
   switch (task.status) {
     case 'running':

@@ -14,14 +14,6 @@ export const actionWords: Record<BudgetAction, { title: string; note: string }> 
 /** Of what keeps runs back. */
 export const freeNote = 'Runtimes that cost nothing, such as the practice agent, go on all the same.'
 
-export const periodWords: Record<BudgetPeriod, string> = { day: 'day', month: 'month' }
-
-const dollars = new Intl.NumberFormat('en-US', {
-  style: 'currency',
-  currency: 'USD',
-  trailingZeroDisplay: 'stripIfInteger'
-})
-
 /** $40, $2.50, 2.0M tokens. */
 export function amountWords({ unit }: Pick<Budget, 'unit'>, amount: number): string {
   return unit === 'usd' ? dollars.format(amount) : amount < 1000 ? count(amount, 'token') : `${tokens(amount)} tokens`

@@ -24,7 +24,7 @@ export interface LeftProcess {
   command: string
 }
 
-export interface Settled {
+interface Settled {
   ended: LeftProcess[]
   daemons: LeftProcess[]
 }
