@@ -1,4 +1,4 @@
-import type { Budget, BudgetAction, BudgetPeriod } from '#contract/money/budgets'
+import type { Budget, BudgetAction } from '#contract/money/budgets'
 import { count, tokens } from '../../lib/format.ts'
 import { isolated } from '../../lib/visible.ts'
 
@@ -13,6 +13,12 @@ export const actionWords: Record<BudgetAction, { title: string; note: string }> 
 
 /** Of what keeps runs back. */
 export const freeNote = 'Runtimes that cost nothing, such as the practice agent, go on all the same.'
+
+const dollars = new Intl.NumberFormat('en-US', {
+  style: 'currency',
+  currency: 'USD',
+  trailingZeroDisplay: 'stripIfInteger'
+})
 
 /** $40, $2.50, 2.0M tokens. */
 export function amountWords({ unit }: Pick<Budget, 'unit'>, amount: number): string {
