@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -55,12 +56,11 @@ const copy = (from: string, to: string) =>
 
 describe('a copy of a data folder, started beside the original', () => {
   test.each<[string, string]>([
-    ['the agent', 'until [ -e ../../../gate ]; do sleep 0.05; done; echo well'],
-    [
-      'what it started in a session of its own',
-      'setsid sh -c "until [ -e ../../../gate ]; do sleep 0.05; done; echo well"'
-    ]
+    // They wait by themselves: a program that was started to wait would be another one each time.
+    ['the agent', 'read word < ../../../gate; echo $word'],
+    ['what it started in a session of its own', "setsid sh -c 'read word < ../../../gate; echo $word'"]
   ])('leaves alone %s', async (_, script) => {
+    execFileSync('mkfifo', [join(folder, 'gate')])
     const original = await start('original')
     const run = await launch(original, 'x', waits(script))
     await untilStatus(original.app, run.id, 'RUNNING')
@@ -70,7 +70,7 @@ describe('a copy of a data folder, started beside the original', () => {
     await untilStatus(second.app, run.id, 'LOST')
     expect(await agentsOf(run.id)).toEqual(expect.arrayContaining(before))
     expect(await original.app.call(getRun, { params: { id: run.id } })).toMatchObject({ status: 'RUNNING' })
-    writeFileSync(join(folder, 'gate'), '')
+    writeFileSync(join(folder, 'gate'), 'well\n')
     expect(await untilStatus(original.app, run.id, 'SUCCEEDED')).toMatchObject({ result: 'well' })
   })
 
