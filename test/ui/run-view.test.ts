@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, vi } from 'vitest'
 import { type Approval, approve, deny, listApprovals } from '#contract/runs/approvals'
 import { cancelRun, followUpRun, launchRun, type Run } from '#contract/runs/runs'
 import { launchBrowser, openWindow, signIn, type Window } from '../kit/browser.ts'
-import { untilStatus } from '../kit/events.ts'
+import { eventsOf, untilStatus } from '../kit/events.ts'
 import { needs } from '../kit/needs.ts'
 import { play, type Step, toolCall } from '../kit/play.ts'
 import { type App, startApp } from '../kit/start-app.ts'
@@ -130,7 +130,8 @@ beforeAll(async () => {
     { type: 'error', message: `It broke ${rtl}rorre`, code: 'NETWORK' }
   ])
   const waiting = await play(app, 'Wait for me', asked('p', `curl ${long}`, { text: 'ok' }))
-  await untilStatus(app, stopped.id, 'RUNNING')
+  // What is stopped must have been called.
+  await expect.poll(async () => (await eventsOf(app, stopped.id)).map(({ kind }) => kind)).toContain('tool_use')
   await app.call(cancelRun, { params: { id: stopped.id }, body: { now: true } })
   runs = { decided, stopped, edited, long: longWords, hostile, waiting }
   const first = await app.call(launchRun, { body: { prompt: 'wait 1 then list', runtime: 'practice' } })
