@@ -131,7 +131,8 @@ beforeAll(async () => {
   ])
   const waiting = await play(app, 'Wait for me', asked('p', `curl ${long}`, { text: 'ok' }))
   // What is stopped must have been called.
-  await expect.poll(async () => (await eventsOf(app, stopped.id)).map(({ kind }) => kind)).toContain('tool_use')
+  const called = async () => expect((await eventsOf(app, stopped.id)).map(({ kind }) => kind)).toContain('tool_use')
+  await vi.waitFor(called, { timeout: 20_000 })
   await app.call(cancelRun, { params: { id: stopped.id }, body: { now: true } })
   runs = { decided, stopped, edited, long: longWords, hostile, waiting }
   const first = await app.call(launchRun, { body: { prompt: 'wait 1 then list', runtime: 'practice' } })
