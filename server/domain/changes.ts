@@ -45,8 +45,7 @@ const tables: Record<Noun, SeenTable | null> = {
   session: 'sessions',
   runner: null,
   epic: null,
-  mcp: null,
-  data: null
+  mcp: null
 }
 
 function dataOf(domain: Domain, { noun, id }: ChangeRow) {
@@ -88,7 +87,6 @@ function dataOf(domain: Domain, { noun, id }: ChangeRow) {
     case 'session':
     case 'secret':
     case 'mcp':
-    case 'data':
       return null
     default:
       return noun satisfies never

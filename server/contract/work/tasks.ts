@@ -60,14 +60,7 @@ export const listTasks = endpoint({
   query: pageQuery.extend({
     status: z.enum(taskStatuses).optional(),
     assigneeId: reference.optional(),
-    epicId: reference.optional(),
-    priority: z.enum(taskPriorities).optional(),
-    search: z
-      .string()
-      .trim()
-      .max(200)
-      .optional()
-      .describe('Words that all stand in its title; `#12` and `T-12` are the task of that number')
+    epicId: reference.optional()
   }),
   output: page(task)
 })
