@@ -24,7 +24,7 @@ const paths = {
   'a run that is done': '/runs/SUCCEEDED',
   'a run that failed': '/runs/FAILED',
   approvals: '/approvals',
-  'a page that is not there': '/nowhere'
+  'a page that is not there': '/runs/no/such'
 }
 type PageName = keyof typeof paths
 const pages = Object.keys(paths) as PageName[]
