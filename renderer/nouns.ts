@@ -1,6 +1,14 @@
-import { applyApproval, applyRun, applyRunner, refreshSystemSoon } from './lib/apply-change.ts'
-import { askedAgain, type Nouns } from './lib/nouns.ts'
+import {
+  applyApproval,
+  applyRun,
+  applyRunner,
+  applyTask,
+  refreshEpicsSoon,
+  refreshSystemSoon
+} from './lib/apply-change.ts'
+import { askedAgain, cached, type Nouns } from './lib/nouns.ts'
 import { keys } from './lib/query-keys.ts'
+import { applyAgent } from './parts/agents.ts'
 
 /** Every noun that a screen shows, and how a change of it reaches what is shown. */
 export const nouns: Nouns = {
@@ -13,5 +21,15 @@ export const nouns: Nouns = {
     applyRunner(queries, id, data)
     refreshSystemSoon(queries)
   },
-  input: askedAgain(keys.inputs)
+  agent: applyAgent,
+  budget: cached({ lists: keys.budgets }),
+  mcp: askedAgain(() => keys.mcps),
+  task: (queries, { id, data }) => {
+    applyTask(queries, id, data)
+    refreshEpicsSoon(queries)
+  },
+  epic: cached({ lists: keys.epics }),
+  input: askedAgain(keys.inputs),
+  secret: askedAgain(() => keys.secrets),
+  data: askedAgain(() => keys.data)
 }

@@ -1,9 +1,19 @@
 import { approvals } from './features/approvals/screen.ts'
+import { fleet } from './features/fleet/screen.ts'
 import { runs } from './features/runs/screen.ts'
+import { secrets } from './features/secrets/screen.ts'
+import { settings } from './features/settings/screen.ts'
+import { tasks } from './features/tasks/screen.ts'
+import { usage } from './features/usage/screen.ts'
 import type { Screen } from './lib/screen.ts'
 
 /** Every screen there is, in the order of the navigation; the first is home. */
 export const screens: readonly Screen[] = [
-  runs, //
-  approvals
+  fleet, //
+  runs,
+  approvals,
+  tasks,
+  usage,
+  secrets,
+  settings
 ]

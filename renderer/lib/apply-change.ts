@@ -2,7 +2,8 @@ import type { InfiniteData, QueryClient } from '@tanstack/react-query'
 import type { Runner } from '#contract/runners/runners'
 import type { Approval } from '#contract/runs/approvals'
 import type { Run } from '#contract/runs/runs'
-import { keys, type RunFilter } from './query-keys.ts'
+import type { Task } from '#contract/work/tasks'
+import { keys, type RunFilter, type TaskFilter } from './query-keys.ts'
 
 export interface Page<Item> {
   data: Item[]
@@ -19,11 +20,12 @@ export function applyRun(queries: QueryClient, run: Run): void {
 }
 
 /** The rule of the API for lists of runs. */
-function passes(run: Run, { status, runtime, folder, search = '' }: RunFilter): boolean {
+function passes(run: Run, { status, runtime, folder, agentId, search = '' }: RunFilter): boolean {
   const below = [`${folder}/`, `${folder}\\`]
   return (
     (!status || status.split(',').includes(run.status)) &&
     (!runtime || run.runtime === runtime) &&
+    (!agentId || run.agentId === agentId) &&
     (!folder || run.cwd === folder || below.some(start => run.cwd?.startsWith(start))) &&
     search
       .toLowerCase()
@@ -96,13 +98,59 @@ export function applyRunner(queries: QueryClient, id: string, runner: Runner | n
   })
 }
 
+/** Also called with the answer of an own request. `task` null: it is gone. */
+export function applyTask(queries: QueryClient, id: string, task: Task | null): void {
+  for (const [key, page] of queries.getQueriesData<Page<Task>>({ queryKey: keys.taskLists })) {
+    if (page) queries.setQueryData(key, withTask(page, id, task, key[1] as TaskFilter))
+  }
+  // Its log grew: it is asked for, where it is shown.
+  void queries.invalidateQueries({ queryKey: keys.task(id) })
+}
+
+function withTask(page: Page<Task>, id: string, task: Task | null, filter: TaskFilter): Page<Task> {
+  const there = page.data.some(one => one.id === id)
+  if (!task || !taskPasses(task, filter)) return there ? without(page, id) : page
+  if (there) return { ...page, data: page.data.map(one => (one.id === id ? task : one)) }
+  const data = [...page.data, task].sort((a, b) => b.number - a.number)
+  return { data, pagination: { ...page.pagination, total: page.pagination.total + 1 } }
+}
+
+/** The rule of the API for lists of tasks; like the store it takes capital and small for the same from A to Z alone. */
+function taskPasses(task: Task, { status, assigneeId, epicId, priority, search = '' }: TaskFilter): boolean {
+  const small = (text: string) => text.replace(/[A-Z]/g, letter => letter.toLowerCase())
+  return (
+    (!status || task.status === status) &&
+    (!assigneeId || task.assigneeId === assigneeId) &&
+    (!epicId || task.epicId === epicId) &&
+    (!priority || task.priority === priority) &&
+    small(search)
+      .split(/\s+/)
+      .every(word => {
+        const number = /^(?:#|t-)(\d+)$/.exec(word)?.[1]
+        return number ? Number(number) === task.number : small(task.title).includes(word)
+      })
+  )
+}
+
+let epicsTimer: ReturnType<typeof setTimeout> | undefined
+
+/** The progress of epics follows at most once a second, however many tasks move. */
+export function refreshEpicsSoon(queries: QueryClient): void {
+  if (epicsTimer !== undefined) return
+  epicsTimer = setTimeout(() => {
+    epicsTimer = undefined
+    void queries.invalidateQueries({ queryKey: keys.epics })
+  }, 1000)
+}
+
 let systemTimer: ReturnType<typeof setTimeout> | undefined
 
-/** The counts follow at most once a second, however many runs move. */
+/** The counts and figures of today follow at most once a second, however many runs move. */
 export function refreshSystemSoon(queries: QueryClient): void {
   if (systemTimer !== undefined) return
   systemTimer = setTimeout(() => {
     systemTimer = undefined
     void queries.invalidateQueries({ queryKey: keys.system })
+    void queries.invalidateQueries({ queryKey: keys.usageToday })
   }, 1000)
 }

@@ -129,6 +129,16 @@ export function exactTokens(usage: TokenUsage): string {
   return `${n(usage.inputTokens)} in, ${n(usage.outputTokens)} out, ${n(usage.cacheReadTokens)} read from cache, ${n(usage.cacheWriteTokens)} written to cache`
 }
 
+/** 940 B, 31 kB, 4.2 MB, 1.8 GB; as disks are counted, by thousands. */
+export function bytes(n: number): string {
+  if (n < 1000) return `${n} B`
+  const step = Math.min(units.length - 1, Math.floor(Math.log10(n) / 3) - 1)
+  const value = n / 1000 ** (step + 1)
+  return `${value < 10 && step > 0 ? value.toFixed(1) : Math.round(value)} ${units[step]}`
+}
+
+const units = ['kB', 'MB', 'GB', 'TB']
+
 export function count(n: number, one: string, many = `${one}s`): string {
   return `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`
 }

@@ -8,6 +8,14 @@ import { keys } from './query-keys.ts'
 
 export const useLive = create<LiveState>(() => ({ name: 'connecting' }))
 
+const listeners = new Set<(changes: readonly Change[]) => void>()
+
+/** Told what has just reached the caches: for sums of many things, which no single change can bring. Returns how to end it. */
+export function onChanges(listener: (changes: readonly Change[]) => void): () => void {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}
+
 let connection: LiveConnection | undefined
 
 /** Opens the connection of this window and lets it keep the caches true by `nouns`. Returns how to close it. */
@@ -15,8 +23,10 @@ export function startLive(queries: QueryClient, nouns: Nouns): () => void {
   // Of each thing only the newest state is drawn.
   const waiting = new Map<string, Change>()
   const applyAll = () => {
-    for (const change of waiting.values()) applyChange(nouns, queries, change)
+    const changes = [...waiting.values()]
     waiting.clear()
+    for (const change of changes) applyChange(nouns, queries, change)
+    for (const listener of listeners) listener(changes)
   }
   const opened = new LiveConnection({
     change: change => {

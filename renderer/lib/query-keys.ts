@@ -1,8 +1,20 @@
+import type { TaskPriority, TaskStatus } from '#contract/work/tasks'
+
 /** As the API filters runs; `status` is one or several with commas. */
 export interface RunFilter {
   status?: string
   runtime?: string
   folder?: string
+  agentId?: string
+  search?: string
+}
+
+/** As the API filters tasks. */
+export interface TaskFilter {
+  status?: TaskStatus
+  assigneeId?: string
+  epicId?: string
+  priority?: TaskPriority
   search?: string
 }
 
@@ -10,6 +22,10 @@ export interface RunFilter {
 export const keys = {
   me: ['me'] as const,
   system: ['system'] as const,
+  data: ['data'] as const,
+  secrets: ['secrets'] as const,
+  agentNames: ['agents', 'names'] as const,
+  backups: ['data', 'backups'] as const,
   runners: ['runners'] as const,
   run: (id: string) => ['run', id] as const,
   runLists: ['runs'] as const,
@@ -20,7 +36,23 @@ export const keys = {
   changes: (runId: string) => ['changes', runId] as const,
   inputs: (runId: string) => ['inputs', runId] as const,
   calls: (runId: string, tool: string) => ['calls', runId, tool] as const,
+  taskLists: ['tasks'] as const,
+  taskList: (filter: TaskFilter) => ['tasks', filter] as const,
+  /** The task with its log. */
+  task: (id: string) => ['task', id] as const,
+  taskRuns: (taskId: string, latest: string | null) => ['task-runs', taskId, latest] as const,
+  epics: ['epics'] as const,
   approval: (id: string) => ['approval', id] as const,
   pendingApprovals: ['approvals', 'pending'] as const,
-  recentApprovals: ['approvals', 'recent'] as const
+  agent: (id: string) => ['agent', id] as const,
+  agentLists: ['agents'] as const,
+  agentList: (of: 'present' | 'archived') => ['agents', of] as const,
+  usageToday: ['usage', 'today'] as const,
+  budgets: ['budgets'] as const,
+  mcps: ['mcps'] as const,
+  recentApprovals: ['approvals', 'recent'] as const,
+  allMoney: ['money'] as const,
+  money: (figure: string, query: object) => ['money', figure, query] as const,
+  allAudit: ['audit'] as const,
+  audit: (query: object) => ['audit', query] as const
 }

@@ -1,10 +1,17 @@
 import styles from './avatar.module.css'
 
+interface Props {
+  name: string
+  /** A sign that a person chose for it, in place of the letters. */
+  glyph?: string | null
+  size?: 'small' | 'large'
+}
+
 /** Two letters of a name, for the eye alone: the name stands beside it. */
-export function Avatar({ name, small }: { name: string; small?: boolean }) {
+export function Avatar({ name, glyph, size }: Props) {
   return (
-    <span className={small ? `${styles.avatar} ${styles.small}` : styles.avatar} aria-hidden>
-      {lettersOf(name)}
+    <span className={size ? `${styles.avatar} ${styles[size]}` : styles.avatar} aria-hidden>
+      {glyph || lettersOf(name)}
     </span>
   )
 }

@@ -3,12 +3,14 @@ import styles from './dialog.module.css'
 
 interface Props {
   title: string
+  /** Something may have been typed into it: a click beside it does not close it. */
+  typed?: boolean
   onClose: () => void
   children: ReactNode
 }
 
 /** The browser's own modal dialog: it traps focus, closes on Escape and gives focus back. */
-export function Dialog({ title, onClose, children }: Props) {
+export function Dialog({ title, typed, onClose, children }: Props) {
   const ref = useRef<HTMLDialogElement>(null)
   const heading = useId()
   useEffect(() => {
@@ -23,7 +25,7 @@ export function Dialog({ title, onClose, children }: Props) {
       className={styles.dialog}
       aria-labelledby={heading}
       onClose={onClose}
-      onClick={event => event.target === ref.current && ref.current?.close()}
+      onClick={event => !typed && event.target === ref.current && ref.current?.close()}
     >
       <div className={styles.body}>
         <h2 id={heading} className={styles.title}>

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import styles from './glyph.module.css'
 
 /** States of the design language: the only place where state becomes colour and silhouette. */
-export type Tone = 'queued' | 'running' | 'waiting' | 'done' | 'failed' | 'cancelled' | 'idle' | 'stopped'
+export type Tone = 'queued' | 'running' | 'waiting' | 'done' | 'failed' | 'cancelled' | 'idle' | 'stopped' | 'paused'
 
 const shapes: Record<Tone, ReactNode> = {
   queued: <circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" strokeWidth="1.6" strokeDasharray="2.4 2.3" />,
@@ -53,7 +53,8 @@ const shapes: Record<Tone, ReactNode> = {
     </>
   ),
   idle: <circle cx="8" cy="8" r="4" fill="none" stroke="currentColor" strokeWidth="1.7" />,
-  stopped: <rect x="3.5" y="3.5" width="9" height="9" rx="1.5" fill="none" stroke="currentColor" strokeWidth="1.7" />
+  stopped: <rect x="3.5" y="3.5" width="9" height="9" rx="1.5" fill="none" stroke="currentColor" strokeWidth="1.7" />,
+  paused: <path d="M5.2 3v10M10.8 3v10" fill="none" stroke="currentColor" strokeWidth="2.4" strokeLinecap="round" />
 }
 
 /** Without a `label` the word must stand beside it. */

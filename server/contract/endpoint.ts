@@ -38,6 +38,8 @@ export interface Endpoint<
   stream?: 'text/event-stream' | 'text/csv'
   /** What the `data` of each message of an event stream is. */
   message?: z.ZodType
+  /** The answer can also be JSON Lines, each of this shape. */
+  lines?: z.ZodType
   /** It is never anything else; `output` is what is kept of it under an Idempotency-Key. */
   streamOnly?: true
 }
@@ -59,6 +61,7 @@ type Declaration<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, 
   status?: number
   otherStatus?: { status: number; when: string }
   errors?: readonly ErrorCode[]
+  lines?: z.ZodType
   stream?: 'text/event-stream' | 'text/csv'
   message?: z.ZodType
   streamOnly?: true

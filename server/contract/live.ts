@@ -27,7 +27,8 @@ export const change = z
     base.extend({ noun: z.literal('user'), data: z.null() }),
     base.extend({ noun: z.literal('session'), data: z.null() }),
     base.extend({ noun: z.literal('secret'), data: z.null() }),
-    base.extend({ noun: z.literal('mcp'), data: z.null() })
+    base.extend({ noun: z.literal('mcp'), data: z.null() }),
+    base.extend({ noun: z.literal('data'), data: z.null() }).describe('Retention, or the copies of the database')
   ])
   .meta({ id: 'Change' })
 export type Change = z.infer<typeof change>

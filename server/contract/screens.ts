@@ -1,2 +1,11 @@
 /** What the paths of the UI begin with, besides `/`. A navigation under one of them gets its page; whatever else is unknown is 404. */
-export const screens = ['/runs', '/approvals', '/sign-in'] as const
+export const screens = [
+  '/fleet',
+  '/runs',
+  '/approvals',
+  '/tasks',
+  '/usage',
+  '/secrets',
+  '/settings',
+  '/sign-in'
+] as const

@@ -45,7 +45,8 @@ const tables: Record<Noun, SeenTable | null> = {
   session: 'sessions',
   runner: null,
   epic: null,
-  mcp: null
+  mcp: null,
+  data: null
 }
 
 function dataOf(domain: Domain, { noun, id }: ChangeRow) {
@@ -87,6 +88,7 @@ function dataOf(domain: Domain, { noun, id }: ChangeRow) {
     case 'session':
     case 'secret':
     case 'mcp':
+    case 'data':
       return null
     default:
       return noun satisfies never

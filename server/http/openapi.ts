@@ -129,6 +129,14 @@ function meaningOf(face: Face, status: number, codes: readonly ErrorCode[]): str
 function successContent(endpoint: Endpoint, schemas: Json): Json {
   const content: Json = {}
   if (!endpoint.streamOnly) content['application/json'] = { schema: schemaOf(endpoint.output, 'output', schemas) }
+  if (endpoint.lines)
+    content['application/x-ndjson'] = {
+      schema: {
+        type: 'string',
+        contentMediaType: 'application/json',
+        contentSchema: schemaOf(endpoint.lines, 'output', schemas)
+      }
+    }
   if (endpoint.stream)
     content[endpoint.stream] = {
       schema: endpoint.message

@@ -179,6 +179,18 @@ describe('export', () => {
     }
   })
 
+  test('as JSON Lines is one entry a line, of the kind of actor that is asked for', async () => {
+    const { text, headers } = await app.request('GET', '/api/v1/audit/export?format=jsonl&kind=runner')
+    expect(headers.get('content-disposition')).toContain('.jsonl')
+    const found = text
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line) as AuditEntry)
+    expect(found.length).toBeGreaterThan(0)
+    expect(new Set(found.map(({ actor }) => actor.kind))).toEqual(new Set(['runner']))
+    expect(found).toEqual((await entries({ kind: 'runner' })).toReversed())
+  })
+
   test('as CSV runs no formula', async () => {
     await agent('=HYPERLINK("http://x")')
     const { text, headers } = await app.request('GET', '/api/v1/audit/export?format=csv&type=agent')

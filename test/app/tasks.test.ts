@@ -135,6 +135,22 @@ describe('a task', () => {
     expect((await app.call(listTasks, { query: { assigneeId: other.id } })).pagination.total).toBe(1)
   })
 
+  test('is found by its priority, by words of its title and by its number, and counted', async () => {
+    const found = async (query: Record<string, string>) => {
+      const { data, pagination } = await app.call(listTasks, { query })
+      expect(pagination.total).toBe(data.length)
+      return data.map(task => task.title)
+    }
+    const sale = await make({ title: 'Sale of 100% (a_b)', priority: 'low' })
+    await make({ title: 'Sale of 1000', priority: 'high' })
+    expect(await found({ search: 'SALE', priority: 'high' })).toEqual(['Sale of 1000'])
+    expect(await found({ search: 'sale 100%' })).toEqual([sale.title])
+    expect(await found({ search: 'a_b' })).toEqual([sale.title])
+    expect(await found({ search: 'axb' })).toEqual([])
+    expect(await found({ search: `#${sale.number}` })).toEqual([sale.title])
+    expect(await found({ search: `t-${sale.number} sale` })).toEqual([sale.title])
+  })
+
   test.each([
     [{ input: 'x' }, 'title'],
     [{ title: 'x' }, 'input'],

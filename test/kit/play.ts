@@ -17,11 +17,12 @@ export type Step =
   | { type?: never; answer: string }
   | { type?: never; told: string }
 
-/** Launches a run whose agent does exactly these steps. */
-export function play(app: Pick<App, 'call'>, prompt: string, steps: Step[]): Promise<Run> {
+/** Launches a run whose agent does exactly these steps; of a named agent where `agentId` says so. */
+export function play(app: Pick<App, 'call'>, prompt: string, steps: Step[], agentId?: string): Promise<Run> {
   return app.call(launchRun, {
     body: {
       prompt,
+      ...(agentId === undefined ? {} : { agentId }),
       runtime: 'command',
       command: {
         program: process.execPath,

@@ -22,7 +22,7 @@ const folder: Record<string, string> = {
       path: '/toys',
       icon: Puzzle,
       group: 'observe',
-      keys: 'g t',
+      keys: 'g z',
       pages: {
         '/toys': page(() => import('./toys-page.tsx').then(module => module.ToysPage)),
         '/toys/:id': page(() => import('./toys-page.tsx').then(module => module.ToyPage))
@@ -48,11 +48,11 @@ const folder: Record<string, string> = {
 const lines: Record<string, [string, string][]> = {
   'screens.ts': [
     ['import { runs }', "import { toys } from './features/toys/screen.ts'\nimport { runs }"],
-    ['  approvals\n', '  approvals,\n  toys\n']
+    ['\n]\n', ',\n  toys\n]\n']
   ],
   'nouns.ts': [
-    ['import { askedAgain, ', 'import { cached, askedAgain, '],
-    ['  input: askedAgain', "  epic: cached({ lists: ['toys'] }),\n  input: askedAgain"]
+    ['import {', "import { cached as cachedToys } from './lib/nouns.ts'\nimport {"],
+    ['\n}\n', ",\n  epic: cachedToys({ lists: ['toys'] })\n}\n"]
   ]
 }
 
@@ -106,7 +106,7 @@ test('one folder and one line make a screen: navigation, routes, keys and palett
   await page.evaluate(`history.pushState(null, '', '/toys/42')`)
   await page.getByRole('heading', { name: 'Toy 42' }).waitFor()
   await page.keyboard.press('g')
-  await page.keyboard.press('t')
+  await page.keyboard.press('z')
   await page.getByRole('heading', { name: 'All toys' }).waitFor()
   await page.keyboard.press('y')
   await page.getByRole('heading', { name: 'Toy new' }).waitFor()

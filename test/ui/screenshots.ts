@@ -13,6 +13,7 @@ import { startMockLlm } from '../kit/mock-llm.ts'
 import { findTool } from '../kit/needs.ts'
 import { play } from '../kit/play.ts'
 import { type App, startApp, temporaryFolder } from '../kit/start-app.ts'
+import { makeAgents, type SeededAgents } from './agents.ts'
 import * as stories from './stories.ts'
 import { failingStore, firstRuns, runtimeTold, type Told } from './told.ts'
 
@@ -135,6 +136,27 @@ function runShots(runs: Awaited<ReturnType<typeof makeRuns>>): Shot[] {
     },
     { name: 'one-line', narrow: true, path: `/runs/${runs.oneLiners.id}`, before: openAll },
     { name: 'hostile', narrow: true, path: `/runs/${runs.hostile.id}` }
+  ]
+}
+
+function fleetShots({ works, waits }: SeededAgents): Shot[] {
+  return [
+    { name: 'fleet', narrow: true, path: '/fleet' },
+    { name: 'fleet-teams', path: '/fleet?group=team' },
+    {
+      name: 'new-agent',
+      narrow: true,
+      path: '/fleet/new',
+      before: page => page.getByRole('textbox', { name: 'Name' }).fill('cart-heron')
+    },
+    { name: 'agent', narrow: true, path: `/fleet/${works.id}` },
+    { name: 'agent-waits', path: `/fleet/${waits.id}` },
+    {
+      name: 'agent-config',
+      narrow: true,
+      path: `/fleet/${works.id}?tab=config`,
+      before: page => page.getByRole('textbox', { name: 'Team', exact: true }).fill('Refunds')
+    }
   ]
 }
 
@@ -295,6 +317,10 @@ await shoot(browser, empty, [
   ...firstRuns.map(({ name, runtime }) => ({ name: `first-run-${name}`, path: '/runs', told: runtimeTold(runtime) }))
 ])
 await empty.close()
+const staffed = await startApp({ runner: true })
+const agents = await makeAgents(staffed)
+await shoot(browser, staffed, fleetShots(agents))
+await staffed.close()
 const app = await startApp({ runner: true })
 const runs = await makeRuns(app)
 await shoot(browser, app, [...runShots(runs), ...otherShots(runs)])

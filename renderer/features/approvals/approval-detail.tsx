@@ -111,7 +111,7 @@ function Origin({ approval }: { approval: Approval }) {
   })
   return (
     <p className={styles.origin}>
-      <Avatar name={askerOf(approval)} small />
+      <Avatar name={askerOf(approval)} size="small" />
       <b>
         <Said>{askerOf(approval)}</Said>
       </b>

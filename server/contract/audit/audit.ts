@@ -52,7 +52,8 @@ const filter = z.object({
   type: z.string().max(100).optional().describe('A kind of thing (`agent`) or an action (`agent.changed`)'),
   from: timestamp.optional(),
   to: timestamp.optional(),
-  status: z.enum(auditOutcomes).optional()
+  status: z.enum(auditOutcomes).optional(),
+  kind: z.enum(actorKinds).optional().describe('Through what it was done')
 })
 
 export const listAudit = endpoint({
@@ -90,6 +91,8 @@ export const verifyAudit = endpoint({
 export type AuditFault = NonNullable<z.infer<typeof verifyAudit.output>['fault']>
 
 export const auditFormats = ['json', 'csv'] as const
+/** `jsonl` is one entry a line. */
+export const exportFormats = [...auditFormats, 'jsonl'] as const
 
 export const exportAudit = endpoint({
   id: 'exportAudit',
@@ -98,8 +101,9 @@ export const exportAudit = endpoint({
   tag: 'audit',
   summary: 'All entries that match, oldest first, as a file; the hash chain is in it',
   scope: 'admin',
-  query: filter.extend({ format: z.enum(auditFormats).default('json') }),
+  query: filter.extend({ format: z.enum(exportFormats).default('json') }),
   output: z.object({ data: z.array(auditEntry) }),
   errors: ['UNKNOWN_AGENT'],
+  lines: auditEntry,
   stream: 'text/csv'
 })

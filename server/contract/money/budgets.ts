@@ -24,6 +24,7 @@ export const budget = z
     id: z.string(),
     scope: z.enum(['fleet', 'agent']),
     agentId: z.string().nullable(),
+    agentName: z.string().nullable(),
     unit: z.enum(budgetUnits),
     period: z.enum(budgetPeriods),
     amount,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { endpoint, timestamp } from '../endpoint.ts'
+import { endpoint, queryInt, timestamp } from '../endpoint.ts'
 import { agentProvider } from '../fleet/agents.ts'
 import { tokenUsage } from '../runs/runs.ts'
 import { usageFigures, usagePeriods, usageRow } from './usage.ts'
@@ -79,6 +79,62 @@ export const getCosts = endpoint({
     byDay: z.array(costRow)
   }),
   errors: ['NOT_FOUND']
+})
+
+export const costSplits = ['model', 'agent'] as const
+export type CostSplit = (typeof costSplits)[number]
+/** Days that one picture shows at most; a year and a day. */
+export const mostDays = 366
+
+const first = z.iso.date().describe('First day, UTC')
+const last = z.iso.date().describe('Last day, UTC')
+
+/**
+ * Each day of the span, those without runs too. `series` are what costs most, and last, with key null, the others together;
+ * `parts` of a day stand in their order. Runs of unknown price are in no cost: `unpriced` counts them.
+ */
+export const getDailyCosts = endpoint({
+  id: 'getDailyCosts',
+  method: 'GET',
+  path: '/api/v1/costs/days',
+  tag: 'costs',
+  summary: 'Cost and tokens of every day of a span, split by model or agent',
+  scope: 'read',
+  query: z.object({
+    from: first,
+    to: last,
+    split: z.enum(costSplits).default('model'),
+    apart: queryInt(1, 10).default(3).describe('How many are told apart'),
+    agentId: z.string().max(64).optional()
+  }),
+  output: z.object({
+    series: z.array(z.object({ key: z.string().nullable(), name: z.string(), costUsd: z.number() })),
+    days: z.array(
+      z.object({
+        day: z.iso.date(),
+        runs: z.int(),
+        unpriced: z.int(),
+        costUsd: z.number(),
+        tokens: z.int(),
+        parts: z.array(z.object({ costUsd: z.number(), tokens: z.int() }))
+      })
+    )
+  }),
+  errors: ['NOT_FOUND']
+})
+
+export const exportCosts = endpoint({
+  id: 'exportCosts',
+  method: 'GET',
+  path: '/api/v1/costs/export',
+  tag: 'costs',
+  summary: 'A line for each day, agent, provider and model of a span, as a table for other programs; oldest first',
+  scope: 'read',
+  query: z.object({ from: first, to: last, agentId: z.string().max(64).optional() }),
+  output: z.object({}),
+  errors: ['NOT_FOUND'],
+  stream: 'text/csv',
+  streamOnly: true
 })
 
 /** Full days back that a forecast looks, and the fewest that it needs. */

@@ -60,7 +60,14 @@ export const listTasks = endpoint({
   query: pageQuery.extend({
     status: z.enum(taskStatuses).optional(),
     assigneeId: reference.optional(),
-    epicId: reference.optional()
+    epicId: reference.optional(),
+    priority: z.enum(taskPriorities).optional(),
+    search: z
+      .string()
+      .trim()
+      .max(200)
+      .optional()
+      .describe('Words that all stand in its title; `#12` and `T-12` are the task of that number')
   }),
   output: page(task)
 })

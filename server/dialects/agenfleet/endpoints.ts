@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { auditEntry, exportAudit as ourExport } from '#contract/audit/audit'
+import { auditEntry, auditFormats, exportAudit as ourExport } from '#contract/audit/audit'
 import { endpoint, idParams, page, queryInt, timestamp } from '#contract/endpoint'
 import { agentLimits } from '#contract/fleet/agents'
 import { login as ourLogin, verifyMfa as ourVerify } from '#contract/people/session'
@@ -391,7 +391,9 @@ export const exportAudit = endpoint({
   tag: 'audit',
   summary: 'All entries that match, oldest first, as a file, with the whole chain',
   scope: 'admin',
-  query: ourExport.query.extend(auditFilter.shape),
+  query: ourExport.query
+    .omit({ kind: true })
+    .extend({ ...auditFilter.shape, format: z.enum(auditFormats).default('json') }),
   output: z.object({ data: z.array(auditRecord) }),
   errors: ['UNKNOWN_AGENT'],
   stream: 'text/csv'

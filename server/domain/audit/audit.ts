@@ -17,7 +17,7 @@ import { referredAgent } from '../fleet/agents.ts'
 type Page = Pick<z.output<typeof listAudit.query>, 'limit' | 'offset'>
 
 /** Which entries; `kinds` of actors besides, or instead of, a certain one. */
-export type AuditQuery = Omit<z.output<typeof exportAudit.query>, 'format'> & { kinds?: readonly ActorKind[] }
+export type AuditQuery = Omit<z.output<typeof exportAudit.query>, 'format' | 'kind'> & { kinds?: readonly ActorKind[] }
 type Verdict = z.output<typeof verifyAudit.output>
 
 /** Entries read in one go by the reading thread, so that others have their turn in between. */

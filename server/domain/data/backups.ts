@@ -2,7 +2,7 @@ import type { Actor } from '#contract/audit/audit'
 import type { Backup } from '#contract/data'
 import { AppError } from '#contract/errors'
 import { schemaNumber } from '../../store/migrations/index.ts'
-import type { Domain } from '../domain.ts'
+import { type Domain, recordChange } from '../domain.ts'
 
 /** Copies that are kept; an hourly script that nobody looks after must not fill the disk. */
 const maxBackups = 100
@@ -11,14 +11,18 @@ const maxBackups = 100
 const copying = new WeakSet<object>()
 
 /** Takes as long as reading the whole database; nobody else waits for it. Throws LIMIT_REACHED, STORE_UNAVAILABLE. */
-export async function makeBackup({ store, clock }: Domain, by: Actor): Promise<Backup> {
+export async function makeBackup(domain: Domain, by: Actor): Promise<Backup> {
+  const { store, clock } = domain
   if (copying.has(store)) throw new AppError('LIMIT_REACHED', 'A backup is being made; wait until it is done')
   if (store.backups.list().length >= maxBackups)
     throw new AppError('LIMIT_REACHED', `There are ${maxBackups} backups; delete some first`)
   copying.add(store)
   try {
     const backup = await store.backups.make(clock.now())
-    await store.writer.write(() => store.settings.set('backup.made', backup.name), by)
+    await store.writer.write(() => {
+      store.settings.set('backup.made', backup.name)
+      recordChange(domain, 'data', 'changed', 'backups')
+    }, by)
     return backup
   } catch (error) {
     throw error instanceof AppError
@@ -37,6 +41,7 @@ export function deleteBackup(domain: Domain, name: string): void {
   const backup = requireBackup(domain, name)
   if (domain.store.backups.wished() === name) wish(domain, null)
   domain.store.settings.set('backup.deleted', name)
+  recordChange(domain, 'data', 'changed', 'backups')
   domain.store.writer.afterCommit(() => domain.store.backups.remove(backup))
 }
 
@@ -54,8 +59,10 @@ export function cancelRestore(domain: Domain): void {
   wish(domain, null)
 }
 
-function wish({ store }: Domain, name: string | null): void {
+function wish(domain: Domain, name: string | null): void {
+  const { store } = domain
   store.settings.set('backup.restore', name ?? '')
+  recordChange(domain, 'data', 'changed', 'restore')
   store.writer.afterCommit(() => store.backups.wish(name))
 }
 

@@ -1,7 +1,7 @@
 import { type Retention, retention as schema } from '#contract/data'
 import { isEnded } from '#contract/runs/runs'
 import type { Store } from '../../store/store.ts'
-import type { Domain } from '../domain.ts'
+import { type Domain, recordChange } from '../domain.ts'
 import type { Duty } from '../duty.ts'
 import { emptyRun, removeRun } from '../runs/removal.ts'
 
@@ -29,6 +29,7 @@ export function readRetention(domain: Domain): Retention {
 export function changeRetention(domain: Domain, wish: Partial<Retention>): Retention {
   const now = { ...readRetention(domain), ...wish }
   domain.store.settings.set('retention', JSON.stringify(now))
+  recordChange(domain, 'data', 'changed', 'retention')
   domain.store.writer.afterCommit(() => domain.bus.publish('duties', '', null))
   return now
 }

@@ -102,6 +102,7 @@ function toBudget(domain: Domain, stored: BudgetRow): Budget {
     id: row.id,
     scope: row.agent_id === '' ? 'fleet' : 'agent',
     agentId: row.agent_id || null,
+    agentName: domain.store.agents.byId(row.agent_id)?.name ?? null,
     unit: row.unit,
     period: row.period,
     amount: shown(row.amount),

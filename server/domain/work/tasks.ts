@@ -17,6 +17,8 @@ export interface TaskQuery {
   status?: TaskStatus | undefined
   assigneeId?: string | undefined
   epicId?: string | undefined
+  priority?: TaskPriority | undefined
+  search?: string | undefined
   limit: number
   offset: number
 }
@@ -26,6 +28,8 @@ export function listTasks(domain: Domain, query: TaskQuery): { items: Task[]; to
     status: query.status ?? null,
     assigneeId: query.assigneeId === undefined ? null : referredAgent(domain, 'assigneeId', query.assigneeId).id,
     epicId: query.epicId ?? null,
+    priority: query.priority ?? null,
+    words: query.search?.split(/\s+/).filter(Boolean) ?? [],
     sight: domain.sight,
     limit: query.limit,
     offset: query.offset

@@ -50,6 +50,16 @@ export interface UsageGroupRow extends UsageSums {
   agent_model: string | null
 }
 
+export type UsageSplit = 'agent' | 'model'
+const columnOf: Record<UsageSplit, string> = { agent: 'u.agent_id', model: 'u.model' }
+
+export interface UsagePartRow extends UsageSums {
+  day: string
+  key: string | null
+}
+
+export type UsageLine = UsageRow & { agent_name: string }
+
 /** Days from and to, both included. */
 export interface UsageSpan {
   from: string
@@ -68,6 +78,17 @@ export function sumsOf(table: string): string {
   return summed.map(name => `min(total(${table}.${name}), ${largestSum}) AS ${name}`).join()
 }
 
+/** Whose rows are summed up. */
+function together({ agentId, sight }: Pick<UsageSpan, 'agentId' | 'sight'>): { sql: string; values: string[] } {
+  if (agentId !== null) return { sql: 'u.agent_id = ?', values: [agentId] }
+  return sight === 'everything' ? { sql: `u.agent_id = '${everybody}'`, values: [] } : apart(sight)
+}
+
+function apart(sight: Sight): { sql: string; values: string[] } {
+  const { where, values } = visible(sight, 'usage_daily')
+  return { sql: [`u.agent_id <> '${everybody}'`, ...where].join(' AND '), values }
+}
+
 export function usageStore(db: Database) {
   const keys = ['day', 'agent_id', 'provider', 'model'] as const
   const add = db.prepare<UsageRow>(
@@ -76,22 +97,12 @@ export function usageStore(db: Database) {
   )
   const sums = sumsOf('u')
   const mostUsed = 'total(u.input_tokens + u.output_tokens) DESC, key'
-  const statements = new Map<string, Sqlite.Statement<string[], UsageGroupRow>>()
+  const statements = new Map<string, Sqlite.Statement<string[], unknown>>()
 
-  function rows(sql: string, values: string[]): UsageGroupRow[] {
-    const statement = statements.get(sql) ?? db.prepare<string[], UsageGroupRow>(sql)
+  function rows<Row = UsageGroupRow>(sql: string, values: string[]): Row[] {
+    const statement = statements.get(sql) ?? db.prepare<string[], unknown>(sql)
     statements.set(sql, statement)
-    return statement.all(...values)
-  }
-
-  function together({ agentId, sight }: Pick<UsageSpan, 'agentId' | 'sight'>): { sql: string; values: string[] } {
-    if (agentId !== null) return { sql: 'u.agent_id = ?', values: [agentId] }
-    return sight === 'everything' ? { sql: `u.agent_id = '${everybody}'`, values: [] } : apart(sight)
-  }
-
-  function apart(sight: Sight): { sql: string; values: string[] } {
-    const { where, values } = visible(sight, 'usage_daily')
-    return { sql: [`u.agent_id <> '${everybody}'`, ...where].join(' AND '), values }
+    return statement.all(...values) as Row[]
   }
 
   function grouped(span: UsageSpan, key: string, order: string): UsageGroupRow[] {
@@ -113,7 +124,30 @@ export function usageStore(db: Database) {
     )
   }
 
+  function parted(span: UsageSpan, column: UsageSplit, keys: readonly string[]): UsagePartRow[] {
+    const { sql, values } = column === 'agent' && span.agentId === null ? apart(span.sight) : together(span)
+    const key = columnOf[column]
+    const named = keys.map(() => '?').join()
+    return rows<UsagePartRow>(
+      `SELECT u.day, CASE WHEN ${key} IN (${named}) THEN ${key} END AS key, ${sums}
+       FROM usage_daily u WHERE ${sql} AND u.day >= ? AND u.day <= ? GROUP BY 1, 2 ORDER BY 1`,
+      [...keys, ...values, span.from, span.to]
+    )
+  }
+
   return {
+    /** Sums of each day and key; all other keys together are null. */
+    parted,
+    /** What is stored of one day, without the sums of all together. */
+    linesOf(day: string, { agentId, sight }: Pick<UsageSpan, 'agentId' | 'sight'>): UsageLine[] {
+      const { sql, values } = agentId === null ? apart(sight) : together({ agentId, sight })
+      return db
+        .prepare<string[], UsageLine>(
+          `SELECT u.*, coalesce(a.name, '') AS agent_name FROM usage_daily u LEFT JOIN agents a ON a.id = u.agent_id
+           WHERE ${sql} AND u.day = ? ORDER BY agent_name, u.agent_id, u.provider, u.model`
+        )
+        .all(...values, day)
+    },
     /** Counts it for its agent and for all together. */
     add(row: UsageRow): void {
       add.run(row)

@@ -55,6 +55,9 @@ export interface TaskFilter {
   status: Task['status'] | null
   assigneeId: string | null
   epicId: string | null
+  priority: Task['priority'] | null
+  /** Each stands in the title, or is `#` or `T-` and the number. */
+  words: readonly string[]
   sight: Sight
   limit: number
   offset: number
@@ -94,13 +97,13 @@ export function taskStore(db: Database) {
   const insert = insertRow<NewTask>(db, 'tasks', columns)
 
   function total(filter: TaskFilter): number {
-    const all = filter.sight === 'everything'
+    const all = filter.sight === 'everything' && filter.priority === null && filter.words.length === 0
     if (all && filter.epicId !== null && filter.status === null && filter.assigneeId === null)
       return countOfEpic.get(filter.epicId)?.n ?? 0
     if (!all || filter.epicId !== null) {
       const { where, values } = conditions(filter)
       const sql = `SELECT count(*) AS n FROM tasks WHERE ${where}`
-      return db.prepare<string[], { n: number }>(sql).get(...values)?.n ?? 0
+      return db.prepare<(string | number)[], { n: number }>(sql).get(...values)?.n ?? 0
     }
     return counts
       .all()
@@ -137,14 +140,24 @@ export function taskStore(db: Database) {
   }
 }
 
-function conditions(filter: TaskFilter): { where: string; values: string[] } {
-  const wanted = { status: filter.status, assignee_id: filter.assigneeId, epic_id: filter.epicId }
+function conditions(filter: TaskFilter): { where: string; values: (string | number)[] } {
+  const { status, assigneeId: assignee_id, epicId: epic_id, priority } = filter
+  const wanted = { status, assignee_id, epic_id, priority }
   const set = Object.entries(wanted).filter((entry): entry is [string, string] => entry[1] !== null)
   const own = visible(filter.sight, 'tasks')
+  const words = filter.words.map(matching)
   return {
-    where: ['1 = 1', ...own.where, ...set.map(([column]) => `${column} = ?`)].join(' AND '),
-    values: [...own.values, ...set.map(([, value]) => value)]
+    where: ['1 = 1', ...own.where, ...set.map(([column]) => `${column} = ?`), ...words.map(one => one.where)].join(
+      ' AND '
+    ),
+    values: [...own.values, ...set.map(([, value]) => value), ...words.map(one => one.value)]
   }
+}
+
+function matching(word: string): { where: string; value: string | number } {
+  const number = /^(?:#|t-)(\d{1,15})$/i.exec(word)?.[1]
+  if (number !== undefined) return { where: 'number = ?', value: Number(number) }
+  return { where: "title LIKE ? ESCAPE '\\'", value: `%${word.replace(/[\\%_]/g, '\\$&')}%` }
 }
 
 export type EpicStore = ReturnType<typeof epicStore>

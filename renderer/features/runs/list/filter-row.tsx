@@ -1,19 +1,11 @@
-import { ChevronDown, ListFilter, X } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import type { RunStatus } from '#contract/runs/runs'
 import { folderName } from '../../../lib/format.ts'
-import { useHotkeys } from '../../../lib/hotkeys.ts'
-import { isolated } from '../../../lib/visible.ts'
 import { recentFolders } from '../../../parts/launch.ts'
 import { nextRunner, useRunners } from '../../../parts/runners.ts'
 import { useSystem } from '../../../parts/system.ts'
-import { Button } from '../../../ui/button.tsx'
-import { Shortcut } from '../../../ui/key.tsx'
-import { Menu, MenuItem } from '../../../ui/menu.tsx'
-import { Said } from '../../../ui/said.tsx'
+import { FilterPick, Filters, FilterText, filterStyles as styles } from '../../../ui/filters.tsx'
 import { type RunFilters, statusFilters } from './run-filters.ts'
-import styles from './runs-page.module.css'
 
 interface Props {
   filters: RunFilters
@@ -28,63 +20,29 @@ export function FilterRow({ filters, folders, onEnter }: Props) {
   const reports = nextRunner(useRunners().data?.data)?.runtimes ?? []
   const offered = [...new Set([...folders, ...recentFolders()])].slice(0, 20)
   return (
-    <div className={styles.filters}>
-      <TextFilter filters={filters} onEnter={onEnter} />
+    <Filters>
+      <FilterText
+        label="Filter runs by words of the prompt, or # and a number"
+        placeholder="Filter runs, or #4821"
+        keyLabel="Filter runs"
+        value={filters.search}
+        onChange={text => filters.set('search', text)}
+        onEnter={onEnter}
+      />
       <Statuses filters={filters} />
-      <PickFilter
+      <FilterPick
         title="Runtime"
         chosen={filters.runtime}
         options={reports.map(({ id, title }) => ({ id, title }))}
         onPick={id => filters.set('runtime', id)}
       />
-      <PickFilter
+      <FilterPick
         title="Folder"
         chosen={filters.folder}
         options={offered.map(folder => ({ id: folder, title: folderName(folder), note: folder }))}
         onPick={folder => filters.set('folder', folder)}
       />
-    </div>
-  )
-}
-
-const typedMs = 200
-
-function TextFilter({ filters: { search, set }, onEnter }: Pick<Props, 'filters' | 'onEnter'>) {
-  const field = useRef<HTMLInputElement>(null)
-  const [text, setText] = useState(search)
-  const last = useRef(set)
-  last.current = set
-  // Back and forward change the address; the field follows.
-  useEffect(() => setText(search), [search])
-  useEffect(() => {
-    if (text.trim() === search) return
-    const timer = setTimeout(() => last.current('search', text.trim()), typedMs)
-    return () => clearTimeout(timer)
-  }, [text, search])
-  useHotkeys([{ keys: '/', label: 'Filter runs', run: () => field.current?.select() }])
-  return (
-    <label className={styles.text}>
-      <ListFilter size={14} aria-hidden />
-      <span className="hidden-label">Filter runs by words of the prompt, or # and a number</span>
-      <input
-        ref={field}
-        type="search"
-        placeholder="Filter runs, or #4821"
-        maxLength={200}
-        value={text}
-        onChange={event => setText(event.target.value)}
-        onKeyDown={event => {
-          if (event.key === 'Enter') onEnter()
-          if (event.key === 'Escape') {
-            setText('')
-            event.currentTarget.blur()
-          }
-        }}
-      />
-      <span className={styles.slash} aria-hidden>
-        <Shortcut keys="/" />
-      </span>
-    </label>
+    </Filters>
   )
 }
 
@@ -119,50 +77,5 @@ function Statuses({ filters }: Pick<Props, 'filters'>) {
         )
       })}
     </nav>
-  )
-}
-
-interface PickProps {
-  title: string
-  chosen: string
-  options: readonly { id: string; title: string; note?: string }[]
-  onPick: (id: string) => void
-}
-
-function PickFilter({ title, chosen, options, onPick }: PickProps) {
-  if (chosen !== '') {
-    const name = options.find(one => one.id === chosen)?.title ?? chosen
-    return (
-      <button
-        type="button"
-        className={styles.chip}
-        aria-label={`${title}: ${isolated(name)}. Leave it out`}
-        title={isolated(chosen)}
-        onClick={() => onPick('')}
-      >
-        <span className="truncate">
-          {title}: <Said>{name}</Said>
-        </span>
-        <X size={13} aria-hidden />
-      </button>
-    )
-  }
-  if (options.length === 0) return null
-  return (
-    <Menu
-      trigger={
-        <Button small>
-          <span className={styles.pick}>
-            {title} <ChevronDown size={13} aria-hidden />
-          </span>
-        </Button>
-      }
-    >
-      {options.map(one => (
-        <MenuItem key={one.id} note={one.note && isolated(one.note)} onSelect={() => onPick(one.id)}>
-          {isolated(one.title)}
-        </MenuItem>
-      ))}
-    </Menu>
   )
 }

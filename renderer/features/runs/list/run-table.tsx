@@ -1,13 +1,13 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot be virtualised; the roles say what it is
 // biome-ignore-all lint/a11y/useFocusableInteractive: the link in a row takes the focus for it
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowUp } from 'lucide-react'
-import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { count } from '../../../lib/format.ts'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
 import { useNarrow } from '../../../lib/narrow.ts'
 import { usePreferences } from '../../../lib/preferences.ts'
+import { type RowHeights, useGroupedRows } from '../../../ui/grouped-rows.ts'
 import { useHeldLines } from './held-rows.ts'
 import type { Line } from './run-groups.ts'
 import { RunRow } from './run-row.tsx'
@@ -26,38 +26,11 @@ interface Props {
   onEnd: () => void
 }
 
-interface Heights {
-  heads: number
-  row: number
-}
-
-function useHeights(): Heights {
+function useHeights(): RowHeights {
   const density = usePreferences(state => state.density)
-  return useNarrow() ? { heads: 0, row: narrowHeight } : { heads: headHeight, row: rowHeight[density] }
-}
-
-/** The head of the group that is read stays, as the column heads do. */
-function useShownLines(scroller: RefObject<HTMLDivElement | null>, lines: readonly Line[], { heads, row }: Heights) {
-  const starts = useMemo(() => lines.flatMap((line, at) => (line.type === 'head' ? [at] : [])), [lines])
-  const sticky = useRef<number | undefined>(undefined)
-  const rows = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: at => (lines[at]?.type === 'head' ? groupHeight : row),
-    getItemKey: at => lines[at]?.id ?? at,
-    overscan: 12,
-    scrollMargin: heads,
-    scrollPaddingStart: heads + groupHeight + 8,
-    scrollPaddingEnd: 8,
-    rangeExtractor: range => {
-      sticky.current = starts.findLast(at => at <= range.startIndex)
-      const shown = defaultRangeExtractor(range)
-      return sticky.current === undefined || shown.includes(sticky.current) ? shown : [sticky.current, ...shown]
-    }
-  })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: sizes are kept by index until they are measured anew
-  useEffect(() => rows.measure(), [rows, lines, row])
-  return { rows, sticky: sticky.current }
+  return useNarrow()
+    ? { heads: 0, group: groupHeight, row: narrowHeight }
+    : { heads: headHeight, group: groupHeight, row: rowHeight[density] }
 }
 
 /** A grid with one stop of the tab key: arrows or J and K move inside it. */
@@ -67,7 +40,7 @@ export function RunTable({ lines: current, total, onEnd }: Props) {
   const [focused, setFocused] = useState<string | null>(null)
   const [, navigate] = useLocation()
   const heights = useHeights()
-  const { rows, sticky } = useShownLines(scroller, lines, heights)
+  const { rows, sticky } = useGroupedRows(scroller, lines, heights)
   const items = rows.getVirtualItems()
   const lastShown = items.at(-1)?.index ?? 0
   useEffect(() => {

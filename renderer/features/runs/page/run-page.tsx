@@ -25,6 +25,7 @@ import { Button, classOf, IconButton } from '../../../ui/button.tsx'
 import { Empty, Problem, SkeletonRows } from '../../../ui/notice.tsx'
 import { Bar, Gap, Title } from '../../../ui/page.tsx'
 import { ChainStrip } from './chain-strip.tsx'
+import { LetGo } from './let-go.tsx'
 import { Rail, RunFactsLine } from './rail.tsx'
 import { RunControls } from './run-controls.tsx'
 import styles from './run-page.module.css'
@@ -132,7 +133,7 @@ function RunView({ run }: { run: Run }) {
             <EventsMenu run={run} rows={rows} onJump={jump} />
           </div>
           <RunRibbon run={run} rows={rows} onJump={jump} />
-          <StreamOrWhyNot stream={stream}>
+          <StreamOrWhyNot stream={stream} path={path}>
             <Stream
               run={run}
               stream={stream}
@@ -222,8 +223,14 @@ function RunBar({ run, railOpen, onRail, searching, onSearch }: BarProps) {
   )
 }
 
-function StreamOrWhyNot({ stream, children }: { stream: ChainStream; children: ReactNode }) {
-  if (stream.segments.length > 0) return children
+function StreamOrWhyNot({ stream, path, children }: { stream: ChainStream; path: Run[]; children: ReactNode }) {
+  if (stream.segments.length > 0)
+    return (
+      <>
+        <LetGo runs={path} />
+        {children}
+      </>
+    )
   return (
     <div className={styles.fill}>
       {stream.failure === null ? (

@@ -1,4 +1,4 @@
-import { type AuditEntry, exportAudit, listAudit, verifyAudit } from '#contract/audit/audit'
+import { type ActorKind, type AuditEntry, exportAudit, listAudit, verifyAudit } from '#contract/audit/audit'
 import { exportEntries, listEntries, verifyEntries } from '../../../domain/audit/audit.ts'
 import { type AuditColumns, sendAudit } from '../../audit-export.ts'
 import type { Context } from '../../context.ts'
@@ -26,17 +26,23 @@ const columns: AuditColumns<AuditEntry> = {
 
 export function auditRoutes(context: Context): Route[] {
   return [
-    wait(listAudit, async ({ domain, query }) => paginated(query, await listEntries(domain, query))),
+    wait(listAudit, async ({ domain, query }) =>
+      paginated(query, await listEntries(domain, { ...query, ...ofKind(query) }))
+    ),
     wait(verifyAudit, ({ domain }) => verifyEntries(domain)),
     stream(
       exportAudit,
       () => ({ body: '{"data":[]}' }),
       ({ domain, query, response }) => {
         const { format } = query
-        const entries = exportEntries(domain, query)
+        const entries = exportEntries(domain, { ...query, ...ofKind(query) })
         sendAudit(context, { format, entries, record: entry => entry, columns }, response)
         return true
       }
     )
   ]
+}
+
+function ofKind({ kind }: { kind?: ActorKind | undefined }): { kinds?: ActorKind[] } {
+  return kind === undefined ? {} : { kinds: [kind] }
 }

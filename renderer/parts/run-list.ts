@@ -1,8 +1,8 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { listRuns, type Run } from '#contract/runs/runs'
-import type { Page } from '../../lib/apply-change.ts'
-import { call } from '../../lib/call.ts'
-import { keys, type RunFilter } from '../../lib/query-keys.ts'
+import type { Page } from '../lib/apply-change.ts'
+import { call } from '../lib/call.ts'
+import { keys, type RunFilter } from '../lib/query-keys.ts'
 
 const pageSize = 100
 

@@ -1,0 +1,80 @@
+import { useMemo, useRef, useState } from 'react'
+import type { Agent } from '#contract/fleet/agents'
+import { wordsOf } from '../../../lib/call.ts'
+import { useHotkeys } from '../../../lib/hotkeys.ts'
+import { randomId } from '../../../lib/random-id.ts'
+import { isolated } from '../../../lib/visible.ts'
+import { useExecuteAgent } from '../../../parts/agents.ts'
+import { useDraft } from '../../../parts/composer/drafts.ts'
+import { useMay } from '../../../parts/who.ts'
+import { Button } from '../../../ui/button.tsx'
+import styles from './overview.module.css'
+
+/** A prompt becomes a run of this agent, with its settings; what was typed is kept until it is sent. */
+export function AgentComposer({ agent }: { agent: Agent }) {
+  const [text, setText] = useDraft(`agent ${agent.id}`)
+  const [fresh, setFresh] = useState(false)
+  const execute = useExecuteAgent(agent.id)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const may = useMay('write')
+  // A new key for new words, and after they were sent.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  const key = useMemo(randomId, [text, fresh])
+  useHotkeys([
+    { keys: 'f', label: 'Write a prompt', run: () => field.current?.focus() },
+    { keys: 'r', label: 'New run', run: () => field.current?.focus() }
+  ])
+  const why = whyNot(agent, may)
+  if (why !== null) return <p className={styles.quiet}>{why}</p>
+  const send = () => {
+    if (text.trim() === '' || execute.isPending) return
+    execute.mutate({ prompt: text, fresh, key }, { onSuccess: () => setText('') })
+  }
+  return (
+    <div className={styles.composer}>
+      <textarea
+        ref={field}
+        rows={1}
+        aria-label={`Prompt for ${isolated(agent.name)}`}
+        placeholder={`What should ${isolated(agent.name)} do?`}
+        value={text}
+        onChange={event => setText(event.target.value)}
+        onKeyDown={event => {
+          if (event.key === 'Escape') event.currentTarget.blur()
+          if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return
+          event.preventDefault()
+          send()
+        }}
+      />
+      {execute.error && (
+        <p className={styles.fault} role="alert">
+          {wordsOf(execute.error)}
+        </p>
+      )}
+      <div className={styles.tools}>
+        {agent.sessionRunId !== null && (
+          <label className={styles.fresh}>
+            <input type="checkbox" checked={fresh} onChange={event => setFresh(event.target.checked)} />
+            In a new conversation
+          </label>
+        )}
+        <span className={styles.gap} />
+        <Button
+          small
+          look="primary"
+          hotkey="mod+Enter"
+          disabled={text.trim() === '' || execute.isPending}
+          onClick={send}
+        >
+          {execute.isPending ? 'Starting' : 'Start run'}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+function whyNot({ status }: Agent, may: boolean): string | null {
+  if (!may) return 'Your role may look at agents, not give them work.'
+  if (status === 'paused') return 'It is paused and takes no work. Resume it first.'
+  return status === 'archived' ? 'It is archived and takes no work. Restore it first.' : null
+}

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest'
+import type { Agent } from '#contract/fleet/agents'
+import type { Run } from '#contract/runs/runs'
+import { linesOf, matches, membersOf } from './fleet-lines.ts'
+
+let runs = 0
+const run = (agentId: string, status: Run['status']) => ({ agentId, status, number: ++runs }) as Run
+const agent = (name: string, status: Agent['status'], more: Partial<Agent> = {}) =>
+  ({
+    id: name,
+    name,
+    slug: name,
+    description: '',
+    team: null,
+    tags: [],
+    status,
+    statusSince: '2026-11-30T06:00:00.000Z',
+    lastActiveAt: null,
+    ...more
+  }) as Agent
+
+const titles = (lines: ReturnType<typeof linesOf>) =>
+  lines.map(line => (line.type === 'head' ? `${line.title}: ${line.count}` : line.id))
+
+test('who needs a person stands first, the longest blocked on top, and who rests stands last', () => {
+  const agents = [
+    agent('rests', 'idle'),
+    agent('works', 'running'),
+    agent('asks', 'waiting', { statusSince: '2026-11-30T05:59:00.000Z' }),
+    agent('asked-long-ago', 'waiting', { statusSince: '2026-11-30T05:00:00.000Z' }),
+    agent('failed', 'idle')
+  ]
+  const members = membersOf(agents, [], [run('failed', 'SUCCEEDED'), run('failed', 'FAILED')])
+  expect(titles(linesOf(members, 'status'))).toEqual([
+    'Needs you: 2',
+    'asked-long-ago',
+    'asks',
+    'Running: 1',
+    'works',
+    'Queued and failed: 1',
+    'failed',
+    'At rest: 1',
+    'rests'
+  ])
+})
+
+test('of several runs the one that waits for a person tells; without a live one the last does', () => {
+  const live = [run('a', 'RUNNING'), run('a', 'WAITING'), run('b', 'SUCCEEDED')]
+  const ended = [run('a', 'FAILED'), run('b', 'FAILED'), run('b', 'CANCELLED')]
+  const [a, b] = membersOf([agent('a', 'waiting'), agent('b', 'idle')], live, ended)
+  expect([a?.run?.status, b?.run?.status]).toEqual(['WAITING', 'CANCELLED'])
+})
+
+test('by team, those without one come last', () => {
+  const members = membersOf(
+    [agent('lone', 'idle'), agent('z', 'idle', { team: 'Zoo' }), agent('a', 'idle', { team: 'Zoo' })],
+    [],
+    []
+  )
+  expect(titles(linesOf(members, 'team'))).toEqual(['Zoo: 2', 'a', 'z', 'No team: 1', 'lone'])
+})
+
+test('all words must stand somewhere in what is known of an agent', () => {
+  const [member] = membersOf([agent('api-kestrel', 'idle', { team: 'Payments', tags: ['refunds'] })], [], [])
+  expect(member && [matches(member, 'REFUNDS pay'), matches(member, 'refunds tasks')]).toEqual([true, false])
+})

@@ -1,0 +1,77 @@
+import type { Agent } from '#contract/fleet/agents'
+import { isEnded, type Run } from '#contract/runs/runs'
+import { type AgentState, stateOf } from '../../../parts/agent-status.tsx'
+
+/** An agent with the run that tells what it does, wants or did last. */
+export interface Member {
+  agent: Agent
+  run: Run | undefined
+  state: AgentState
+}
+
+export type Line =
+  | { type: 'head'; id: string; title: string; count: number }
+  | { type: 'agent'; id: string; member: Member }
+
+export const groupings = ['status', 'team'] as const
+export type Grouping = (typeof groupings)[number]
+
+/** Of several live runs the one that needs a person tells, then the one that works, then the one that is next. */
+const told: Run['status'][] = ['WAITING', 'RUNNING', 'CLAIMED', 'QUEUED']
+
+export function membersOf(agents: readonly Agent[], live: readonly Run[], ended: readonly Run[]): Member[] {
+  const byAgent = Map.groupBy(live, run => run.agentId)
+  const last = new Map<string | null, Run>()
+  for (const run of ended) if ((last.get(run.agentId)?.number ?? 0) < run.number) last.set(run.agentId, run)
+  return agents.map(agent => {
+    const its = (byAgent.get(agent.id) ?? []).filter(run => !isEnded(run.status))
+    const [first] = its.sort((a, b) => told.indexOf(a.status) - told.indexOf(b.status) || a.number - b.number)
+    const run = first ?? last.get(agent.id)
+    return { agent, run, state: stateOf(agent, run) }
+  })
+}
+
+const statusGroups: readonly { id: string; title: string; states: readonly AgentState[] }[] = [
+  { id: 'needs', title: 'Needs you', states: ['waiting'] },
+  { id: 'running', title: 'Running', states: ['running'] },
+  { id: 'queued', title: 'Queued and failed', states: ['queued', 'failed', 'degraded'] },
+  { id: 'rest', title: 'At rest', states: ['idle', 'paused', 'archived'] }
+]
+
+export function linesOf(members: readonly Member[], by: Grouping): Line[] {
+  if (by === 'team') {
+    const teams = [...Map.groupBy(members, ({ agent }) => agent.team ?? '')].sort(([a], [b]) => byTeam(a, b))
+    return teams.flatMap(([team, its]) => group(`team ${team}`, team || 'No team', its.sort(byName)))
+  }
+  return statusGroups.flatMap(({ id, title, states }) => {
+    const its = members.filter(member => states.includes(member.state))
+    return group(id, title, its.sort(id === 'rest' ? byActivity : byAge))
+  })
+}
+
+function group(id: string, title: string, members: readonly Member[]): Line[] {
+  if (members.length === 0) return []
+  const head: Line = { type: 'head', id, title, count: members.length }
+  return [head, ...members.map((member): Line => ({ type: 'agent', id: member.agent.id, member }))]
+}
+
+/** Those without a team come last. */
+function byTeam(a: string, b: string): number {
+  if (a === '' || b === '') return a === b ? 0 : a === '' ? 1 : -1
+  return a.localeCompare(b)
+}
+
+const byName = (a: Member, b: Member) => a.agent.name.localeCompare(b.agent.name)
+/** Who is blocked or at it longest comes first. */
+const byAge = (a: Member, b: Member) => a.agent.statusSince.localeCompare(b.agent.statusSince) || byName(a, b)
+const byActivity = (a: Member, b: Member) =>
+  (b.agent.lastActiveAt ?? '').localeCompare(a.agent.lastActiveAt ?? '') || byName(a, b)
+
+/** Words that all stand in what a person knows of an agent. */
+export function matches({ agent }: Member, text: string): boolean {
+  const known = [agent.name, agent.slug, agent.description, agent.team ?? '', ...agent.tags].join('\n').toLowerCase()
+  return text
+    .toLowerCase()
+    .split(/\s+/)
+    .every(word => known.includes(word))
+}

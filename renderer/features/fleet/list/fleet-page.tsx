@@ -1,0 +1,144 @@
+import { Plus, Users } from 'lucide-react'
+import { useEffect, useMemo } from 'react'
+import { Link, useLocation } from 'wouter'
+import { endedStatuses } from '#contract/runs/runs'
+import { wordsOf } from '../../../lib/call.ts'
+import { useHotkeys } from '../../../lib/hotkeys.ts'
+import { useAgents } from '../../../parts/agents.ts'
+import { useRunList } from '../../../parts/run-list.ts'
+import { useMay } from '../../../parts/who.ts'
+import { Button, Content, classOf } from '../../../ui/button.tsx'
+import { Empty, Problem, SkeletonRows } from '../../../ui/notice.tsx'
+import { Bar, Gap, Title } from '../../../ui/page.tsx'
+import { FleetFilterRow } from './fleet-filter-row.tsx'
+import { type FleetFilters, useFleetFilters } from './fleet-filters.ts'
+import { linesOf, matches, membersOf } from './fleet-lines.ts'
+import { FleetTable } from './fleet-table.tsx'
+import { Health } from './health.tsx'
+
+/** Live runs looked at; beyond it nobody reads them as a list. */
+const mostLive = 500
+const liveRuns = { status: 'WAITING,RUNNING,CLAIMED,QUEUED' }
+const endedRuns = { status: endedStatuses.join(',') }
+const none: never[] = []
+
+/** Every agent with the run that tells how it stands: three questions to the server, however many agents there are. */
+function useMembers(archived: boolean) {
+  const agents = useAgents(archived ? 'archived' : 'present')
+  const live = useRunList(liveRuns, { limit: mostLive })
+  const ended = useRunList(endedRuns)
+  const members = useMemo(
+    () =>
+      membersOf(
+        agents.data ?? none,
+        live.data?.pages.flatMap(page => page.data) ?? none,
+        ended.data?.pages[0]?.data ?? none
+      ),
+    [agents.data, live.data, ended.data]
+  )
+  const lists = [agents, live, ended]
+  return {
+    members: lists.every(list => list.data !== undefined) ? members : undefined,
+    error: lists.find(list => list.isError && list.data === undefined)?.error ?? null,
+    again: () => void Promise.all(lists.map(list => list.refetch()))
+  }
+}
+
+export function FleetPage() {
+  const filters = useFleetFilters()
+  const { state, search, group } = filters
+  const { members, error, again } = useMembers(state?.id === 'archived')
+  const [, navigate] = useLocation()
+  const lines = useMemo(() => {
+    const shown = members?.filter(
+      member => (!state || state.states.includes(member.state)) && (search === '' || matches(member, search))
+    )
+    return linesOf(shown ?? [], group)
+  }, [members, state, search, group])
+  const first = lines.find(line => line.type === 'agent')
+  useEffect(() => {
+    document.title = 'Fleet · Flotilla'
+  }, [])
+  return (
+    <>
+      <Bar>
+        <Title>Fleet</Title>
+        <Gap />
+        <NewAgent />
+      </Bar>
+      {members && (members.length > 0 || filters.filtered) && (
+        <>
+          <Health members={members} />
+          <FleetFilterRow filters={filters} onEnter={() => first && navigate(`/fleet/${first.id}`)} />
+        </>
+      )}
+      {error && !members && (
+        <Problem
+          title="The agents could not be read"
+          action={
+            <Button small onClick={again}>
+              Try again
+            </Button>
+          }
+        >
+          {wordsOf(error)} Agents that are working keep working.
+        </Problem>
+      )}
+      {!members && !error && <SkeletonRows height={52} />}
+      {members && lines.length === 0 && (filters.filtered ? <NothingMatches filters={filters} /> : <NoAgents />)}
+      {lines.length > 0 && <FleetTable key={`${group} ${state?.id ?? ''}`} lines={lines} />}
+    </>
+  )
+}
+
+function NewAgent() {
+  const may = useMay('write')
+  const [, navigate] = useLocation()
+  useHotkeys(may ? [{ keys: 'n', label: 'New agent', run: () => navigate('/fleet/new') }] : [])
+  if (!may)
+    return (
+      <Button icon={Plus} disabled title="Your role may look at agents, not make them">
+        New agent
+      </Button>
+    )
+  return (
+    <Link href="/fleet/new" className={classOf('primary')}>
+      <Content icon={Plus} hotkey="n">
+        New agent
+      </Content>
+    </Link>
+  )
+}
+
+function NoAgents() {
+  const may = useMay('write')
+  return (
+    <Empty
+      icon={Users}
+      title="No agents yet"
+      action={
+        may && (
+          <Link href="/runs/new" className={classOf()}>
+            Start a single run
+          </Link>
+        )
+      }
+    >
+      An agent is a runtime with a name, a folder, a role and limits of its own, that remembers what it did.
+      {may ? ' It needs only a name. A single run needs no agent.' : ' Your role may look at agents, not make them.'}
+    </Empty>
+  )
+}
+
+function NothingMatches({ filters: { state, search } }: { filters: FleetFilters }) {
+  return (
+    <Empty
+      title={state && search === '' ? `No agent is ${state.title.toLowerCase()}` : 'Nothing matches'}
+      action={
+        <Link href="/fleet" className={classOf()}>
+          {state && search === '' ? 'Show all agents' : 'Clear the filters'}
+        </Link>
+      }
+    />
+  )
+}

@@ -1,0 +1,132 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a table cannot be virtualised; the roles say what it is
+// biome-ignore-all lint/a11y/useFocusableInteractive: the link in a row takes the focus for it
+import { type KeyboardEvent, useRef, useState } from 'react'
+import { Link, useLocation } from 'wouter'
+import { useHotkeys } from '../../../lib/hotkeys.ts'
+import { useNarrow } from '../../../lib/narrow.ts'
+import { usePreferences } from '../../../lib/preferences.ts'
+import { useMay } from '../../../parts/who.ts'
+import { type RowHeights, useGroupedRows } from '../../../ui/grouped-rows.ts'
+import { Shortcut } from '../../../ui/key.tsx'
+import { Said } from '../../../ui/said.tsx'
+import type { Line } from './fleet-lines.ts'
+import { FleetRow } from './fleet-row.tsx'
+import styles from './fleet-table.module.css'
+
+const rowHeight = { compact: 52, comfortable: 60 }
+const narrowRow = 84
+
+function useHeights(): RowHeights {
+  const density = usePreferences(state => state.density)
+  return useNarrow() ? { heads: 0, group: 32, row: narrowRow } : { heads: 29, group: 32, row: rowHeight[density] }
+}
+
+/** A grid with one stop of the tab key: arrows or J and K move inside it. */
+export function FleetTable({ lines }: { lines: readonly Line[] }) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const [focused, setFocused] = useState<string | null>(null)
+  const [, navigate] = useLocation()
+  const may = useMay('write')
+  const heights = useHeights()
+  const { rows, sticky } = useGroupedRows(scroller, lines, heights)
+  const agents = lines.flatMap((line, index) => (line.type === 'agent' ? [{ id: line.id, index }] : []))
+  const at = agents.findIndex(agent => agent.id === focused)
+  const move = (by: number) => {
+    const agent = agents[Math.max(0, Math.min(agents.length - 1, at < 0 ? 0 : at + by))]
+    if (!agent) return
+    setFocused(agent.id)
+    rows.scrollToIndex(agent.index)
+    // The row may only exist after the list scrolled to it.
+    requestAnimationFrame(() => document.getElementById(`agent-${agent.id}`)?.focus())
+  }
+  useHotkeys([
+    { keys: 'j', label: 'Next agent', repeats: true, run: () => move(1) },
+    { keys: 'k', label: 'Previous agent', repeats: true, run: () => move(-1) },
+    { keys: 'Enter', label: 'Open agent', run: () => at >= 0 && navigate(`/fleet/${agents[at]?.id}`) }
+  ])
+  const onKeyDown = (event: KeyboardEvent) => {
+    const { length } = agents
+    const by = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -length, End: length }[event.key]
+    if (by === undefined || (event.target as HTMLElement).closest('[role="menu"]')) return
+    event.preventDefault()
+    move(by)
+  }
+  const stop = at < 0 ? agents[0]?.id : focused
+  return (
+    <div
+      ref={scroller}
+      className={styles.table}
+      role="grid"
+      aria-label="Agents"
+      aria-rowcount={lines.length + 1}
+      onKeyDown={onKeyDown}
+    >
+      <Heads />
+      <div className={styles.body} style={{ height: rows.getTotalSize() }} role="rowgroup">
+        {rows.getVirtualItems().map(item => {
+          const line = lines[item.index]
+          if (!line) return null
+          const top = item.start - heights.heads
+          return line.type === 'head' ? (
+            <GroupHead key={item.key} head={line} top={top} stuck={item.index === sticky ? heights.heads : null} />
+          ) : (
+            <FleetRow
+              key={item.key}
+              member={line.member}
+              index={item.index}
+              top={top}
+              height={heights.row}
+              stop={line.id === stop}
+              may={may}
+              onFocus={setFocused}
+            />
+          )
+        })}
+      </div>
+    </div>
+  )
+}
+
+interface HeadProps {
+  head: Extract<Line, { type: 'head' }>
+  top: number
+  /** Where it stays while its group is read; null: it goes with its rows. */
+  stuck: number | null
+}
+
+function GroupHead({ head: { id, title, count }, top, stuck }: HeadProps) {
+  return (
+    <div
+      role="row"
+      className={styles.group}
+      data-stuck={stuck !== null || undefined}
+      style={stuck === null ? { transform: `translateY(${top}px)` } : { top: stuck }}
+    >
+      <span role="gridcell" aria-colspan={heads.length}>
+        <b>
+          <Said>{title}</Said>
+        </b>{' '}
+        {count.toLocaleString('en-US')}
+        {id === 'needs' && (
+          <Link href="/approvals" className={styles.inbox} tabIndex={-1}>
+            Open inbox <Shortcut keys="g a" />
+          </Link>
+        )}
+      </span>
+    </div>
+  )
+}
+
+const heads = ['Agent', 'Now', 'Context', 'Today', 'Actions']
+
+function Heads() {
+  return (
+    <div className={styles.heads} role="row">
+      {heads.map(head => (
+        <span key={head} role="columnheader" data-column={head}>
+          {head === 'Actions' ? <span className="hidden-label">Actions</span> : head}
+        </span>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,117 @@
+import { Ban, Check, type LucideIcon } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { folderName } from '../../../lib/format.ts'
+import { nextRunner, useRunners } from '../../../parts/runners.ts'
+import { runtimeState } from '../../../parts/runtime-words.ts'
+import { Glyph, type Tone } from '../../../ui/glyph.tsx'
+import { Said } from '../../../ui/said.tsx'
+import styles from './in-words.module.css'
+import type { SettingsDraft } from './settings-draft.ts'
+import { useRuntimes } from './work-fields.tsx'
+
+const endings: Record<SettingsDraft['permissionMode'], string> = {
+  plan: 'shows a plan before it changes anything.',
+  default: 'asks before it edits a file or runs a command.',
+  acceptEdits: 'edits by itself and asks before it runs a command.',
+  bypassPermissions: 'asks nothing.'
+}
+
+const asks: Record<SettingsDraft['permissionMode'], readonly string[]> = {
+  plan: ['Anything that changes something: the plan comes first'],
+  default: ['Edit or write a file', 'Run a command', 'Anything its runtime holds to be risky'],
+  acceptEdits: ['Run a command', 'Anything its runtime holds to be risky'],
+  bypassPermissions: []
+}
+
+/** What an agent with these settings will do, worked out from them as they change. */
+export function InWords({ draft }: { draft: SettingsDraft }) {
+  const name = draft.name.trim() || 'The agent'
+  const folder = draft.where === 'private' || draft.cwd.trim() === '' ? null : folderName(draft.cwd.trim())
+  const tools = draft.allowedTools.split('\n').filter(line => line.trim() !== '')
+  return (
+    <aside className={styles.words} aria-label="In words">
+      <p className={styles.label}>In words</p>
+      <h2 className={styles.sentence}>
+        <Said>{name}</Said> works in {folder === null ? 'a private folder' : <Said>{folder}</Said>} and{' '}
+        {endings[draft.permissionMode]}
+      </h2>
+      <Part title="It can">
+        <Fact icon={Check}>
+          {draft.permissionMode === 'plan' ? 'Read' : 'Read and write'}{' '}
+          {folder === null ? 'its folder' : <Said>{folder}</Said>}
+          <small>It runs as you, on this computer: your rights are what holds it.</small>
+        </Fact>
+        {tools.length > 0 && (
+          <Fact icon={Check}>
+            Use without asking: <Said>{tools.join(', ')}</Said>
+          </Fact>
+        )}
+      </Part>
+      {asks[draft.permissionMode].length > 0 && (
+        <Part title="It asks first">
+          {asks[draft.permissionMode].map(words => (
+            <Fact key={words} tone="waiting">
+              {words}
+            </Fact>
+          ))}
+        </Part>
+      )}
+      <Part title="It cannot">
+        {(draft.dailyTokens || draft.monthlyTokens) && <Fact icon={Ban}>Use more tokens than its limits say</Fact>}
+        <Fact icon={Ban}>Trust what a folder’s own settings would start: you are asked</Fact>
+      </Part>
+      <Checks draft={draft} />
+    </aside>
+  )
+}
+
+/** None of these keeps it from being made. */
+function Checks({ draft }: { draft: SettingsDraft }) {
+  const runner = nextRunner(useRunners().data?.data)
+  const runtimes = useRuntimes(draft.runtime)
+  const chosen = runtimes.filter(one => (draft.runtime === '' ? one.state === 'ready' : one.id === draft.runtime))
+  const [first] = chosen
+  const allowed = runner?.allowedDirs ?? []
+  const cwd = draft.cwd.trim()
+  const inside = allowed.some(dir => cwd === dir || cwd.startsWith(dir.endsWith('/') ? dir : `${dir}/`))
+  return (
+    <Part title="Before it can start">
+      <Fact tone={runner?.status === 'online' ? 'done' : 'queued'}>
+        {runner?.status === 'online' ? 'A runner is online' : 'No runner is online: its runs wait'}
+      </Fact>
+      {first ? (
+        <Fact tone={runtimeState(first).tone}>
+          {first.title}: {runtimeState(first).words}
+          {draft.runtime === '' && chosen.length > 1 && <small>and {chosen.length - 1} more are ready</small>}
+        </Fact>
+      ) : (
+        <Fact tone="failed">No runtime is ready</Fact>
+      )}
+      {draft.where === 'folder' && cwd !== '' && runner && (
+        <Fact tone={inside ? 'done' : 'failed'}>
+          {inside ? 'Its folder is one the runner allows' : 'Its folder is outside of what the runner allows'}
+          {!inside && <small>{allowed.join(', ')}</small>}
+        </Fact>
+      )}
+    </Part>
+  )
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className={styles.part}>
+      <h3>{title}</h3>
+      <ul>{children}</ul>
+    </section>
+  )
+}
+
+function Fact({ icon: Icon, tone, children }: { icon?: LucideIcon; tone?: Tone; children: ReactNode }) {
+  return (
+    <li className={styles.fact}>
+      {Icon && <Icon size={14} aria-hidden />}
+      {tone && <Glyph tone={tone} />}
+      <span>{children}</span>
+    </li>
+  )
+}

@@ -1,0 +1,11 @@
+import { KeyRound } from 'lucide-react'
+import { page, type Screen } from '../../lib/screen.ts'
+
+export const secrets: Screen = {
+  title: 'Secrets',
+  path: '/secrets',
+  icon: KeyRound,
+  group: 'configure',
+  keys: 'g e',
+  pages: { '/secrets': page(() => import('./secrets-page.tsx').then(module => module.SecretsPage)) }
+}

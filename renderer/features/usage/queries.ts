@@ -1,0 +1,124 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { listAgents } from '#contract/fleet/agents'
+import { type Budget, changeBudget, createBudget, deleteBudget, listBudgets } from '#contract/money/budgets'
+import { type CostSplit, getCosts, getDailyCosts, getForecast, listAdvice } from '#contract/money/costs'
+import { call } from '../../lib/call.ts'
+import { onChanges } from '../../lib/live.ts'
+import { keys } from '../../lib/query-keys.ts'
+import type { Range } from './dates.ts'
+
+/** The most that the API gives at once. */
+export const most = 500
+/** Series of the chart that are told apart. */
+const apart = 2
+/** Sums of many runs follow their changes at most this often. */
+const followMs = 2000
+
+interface Of {
+  range: Range
+  agentId: string | null
+}
+
+const agentOf = (agentId: string | null) => (agentId === null ? {} : { agentId })
+
+export function useCosts({ range, agentId }: Of, enabled = true) {
+  const query = { ...range, ...agentOf(agentId) }
+  return useQuery({
+    queryKey: keys.money('costs', query),
+    queryFn: ({ signal }) => call(getCosts, { query, signal }),
+    placeholderData: keepPreviousData,
+    refetchOnMount: 'always',
+    enabled
+  })
+}
+
+export function useDailyCosts({ range, agentId }: Of, split: CostSplit) {
+  const query = { ...range, split, apart, ...agentOf(agentId) }
+  return useQuery({
+    queryKey: keys.money('days', query),
+    queryFn: ({ signal }) => call(getDailyCosts, { query, signal }),
+    placeholderData: keepPreviousData,
+    refetchOnMount: 'always'
+  })
+}
+
+export function useForecast(agentId: string | null) {
+  return useQuery({
+    queryKey: keys.money('forecast', agentOf(agentId)),
+    queryFn: ({ signal }) => call(getForecast, { query: agentOf(agentId), signal }),
+    refetchOnMount: 'always'
+  })
+}
+
+export function useAdvice() {
+  return useQuery({
+    queryKey: keys.money('advice', {}),
+    queryFn: ({ signal }) => call(listAdvice, { signal }),
+    refetchOnMount: 'always'
+  })
+}
+
+export function useBudgets() {
+  return useQuery({
+    queryKey: keys.budgets,
+    queryFn: ({ signal }) => call(listBudgets, { query: { limit: most }, signal }),
+    refetchOnMount: 'always'
+  })
+}
+
+/** Whom a budget may be for; asked for when one is made. */
+export function useChoosableAgents() {
+  return useQuery({
+    queryKey: keys.money('agents', {}),
+    queryFn: ({ signal }) => call(listAgents, { query: { limit: most }, signal }),
+    refetchOnMount: 'always'
+  })
+}
+
+/** Sums change when a run ends; they are asked for again then, not with every change of it. */
+export function useMoneyFollows(): void {
+  const queries = useQueryClient()
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const again = () => {
+      timer = undefined
+      void queries.invalidateQueries({ queryKey: keys.allMoney })
+    }
+    const stop = onChanges(changes => {
+      if (
+        timer === undefined &&
+        changes.some(({ noun, data }) => noun === 'run' && data !== null && data.endedAt !== null)
+      )
+        timer = setTimeout(again, followMs)
+    })
+    return () => {
+      clearTimeout(timer)
+      stop()
+    }
+  }, [queries])
+}
+
+export interface BudgetWish extends Pick<Budget, 'unit' | 'period' | 'amount' | 'action' | 'threshold'> {
+  agentId: string | null
+}
+
+/** Makes one, or changes the one that is named. */
+export function useSaveBudget(id: string | null) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ amount, action, threshold, ...rest }: BudgetWish) =>
+      id === null
+        ? call(createBudget, { body: { amount, action, threshold, ...rest } })
+        : call(changeBudget, { params: { id }, body: { amount, action, threshold } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.budgets })
+  })
+}
+
+export function useDeleteBudget() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => call(deleteBudget, { params: { id } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.budgets })
+  })
+}

@@ -1,0 +1,115 @@
+import { ChevronDown, ListFilter, X } from 'lucide-react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { useHotkeys } from '../lib/hotkeys.ts'
+import { isolated } from '../lib/visible.ts'
+import { Button } from './button.tsx'
+import styles from './filters.module.css'
+import { Shortcut } from './key.tsx'
+import { Menu, MenuItem } from './menu.tsx'
+import { Said } from './said.tsx'
+
+/** Classes for filters of other kinds in the same row. */
+export { styles as filterStyles }
+
+/** The second row of a list: what it shows. */
+export function Filters({ children }: { children: ReactNode }) {
+  return <div className={styles.filters}>{children}</div>
+}
+
+const typedMs = 200
+
+interface TextProps {
+  label: string
+  placeholder: string
+  /** Of `/` in the list of keys. */
+  keyLabel: string
+  value: string
+  onChange: (text: string) => void
+  onEnter: () => void
+}
+
+/** What is typed shows at once, and is looked for when the typing rests. */
+export function FilterText({ label, placeholder, keyLabel, value, onChange, onEnter }: TextProps) {
+  const field = useRef<HTMLInputElement>(null)
+  const [text, setText] = useState(value)
+  const last = useRef(onChange)
+  last.current = onChange
+  // Back and forward change the address; the field follows.
+  useEffect(() => setText(value), [value])
+  useEffect(() => {
+    if (text.trim() === value) return
+    const timer = setTimeout(() => last.current(text.trim()), typedMs)
+    return () => clearTimeout(timer)
+  }, [text, value])
+  useHotkeys([{ keys: '/', label: keyLabel, run: () => field.current?.select() }])
+  return (
+    <label className={styles.text}>
+      <ListFilter size={14} aria-hidden />
+      <span className="hidden-label">{label}</span>
+      <input
+        ref={field}
+        type="search"
+        placeholder={placeholder}
+        maxLength={200}
+        value={text}
+        onChange={event => setText(event.target.value)}
+        onKeyDown={event => {
+          if (event.key === 'Enter') onEnter()
+          if (event.key === 'Escape') {
+            setText('')
+            event.currentTarget.blur()
+          }
+        }}
+      />
+      <span className={styles.slash} aria-hidden>
+        <Shortcut keys="/" />
+      </span>
+    </label>
+  )
+}
+
+interface PickProps {
+  title: string
+  chosen: string
+  options: readonly { id: string; title: string; note?: string }[]
+  onPick: (id: string) => void
+}
+
+/** One of a few; chosen, it stands there with a way to leave it out. */
+export function FilterPick({ title, chosen, options, onPick }: PickProps) {
+  if (chosen !== '') {
+    const name = options.find(one => one.id === chosen)?.title ?? chosen
+    return (
+      <button
+        type="button"
+        className={styles.chip}
+        aria-label={`${title}: ${isolated(name)}. Leave it out`}
+        title={isolated(chosen)}
+        onClick={() => onPick('')}
+      >
+        <span className="truncate">
+          {title}: <Said>{name}</Said>
+        </span>
+        <X size={13} aria-hidden />
+      </button>
+    )
+  }
+  if (options.length === 0) return null
+  return (
+    <Menu
+      trigger={
+        <Button small>
+          <span className={styles.pick}>
+            {title} <ChevronDown size={13} aria-hidden />
+          </span>
+        </Button>
+      }
+    >
+      {options.map(one => (
+        <MenuItem key={one.id} note={one.note && isolated(one.note)} onSelect={() => onPick(one.id)}>
+          {isolated(one.title)}
+        </MenuItem>
+      ))}
+    </Menu>
+  )
+}

@@ -1,0 +1,172 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
+import { archiveAgent, changeAgent, createAgent, executeAgent, getAgent, listAgents } from '#contract/fleet/agents'
+import { listRuns } from '#contract/runs/runs'
+import { launchBrowser, openWindow, signIn, type Window } from '../kit/browser.ts'
+import { untilStatus } from '../kit/events.ts'
+import { needs } from '../kit/needs.ts'
+import { type App, startApp } from '../kit/start-app.ts'
+
+const test = needs('chromium')
+let browser: Browser
+let app: App
+let windows: Window[] = []
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+afterAll(() => browser?.close())
+beforeEach(async () => {
+  app = await startApp({ runner: true })
+})
+afterEach(async () => {
+  for (const window of windows) {
+    expect(window.faults).toEqual([])
+    await window.close()
+  }
+  windows = []
+  await app.close()
+})
+
+async function open(path: string): Promise<Window> {
+  const window = await openWindow(browser)
+  windows.push(window)
+  await signIn(app, window)
+  await window.page.goto(app.url + path)
+  return window
+}
+
+const make = (body: Record<string, unknown>) => app.call(createAgent, { body: { runtime: 'practice', ...body } })
+const execute = (id: string, prompt: string) => app.call(executeAgent, { params: { id }, body: { prompt } })
+
+test('an agent is made with a name alone, works, is paused, archived and brought back by mouse', async () => {
+  const { page } = await open('/fleet')
+  await page.getByRole('heading', { name: 'No agents yet' }).waitFor()
+  await page.getByRole('link', { name: 'New agent' }).click()
+  await page.getByRole('textbox', { name: 'Name' }).fill('cart-heron')
+  await page.getByText('Free', { exact: true }).waitFor()
+  await page.getByRole('complementary', { name: 'In words' }).getByText('cart-heron').waitFor()
+  await page.getByRole('combobox', { name: 'Runtime' }).selectOption('practice')
+  await page.getByRole('button', { name: 'Create agent' }).click()
+  await page.getByRole('heading', { level: 1, name: 'cart-heron' }).waitFor()
+  await page.getByRole('textbox', { name: /^Prompt for/ }).fill('list')
+  await page.getByRole('button', { name: 'Start run' }).click()
+  await page.getByRole('region', { name: 'Recent runs' }).getByText('Done').waitFor()
+  const [run] = (await app.call(listRuns)).data
+  const [agent] = (await app.call(listAgents)).data
+  expect([run?.input, run?.agentId, run?.runtime]).toEqual(['list', agent?.id, 'practice'])
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await page.getByText('It is paused and takes no work. Resume it first.').waitFor()
+  expect((await app.call(getAgent, { params: { id: 'cart-heron' } })).status).toBe('paused')
+  await page.getByRole('button', { name: 'Resume' }).click()
+  await page.getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name: /^Archive/ }).click()
+  await page.getByText('It is archived and takes no work. Restore it first.').waitFor()
+  expect((await app.call(getAgent, { params: { id: 'cart-heron' } })).status).toBe('archived')
+  await page.getByRole('button', { name: /^Undo/ }).click()
+  await page.getByRole('button', { name: 'Pause' }).waitFor()
+  expect((await app.call(getAgent, { params: { id: 'cart-heron' } })).status).toBe('idle')
+})
+
+test('the same by keys alone', async () => {
+  await make({ name: 'api-kestrel' })
+  const { page } = await open('/approvals')
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.keyboard.press('g')
+  await page.keyboard.press('f')
+  await page.getByRole('grid', { name: 'Agents' }).waitFor()
+  await page.keyboard.press('n')
+  await page.getByRole('textbox', { name: 'Name' }).waitFor()
+  await page.keyboard.type('test-marlin')
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('heading', { level: 1, name: 'test-marlin' }).waitFor()
+  await page.keyboard.press('g')
+  await page.keyboard.press('f')
+  await page.getByRole('grid', { name: 'Agents' }).waitFor()
+  await page.keyboard.press('/')
+  await page.keyboard.type('kestrel')
+  await page.getByRole('link', { name: 'test-marlin' }).waitFor({ state: 'detached' })
+  expect(new URL(page.url()).search).toBe('?search=kestrel')
+  await page.keyboard.press('Escape')
+  await page.getByRole('link', { name: 'test-marlin' }).waitFor()
+  await page.keyboard.press('j')
+  await page.keyboard.press('j')
+  const second = await page.evaluate<string>('document.activeElement.textContent')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { level: 1, name: second }).waitFor()
+})
+
+test('what runs, asks and fails shows on the open list as it happens', async () => {
+  const scout = await make({ name: 'scout', team: 'Payments' })
+  const { page } = await open('/fleet')
+  const row = (name: string) => page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) })
+  await row('scout').getByText('No run yet').waitFor()
+  const run = await execute(scout.id, 'run rm -rf build')
+  await row('scout').getByText('Wants to run rm -rf build').waitFor()
+  await row('scout').getByRole('link', { name: 'Review what' }).waitFor()
+  await page.getByRole('region', { name: 'Health of the fleet' }).getByText('oldest under 1 min').waitFor()
+  await row('scout').getByRole('link', { name: 'Review what' }).click()
+  await page.getByRole('button', { name: 'Deny' }).waitFor()
+  await page.goBack()
+  await row('scout').getByText('Waiting', { exact: true }).waitFor()
+  await make({ name: 'late-arrival' })
+  await row('late-arrival').getByText('No run yet').waitFor()
+  await page.getByRole('link', { name: /Group by team/ }).click()
+  await page.getByRole('row').getByText('Payments', { exact: true }).waitFor()
+  await app.call(archiveAgent, { params: { id: 'late-arrival' } })
+  await row('late-arrival').waitFor({ state: 'detached' })
+  await app.call(changeAgent, { params: { id: scout.id }, body: { name: 'scout-two' } })
+  await row('scout-two').waitFor()
+  await row('scout-two').hover()
+  await row('scout-two').getByRole('button', { name: 'More about' }).click()
+  await page.getByRole('menuitem', { name: /^Stop run/ }).click()
+  await untilStatus(app, run.id, 'CANCELLED')
+  await row('scout-two')
+    .getByText(/^Stopped/)
+    .waitFor()
+})
+
+test('settings are told to the API when they are saved; what others change meanwhile is kept', async () => {
+  const agent = await make({ name: 'api-kestrel', team: 'Payments', tags: ['api'] })
+  const { page } = await open(`/fleet/${agent.slug}?tab=config`)
+  const field = (name: string) => page.getByRole('textbox', { name, exact: true })
+  await field('Team').fill('Refunds')
+  await field('Tokens a day').fill('many')
+  await page.getByText('Something is not right yet.').waitFor()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('A whole number above 0, or nothing').waitFor()
+  await field('Tokens a day').fill('200,000')
+  await page.getByText(/^Team and Token limits changed/).waitFor()
+  await app.call(changeAgent, { params: { id: agent.id }, body: { description: 'Serves the refunds' } })
+  await expect.poll(() => field('Description').inputValue()).toBe('Serves the refunds')
+  await page.reload()
+  await expect.poll(() => field('Team').inputValue()).toBe('Refunds')
+  await page.keyboard.press('Control+s')
+  await page.getByRole('region', { name: 'Unsaved changes' }).waitFor({ state: 'detached' })
+  expect(await app.call(getAgent, { params: { id: agent.id } })).toMatchObject({
+    team: 'Refunds',
+    description: 'Serves the refunds',
+    tags: ['api'],
+    limits: { dailyTokenBudget: 200_000 }
+  })
+})
+
+test('a name that is taken and an agent that is not there are said where they matter', async () => {
+  await make({ name: 'api-kestrel' })
+  const marlin = await make({ name: 'test-marlin' })
+  const { page } = await open('/fleet/new')
+  const name = page.getByRole('textbox', { name: 'Name' })
+  await name.fill('api-kestrel')
+  await page.getByText('Taken', { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Create agent' }).click()
+  await expect.poll(() => page.evaluate('document.activeElement.ariaInvalid')).toBe('true')
+  expect((await app.call(listAgents)).data.length).toBe(2)
+  await page.reload()
+  await expect.poll(() => name.inputValue()).toBe('api-kestrel')
+  await page.goto(`${app.url}/fleet/${marlin.id}?tab=config`)
+  await page.getByRole('textbox', { name: 'Short name' }).fill('api-kestrel')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Is taken', { exact: true }).waitFor()
+  await page.goto(`${app.url}/fleet/nobody`)
+  await page.getByRole('heading', { name: 'There is no such agent' }).waitFor()
+})
