@@ -1,5 +1,6 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useId } from 'react'
 import styles from './dialog.module.css'
+import { useModal } from './use-modal.ts'
 
 interface Props {
   title: string
@@ -9,15 +10,10 @@ interface Props {
   children: ReactNode
 }
 
-/** The browser's own modal dialog: it traps focus, closes on Escape and gives focus back. */
+/** Something to fill in or to confirm. */
 export function Dialog({ title, typed, onClose, children }: Props) {
-  const ref = useRef<HTMLDialogElement>(null)
+  const { ref, closeBeside } = useModal()
   const heading = useId()
-  useEffect(() => {
-    const dialog = ref.current
-    dialog?.showModal()
-    return () => dialog?.close()
-  }, [])
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the click on the backdrop only repeats what Escape does
     <dialog
@@ -25,7 +21,7 @@ export function Dialog({ title, typed, onClose, children }: Props) {
       className={styles.dialog}
       aria-labelledby={heading}
       onClose={onClose}
-      onClick={event => !typed && event.target === ref.current && ref.current?.close()}
+      onClick={event => !typed && closeBeside(event)}
     >
       <div className={styles.body}>
         <h2 id={heading} className={styles.title}>

@@ -1,7 +1,8 @@
 import { X } from 'lucide-react'
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useId } from 'react'
 import { IconButton } from './button.tsx'
 import styles from './full-screen.module.css'
+import { useModal } from './use-modal.ts'
 
 interface Props {
   title: string
@@ -13,13 +14,8 @@ interface Props {
 
 /** A modal that takes the window: for what is too large to be read where it stands. */
 export function FullScreen({ title, tools, onClose, children }: Props) {
-  const ref = useRef<HTMLDialogElement>(null)
+  const { ref, close } = useModal()
   const heading = useId()
-  useEffect(() => {
-    const dialog = ref.current
-    dialog?.showModal()
-    return () => dialog?.close()
-  }, [])
   return (
     <dialog ref={ref} className={styles.screen} aria-labelledby={heading} onClose={onClose}>
       <header className={styles.bar}>
@@ -28,7 +24,7 @@ export function FullScreen({ title, tools, onClose, children }: Props) {
         </h2>
         <span className={styles.tools}>
           {tools}
-          <IconButton icon={X} label="Close" onClick={() => ref.current?.close()} />
+          <IconButton icon={X} label="Close" onClick={close} />
         </span>
       </header>
       {children}

@@ -1,7 +1,8 @@
 import type { LucideIcon } from 'lucide-react'
 import { ChevronRight } from 'lucide-react'
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useId } from 'react'
 import styles from './sheet.module.css'
+import { useModal } from './use-modal.ts'
 
 interface Props {
   title: ReactNode
@@ -11,24 +12,13 @@ interface Props {
   children: ReactNode
 }
 
-/** Choices that come up from below, in reach of the thumb. It is the browser's own modal dialog. */
+/** Choices that come up from below, in reach of the thumb. */
 export function Sheet({ title, note, onClose, children }: Props) {
-  const ref = useRef<HTMLDialogElement>(null)
+  const { ref, close, closeBeside } = useModal()
   const heading = useId()
-  useEffect(() => {
-    const dialog = ref.current
-    dialog?.showModal()
-    return () => dialog?.close()
-  }, [])
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the click on the backdrop only repeats what Escape does
-    <dialog
-      ref={ref}
-      className={styles.sheet}
-      aria-labelledby={heading}
-      onClose={onClose}
-      onClick={event => event.target === ref.current && ref.current?.close()}
-    >
+    <dialog ref={ref} className={styles.sheet} aria-labelledby={heading} onClose={onClose} onClick={closeBeside}>
       <div className={styles.inner}>
         <header className={styles.head}>
           <h2 id={heading}>{title}</h2>
@@ -36,7 +26,7 @@ export function Sheet({ title, note, onClose, children }: Props) {
         </header>
         {children}
         <div className={styles.foot}>
-          <button type="button" className={styles.close} onClick={() => ref.current?.close()}>
+          <button type="button" className={styles.close} onClick={close}>
             Close
           </button>
         </div>

@@ -188,8 +188,9 @@ describe('in the inbox', () => {
       { answer: 'q' }
     ]
     await waiting(hostile)
-    await play(app, 'Prompt \u202e of a question', steps)
-    await play(app, 'Prompt \u202b of a plan', [
+    const question = await play(app, 'Prompt \u202e of a question', steps)
+    await untilStatus(app, question.id, 'WAITING')
+    const plan = await play(app, 'Prompt \u202b of a plan', [
       {
         type: 'approval',
         key: 'p',
@@ -201,7 +202,7 @@ describe('in the inbox', () => {
       },
       { answer: 'p' }
     ])
-    await expect.poll(async () => (await listed('pending')).length, { timeout: 20_000 }).toBe(3)
+    await untilStatus(app, plan.id, 'WAITING')
     const page = await open('/approvals')
     const items = page.getByRole('region', { name: 'Waiting' }).getByRole('link')
     await expect.poll(() => items.count()).toBe(3)

@@ -2,6 +2,7 @@ import { type FormEvent, useEffect, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { fieldErrorsOf, wordsOf } from '../../../lib/call.ts'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
+import { useNarrow } from '../../../lib/narrow.ts'
 import { randomId } from '../../../lib/random-id.ts'
 import { useCreateAgent } from '../../../parts/agents.ts'
 import { useMay } from '../../../parts/who.ts'
@@ -24,6 +25,7 @@ export function NewAgentPage() {
   const [key, setKey] = useState(randomId)
   const create = useCreateAgent()
   const may = useMay('write')
+  const narrow = useNarrow()
   const [, navigate] = useLocation()
   useHotkeys([{ keys: 'Escape', label: 'Leave the form', run: () => navigate('/fleet') }])
   useEffect(() => {
@@ -59,9 +61,11 @@ export function NewAgentPage() {
       <Bar back={{ href: '/fleet', label: 'Fleet' }}>
         <Title>New agent</Title>
         <Gap />
-        <Link href="/fleet" className={classOf('ghost')}>
-          <Content hotkey="Escape">Cancel</Content>
-        </Link>
+        {!narrow && (
+          <Link href="/fleet" className={classOf('ghost')}>
+            <Content hotkey="Escape">Cancel</Content>
+          </Link>
+        )}
         <Button look="primary" type="submit" form={formId} hotkey="mod+Enter" disabled={!may || create.isPending}>
           {create.isPending ? 'Creating' : 'Create agent'}
         </Button>

@@ -17,16 +17,16 @@ import {
 } from '../../../lib/format.ts'
 import { useNow } from '../../../lib/now.ts'
 import { visible } from '../../../lib/visible.ts'
+import { ChangedFile } from '../../../parts/changed-file.tsx'
 import { LineCounts } from '../../../parts/diff/diff-view.tsx'
 import { permissionWords } from '../../../parts/permission-words.ts'
-import { pathInRun, runFolder } from '../../../parts/run-folder.ts'
+import { runFolder } from '../../../parts/run-folder.ts'
 import type { Row } from '../../../parts/run-stream/stream/rows.ts'
 import { TimeSums } from '../../../parts/run-stream/timeline/run-ribbon.tsx'
 import { reportOf, runnerWord, useRunners } from '../../../parts/runners.ts'
 import { endOfRun, useRunChanges } from '../../../parts/runs.ts'
 import { IconButton } from '../../../ui/button.tsx'
 import { Meter } from '../../../ui/meter.tsx'
-import { Said } from '../../../ui/said.tsx'
 import { Ticking } from '../../../ui/ticking.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { Daemons } from './daemons.tsx'
@@ -264,22 +264,12 @@ function Files({ run, edits, onOpenFile }: { run: Run; edits: number; onOpenFile
           <LineCounts added={sum('added')} removed={sum('removed')} />
         </span>
       </h2>
-      <ul>
+      <ul className={styles.files}>
         {files.map(file => (
           <li key={file.path}>
-            <button
-              type="button"
-              className={styles.file}
-              title={visible(file.path)}
-              onClick={() => onOpenFile(file.path)}
-            >
-              <b>{file.created ? 'A' : 'M'}</b>
-              <span className="hidden-label">{file.created ? 'added' : 'modified'}</span>
-              <span className={styles.path}>
-                <Said>{pathInRun(file.path, run)}</Said>
-              </span>
+            <ChangedFile run={run} file={file} onOpen={() => onOpenFile(file.path)}>
               <LineCounts added={file.added} removed={file.removed} />
-            </button>
+            </ChangedFile>
           </li>
         ))}
       </ul>

@@ -10,7 +10,7 @@ import { visible } from '../../../lib/visible.ts'
 import { Button } from '../../../ui/button.tsx'
 import { FullScreen } from '../../../ui/full-screen.tsx'
 import { Problem, SkeletonRows } from '../../../ui/notice.tsx'
-import { Said } from '../../../ui/said.tsx'
+import { ChangedFile } from '../../changed-file.tsx'
 import { DiffView, LineCounts } from '../../diff/diff-view.tsx'
 import { lineCounts } from '../../diff/line-counts.ts'
 import { netHunks } from '../../diff/net-diff.ts'
@@ -63,20 +63,15 @@ export function ChangesViewer({ run, edits: seen, first, onClose }: Props) {
       <div className={styles.columns}>
         <nav className={styles.files} aria-label="Changed files">
           {files.map(file => (
-            <button
+            <ChangedFile
               key={file.path}
-              type="button"
-              className={styles.file}
-              aria-current={file.path === path ? 'true' : undefined}
-              title={visible(file.path)}
-              onClick={() => setPath(file.path)}
+              run={run}
+              file={file}
+              current={file.path === path}
+              onOpen={() => setPath(file.path)}
             >
-              <b>{file.created ? 'A' : 'M'}</b>
-              <span className={styles.path}>
-                <Said>{pathInRun(file.path, run)}</Said>
-              </span>
               {file.edits > 1 ? <span>{file.edits} edits</span> : <LineCounts {...file} />}
-            </button>
+            </ChangedFile>
           ))}
         </nav>
         <div className={styles.edits}>
