@@ -17,14 +17,12 @@ import {
 } from '../../../lib/format.ts'
 import { useNow } from '../../../lib/now.ts'
 import { visible } from '../../../lib/visible.ts'
-import { ChangedFile } from '../../../parts/changed-file.tsx'
-import { LineCounts } from '../../../parts/diff/diff-view.tsx'
+import { ChangedFiles, ChangedSum, useChangedFiles } from '../../../parts/changed-files.tsx'
 import { permissionWords } from '../../../parts/permission-words.ts'
 import { runFolder } from '../../../parts/run-folder.ts'
 import type { Row } from '../../../parts/run-stream/stream/rows.ts'
 import { TimeSums } from '../../../parts/run-stream/timeline/run-ribbon.tsx'
 import { reportOf, runnerWord, useRunners } from '../../../parts/runners.ts'
-import { endOfRun, useRunChanges } from '../../../parts/runs.ts'
 import { IconButton } from '../../../ui/button.tsx'
 import { Meter } from '../../../ui/meter.tsx'
 import { Ticking } from '../../../ui/ticking.tsx'
@@ -253,26 +251,17 @@ function Context({ run: { contextUsed, contextMax } }: { run: Run }) {
 }
 
 function Files({ run, edits, onOpenFile }: { run: Run; edits: number; onOpenFile: Props['onOpenFile'] }) {
-  const files = useRunChanges(run.id, isEnded(run.status) ? endOfRun : edits).data?.data ?? []
+  const files = useChangedFiles(run, edits)
   if (files.length === 0) return null
-  const sum = (part: 'added' | 'removed') => files.reduce((total, file) => total + file[part], 0)
   return (
     <section className={styles.part}>
       <h2>
         Changed files
         <span>
-          <LineCounts added={sum('added')} removed={sum('removed')} />
+          <ChangedSum files={files} />
         </span>
       </h2>
-      <ul className={styles.files}>
-        {files.map(file => (
-          <li key={file.path}>
-            <ChangedFile run={run} file={file} onOpen={() => onOpenFile(file.path)}>
-              <LineCounts added={file.added} removed={file.removed} />
-            </ChangedFile>
-          </li>
-        ))}
-      </ul>
+      <ChangedFiles run={run} edits={edits} onOpen={onOpenFile} />
     </section>
   )
 }

@@ -1,4 +1,5 @@
-import { Flag } from 'lucide-react'
+import { FileDiff, Flag } from 'lucide-react'
+import { useLocation } from 'wouter'
 import type { Run } from '#contract/runs/runs'
 import {
   count,
@@ -11,11 +12,14 @@ import {
   titleOf,
   totalTokens
 } from '../../../lib/format.ts'
+import { useNarrow } from '../../../lib/narrow.ts'
+import { Button } from '../../../ui/button.tsx'
 import { Status } from '../../../ui/glyph.tsx'
 import { Said } from '../../../ui/said.tsx'
 import { Ticking } from '../../../ui/ticking.tsx'
+import { ChangedFiles, ChangedSum, useChangedFiles } from '../../changed-files.tsx'
 import { RunGlyph, runTone, statusWord } from '../../run-status.tsx'
-import { endOfRun, useRunChanges } from '../../runs.ts'
+import { endOfRun } from '../../runs.ts'
 import { type Item, isSilent } from '../stream/items.ts'
 import styles from './edge-entries.module.css'
 import { Entry } from './entry.tsx'
@@ -79,7 +83,8 @@ const next: Partial<Record<Run['status'], string>> = {
 
 export function EndEntry({ item: { key, run } }: { item: Extract<Item, { type: 'end' }> }) {
   const used = totalTokens(run.usage)
-  const files = useRunChanges(run.id, endOfRun).data?.data.length ?? 0
+  const files = useChangedFiles(run, endOfRun).length
+  const narrow = useNarrow()
   const took =
     run.durationMs === null
       ? ''
@@ -110,7 +115,32 @@ export function EndEntry({ item: { key, run } }: { item: Extract<Item, { type: '
         )}
         {next[run.status] && <p className={styles.why}>{next[run.status]}</p>}
         {run.error?.code && <p className={styles.code}>{run.error.code}</p>}
+        {narrow && files > 0 && <EndFiles run={run} />}
       </div>
     </Entry>
+  )
+}
+
+/** Where there is no room for the facts beside the stream, what was changed stands at its end. */
+function EndFiles({ run }: { run: Run }) {
+  const files = useChangedFiles(run, endOfRun)
+  const [, navigate] = useLocation()
+  const open = (path: string) => navigate(`/runs/${run.id}?${new URLSearchParams({ file: path })}`)
+  const [first] = files
+  return (
+    <section className={styles.files} aria-label="Changed files">
+      <h3>
+        Changed files
+        <span>
+          <ChangedSum files={files} />
+        </span>
+      </h3>
+      <ChangedFiles run={run} edits={endOfRun} onOpen={open} />
+      {first && (
+        <Button look="primary" icon={FileDiff} onClick={() => open(first.path)}>
+          Review changes
+        </Button>
+      )}
+    </section>
   )
 }

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Columns2, ListOrdered, Rows2 } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { eventPageLimit, type Hunk, listRunEvents, toolResultData } from '#contract/runs/events'
-import { isEnded, type Run } from '#contract/runs/runs'
+import type { Run } from '#contract/runs/runs'
 import { call, wordsOf } from '../../../lib/call.ts'
 import { count } from '../../../lib/format.ts'
 import { keys } from '../../../lib/query-keys.ts'
@@ -10,13 +10,12 @@ import { visible } from '../../../lib/visible.ts'
 import { Button } from '../../../ui/button.tsx'
 import { FullScreen } from '../../../ui/full-screen.tsx'
 import { Problem, SkeletonRows } from '../../../ui/notice.tsx'
-import { ChangedFile } from '../../changed-file.tsx'
+import { ChangedFiles, useChangedFiles } from '../../changed-files.tsx'
 import { DiffView, LineCounts } from '../../diff/diff-view.tsx'
 import { lineCounts } from '../../diff/line-counts.ts'
 import { netHunks } from '../../diff/net-diff.ts'
 import { SplitDiff } from '../../diff/split-diff.tsx'
 import { pathInRun } from '../../run-folder.ts'
-import { endOfRun, useRunChanges } from '../../runs.ts'
 import styles from './changes-viewer.module.css'
 
 interface Props {
@@ -31,7 +30,7 @@ interface Props {
 export function ChangesViewer({ run, edits: seen, first, onClose }: Props) {
   const [path, setPath] = useState(first)
   const [split, setSplit] = useState(false)
-  const files = useRunChanges(run.id, isEnded(run.status) ? endOfRun : seen).data?.data ?? []
+  const files = useChangedFiles(run, seen)
   const chosen = files.find(file => file.path === path)
   const diffs = useQuery({
     queryKey: [...keys.changes(run.id), 'edits', path, chosen?.lastSeq ?? 0],
@@ -62,17 +61,7 @@ export function ChangesViewer({ run, edits: seen, first, onClose }: Props) {
     >
       <div className={styles.columns}>
         <nav className={styles.files} aria-label="Changed files">
-          {files.map(file => (
-            <ChangedFile
-              key={file.path}
-              run={run}
-              file={file}
-              current={file.path === path}
-              onOpen={() => setPath(file.path)}
-            >
-              {file.edits > 1 ? <span>{file.edits} edits</span> : <LineCounts {...file} />}
-            </ChangedFile>
-          ))}
+          <ChangedFiles run={run} edits={seen} current={path} onOpen={setPath} />
         </nav>
         <div className={styles.edits}>
           {diffs.error && <Problem title="The edits could not be read">{wordsOf(diffs.error)}</Problem>}
