@@ -1,12 +1,15 @@
+import { mkdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
 import { listRunners } from '#contract/runners/runners'
 import { listApprovals } from '#contract/runs/approvals'
+import { launchRun } from '#contract/runs/runs'
 import { launchBrowser, openWindow, violationsOf, type Window } from '../kit/browser.ts'
 import { untilStatus } from '../kit/events.ts'
 import { needs } from '../kit/needs.ts'
 import { askToRun, play } from '../kit/play.ts'
-import { type App, startApp } from '../kit/start-app.ts'
+import { type App, startApp, temporaryFolder } from '../kit/start-app.ts'
 import { firstRuns, runtimeTold } from './told.ts'
 
 const test = needs('chromium')
@@ -108,6 +111,29 @@ describe('the list of runs', () => {
     await page.getByText('Nothing matches').waitFor()
     await page.getByRole('button', { name: /^Runtime: .*Leave it out/ }).click()
     await expect.poll(async () => (await rows(page)).length).toBe(8)
+  })
+
+  test('so is a folder, which holds the folders below it; both narrow together', async () => {
+    const there = await startApp({ runner: true })
+    const [attic, cellar] = [temporaryFolder(), temporaryFolder()]
+    const below = join(attic, 'box')
+    mkdirSync(below)
+    for (const [prompt, cwd] of [['Sweep', attic] as const, ['Unpack', below] as const, ['Count', cellar] as const]) {
+      const run = await there.call(launchRun, { body: { prompt, cwd, runtime: 'practice' } })
+      await untilStatus(there, run.id, 'SUCCEEDED')
+    }
+    const { page } = await open('/runs', {}, there)
+    await page.getByRole('button', { name: 'Folder' }).click()
+    await page.getByRole('menuitem', { name: basename(attic) }).click()
+    await expect.poll(() => rows(page)).toEqual(['Today newest first', 'Unpack', 'Sweep'])
+    expect(new URL(page.url()).searchParams.get('folder')).toBe(attic)
+    await page.keyboard.press('/')
+    await page.keyboard.type('unpack')
+    await expect.poll(() => rows(page)).toEqual(['Today newest first', 'Unpack'])
+    await page.getByRole('button', { name: /^Folder: .*Leave it out/ }).click()
+    await page.getByRole('searchbox').fill('count')
+    await expect.poll(() => rows(page)).toEqual(['Today newest first', 'Count'])
+    await there.close()
   })
 })
 
