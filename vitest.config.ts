@@ -14,8 +14,8 @@ const setupFiles = ['test/kit/check-wire.ts']
 export default defineConfig({
   test: {
     pool: 'forks',
-    // Two cores are what the smallest machine of this project has; each app test starts a control plane of its own.
-    maxWorkers: 2,
+    // Two cores are what the smallest machine of this project has, and a test waits for other processes half of its time.
+    maxWorkers: 3,
     reporters: inCi ? ['default', 'json', new NoSkips()] : ['default', new NoSkips()],
     outputFile: { json: '.cache/vitest.json' },
     projects: [

@@ -45,7 +45,8 @@ describe('the packaged runtime', () => {
     const run = await plane.call(launchRun, { body })
     const programs = async () => (await agentsOf(run.id)).map(programOf)
     await expect.poll(programs).toContain(node)
-    expect((await plane.call(getRun, { params: { id: run.id } })).status).toBe('RUNNING')
+    const status = async () => (await plane.call(getRun, { params: { id: run.id } })).status
+    await expect.poll(status).toBe('RUNNING')
   })
 
   test('brings an npm that works', async () => {

@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs'
 import type { RunEvent } from '#contract/runs/events'
 import { isEnded } from '#contract/runs/runs'
 import type { StoredRun } from './check.ts'
 import { entriesOf, type Journal } from './journal.ts'
 import type { Ledger } from './ledger.ts'
-import { lineOf, type Plan } from './plan.ts'
+import { type ClaudePlan, lineOf, type Plan } from './plan.ts'
 
 type Say = (words: string) => void
 
@@ -17,6 +18,19 @@ export function checkRun(run: StoredRun, plan: Plan, journals: Journal[], ledger
   checkLines(run, plan, journal, say)
   checkApprovals(run, journal, ledger, say)
   checkInputs(run, journal, ledger, say)
+}
+
+/** One run of a real CLI: what it started in the background was done when it says that it succeeded. */
+export function checkCli(run: StoredRun, plan: ClaudePlan, ledger: Ledger, say: Say): void {
+  const { row } = run
+  const killed = ledger.killedAgents.has(row.id)
+  checkLog(run, say)
+  checkEnd(run, say)
+  checkWhy(run, ledger, say)
+  checkApprovals(run, undefined, ledger, say)
+  if (row.status === 'FAILED' && !killed) say(`it failed with ${row.error_code} (${row.status_reason})`)
+  if (row.status === 'SUCCEEDED' && plan.leaves !== null && !killed && !existsSync(plan.leaves))
+    say('it succeeded, and what it started in the background was not done')
 }
 
 function checkLog({ row, events }: StoredRun, say: Say): void {
@@ -47,21 +61,12 @@ function checkTruth(run: StoredRun, plan: Plan, journal: Journal | undefined, le
   const result = entriesOf(journal, 'result').at(-1)?.text
   const left = entriesOf(journal, 'leaving').at(-1)?.how
   const killed = ledger.killedAgents.has(row.id)
+  checkWhy(run, ledger, say)
   switch (row.status) {
     case 'SUCCEEDED':
       if (result === undefined) say('it succeeded, its agent had no result')
       if (plan.output === 'events' && row.result !== result)
         say(`its result is ${row.result}, its agent said ${result}`)
-      break
-    case 'CANCELLED':
-      if (!ledger.cancelled.has(row.id)) say('it is cancelled, nobody wanted that')
-      break
-    case 'TIMED_OUT':
-      if (row.timeout_seconds === null) say('it timed out without a limit')
-      break
-    case 'LOST':
-      if (!ledger.runnerKills.some(at => at >= row.created_at && at <= (row.ended_at ?? 0)))
-        say('it is lost, its runner was not')
       break
     case 'FAILED':
       if (
@@ -75,6 +80,14 @@ function checkTruth(run: StoredRun, plan: Plan, journal: Journal | undefined, le
     default:
       break
   }
+}
+
+/** Ends that somebody brought about. */
+function checkWhy({ row }: StoredRun, ledger: Ledger, say: Say): void {
+  if (row.status === 'CANCELLED' && !ledger.cancelled.has(row.id)) say('it is cancelled, nobody wanted that')
+  if (row.status === 'TIMED_OUT' && row.timeout_seconds === null) say('it timed out without a limit')
+  const lostWithRunner = ledger.runnerKills.some(at => at >= row.created_at && at <= (row.ended_at ?? 0))
+  if (row.status === 'LOST' && !lostWithRunner) say('it is lost, its runner was not')
 }
 
 function linesOf({ events }: StoredRun): string[] {

@@ -4,9 +4,10 @@ import Sqlite from 'better-sqlite3'
 import { z } from 'zod'
 import { runEvent } from '#contract/runs/events'
 import { isEnded, runStatuses } from '#contract/runs/runs'
-import { checkRun } from './check-run.ts'
+import { checkCli, checkRun } from './check-run.ts'
 import { readJournals } from './journal.ts'
 import { hashOf, type Ledger, type Sighting } from './ledger.ts'
+import { isScripted } from './plan.ts'
 
 const nullableInt = z.int().nullable()
 const runRow = z.object({
@@ -51,7 +52,8 @@ export function check(dataDir: string, journalFolder: string, ledger: Ledger): s
   for (const run of runs) {
     const say = (words: string) => found.push(`run ${run.row.number} (${run.row.id}): ${words}`)
     const plan = ledger.launches.get(run.row.id)
-    if (plan) checkRun(run, plan, journals.get(run.row.id) ?? [], ledger, say)
+    if (plan && isScripted(plan)) checkRun(run, plan, journals.get(run.row.id) ?? [], ledger, say)
+    else if (plan) checkCli(run, plan, ledger, say)
     else say('nobody launched it')
     const seen = ledger.sightings.filter(sighting => sighting.runId === run.row.id)
     for (const sighting of seen) checkSighting(run, sighting, say)

@@ -4,9 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Change } from '#contract/live'
 import { type Approval, approval } from '#contract/runs/approvals'
 import { isEnded, type Run, run, runInput } from '#contract/runs/runs'
+import type { Clis } from './clis.ts'
 import type { Ledger } from './ledger.ts'
 import { follow, followChanges } from './listeners.ts'
-import { type Plan, randomPlan } from './plan.ts'
+import { type ClaudePlan, isScripted, type Plan, randomPlan } from './plan.ts'
 import type { Plane } from './plane.ts'
 import type { Random } from './random.ts'
 
@@ -14,7 +15,9 @@ const agentFile = join(import.meta.dirname, 'agent.ts')
 /** Live runs at a time. */
 const crowd = 8
 /** After the storm every run ends in this time. */
-const calmMs = 60_000
+const calmMs = 80_000
+/** Real CLIs take much of a machine: among the live runs are no more of them. */
+const cliCrowd = 2
 
 export interface ClientOptions {
   plane: Plane
@@ -22,6 +25,8 @@ export interface ClientOptions {
   random: Random
   /** Where agents keep their journals. */
   journals: string
+  /** Real CLIs among the agents, or null. */
+  clis: Clis | null
   /** Ends all listening. */
   stop: AbortSignal
 }
@@ -107,7 +112,12 @@ export class Clients {
   }
 
   private async launch(): Promise<void> {
-    const { journals, random } = this.options
+    const { journals, random, clis } = this.options
+    if (clis !== null && this.liveClis() < cliCrowd) {
+      const plan = clis.plan(random)
+      this.accept(await this.once('/api/v1/runs', clis.launchBody(plan)), plan)
+      return
+    }
     const plan = randomPlan(random)
     const command = { program: process.execPath, args: [agentFile, journals, plan.output], output: plan.output }
     const timeoutSeconds = plan.ending === 'hang' && random.chance(0.5) ? 5 : undefined
@@ -115,14 +125,22 @@ export class Clients {
     this.accept(await this.once('/api/v1/runs', body), plan)
   }
 
+  private liveClis(): number {
+    const plans = [...this.live].map(id => this.options.ledger.launches.get(id))
+    return plans.filter(plan => plan !== undefined && !isScripted(plan)).length
+  }
+
   private async followUp(ended: Run): Promise<void> {
-    const plan: Plan = { ...randomPlan(this.options.random), output: 'events' }
-    const answer = await this.once(`/api/v1/runs/${ended.id}/followup`, { prompt: JSON.stringify(plan) })
+    const { clis, random } = this.options
+    const plan: Plan | ClaudePlan =
+      clis !== null && ended.runtime === 'claude-code' ? clis.plan(random) : { ...randomPlan(random), output: 'events' }
+    const prompt = isScripted(plan) ? JSON.stringify(plan) : plan.prompt
+    const answer = await this.once(`/api/v1/runs/${ended.id}/followup`, { prompt })
     // Somebody else may have been faster; a lost run may live again.
     if (answer.status !== 409) this.accept(answer, plan)
   }
 
-  private accept(answer: Answer, plan: Plan): void {
+  private accept(answer: Answer, plan: Plan | ClaudePlan): void {
     const { plane, ledger, random, stop } = this.options
     if (answer.status !== 201) throw new Error(`a launch was answered ${answer.status}: ${answer.text}`)
     const { id } = run.parse(answer.body)
@@ -134,12 +152,12 @@ export class Clients {
   }
 
   /** What a person does with a run that is under way. */
-  private async disturb(id: string, plan: Plan, own: Random): Promise<void> {
-    if (plan.output === 'events' && own.chance(0.4)) this.start(this.write(id, own))
+  private async disturb(id: string, plan: Plan | ClaudePlan, own: Random): Promise<void> {
+    if (isScripted(plan) && plan.output === 'events' && own.chance(0.4)) this.start(this.write(id, own))
     if (own.chance(0.12)) {
       await sleep(own.int(0, 3000))
       await this.cancel(id, own.chance(0.3))
-    } else if (plan.ending === 'hang') {
+    } else if (isScripted(plan) && plan.ending === 'hang') {
       await sleep(own.int(6000, 9000))
       await this.cancel(id, false)
     }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { RunStatus } from '#contract/runs/runs'
-import type { Plan } from './plan.ts'
+import type { ClaudePlan, Plan } from './plan.ts'
 
 /** What one listener saw of a run, in the order in which it saw it. */
 export interface Sighting {
@@ -15,7 +15,7 @@ export interface Sighting {
 
 /** All that clients were promised and saw, and all that was done to the processes. */
 export interface Ledger {
-  launches: Map<string, Plan>
+  launches: Map<string, Plan | ClaudePlan>
   cancelled: Set<string>
   /** What each answer 200 of approve and deny said, by approval. */
   decisions: Map<string, ('approved' | 'denied')[]>

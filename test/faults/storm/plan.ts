@@ -15,6 +15,18 @@ const plan = z.object({
 })
 export type Plan = z.infer<typeof plan>
 
+/** What a real CLI of the storm does: the mock reads it in the prompt. */
+export interface ClaudePlan {
+  prompt: string
+  permissionMode: 'default' | 'bypassPermissions'
+  /** The file that what it starts in the background makes. */
+  leaves: string | null
+}
+
+export function isScripted(one: Plan | ClaudePlan): one is Plan {
+  return 'steps' in one
+}
+
 export function parsePlan(prompt: string): Plan {
   return plan.parse(JSON.parse(prompt))
 }

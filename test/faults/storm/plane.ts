@@ -8,11 +8,14 @@ type Answer = Awaited<ReturnType<App['request']>>
 export class Plane {
   readonly dataDir: string
   private readonly args: string[]
+  private readonly environment: () => Record<string, string>
   private living: Promise<Headless>
 
-  constructor(dataDir: string, args: string[]) {
+  /** `environment` is asked anew for each that starts. */
+  constructor(dataDir: string, args: string[], environment: () => Record<string, string> = () => ({})) {
     this.dataDir = dataDir
     this.args = args
+    this.environment = environment
     this.living = this.begin()
   }
 
@@ -41,6 +44,6 @@ export class Plane {
   }
 
   private begin(): Promise<Headless> {
-    return startHeadless({ dataDir: this.dataDir, args: this.args })
+    return startHeadless({ dataDir: this.dataDir, args: this.args, env: this.environment() })
   }
 }

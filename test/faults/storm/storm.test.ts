@@ -6,15 +6,18 @@ import { agentsOf, runnerOf, send } from '../../kit/processes.ts'
 import { temporaryFolder } from '../../kit/start-app.ts'
 import { check } from './check.ts'
 import { Clients } from './clients.ts'
+import { Clis } from './clis.ts'
 import { openLedger } from './ledger.ts'
 import { Plane } from './plane.ts'
 import { rage } from './rage.ts'
 import { seeded } from './random.ts'
 
 const seconds = Number(process.env.FLOTILLA_STORM_SECONDS ?? 45)
+/** From this length on real CLIs are among the agents: each takes a second to start. */
+const withClis = seconds >= 300
 const seed = Number(process.env.FLOTILLA_STORM_SEED ?? Date.now() % 1_000_000)
 /** After the storm: until all runs have ended. */
-const calmSeconds = 90
+const calmSeconds = 110
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -29,7 +32,8 @@ test(
     for (const dir of [dataDir, journals]) mkdirSync(dir, { mode: 0o700 })
     const ledger = openLedger()
     const random = seeded(seed)
-    const plane = new Plane(dataDir, ['--allowed-dirs', folder])
+    const clis = withClis ? await Clis.start(folder, random.fork()) : null
+    const plane = new Plane(dataDir, ['--allowed-dirs', folder], () => clis?.environment() ?? {})
     const over = new AbortController()
     closing.push(async () => {
       over.abort()
@@ -37,10 +41,12 @@ test(
       await (await plane.up()).kill('SIGKILL')
       if (runner !== null) send(runner, 'SIGKILL')
       for (const id of ledger.launches.keys()) for (const pid of await agentsOf(id)) send(pid, 'SIGKILL')
+      await clis?.close()
       rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
     })
 
-    const clients = new Clients({ plane, ledger, random: random.fork(), journals, stop: over.signal })
+    await clis?.addHangingMcp(plane)
+    const clients = new Clients({ plane, ledger, random: random.fork(), journals, clis, stop: over.signal })
     await rage({ plane, ledger, random: random.fork(), until: Date.now() + seconds * 1000 })
     await clients.calmDown()
 
