@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { getRun, type Run } from '#contract/runs/runs'
 import { launchBrowser, openWindow, signIn, type Window } from '../kit/browser.ts'
@@ -41,8 +41,8 @@ afterEach(async () => {
   await window.close()
 })
 
-async function show(run: Run, query = ''): Promise<Page> {
-  window = await openWindow(browser)
+async function show(run: Run, query = '', options: BrowserContextOptions = {}): Promise<Page> {
+  window = await openWindow(browser, options)
   await signIn(app, window)
   await window.page.goto(`${app.url}/runs/${run.id}${query}`)
   await window.page.getByRole('article', { name: /^Done/ }).waitFor()
@@ -210,4 +210,19 @@ test('all changed files are read side by side over the whole window', async () =
     .waitFor()
   await page.keyboard.press('Escape')
   await viewer.waitFor({ state: 'hidden' })
+})
+
+test('on a phone the changed files stand at the end of the run, to review with the thumb', async () => {
+  const page = await show(done, '', { hasTouch: true, viewport: { width: 390, height: 844 } })
+  const files = page.getByRole('article', { name: /^Done/ }).getByRole('region', { name: 'Changed files' })
+  const file = files.getByRole('button', { name: /CHANGELOG.md/ })
+  await file.waitFor()
+  expect((await file.boundingBox())?.height).toBeGreaterThanOrEqual(44)
+  await files.getByRole('button', { name: 'Review changes' }).tap()
+  const viewer = page.getByRole('dialog', { name: /^Changed files/ })
+  await viewer.waitFor()
+  await page.goBack()
+  await viewer.waitFor({ state: 'hidden' })
+  await file.tap()
+  await viewer.getByRole('region', { name: 'Changes of CHANGELOG.md' }).waitFor()
 })

@@ -361,21 +361,6 @@ test('the changed files show what the run came to, and each edit when it is aske
   await viewer.getByText('edit 4 of 4').waitFor()
 })
 
-test('on a phone the changed files stand at the end of the run, to review with the thumb', async () => {
-  const page = await show(runs.edited, { hasTouch: true, viewport: { width: 390, height: 844 } })
-  const files = page.getByRole('article', { name: /^Done/ }).getByRole('region', { name: 'Changed files' })
-  const file = files.getByRole('button', { name: /keys.ts/ })
-  await file.getByText('4 edits').waitFor()
-  expect((await file.boundingBox())?.height).toBeGreaterThanOrEqual(44)
-  await files.getByRole('button', { name: 'Review changes' }).tap()
-  const viewer = page.getByRole('dialog', { name: /^Changed files/ })
-  await viewer.getByText('4 edits in all').waitFor()
-  await page.goBack()
-  await viewer.waitFor({ state: 'detached' })
-  await file.tap()
-  await viewer.getByRole('region', { name: 'Changes of src/keys.ts', exact: true }).waitFor()
-})
-
 test('what failed shows its first error and its end, and the rest when it is asked for', async () => {
   const page = await show(runs.decided)
   const row = page.getByRole('article', { name: 'Bash, npm test, exit 1' })

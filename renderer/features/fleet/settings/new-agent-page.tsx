@@ -25,7 +25,6 @@ export function NewAgentPage() {
   const [key, setKey] = useState(randomId)
   const create = useCreateAgent()
   const may = useMay('write')
-  const narrow = useNarrow()
   const [, navigate] = useLocation()
   useHotkeys([{ keys: 'Escape', label: 'Leave the form', run: () => navigate('/fleet') }])
   useEffect(() => {
@@ -61,11 +60,7 @@ export function NewAgentPage() {
       <Bar back={{ href: '/fleet', label: 'Fleet' }}>
         <Title>New agent</Title>
         <Gap />
-        {!narrow && (
-          <Link href="/fleet" className={classOf('ghost')}>
-            <Content hotkey="Escape">Cancel</Content>
-          </Link>
-        )}
+        <Cancel />
         <Button look="primary" type="submit" form={formId} hotkey="mod+Enter" disabled={!may || create.isPending}>
           {create.isPending ? 'Creating' : 'Create agent'}
         </Button>
@@ -98,6 +93,16 @@ export function NewAgentPage() {
         <InWords draft={draft} />
       </div>
     </>
+  )
+}
+
+/** Where there is one column, the way back stands at the bar's other end. */
+function Cancel() {
+  if (useNarrow()) return null
+  return (
+    <Link href="/fleet" className={classOf('ghost')}>
+      <Content hotkey="Escape">Cancel</Content>
+    </Link>
   )
 }
 
