@@ -11,7 +11,7 @@ import { duties } from './domain/duties.ts'
 import { createSessions } from './domain/people/sessions.ts'
 import { takeUp } from './domain/runners/leases.ts'
 import { rememberOfRunners } from './domain/runners/remembered.ts'
-import { agentsStopped } from './domain/shutdown.ts'
+import { windDown } from './domain/shutdown.ts'
 import type { Context } from './http/context.ts'
 import { createLimiter } from './http/limits.ts'
 import { closeServer, listen } from './http/listen.ts'
@@ -121,7 +121,7 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
   async function close({ stopAgents = config.stopAgents }: { stopAgents?: boolean } = {}): Promise<void> {
     releaseRunner()
     leaving = stopAgents ? 'stop-agents' : 'when-idle'
-    if (stopAgents) await agentsStopped(domain)
+    await windDown(domain, stopAgents)
     stopping.abort()
     stopScheduler()
     sockets.close()

@@ -48,6 +48,7 @@ export const errorTable = {
   MISDIRECTED: { status: 421, meaning: 'The Host header is not an address of this control plane' },
   RATE_LIMITED: { status: 429, meaning: 'Too many requests; see Retry-After' },
   INTERNAL: { status: 500, meaning: 'A fault on our side; the request id stands in the log' },
+  RUNNER_SILENT: { status: 503, meaning: 'The runner was asked and gave no answer; the message says why' },
   STORE_UNAVAILABLE: { status: 503, meaning: 'The data folder cannot be written' },
   SHUTTING_DOWN: { status: 503, meaning: 'The control plane is stopping' }
 } as const satisfies Record<string, { status: number; meaning: string }>

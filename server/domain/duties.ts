@@ -2,7 +2,16 @@ import { letGoOld, sweeping } from './data/retention.ts'
 import type { Duty } from './duty.ts'
 import { leases, offlineRunners } from './runners/leases.ts'
 import { unclaimed } from './runners/placement.ts'
+import { unansweredQuestions } from './runners/questions.ts'
 import { heldAnswers } from './runs/approvals.ts'
 
 /** Everything that must happen at a time: to add one is its file and its line here. */
-export const duties: readonly Duty[] = [leases, offlineRunners, unclaimed, heldAnswers, sweeping, letGoOld]
+export const duties: readonly Duty[] = [
+  leases,
+  offlineRunners,
+  unclaimed,
+  unansweredQuestions,
+  heldAnswers,
+  sweeping,
+  letGoOld
+]

@@ -1,4 +1,3 @@
-import type { McpCheck } from '#contract/fleet/mcps'
 import type { Delta } from '#contract/runs/events'
 import type { RunStatus } from '#contract/runs/runs'
 import type { StoredEvent } from '../store/runs/events.ts'
@@ -28,8 +27,6 @@ interface Topics {
   word: null
   /** A credential, or all of a person, is worth nothing any more, or less than before. */
   revoked: null
-  /** A runner told how an MCP server answered; the scope is the id of the check. */
-  mcpCheck: McpCheck
   /** Something with a due time was added or moved. */
   duties: null
 }

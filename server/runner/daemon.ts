@@ -18,8 +18,9 @@ import { Life } from './life/life.ts'
 import { Log } from './life/log.ts'
 import { becomeInstance, type InstanceLock } from './life/single-instance.ts'
 import { Inventory } from './machine/inventory.ts'
-import { McpChecks } from './mcp/mcp-checks.ts'
 import { createHost } from './places/host/host.ts'
+import { createAnswerers } from './questions/index.ts'
+import { Questions } from './questions/questions.ts'
 import { createRedactor } from './redaction/redactor.ts'
 import { Spool } from './spool/spool.ts'
 
@@ -121,7 +122,7 @@ function composer(configuration: Configuration): (life: Life) => Company {
     log
   })
   const place = createHost(folderMark(dataDir))
-  const checks = new McpChecks(() => inventory.environment(), place)
+  const questions = new Questions(createAnswerers({ place, environment: () => inventory.environment() }))
   const limit = createLaunchLimit()
   const capacity = runCapacity()
   return life => {
@@ -150,7 +151,7 @@ function composer(configuration: Configuration): (life: Life) => Company {
       call: createCall(configuration.address),
       runs,
       inventory,
-      checks,
+      questions,
       lonelyMs,
       hasHome: () => kind === 'remote' || existsSync(dataDir),
       draining: life.drains !== null,

@@ -303,7 +303,7 @@ const others = [
   'leaveRunner',
   'sendRunEvents',
   'finishRun',
-  'reportMcpCheck',
+  'answerQuestion',
   'reportRunDaemons',
   registerRunner.id,
   session.logout.id,

@@ -29,7 +29,7 @@ async function launch(): Promise<Assignment> {
 
 const given = async (assignment: Assignment) => assignment.mcpServers.some(({ name }) => name === server.name)
 const status = async () => (await app.call(listMcps)).data.find(mcp => mcp.id === server.id)
-const asked = async () => (await runner.commands()).some(command => command.type === 'checkMcp')
+const asked = async () => (await runner.commands()).some(command => command.type === 'ask')
 
 /** A run in which the server came out so. */
 async function ran(outcome: Partial<McpOutcome>): Promise<void> {

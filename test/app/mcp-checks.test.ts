@@ -56,14 +56,14 @@ test('one that does not answer has failed, and says why until it is changed', as
 test('one that lacks a secret has failed without being started', async () => {
   const { id } = await add('keyless', { TOKEN: '{{secret:NOT_THERE}}' })
   expect(await check(id)).toMatchObject({ status: 'failed', detail: expect.stringContaining('NOT_THERE') })
-  expect((await runner.commands()).filter(command => command.type === 'checkMcp')).toEqual([])
+  expect((await runner.commands()).filter(command => command.type === 'ask')).toEqual([])
 })
 
 test('what was changed while it was checked stays unchecked', async () => {
   const { id } = await add('moving')
   const checking = check(id)
   const answering = (async () => {
-    await expect.poll(async () => (await runner.commands()).some(command => command.type === 'checkMcp')).toBe(true)
+    await expect.poll(async () => (await runner.commands()).some(command => command.type === 'ask')).toBe(true)
     await app.call(changeMcp, { params: { id }, body: { command: 'y' } })
     await answerMcpCheck(app, runner, { ok: true, tools: [] })
   })()
@@ -73,5 +73,5 @@ test('what was changed while it was checked stays unchecked', async () => {
 })
 
 test('nobody is told secrets for a check that nobody waits for any more', async () => {
-  expect((await runner.commands()).filter(command => command.type === 'checkMcp')).toEqual([])
+  expect((await runner.commands()).filter(command => command.type === 'ask')).toEqual([])
 })

@@ -3,12 +3,12 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { createMcp, testMcp } from '#contract/fleet/mcps'
 import { createKey, deleteKey, type Key } from '#contract/people/keys'
 import { changeUser, deleteUser } from '#contract/people/users'
-import { claimRuns, pollCommands, reportMcpCheck } from '#contract/runners/runner-protocol'
+import { claimRuns, pollCommands } from '#contract/runners/runner-protocol'
 import { getRunner } from '#contract/runners/runners'
 import { cancelRun, getRun, launchRun, listRuns } from '#contract/runs/runs'
 import { testClock } from '../kit/clock.ts'
 import { join } from '../kit/people.ts'
-import { connectRunner } from '../kit/runner-client.ts'
+import { connectRunner, nextQuestion, replyTo } from '../kit/runner-client.ts'
 import { type App, type AppOptions, startApp } from '../kit/start-app.ts'
 
 let app: App
@@ -88,12 +88,10 @@ describe('a call that waits', () => {
     const mcp = await app.call(createMcp, { body: { name: 'docs', transport: 'stdio', command: 'docs' } })
     const path = testMcp.path.replace(':id', mcp.id)
     const waiting = app.request('POST', path, { token: admin.token, body: {} })
-    const [asked] = await runner.commands({ waitSeconds: 60 })
-    if (asked?.type !== 'checkMcp') throw new Error('no check was asked for')
+    const asked = await nextQuestion(runner)
     await app.call(deleteUser, { params: { id: admin.id } })
-    const { runnerId, incarnation } = runner
-    const check = { ok: true, tools: [{ name: 'secret tool', description: '' }] }
-    await app.call(reportMcpCheck, { params: { id: asked.checkId }, body: { runnerId, incarnation, check } })
+    const answer = { ok: true as const, tools: [{ name: 'secret tool', description: '' }] }
+    await replyTo(app, runner, asked, { type: 'checkMcp', answer })
     expect((await waiting).error.code).toBe('UNAUTHORIZED')
   })
 })

@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import type { McpCheck } from '#contract/fleet/mcps'
+import type { McpServer } from '#contract/runners/mcp-server'
+import { type Question, questionTypes, type Reply } from '#contract/runners/questions'
 import {
   type Assignment,
+  answerQuestion,
   claimRuns,
   finishRun,
   leaveRunner,
-  type McpServer,
   type Outcome,
   pollCommands,
   type RunItem,
   type RunnerCommand,
   registerRunner,
-  reportMcpCheck,
   sendEvents
 } from '#contract/runners/runner-protocol'
 import type { RuntimeReport } from '#contract/runners/runners'
@@ -39,6 +40,8 @@ export interface RunnerClientOptions {
   drains?: string
   /** Last command that it carried out. */
   lastCommand?: number
+  /** What it can be asked; all, where it is not there. */
+  questions?: string[]
 }
 
 interface CommandOptions {
@@ -111,6 +114,7 @@ export async function connectRunner(
       runtimes: options.runtimes ?? [report('claude-code')],
       capacity: options.capacity ?? 10,
       labels: options.labels ?? [],
+      questions: options.questions ?? questionTypes,
       ...(options.process === undefined ? {} : { process: options.process }),
       active,
       died: options.died ?? [],
@@ -174,18 +178,36 @@ export async function connectRunner(
   }
 }
 
-/** Waits until the runner is asked to check an MCP server, and tells how that answered. Returns what it was told of it. */
-export async function answerMcpCheck(
-  app: Pick<App, 'call'>,
-  { commands, runnerId, incarnation }: RunnerClient,
-  check: McpCheck
-): Promise<McpServer> {
+type Asked = { id: string; question: Question }
+
+/** Waits until the runner is asked something. */
+export async function nextQuestion({ commands }: Pick<RunnerClient, 'commands'>): Promise<Asked> {
   for (let after = 0; ; ) {
     for (const command of await commands({ after, waitSeconds: 20 })) {
       after = command.id
-      if (command.type !== 'checkMcp') continue
-      await app.call(reportMcpCheck, { params: { id: command.checkId }, body: { runnerId, incarnation, check } })
-      return command.server
+      if (command.type === 'ask') return { id: command.questionId, question: command.question }
     }
   }
+}
+
+/** Answers as a runner does. */
+export async function replyTo(
+  app: Pick<App, 'call'>,
+  { runnerId, incarnation }: Pick<RunnerClient, 'runnerId' | 'incarnation'>,
+  { id }: Pick<Asked, 'id'>,
+  reply: Reply,
+  token?: string
+): Promise<void> {
+  await app.call(answerQuestion, { params: { id }, body: { runnerId, incarnation, reply } }, token)
+}
+
+/** Waits until the runner is asked to check an MCP server, and tells how that answered. Returns what it was told of it. */
+export async function answerMcpCheck(
+  app: Pick<App, 'call'>,
+  runner: RunnerClient,
+  check: McpCheck
+): Promise<McpServer> {
+  const asked = await nextQuestion(runner)
+  await replyTo(app, runner, asked, { type: 'checkMcp', answer: check })
+  return asked.question.server
 }

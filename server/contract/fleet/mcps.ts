@@ -131,5 +131,5 @@ export const testMcp = endpoint({
   params: idParams,
   body: z.object({ runnerId: z.string().max(64).optional().describe('Default: the one of this computer') }),
   output: mcp.extend({ tools: z.array(mcpTool) }),
-  errors: ['NOT_FOUND', 'UNKNOWN_RUNNER', 'RUNNER_OFFLINE']
+  errors: ['NOT_FOUND', 'UNKNOWN_RUNNER', 'RUNNER_OFFLINE', 'RUNNER_SILENT']
 })

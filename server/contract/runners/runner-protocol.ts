@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { endpoint, idParams, timestamp } from '../endpoint.ts'
-import { mcpCheck, mcpTransports } from '../fleet/mcps.ts'
 import { claimedTokens, claimedUsage, claimedUsd } from '../money/figures.ts'
 import { approvalKinds } from '../runs/approvals.ts'
 import { delta, eventKinds, maxEventText } from '../runs/events.ts'
 import { commandSpec, permissionModes, runFailure } from '../runs/runs.ts'
 import { label, maxLabels } from './labels.ts'
+import { mcpServer } from './mcp-server.ts'
+import { question, reply } from './questions.ts'
 import { runnerWarning, runtimeReport } from './runners.ts'
 
 /**
@@ -16,18 +17,6 @@ import { runnerWarning, runtimeReport } from './runners.ts'
 const caller = z.object({ runnerId: z.string().max(64), incarnation: z.string().max(64) })
 
 const held = z.object({ runId: z.string().max(64), attempt: z.int() })
-
-/** An MCP server for a run, with every value in place. */
-const mcpServer = z.object({
-  name: z.string(),
-  transport: z.enum(mcpTransports),
-  command: z.string().nullable(),
-  args: z.array(z.string()),
-  url: z.string().nullable(),
-  env: z.record(z.string(), z.string()),
-  headers: z.record(z.string(), z.string())
-})
-export type McpServer = z.infer<typeof mcpServer>
 
 /** How an MCP server that came with a run did there. */
 const mcpOutcome = z.object({
@@ -183,6 +172,7 @@ export const registerRunner = endpoint({
     runtimes: z.array(runtimeReport).max(50),
     places: z.array(z.string().max(64)).max(20).default(['host']),
     labels: z.array(label).max(maxLabels).default([]),
+    questions: z.array(z.string().max(64)).max(100).default([]).describe('Types of questions that it can answer'),
     process: z.uuid().optional().describe('Of this process: it may register again at any time; another one must wait'),
     warnings: z.array(runnerWarning).max(20).default([]),
     capacity: z.int().min(1).max(1000),
@@ -265,8 +255,8 @@ export const runnerCommand = z.discriminatedUnion('type', [
   }),
   z.object({ id: z.int(), type: z.literal('install'), runtime: z.string() }),
   z.object({ id: z.int(), type: z.literal('detect') }),
-  /** Sent only while somebody waits for the report. */
-  z.object({ id: z.int(), type: z.literal('checkMcp'), checkId: z.string(), server: mcpServer })
+  /** Sent only while somebody waits for the answer. */
+  z.object({ id: z.int(), type: z.literal('ask'), questionId: z.string(), question })
 ])
 export type RunnerCommand = z.infer<typeof runnerCommand>
 
@@ -308,17 +298,17 @@ export const heartbeat = endpoint({
   errors: ['RUNNER_REPLACED']
 })
 
-export const reportMcpCheck = endpoint({
-  id: 'reportMcpCheck',
+export const answerQuestion = endpoint({
+  id: 'answerQuestion',
   method: 'POST',
-  path: '/api/v1/runner/mcp-checks/:id',
+  path: '/api/v1/runner/answers/:id',
   tag: 'runner protocol',
-  summary: 'Tell how an MCP server answered',
+  summary: 'Answer a question that came with the commands, or say why not; NOT_FOUND: nobody waits for it any more',
   scope: 'runner',
   params: idParams,
-  body: caller.extend({ check: mcpCheck }),
+  body: caller.extend({ reply }),
   output: z.object({ success: z.literal(true) }),
-  errors: ['RUNNER_REPLACED']
+  errors: ['NOT_FOUND', 'RUNNER_REPLACED']
 })
 
 export const reportDaemons = endpoint({

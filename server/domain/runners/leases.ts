@@ -3,6 +3,7 @@ import { type Domain, recordChange } from '../domain.ts'
 import type { Duty } from '../duty.ts'
 import { loseRun } from '../runs/run-ending.ts'
 import { explainWaiting, wakeAll } from './placement.ts'
+import { endQuestions } from './questions.ts'
 import { removeWhenDrained } from './runners.ts'
 
 /** A runner that holds a run is given up when nothing was heard of it for this long. */
@@ -52,6 +53,7 @@ export function goOffline(domain: Domain, rows: readonly RunnerRow[]): void {
     const last_heartbeat_at = domain.presence.lastHeard(row)
     domain.store.runners.update(row.id, { online: 0, status_since: domain.clock.now(), last_heartbeat_at })
     domain.presence.forget(row.id)
+    endQuestions(domain, row)
     recordChange(domain, 'runner', 'changed', row.id)
   }
   explainWaiting(domain)
@@ -67,6 +69,7 @@ export function goOffline(domain: Domain, rows: readonly RunnerRow[]): void {
 export function takeUp(domain: Domain): void {
   grantGrace(domain)
   const { runners } = domain.store
+  runners.dropQuestions()
   runners.countCommandsFrom(Math.max(domain.clock.now(), runners.lastCommand() + leap))
 }
 

@@ -4,16 +4,15 @@ import { CannotOpen } from '../../vault/envelope.ts'
 import { type Domain, recordChange } from '../domain.ts'
 import { type LeftOutMcp, MissingSecret, type ResolvedMcp, requireMcp, resolveMcp } from '../fleet/mcps.ts'
 import { orgSecrets } from '../fleet/secrets.ts'
-import { commandRunner, connectedRunner, type KeptCommand } from './runners.ts'
+import { ask, silent } from './questions.ts'
+import { connectedRunner } from './runners.ts'
 
-/** Longer than a runner takes for a check. */
-const patienceMs = 9500
 /** A server that hangs is not looked at again more often than this. */
 const pauseMs = 60_000
 
 type Actor = Parameters<Domain['store']['writer']['write']>[1]
 
-/** Has a runner start or call the server, and keeps how it answered. Throws RUNNER_OFFLINE and UNKNOWN_RUNNER. */
+/** Has a runner start or call the server, and keeps how it answered. Throws RUNNER_OFFLINE, RUNNER_SILENT and UNKNOWN_RUNNER. */
 export async function testMcp(
   domain: Domain,
   id: string,
@@ -52,29 +51,12 @@ function resolved(domain: Domain, row: McpRow): ResolvedMcp | Extract<McpCheck, 
 /** What lacks a secret needs no runner to fail. */
 async function checked(domain: Domain, row: McpRow, runnerId: string | undefined, actor: Actor): Promise<McpCheck> {
   const server = resolved(domain, row)
-  return 'ok' in server ? server : checkOnRunner(domain, row, connectedRunner(domain, runnerId).id, actor)
-}
-
-async function checkOnRunner(domain: Domain, row: McpRow, runner: string, actor: Actor): Promise<McpCheck> {
-  const checkId = domain.newId()
-  const { promise, resolve } = Promise.withResolvers<McpCheck>()
-  const unsubscribe = domain.bus.subscribe('mcpCheck', checkId, resolve)
-  const timer = setTimeout(resolve, patienceMs, { ok: false, detail: 'The runner did not answer within 10 s' })
-  try {
-    const command = { type: 'checkMcp', checkId, mcpId: row.id } as const
-    await domain.store.writer.write(() => commandRunner(domain, runner, command), actor)
-    return await promise
-  } finally {
-    clearTimeout(timer)
-    unsubscribe()
-  }
-}
-
-/** The command with every value in place, while somebody waits for its report; null: nobody does any more. */
-export function awaitedCheck(domain: Domain, { type, checkId, mcpId }: Extract<KeptCommand, { type: 'checkMcp' }>) {
-  const row = domain.bus.listening('mcpCheck', checkId) ? domain.store.mcps.byId(mcpId) : undefined
-  const server = row && resolved(domain, row)
-  return server === undefined || 'ok' in server ? null : { type, checkId, server }
+  if ('ok' in server) return server
+  const runner = connectedRunner(domain, runnerId)
+  const asked = await ask(domain, runner, { type: 'checkMcp', server }, { actor, about: row.id })
+  // Nothing was learnt of the server.
+  if (asked.type === 'unanswered') throw silent(asked)
+  return asked.answer
 }
 
 /** What was changed meanwhile has not been checked; every change seals anew. */

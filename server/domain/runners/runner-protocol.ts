@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Actor } from '#contract/audit/audit'
 import { AppError } from '#contract/errors'
-import type { McpCheck } from '#contract/fleet/mcps'
+import type { Reply } from '#contract/runners/questions'
 import {
   type Assignment,
   type finishRun as finishRunEndpoint,
@@ -25,8 +25,9 @@ import { appendItems } from '../runs/run-items.ts'
 import { appendEvents, changeVisibly, isLive, moveRun } from '../runs/run-moves.ts'
 import { requireRun } from '../runs/runs.ts'
 import { goOffline, leaseMs } from './leases.ts'
-import { awaitedCheck, lookAgain } from './mcp-checks.ts'
+import { lookAgain } from './mcp-checks.ts'
 import { explainWaiting, isWanted, nextFor, offer, wakeAll } from './placement.ts'
+import * as questions from './questions.ts'
 import { commandRunner, type KeptCommand } from './runners.ts'
 
 type Registration = z.output<typeof registerEndpoint.body>
@@ -59,10 +60,13 @@ export function register(domain: Domain, body: Registration): z.output<typeof re
     state: 'known' as const,
     process: body.process ?? null,
     places: JSON.stringify(body.places),
-    labels: JSON.stringify(body.labels)
+    labels: JSON.stringify(body.labels),
+    questions: JSON.stringify(body.questions)
   }
   const id = known?.id ?? domain.newId()
   domain.presence.heard(id)
+  // What the former process was asked it cannot answer any more.
+  if (known && known.process !== facts.process) questions.endQuestions(domain, known)
   if (known) domain.store.runners.update(id, { ...facts, status_since: known.online === 1 ? known.status_since : now })
   else domain.store.runners.insert({ id, identity: body.identity, status_since: now, created_at: now, ...facts })
   recordChange(domain, 'runner', known ? 'changed' : 'created', id)
@@ -274,12 +278,11 @@ export function pendingCommands(domain: Domain, caller: Caller, after: number): 
 }
 
 function complete(domain: Domain, command: KeptCommand): object | null {
-  return command.type === 'checkMcp' ? awaitedCheck(domain, command) : command
+  return command.type === 'ask' ? questions.awaitedQuestion(domain, command) : command
 }
 
-export function reportMcpCheck(domain: Domain, caller: Caller, checkId: string, check: McpCheck): void {
-  requireCaller(domain, caller)
-  domain.bus.publish('mcpCheck', checkId, check)
+export function answerQuestion(domain: Domain, caller: Caller, id: string, reply: Reply): void {
+  questions.answer(domain, requireCaller(domain, caller), id, reply)
 }
 
 type Report = { runtimes: readonly RuntimeReport[]; warnings: readonly RunnerWarning[] }

@@ -45,15 +45,16 @@ export function canDo(row: RunnerRow, runtime: string): boolean {
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never
 
-/** A command as it is kept: the values of an MCP server are put in only when it is sent. */
+/** A command as it is kept: what is asked is put in only when it is sent, and stays in memory. */
 export type KeptCommand =
-  | WithoutId<Exclude<RunnerCommand, { type: 'checkMcp' }>>
-  | { type: 'checkMcp'; checkId: string; mcpId: string }
+  | WithoutId<Exclude<RunnerCommand, { type: 'ask' }>>
+  | { type: 'ask'; questionId: string; asks: string; about: string | null; acts: boolean }
 
-/** Queues a command for a runner; it survives a restart of either side. */
-export function commandRunner(domain: Domain, runner: string, command: KeptCommand): void {
-  domain.store.runners.addCommand(runner, JSON.stringify(command), domain.clock.now())
+/** Queues a command for a runner; it survives a restart of either side. Returns its id. */
+export function commandRunner(domain: Domain, runner: string, command: KeptCommand): number {
+  const id = domain.store.runners.addCommand(runner, JSON.stringify(command), domain.clock.now())
   domain.store.writer.afterCommit(() => domain.bus.publish('commands', runner, { runner }))
+  return id
 }
 
 export function installRuntime(domain: Domain, id: string, runtime: string): Runner {

@@ -76,7 +76,7 @@ function connect() {
       refresh: nothing,
       install: nothing
     },
-    checks: { check: async () => ({ ok: false, detail: '' }) },
+    questions: { types: [], reply: () => Promise.reject(new Error('nothing is asked here')) },
     lonelyMs: null,
     hasHome: () => true,
     draining: false,

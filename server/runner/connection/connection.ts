@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { z } from 'zod'
 import type { ErrorCode } from '#contract/errors'
 import {
+  answerQuestion,
   claimRuns,
   finishRun,
   heartbeat,
@@ -12,14 +13,13 @@ import {
   type RunnerCommand,
   registerRunner,
   reportDaemons,
-  reportMcpCheck,
   sendEvents
 } from '#contract/runners/runner-protocol'
 import type { Told } from '../execution/daemons.ts'
 import type { HeldRuns } from '../execution/held-runs.ts'
 import type { Inventory } from '../machine/inventory.ts'
-import type { McpChecks } from '../mcp/mcp-checks.ts'
 import type { Batch, Reply } from '../outbox/outbox.ts'
+import type { Questions } from '../questions/questions.ts'
 import type { Attempt } from '../spool/spool.ts'
 import { type Call, type CallOptions, Refused, TooLarge } from './control-plane-client.ts'
 
@@ -40,7 +40,7 @@ const lettingGo: readonly ErrorCode[] = ['NOT_HELD', 'INVALID_REQUEST']
 
 type Registration = Omit<
   z.input<typeof registerRunner.body>,
-  'runtimes' | 'warnings' | 'active' | 'died' | 'lastCommand'
+  'runtimes' | 'warnings' | 'questions' | 'active' | 'died' | 'lastCommand'
 >
 
 export interface ConnectionOptions {
@@ -48,7 +48,7 @@ export interface ConnectionOptions {
   registration(): Promise<Registration>
   runs: Pick<HeldRuns, keyof HeldRuns>
   inventory: Pick<Inventory, keyof Inventory>
-  checks: Pick<McpChecks, keyof McpChecks>
+  questions: Pick<Questions, keyof Questions>
   /** Leave when for this long there was no control plane, and nothing but what is safe on disk; null: never. */
   lonelyMs: number | null
   /** False: there is nowhere to come back to. */
@@ -197,14 +197,15 @@ export class Connection {
   }
 
   private async register(): Promise<Registered | null> {
-    const { call, registration, runs, inventory, log } = this.options
+    const { call, registration, runs, inventory, questions, log } = this.options
     const since = performance.now()
     this.registered = null
     for (let attempt = 1; !this.leaving.signal.aborted; attempt++) {
       const { handover } = this
       try {
         const runtimes = await inventory.firstReports()
-        const head = { ...(await registration()), runtimes, warnings: inventory.warnings }
+        const can = { runtimes, warnings: inventory.warnings, questions: [...questions.types] }
+        const head = { ...(await registration()), ...can }
         const body = { ...head, active: runs.active, died: runs.died, lastCommand: this.lastCommand }
         const { runnerId, incarnation, resume } = await call(registerRunner, { body, signal: this.leaving.signal })
         // Another control plane counts its commands anew.
@@ -310,16 +311,18 @@ export class Connection {
     this.lastCommand = Math.max(this.lastCommand, command.id)
     if (command.type === 'install') void this.options.inventory.install(command.runtime)
     else if (command.type === 'detect') void this.options.inventory.refresh()
-    else if (command.type === 'checkMcp') void this.checkMcp(command)
+    else if (command.type === 'ask') void this.answer(command)
     else this.options.runs.carryOut(command)
   }
 
-  private async checkMcp({ checkId, server }: Extract<RunnerCommand, { type: 'checkMcp' }>): Promise<void> {
-    const check = await this.options.checks.check(checkId, server)
+  private async answer({ questionId, question }: Extract<RunnerCommand, { type: 'ask' }>): Promise<void> {
+    const reply = await this.options.questions.reply(question)
     const caller = this.registered
     // Who waits for it gives up by itself.
     if (caller !== null)
-      await this.options.call(reportMcpCheck, { params: { id: checkId }, body: { ...caller, check } }).catch(() => {})
+      await this.options
+        .call(answerQuestion, { params: { id: questionId }, body: { ...caller, reply } })
+        .catch(() => {})
   }
 
   private lose(error: unknown, signal: AbortSignal): void {

@@ -4,7 +4,7 @@ import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { type JSONRPCMessage, JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js'
 import type { McpCheck } from '#contract/fleet/mcps'
 import { maxMcpTools } from '#contract/fleet/mcps'
-import type { McpServer } from '#contract/runners/runner-protocol'
+import type { McpServer } from '#contract/runners/mcp-server'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { createLineReader } from '../execution/lines.ts'
 import { stopAgent } from '../places/host/stop-ladder.ts'

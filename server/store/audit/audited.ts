@@ -166,12 +166,13 @@ export const audited: readonly Audited[] = [
     kept: [
       "json_extract(row.body, '$.type') AS type",
       "json_extract(row.body, '$.runtime') AS runtime",
-      "json_extract(row.body, '$.mcpId') AS mcp",
+      "json_extract(row.body, '$.asks') AS asks",
+      "json_extract(row.body, '$.about') AS about",
       "json_extract(row.body, '$.pid') AS pid"
     ],
     on: ['INSERT'],
     // What else a runner is told follows from runs and approvals.
-    only: "json_extract(new.body, '$.type') IN ('install', 'detect', 'checkMcp', 'stopDaemon')"
+    only: "json_extract(new.body, '$.type') IN ('install', 'detect', 'stopDaemon') OR json_extract(new.body, '$.acts')"
   },
   {
     table: 'users',

@@ -18,6 +18,7 @@ import { totalsOfSessions } from './017-totals-of-sessions.ts'
 import { runDaemons } from './018-run-daemons.ts'
 import { eventsByOneKey } from './019-events-by-one-key.ts'
 import { placement } from './020-placement.ts'
+import { questions } from './021-questions.ts'
 
 /** Of this program's newest schema. */
 export const schemaNumber = () => migrations.length
@@ -47,5 +48,6 @@ export const migrations: readonly Migration[] = [
   totalsOfSessions,
   runDaemons,
   eventsByOneKey,
-  placement
+  placement,
+  questions
 ]

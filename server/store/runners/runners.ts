@@ -27,6 +27,8 @@ export interface RunnerRow {
   process: string | null
   places: string
   labels: string
+  /** Types of questions that it can answer; JSON. */
+  questions: string
   /** null: it did not say. */
   data_dir: string | null
   /** JSON. */
@@ -54,6 +56,7 @@ const columns = [
   'process',
   'places',
   'labels',
+  'questions',
   'data_dir',
   'warnings'
 ] as const
@@ -79,6 +82,8 @@ export function runnerStore(db: Database) {
     .prepare<[string, number], number>('SELECT EXISTS (SELECT 1 FROM commands WHERE runner_id = ? AND id <= ?)')
     .pluck()
   const dropCommands = db.prepare('DELETE FROM commands WHERE runner_id = ? AND id <= ?')
+  const dropCommand = db.prepare('DELETE FROM commands WHERE id = ?')
+  const dropQuestions = db.prepare("DELETE FROM commands WHERE json_extract(body, '$.type') = 'ask'")
   const commandCount = db.prepare<[], number>("SELECT seq FROM sqlite_sequence WHERE name = 'commands'").pluck()
   const startCounting = db.prepare("INSERT INTO sqlite_sequence (name, seq) VALUES ('commands', ?)")
   const countOn = db.prepare("UPDATE sqlite_sequence SET seq = ? WHERE name = 'commands'")
@@ -106,11 +111,16 @@ export function runnerStore(db: Database) {
       removeCommands.run(id)
       remove.run(id)
     },
-    addCommand: (runnerId: string, body: string, now: number) => addCommand.run(runnerId, body, now),
+    /** Returns its id. */
+    addCommand: (runnerId: string, body: string, now: number) =>
+      Number(addCommand.run(runnerId, body, now).lastInsertRowid),
     commandsAfter: (runnerId: string, after: number, limit: number) => commandsAfter.all(runnerId, after, limit),
     hasCommandsUpTo: (runnerId: string, id: number) => hasCommandsUpTo.get(runnerId, id) === 1,
     /** The runner carried these out; they are never sent again. */
     dropCommands: (runnerId: string, upTo: number) => dropCommands.run(runnerId, upTo),
+    dropCommand: (id: number) => dropCommand.run(id),
+    /** Nobody waits for an answer to them any more. */
+    dropQuestions: () => dropQuestions.run(),
     /** Id of the newest command that there ever was. */
     lastCommand: () => commandCount.get() ?? 0,
     /** Later commands get higher ids than this. */
@@ -140,6 +150,10 @@ export function placesOf(row: RunnerRow): string[] {
 
 export function labelsOf(row: RunnerRow): string[] {
   return stringArray.parse(JSON.parse(row.labels))
+}
+
+export function questionsOf(row: RunnerRow): string[] {
+  return stringArray.parse(JSON.parse(row.questions))
 }
 
 export function allowedDirsOf(row: RunnerRow): string[] {

@@ -1,5 +1,6 @@
 import { AppError } from '#contract/errors'
 import {
+  answerQuestion,
   claimRuns,
   finishRun,
   heartbeat,
@@ -7,7 +8,6 @@ import {
   pollCommands,
   registerRunner,
   reportDaemons,
-  reportMcpCheck,
   sendEvents
 } from '#contract/runners/runner-protocol'
 import { requireFreeIdentity } from '../../../domain/runners/identity.ts'
@@ -71,8 +71,8 @@ export function runnerProtocolRoutes(context: Context): Route[] {
       protocol.leave(domain, body, context.leaving() !== 'no')
       return { success: true as const }
     }),
-    read(reportMcpCheck, ({ params, body }) => {
-      protocol.reportMcpCheck(domain, body, params.id, body.check)
+    read(answerQuestion, ({ params, body }) => {
+      protocol.answerQuestion(domain, body, params.id, body.reply)
       return { success: true as const }
     }),
     ...tellingRoutes(context)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { McpServer } from '#contract/runners/runner-protocol'
+import type { McpServer } from '#contract/runners/mcp-server'
 import { assignmentOf } from '../../../../test/kit/assignment.ts'
 import type { Signal } from '../runtime.ts'
 import { ClaudeSession } from './session.ts'

@@ -1,14 +1,14 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import type { McpServer } from '#contract/runners/runner-protocol'
+import type { McpServer } from '#contract/runners/mcp-server'
 import { createHost } from '../places/host/host.ts'
 import { listProcesses, processesWithEnv } from '../places/host/processes.ts'
-import { McpChecks } from './mcp-checks.ts'
+import { checkMcp } from './check-mcp.ts'
 
 const secret = 'sk-this-must-not-be-told'
-const host = createHost('mcp-checks')
-const checks = new McpChecks(async () => ({ PATH: process.env.PATH ?? '' }), host)
+const owner = 'check-mcp-test'
+const check = checkMcp({ place: createHost(owner), environment: async () => ({ PATH: process.env.PATH ?? '' }) })
 let server: Server | null = null
 afterEach(() => void server?.close())
 
@@ -36,8 +36,10 @@ async function freePort(): Promise<number> {
   return port
 }
 
-async function left(id: string): Promise<number> {
-  return processesWithEnv(await listProcesses(), [`FLOTILLA_RUN_ID=mcp-check-${id}`]).length
+const ask = (server: McpServer, limitMs = 8000) => check({ server }, AbortSignal.timeout(limitMs))
+
+async function left(): Promise<number> {
+  return processesWithEnv(await listProcesses(), [`FLOTILLA_RUNNER=${owner}`]).length
 }
 
 test('a server that answers is listed with its tools, page after page, and nothing of it stays', async () => {
@@ -45,7 +47,7 @@ test('a server that answers is listed with its tools, page after page, and nothi
     if (method === 'tools/list' && !params?.cursor) say({ id, result: { nextCursor: 'b',
       tools: [{ name: 'read', description: 'Reads', inputSchema: { type: 'object' } }] } })
     if (params?.cursor === 'b') say({ id, result: { tools: [{ name: 'write', inputSchema: { type: 'object' } }] } })`
-  const found = await checks.check('pages', stdio(`${usual}; ${pages}`))
+  const found = await ask(stdio(`${usual}; ${pages}`))
   expect(found).toEqual({
     ok: true,
     tools: [
@@ -53,7 +55,7 @@ test('a server that answers is listed with its tools, page after page, and nothi
       { name: 'write', description: null }
     ]
   })
-  expect(await left('pages')).toBe(0)
+  expect(await left()).toBe(0)
 })
 
 test('it gets its variables, and none of their values comes back', async () => {
@@ -61,7 +63,7 @@ test('it gets its variables, and none of their values comes back', async () => {
     if (method === 'tools/list') say({ id, result: { tools: [{ name: 'echo', description: process.env.TOKEN + ' and ' +
       process.env.PLAIN, inputSchema: { type: 'object' } }] } })`
   const env = { TOKEN: secret, PLAIN: `Bearer ${secret}-2` }
-  const found = await checks.check('env', stdio(telling, { env }))
+  const found = await ask(stdio(telling, { env }))
   expect(found).toMatchObject({ ok: true, tools: [{ name: 'echo', description: expect.stringContaining('redacted') }] })
   expect(JSON.stringify(found)).not.toContain(secret)
 })
@@ -69,40 +71,39 @@ test('it gets its variables, and none of their values comes back', async () => {
 test('one that prints something else first is understood', async () => {
   const greeting = `if (method === 'initialize') { console.log('Welcome!'); say({ id, result: hello }) }
     if (method === 'tools/list') say({ id, result: { tools: [] } })`
-  expect(await checks.check('greeting', stdio(greeting))).toEqual({ ok: true, tools: [] })
+  expect(await ask(stdio(greeting))).toEqual({ ok: true, tools: [] })
 })
 
 test('one that dies is told with its last words, without its secrets', async () => {
   const dying = stdio("console.error('bad key ' + process.env.TOKEN); process.exit(3)", { env: { TOKEN: secret } })
-  const found = await checks.check('dying', dying)
+  const found = await ask(dying)
   expect(found).toEqual({ ok: false, detail: expect.stringContaining('bad key [redacted') })
-  expect(await left('dying')).toBe(0)
+  expect(await left()).toBe(0)
 })
 
 test('one that is not there is told by its name', async () => {
   const missing = stdio('', { command: 'no-such-program-anywhere' })
-  expect(await checks.check('missing', missing)).toEqual({
+  expect(await ask(missing)).toEqual({
     ok: false,
     detail: expect.stringContaining('no-such-program-anywhere')
   })
 })
 
 test('one that never answers is given up in time, and ended with all that it started', async () => {
-  const impatient = new McpChecks(async () => ({ PATH: process.env.PATH ?? '' }), host, 500)
   const child = "require('node:child_process').spawn('sleep', ['60'])"
   const silent = stdio('', { args: ['-e', `${child}; console.error('still thinking'); setInterval(() => {}, 1000)`] })
-  const found = await impatient.check('silent', silent)
+  const found = await ask(silent, 500)
   expect(found).toEqual({
     ok: false,
     hangs: true,
     detail: expect.stringMatching(/did not answer in time.*still thinking/)
   })
-  expect(await left('silent')).toBe(0)
+  expect(await left()).toBe(0)
 }, 20_000)
 
 test('one without tools says so by an error', async () => {
   const refusing = `${usual}; if (method === 'tools/list') say({ id, error: { code: -32601, message: 'no tools here' } })`
-  expect(await checks.check('refusing', stdio(refusing))).toEqual({
+  expect(await ask(stdio(refusing))).toEqual({
     ok: false,
     detail: expect.stringContaining('no tools here')
   })
@@ -133,18 +134,11 @@ test('one by http is called with its headers', async () => {
   await new Promise<void>(resolve => server?.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   const http = { ...stdio(''), transport: 'http' as const, command: null, url: `http://127.0.0.1:${port}/mcp` }
-  expect(await checks.check('http', { ...http, headers: { Authorization: `Bearer ${secret}` } })).toEqual({
+  expect(await ask({ ...http, headers: { Authorization: `Bearer ${secret}` } })).toEqual({
     ok: true,
     tools: [{ name: 'search', description: 'Finds' }]
   })
   expect(new Set(seen)).toEqual(new Set([`Bearer ${secret}`]))
-  const nobody = await checks.check('nobody', { ...http, url: `http://127.0.0.1:${await freePort()}/mcp` })
+  const nobody = await ask({ ...http, url: `http://127.0.0.1:${await freePort()}/mcp` })
   expect(nobody).toEqual({ ok: false, detail: expect.stringContaining('ECONNREFUSED') })
-})
-
-test('no more than four are checked at a time', async () => {
-  const slow = stdio(`${usual}; if (method === 'tools/list') setTimeout(() => say({ id, result: { tools: [] } }), 300)`)
-  const results = await Promise.all([1, 2, 3, 4, 5].map(n => checks.check(`slow${n}`, slow)))
-  expect(results.filter(result => result.ok)).toHaveLength(4)
-  expect(results).toContainEqual({ ok: false, detail: expect.stringContaining('try again') })
 })
