@@ -43,7 +43,7 @@ const answered = questionTypes.map(type =>
 export const question = z.discriminatedUnion('type', asked) as unknown as z.ZodType<Question>
 
 /** `busy`: it is asked too much already. `slow`: not within the limit. `failed`: it tried. */
-export const refusals = ['busy', 'slow', 'failed'] as const
+const refusals = ['busy', 'slow', 'failed'] as const
 
 const cannot = z.object({
   type: z.literal('cannot'),
