@@ -134,9 +134,8 @@ export async function connectRunner(
     })
   }
 
-  async function claim(free = 1, waitSeconds = 0): Promise<Assignment[]> {
-    return (await app.call(claimRuns, { body: { ...caller, free, waitSeconds } })).runs
-  }
+  const claim = async (free = 1, waitSeconds = 0): Promise<Assignment[]> =>
+    (await app.call(claimRuns, { body: { ...caller, free, waitSeconds } })).runs
 
   return {
     runnerId,
