@@ -1,4 +1,4 @@
-import { type FormEvent, useEffect, useState } from 'react'
+import { type FormEvent, type KeyboardEvent, useEffect, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { fieldErrorsOf, wordsOf } from '../../../lib/call.ts'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
@@ -73,14 +73,7 @@ export function NewAgentPage() {
           {create.error && Object.keys(refused).length === 0 && (
             <Problem title="The agent was not made">{wordsOf(create.error)} What you typed is kept.</Problem>
           )}
-          <form
-            id={formId}
-            noValidate
-            onSubmit={submit}
-            onKeyDown={event => {
-              if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) event.currentTarget.requestSubmit()
-            }}
-          >
+          <form id={formId} noValidate onSubmit={submit} onKeyDown={submitByKey}>
             <NameSetting {...fields} />
             <RuntimeSetting {...fields} />
             <FolderSetting {...fields} />
@@ -94,6 +87,10 @@ export function NewAgentPage() {
       </div>
     </>
   )
+}
+
+function submitByKey(event: KeyboardEvent<HTMLFormElement>) {
+  if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) event.currentTarget.requestSubmit()
 }
 
 /** Where there is one column, the way back stands at the bar's other end. */
