@@ -29,6 +29,7 @@ export const nouns: Nouns = {
     refreshEpicsSoon(queries)
   },
   epic: cached({ lists: keys.epics }),
+  message: (queries, { data }) => data && void queries.invalidateQueries({ queryKey: keys.thread(data.threadId) }),
   input: askedAgain(keys.inputs),
   secret: askedAgain(() => keys.secrets),
   data: askedAgain(() => keys.data)

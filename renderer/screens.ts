@@ -1,5 +1,7 @@
 import { approvals } from './features/approvals/screen.ts'
+import { audit } from './features/audit/screen.ts'
 import { fleet } from './features/fleet/screen.ts'
+import { messages } from './features/messages/screen.ts'
 import { runs } from './features/runs/screen.ts'
 import { secrets } from './features/secrets/screen.ts'
 import { settings } from './features/settings/screen.ts'
@@ -13,7 +15,9 @@ export const screens: readonly Screen[] = [
   runs,
   approvals,
   tasks,
+  messages,
   usage,
+  audit,
   secrets,
   settings
 ]

@@ -71,6 +71,24 @@ export function shortTimeOfDay(ts: string | number): string {
   return shortClockFormat.format(new Date(ts))
 }
 
+const stampFormat = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit'
+})
+
+/** 30 Nov 14:33:46, with the year when it is not this one: where the moment itself is what is asked for. */
+export function stamp(ts: string, now: number = Date.now()): string {
+  const { day, month, year, hour, minute, second } = Object.fromEntries(
+    stampFormat.formatToParts(new Date(ts)).map(part => [part.type, part.value])
+  )
+  const date = year === String(new Date(now).getFullYear()) ? `${day} ${month}` : `${day} ${month} ${year}`
+  return `${date} ${hour}:${minute}:${second}`
+}
+
 export function dateAndTime(ts: string): string {
   return dateAndTimeFormat.format(new Date(ts))
 }

@@ -53,6 +53,10 @@ export const keys = {
   recentApprovals: ['approvals', 'recent'] as const,
   allMoney: ['money'] as const,
   money: (figure: string, query: object) => ['money', figure, query] as const,
-  allAudit: ['audit'] as const,
-  audit: (query: object) => ['audit', query] as const
+  auditList: (query: object) => ['audit', 'list', query] as const,
+  messageList: (query: object) => ['messages', 'list', query] as const,
+  threadList: (query: object) => ['messages', 'threads', query] as const,
+  message: (id: string) => ['messages', 'one', id] as const,
+  thread: (id: string) => ['messages', 'thread', id] as const,
+  auditEntry: (seq: number) => ['audit', 'entry', seq] as const
 }

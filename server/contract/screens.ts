@@ -4,7 +4,9 @@ export const screens = [
   '/runs',
   '/approvals',
   '/tasks',
+  '/messages',
   '/usage',
+  '/audit',
   '/secrets',
   '/settings',
   '/sign-in'

@@ -2,8 +2,9 @@ import { hash } from 'node:crypto'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type AuditEntry, listAudit, verifyAudit } from '#contract/audit/audit'
+import { type AuditEntry, getAuditEntry, listAudit, type NamedAuditEntry, verifyAudit } from '#contract/audit/audit'
 import { changeAgent, createAgent } from '#contract/fleet/agents'
+import { setSecret } from '#contract/fleet/secrets'
 import { createKey } from '#contract/people/keys'
 import { launchRun } from '#contract/runs/runs'
 import { testClock } from '../kit/clock.ts'
@@ -20,7 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-async function entries(query: Record<string, string | number> = {}): Promise<AuditEntry[]> {
+async function entries(query: Record<string, string | number> = {}): Promise<NamedAuditEntry[]> {
   return (await app.call(listAudit, { query: { limit: 500, ...query } })).data
 }
 
@@ -145,9 +146,29 @@ test('it is filtered and paged', async () => {
   expect((await app.request('GET', '/api/v1/audit?agentId=nobody')).status).toBe(400)
 })
 
+test('it is found by what it was done to, and by words in who, what, before and after', async () => {
+  const agentId = await agent('Searched')
+  await app.call(changeAgent, { params: { id: agentId }, body: { role: 'Keeper of the 100%_signs' } })
+  const actions = async (query: Record<string, string>) => (await entries(query)).map(entry => entry.action)
+  expect(await actions({ target: agentId })).toEqual(['agent.changed', 'agent.created'])
+  expect(await actions({ search: 'keeper 100%_SIGNS' })).toEqual(['agent.changed'])
+  expect(await actions({ search: 'keeper nowhere' })).toEqual([])
+})
+
+test('an entry says how the thing is called today, and is found by its number', async () => {
+  const agentId = await agent('Before')
+  await app.call(changeAgent, { params: { id: agentId }, body: { name: 'After' } })
+  await app.call(setSecret, { body: { key: 'NAMELESS', value: 'long enough' } })
+  const [ofSecret, renamed, created] = (await app.call(listAudit, { query: { limit: 3 } })).data
+  expect([ofSecret?.targetName, renamed?.targetName, created?.targetName]).toEqual([null, 'After', 'After'])
+  expect(await app.call(getAuditEntry, { params: { seq: renamed?.seq ?? 0 } })).toEqual(renamed)
+  const { status, body } = await app.request('GET', '/api/v1/audit/entries/999999')
+  expect([status, body]).toMatchObject([404, { error: { message: 'There is no audit entry 999999' } }])
+})
+
 test('only admins see it', async () => {
   const { key } = await app.call(createKey, { body: { name: 'small', style: 'flotilla' } })
-  for (const path of ['', '/verify', '/export'])
+  for (const path of ['', '/entries/1', '/verify', '/export'])
     expect((await app.request('GET', `/api/v1/audit${path}`, { token: key })).status).toBe(403)
 })
 
@@ -188,7 +209,8 @@ describe('export', () => {
       .map(line => JSON.parse(line) as AuditEntry)
     expect(found.length).toBeGreaterThan(0)
     expect(new Set(found.map(({ actor }) => actor.kind))).toEqual(new Set(['runner']))
-    expect(found).toEqual((await entries({ kind: 'runner' })).toReversed())
+    const listed = (await entries({ kind: 'runner' })).map(({ targetName: _, ...entry }) => entry)
+    expect(found).toEqual(listed.toReversed())
   })
 
   test('as CSV runs no formula', async () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { endpoint, page, pageQuery, timestamp } from '../endpoint.ts'
+import { endpoint, page, pageQuery, queryInt, timestamp } from '../endpoint.ts'
 
 export const actorKinds = ['owner', 'session', 'token', 'key', 'runner', 'scheduler', 'system', 'visitor'] as const
 export type ActorKind = (typeof actorKinds)[number]
@@ -46,9 +46,19 @@ export const auditEntry = z
   .meta({ id: 'AuditEntry' })
 export type AuditEntry = z.infer<typeof auditEntry>
 
+/** An entry with what the thing is called today, which is no part of the chain; null: it is gone, or has no name. */
+const namedEntry = auditEntry.extend({ targetName: z.string().nullable() }).meta({ id: 'NamedAuditEntry' })
+export type NamedAuditEntry = z.infer<typeof namedEntry>
+
 const filter = z.object({
   actor: z.string().max(200).optional().describe('Id or name of who did it'),
   agentId: z.string().max(64).optional().describe('Id or slug'),
+  target: z.string().max(200).optional().describe('Id of the thing that it was done to'),
+  search: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('Words that must all be found in who, what, to what, and what was before and after'),
   type: z.string().max(100).optional().describe('A kind of thing (`agent`) or an action (`agent.changed`)'),
   from: timestamp.optional(),
   to: timestamp.optional(),
@@ -64,8 +74,20 @@ export const listAudit = endpoint({
   summary: 'Who did what, most recent first',
   scope: 'admin',
   query: pageQuery.extend(filter.shape),
-  output: page(auditEntry),
+  output: page(namedEntry),
   errors: ['UNKNOWN_AGENT']
+})
+
+export const getAuditEntry = endpoint({
+  id: 'getAuditEntry',
+  method: 'GET',
+  path: '/api/v1/audit/entries/:seq',
+  tag: 'audit',
+  summary: 'One entry by its number',
+  scope: 'admin',
+  params: z.object({ seq: queryInt(1, Number.MAX_SAFE_INTEGER) }),
+  output: namedEntry,
+  errors: ['NOT_FOUND']
 })
 
 /** `edited`, `removed` and `reordered` name the first entry that is wrong; `cut`: the newest entries are missing. */

@@ -22,12 +22,24 @@ export const message = z
     to: z.string().nullable(),
     taskId: z.string().nullable(),
     runId: z.string().nullable(),
+    replyTo: z.string().nullable().describe('The message that it answers'),
+    threadId: z
+      .string()
+      .describe('What it belongs together with: the thread of what it answers, else its task, its run, itself'),
     text: z.string(),
     data: z.record(z.string(), z.unknown()),
     createdAt: timestamp
   })
   .meta({ id: 'Message' })
 export type Message = z.infer<typeof message>
+
+const filter = z.object({
+  agent: z.string().max(64).optional().describe('Sender or receiver'),
+  type: z.enum(messageTypes).optional(),
+  search: z.string().max(200).optional().describe('Words that must all be found in the text'),
+  since: timestamp.optional(),
+  until: timestamp.optional()
+})
 
 export const listMessages = endpoint({
   id: 'listMessages',
@@ -36,13 +48,29 @@ export const listMessages = endpoint({
   tag: 'messages',
   summary: 'Messages, most recent first',
   scope: 'read',
-  query: pageQuery.extend({
-    agent: z.string().max(64).optional().describe('Sender or receiver'),
-    type: z.enum(messageTypes).optional(),
-    since: timestamp.optional(),
-    until: timestamp.optional()
-  }),
+  query: pageQuery.extend({ ...filter.shape, thread: z.string().max(64).optional() }),
   output: page(message),
+  errors: ['UNKNOWN_AGENT']
+})
+
+export const thread = z
+  .object({
+    id: z.string(),
+    messages: z.int().describe('How many it has in all'),
+    last: message.describe('The newest that matches')
+  })
+  .meta({ id: 'Thread' })
+export type Thread = z.infer<typeof thread>
+
+export const listThreads = endpoint({
+  id: 'listThreads',
+  method: 'GET',
+  path: '/api/v1/messages/threads',
+  tag: 'messages',
+  summary: 'Threads that have a message that matches, by the newest of these, most recent first',
+  scope: 'read',
+  query: pageQuery.extend(filter.shape),
+  output: page(thread),
   errors: ['UNKNOWN_AGENT']
 })
 
@@ -68,7 +96,8 @@ export const sendMessage = endpoint({
   body: z.object({
     to: z.string().min(1).max(64).nullable().default(null),
     text: z.string().trim().min(1).max(100_000),
-    taskId: z.string().min(1).max(64).optional(),
+    taskId: z.string().min(1).max(64).optional().describe('That of the message it answers, unless it is said'),
+    replyTo: z.string().min(1).max(64).optional().describe('The message that it answers; it joins its thread'),
     data: z.record(z.string(), z.unknown()).default({})
   }),
   output: message,

@@ -6,8 +6,10 @@ import type {
   AuditFault,
   exportAudit,
   listAudit,
+  NamedAuditEntry,
   verifyAudit
 } from '#contract/audit/audit'
+import { AppError } from '#contract/errors'
 import type { AuditHead, Deed } from '../../store/audit/audit.ts'
 import type { AuditFilter } from '../../store/audit/audit-rows.ts'
 import type { ReadingAnswer } from '../../store/reader.ts'
@@ -33,9 +35,19 @@ export async function auditRefusal(domain: Domain, by: Actor, deed: Omit<Deed, '
   await domain.store.writer.write(() => auditDeed(domain, { ...deed, outcome: 'refused' }), by)
 }
 
-export function listEntries(domain: Domain, query: AuditQuery & Page): Promise<{ items: AuditEntry[]; total: number }> {
+export function listEntries(
+  domain: Domain,
+  query: AuditQuery & Page
+): Promise<{ items: NamedAuditEntry[]; total: number }> {
   const { limit, offset } = query
   return domain.store.reader.ask('auditPage', { filter: filterOf(domain, query), limit, offset })
+}
+
+/** Throws NOT_FOUND. */
+export async function entryBySeq(domain: Domain, seq: number): Promise<NamedAuditEntry> {
+  const entry = await domain.store.reader.ask('auditEntry', { seq })
+  if (!entry) throw new AppError('NOT_FOUND', `There is no audit entry ${seq}`)
+  return entry
 }
 
 function filterOf(domain: Domain, query: AuditQuery): AuditFilter {
@@ -43,6 +55,8 @@ function filterOf(domain: Domain, query: AuditQuery): AuditFilter {
     actor: query.actor ?? null,
     kinds: query.kinds ?? null,
     agentId: query.agentId === undefined ? null : referredAgent(domain, 'agentId', query.agentId).id,
+    target: query.target ?? null,
+    words: query.search?.toLowerCase().split(/\s+/).filter(Boolean) ?? [],
     type: query.type ?? null,
     from: query.from === undefined ? null : Date.parse(query.from),
     to: query.to === undefined ? null : Date.parse(query.to),

@@ -1,6 +1,6 @@
 import { AppError } from '#contract/errors'
-import type { Message, MessageType } from '#contract/work/messages'
-import { toMessage } from '../../store/work/messages.ts'
+import type { Message, MessageType, Thread } from '#contract/work/messages'
+import { type MessageFilter, toMessage } from '../../store/work/messages.ts'
 import { type Domain, type Principal, recordChange } from '../domain.ts'
 import { referredAgent } from '../fleet/agents.ts'
 import { seen } from '../people/sight.ts'
@@ -13,6 +13,8 @@ const longestText = 100_000
 export interface MessageQuery {
   agent?: string | undefined
   type?: MessageType | undefined
+  thread?: string | undefined
+  search?: string | undefined
   since?: string | undefined
   until?: string | undefined
   limit: number
@@ -20,16 +22,34 @@ export interface MessageQuery {
 }
 
 export function listMessages(domain: Domain, query: MessageQuery): { items: Message[]; total: number } {
-  const filter = {
+  const filter = filterOf(domain, query)
+  return { items: domain.store.messages.list(filter).map(toMessage), total: domain.store.messages.total(filter) }
+}
+
+export function listThreads(domain: Domain, query: MessageQuery): { items: Thread[]; total: number } {
+  const { messages } = domain.store
+  const filter = filterOf(domain, query)
+  const newest = messages.newestOfThreads(filter)
+  const sizes = messages.sizesOf(
+    newest.map(row => row.thread),
+    domain.sight
+  )
+  const items = newest.map(row => ({ id: row.thread, messages: sizes.get(row.thread) ?? 1, last: toMessage(row) }))
+  return { items, total: messages.threads(filter) }
+}
+
+function filterOf(domain: Domain, query: MessageQuery): MessageFilter {
+  return {
     agent: query.agent === undefined ? null : addressOf(domain, query.agent),
     type: query.type ?? null,
+    thread: query.thread ?? null,
+    words: query.search?.toLowerCase().split(/\s+/).filter(Boolean) ?? [],
     since: query.since === undefined ? null : Date.parse(query.since),
     until: query.until === undefined ? null : Date.parse(query.until),
     sight: domain.sight,
     limit: query.limit,
     offset: query.offset
   }
-  return { items: domain.store.messages.list(filter).map(toMessage), total: domain.store.messages.total(filter) }
 }
 
 export function getMessage(domain: Domain, id: string): Message {
@@ -50,6 +70,7 @@ export interface Draft {
   runId: string | null
   text: string
   data?: Record<string, unknown>
+  answers?: Message | null
 }
 
 /** Puts a message on the bus. */
@@ -62,6 +83,8 @@ export function postMessage(domain: Domain, draft: Draft): Message {
     receiver: draft.to,
     task_id: draft.taskId,
     run_id: draft.runId,
+    reply_to: draft.answers?.id ?? null,
+    thread: draft.answers?.threadId ?? draft.taskId ?? draft.runId ?? id,
     text: draft.text.slice(0, longestText),
     data: JSON.stringify(draft.data ?? {}),
     created_at: domain.clock.now()
@@ -76,6 +99,7 @@ export interface Letter {
   to: string | null
   text: string
   taskId?: string | undefined
+  replyTo?: string | undefined
   data: Record<string, unknown>
 }
 
@@ -85,14 +109,24 @@ export function sendMessage(domain: Domain, letter: Letter, by: Principal): Mess
     throw new AppError('UNKNOWN_TASK', `taskId: there is no task ${letter.taskId}`, [
       { path: 'taskId', message: 'no such task' }
     ])
+  const answers = letter.replyTo === undefined ? null : answeredBy(domain, letter.replyTo)
   const data = { ...letter.data, by: by.name }
   return postMessage(domain, {
     type: 'agent.message',
     from: person,
     to,
-    taskId: letter.taskId ?? null,
-    runId: null,
+    taskId: letter.taskId ?? answers?.taskId ?? null,
+    runId: answers?.runId ?? null,
     text: letter.text,
-    data
+    data,
+    answers
   })
+}
+
+function answeredBy(domain: Domain, id: string): Message {
+  const row = seen(domain, 'messages', domain.store.messages.byId(id))
+  if (row) return toMessage(row)
+  throw new AppError('INVALID_REQUEST', `replyTo: there is no message ${id}`, [
+    { path: 'replyTo', message: 'no such message' }
+  ])
 }

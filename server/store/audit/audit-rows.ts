@@ -1,13 +1,17 @@
-import type { ActorKind, AuditEntry, AuditFault } from '#contract/audit/audit'
+import type { ActorKind, AuditEntry, AuditFault, NamedAuditEntry } from '#contract/audit/audit'
 import { iso } from '../columns.ts'
 import type { Database } from '../database.ts'
 import { type AuditRow, hashOf } from './audit.ts'
+import { auditNames } from './audit-names.ts'
 
 export interface AuditFilter {
   actor: string | null
   /** Kinds of actors; null: all. */
   kinds: readonly ActorKind[] | null
   agentId: string | null
+  target: string | null
+  /** In lower case; each must be found. */
+  words: readonly string[]
   /** A kind of thing, or an action with its dot. */
   type: string | null
   from: number | null
@@ -34,6 +38,12 @@ export function auditRows(db: Database) {
   const span = db.prepare<[number, number, number], AuditRow>(
     'SELECT * FROM audit WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?'
   )
+  const bySeq = db.prepare<[number], AuditRow>('SELECT * FROM audit WHERE seq = ?')
+  const namesOf = auditNames(db)
+  const named = (rows: AuditRow[]): NamedAuditEntry[] => {
+    const names = namesOf(rows)
+    return rows.map((row, at) => ({ ...toEntry(row), targetName: names[at] ?? null }))
+  }
   const byHash = db.prepare<[Buffer], { seq: number }>('SELECT seq FROM audit WHERE hash = ?')
 
   return {
@@ -44,8 +54,9 @@ export function auditRows(db: Database) {
       const page = db.prepare<unknown[], AuditRow>(
         `SELECT * FROM audit WHERE ${where} ORDER BY seq DESC LIMIT ? OFFSET ?`
       )
-      return { items: page.all(...values, limit, offset).map(toEntry), total: counted.get(...values)?.n ?? 0 }
+      return { items: named(page.all(...values, limit, offset)), total: counted.get(...values)?.n ?? 0 }
     },
+    auditEntry: ({ seq }: { seq: number }): NamedAuditEntry | null => named(bySeq.all(seq))[0] ?? null,
     /** Matching entries of a span, oldest first, and the number of the last one looked at; null: there are no more. */
     auditSpan({ filter, ...part }: AuditSpan & { filter: AuditFilter }): {
       entries: AuditEntry[]
@@ -97,10 +108,13 @@ export function auditRows(db: Database) {
   }
 }
 
+const searched = ['actor_name', 'action', 'target', "coalesce(before, '')", "coalesce(after, '')"].join(" || ' ' || ")
+
 function conditions(filter: AuditFilter): { where: string; values: (string | number)[] } {
   const tests: [string, string | number | null][] = [
     ['(actor_id = ?1 OR actor_name = ?1)', filter.actor],
     ['agent_id = ?1', filter.agentId],
+    ['target = ?1', filter.target],
     [filter.type?.includes('.') ? 'action = ?1' : 'noun = ?1', filter.type],
     ['ts >= ?1', filter.from],
     ['ts <= ?1', filter.to],
@@ -117,6 +131,10 @@ function conditions(filter: AuditFilter): { where: string; values: (string | num
   if (filter.kinds) {
     where.push(`actor_kind IN (${filter.kinds.map(() => '?').join()})`)
     values.push(...filter.kinds)
+  }
+  for (const word of filter.words) {
+    where.push(`instr(lower(${searched}), ?) > 0`)
+    values.push(word)
   }
   return { where: where.join(' AND ') || 'TRUE', values }
 }

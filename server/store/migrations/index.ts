@@ -19,6 +19,7 @@ import { runDaemons } from './018-run-daemons.ts'
 import { eventsByOneKey } from './019-events-by-one-key.ts'
 import { placement } from './020-placement.ts'
 import { questions } from './021-questions.ts'
+import { threads } from './022-threads.ts'
 
 /** Of this program's newest schema. */
 export const schemaNumber = () => migrations.length
@@ -49,5 +50,6 @@ export const migrations: readonly Migration[] = [
   runDaemons,
   eventsByOneKey,
   placement,
-  questions
+  questions,
+  threads
 ]

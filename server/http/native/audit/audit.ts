@@ -1,5 +1,12 @@
-import { type ActorKind, type AuditEntry, exportAudit, listAudit, verifyAudit } from '#contract/audit/audit'
-import { exportEntries, listEntries, verifyEntries } from '../../../domain/audit/audit.ts'
+import {
+  type ActorKind,
+  type AuditEntry,
+  exportAudit,
+  getAuditEntry,
+  listAudit,
+  verifyAudit
+} from '#contract/audit/audit'
+import { entryBySeq, exportEntries, listEntries, verifyEntries } from '../../../domain/audit/audit.ts'
 import { type AuditColumns, sendAudit } from '../../audit-export.ts'
 import type { Context } from '../../context.ts'
 import { paginated } from '../../pagination.ts'
@@ -29,6 +36,7 @@ export function auditRoutes(context: Context): Route[] {
     wait(listAudit, async ({ domain, query }) =>
       paginated(query, await listEntries(domain, { ...query, ...ofKind(query) }))
     ),
+    wait(getAuditEntry, ({ domain, params }) => entryBySeq(domain, params.seq)),
     wait(verifyAudit, ({ domain }) => verifyEntries(domain)),
     stream(
       exportAudit,

@@ -1,4 +1,4 @@
-import { getMessage, listMessages, sendMessage } from '#contract/work/messages'
+import { getMessage, listMessages, listThreads, sendMessage } from '#contract/work/messages'
 import * as messages from '../../../domain/work/messages.ts'
 import { paginated } from '../../pagination.ts'
 import { type Route, read, write } from '../../route.ts'
@@ -6,6 +6,7 @@ import { type Route, read, write } from '../../route.ts'
 export function messageRoutes(): Route[] {
   return [
     read(listMessages, ({ domain, query }) => paginated(query, messages.listMessages(domain, query))),
+    read(listThreads, ({ domain, query }) => paginated(query, messages.listThreads(domain, query))),
     read(getMessage, ({ domain, params }) => messages.getMessage(domain, params.id)),
     write(sendMessage, ({ domain, body, principal }) => messages.sendMessage(domain, body, principal))
   ]
