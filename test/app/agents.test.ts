@@ -36,8 +36,7 @@ const execute = (agent: Agent, more: Record<string, unknown> = {}) =>
 
 async function finished(agent: Agent, outcome: 'SUCCEEDED' | 'FAILED' = 'SUCCEEDED') {
   const run = await execute(agent)
-  const [assignment] = await runner.claim()
-  if (assignment?.runId !== run.id) throw new Error('claimed another run')
+  const assignment = await runner.take(run.id)
   await runner.send(
     assignment,
     { type: 'started' },
@@ -124,9 +123,7 @@ describe('its work', () => {
       cwd: '/work-here/api',
       trigger: 'agent'
     })
-    const [assignment] = await runner.claim()
-    expect(assignment).toMatchObject({
-      runId: run.id,
+    expect(await runner.take(run.id)).toMatchObject({
       instructions: 'You ship.\n\nBe brief.',
       allowedTools: ['Read'],
       workspace: agent.id,
@@ -134,15 +131,13 @@ describe('its work', () => {
     })
     const direct = await app.call(launchRun, { body: { prompt: 'x', agentId: agent.slug } })
     expect(direct).toMatchObject({ agentId: agent.id, model: 'opus' })
-    await runner.claim()
   })
 
   test('shows in its status, with why and since when, and in its counters', async () => {
     const agent = await make()
     const run = await execute(agent)
     expect(await read(agent)).toMatchObject({ status: 'queued', counters: { activeRuns: 1 } })
-    const [assignment] = await runner.claim()
-    if (assignment?.runId !== run.id) throw new Error('claimed another run')
+    const assignment = await runner.take(run.id)
     await runner.send(assignment, { type: 'started' })
     expect(await read(agent)).toMatchObject({ status: 'running', statusReason: null })
     await runner.finish(assignment, 'SUCCEEDED')
@@ -196,8 +191,7 @@ describe('paused and archived', () => {
     expect(await read(agent)).toMatchObject({ status: 'paused', statusReason: 'Paused by owner' })
     await expect(execute(agent)).rejects.toThrow('AGENT_PAUSED')
     await app.call(startAgent, path(agent))
-    await execute(agent)
-    await runner.claim()
+    await runner.take((await execute(agent)).id)
     await app.call(archiveAgent, path(agent))
     await expect(execute(agent)).rejects.toThrow('AGENT_ARCHIVED')
     await expect(app.call(startAgent, path(agent))).rejects.toThrow('AGENT_ARCHIVED')

@@ -17,8 +17,8 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 async function running(): Promise<Assignment> {
-  await app.call(launchRun, { body: { prompt: 'x' } })
-  const assignment = await runner.claimOne()
+  const { id } = await app.call(launchRun, { body: { prompt: 'x' } })
+  const assignment = await runner.take(id)
   await runner.send(assignment, { type: 'started' })
   return assignment
 }

@@ -52,8 +52,7 @@ const agent = async (name: string) => (await app.call(createAgent, { body: { nam
 const launched = async () => (await app.call(runs.launchRun, { body: { prompt: 'x', runtime: 'claude-code' } })).id
 const held = async () => {
   const runId = await launched()
-  const assignment = (await runner.claim(10)).find(one => one.runId === runId)
-  if (!assignment) throw new Error('the run was not handed out')
+  const assignment = await runner.take(runId)
   await runner.send(assignment, { type: 'started' })
   return assignment
 }
@@ -82,8 +81,7 @@ async function decidedInWindow(): Promise<string> {
 /** A folder whose own settings a person let act, by the approval that said so. */
 const trusted = async () => {
   const runId = await launched()
-  const assignment = (await runner.claim(10)).find(one => one.runId === runId)
-  if (!assignment) throw new Error('the run was not handed out')
+  const assignment = await runner.take(runId)
   const content = 'a'.repeat(64)
   await runner.send(assignment, {
     type: 'approval',
@@ -136,8 +134,13 @@ const nextCode = async () => {
   clock.advance(30_000)
   // It is there all the time.
   await runner.commands({ waitSeconds: 0 })
-  if (!(await app.call(session.getMe)).user.mfaEnabled) secret = (await app.call(session.enrolMfa)).secret
+  if (!(await twoSteps())) secret = (await app.call(session.enrolMfa)).secret
   return generateSync({ secret, epoch: clock.now() / 1000 })
+}
+const twoSteps = async () => (await app.call(session.getMe)).user.mfaEnabled
+const withTwoSteps = async (wanted: boolean) => {
+  if ((await twoSteps()) !== wanted)
+    await app.call(wanted ? session.confirmMfa : session.disableMfa, { body: { code: await nextCode() } })
 }
 let people = 0
 const person = () => app.call(createUser, { body: { email: `person${++people}@example.com` } }).then(id)
@@ -151,6 +154,7 @@ const withInput = async () => {
 }
 
 const backedUp = async () => (await app.call(data.makeBackup)).name
+const restoreOf = async (name: string) => app.call(data.restoreBackup, { body: { name } })
 
 /** How each mutating endpoint is made to change something, and what is then written down. */
 const mutations: [Endpoint, string, () => Promise<Parts>][] = [
@@ -266,9 +270,30 @@ const mutations: [Endpoint, string, () => Promise<Parts>][] = [
       return { params: { id: (await app.call(session.listSessions)).data[0]?.id ?? '' } }
     }
   ],
-  [session.enrolMfa, 'user.changed', async () => ({})],
-  [session.confirmMfa, 'user.changed', async () => ({ body: { code: await nextCode() } })],
-  [session.disableMfa, 'user.changed', async () => ({ body: { code: await nextCode() } })],
+  [
+    session.enrolMfa,
+    'user.changed',
+    async () => {
+      await withTwoSteps(false)
+      return {}
+    }
+  ],
+  [
+    session.confirmMfa,
+    'user.changed',
+    async () => {
+      await withTwoSteps(false)
+      return { body: { code: await nextCode() } }
+    }
+  ],
+  [
+    session.disableMfa,
+    'user.changed',
+    async () => {
+      await withTwoSteps(true)
+      return { body: { code: await nextCode() } }
+    }
+  ],
   [deleteUser, 'user.deleted', async () => ({ params: { id: await person() } })],
   [createBudget, 'budget.created', async () => ({ body: { amount: 5 } })],
   [changeBudget, 'budget.changed', async () => ({ params: { id: await newBudget() }, body: { amount: 6 } })],
@@ -289,9 +314,31 @@ const mutations: [Endpoint, string, () => Promise<Parts>][] = [
   ],
   // Its rules wake the scheduler, which then notices that the test moved the clock.
   [data.changeRetention, 'setting.created', async () => ({ body: { messageDays: 30 } })],
-  [data.makeBackup, 'setting.created', async () => ({})],
-  [data.restoreBackup, 'setting.created', async () => ({ body: { name: await backedUp() } })],
-  [data.cancelRestore, 'setting.changed', async () => ({})],
+  // What is said of them stands in settings, which the first of a kind makes.
+  [
+    data.makeBackup,
+    'setting.changed',
+    async () => {
+      await backedUp()
+      return {}
+    }
+  ],
+  [
+    data.restoreBackup,
+    'setting.changed',
+    async () => {
+      await restoreOf(await backedUp())
+      return { body: { name: await backedUp() } }
+    }
+  ],
+  [
+    data.cancelRestore,
+    'setting.changed',
+    async () => {
+      await restoreOf(await backedUp())
+      return {}
+    }
+  ],
   [data.deleteBackup, 'setting.created', async () => ({ params: { name: await backedUp() } })]
 ]
 

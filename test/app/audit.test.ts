@@ -32,8 +32,7 @@ const launched = async () => {
 }
 const held = async () => {
   const runId = await launched()
-  const assignment = (await runner.claim(10)).find(one => one.runId === runId)
-  if (!assignment) throw new Error('the run was not handed out')
+  const assignment = await runner.take(runId)
   await runner.send(assignment, { type: 'started' })
   return assignment
 }
@@ -130,12 +129,14 @@ test('what a runner does is written down under its name', async () => {
 })
 
 test('a request that fails leaves no entry', async () => {
+  await agent('Taken')
   const before = await entries({ limit: 1 })
-  expect((await app.request('POST', '/api/v1/agents', { body: { name: 'Ada' } })).status).toBe(409)
+  expect((await app.request('POST', '/api/v1/agents', { body: { name: 'Taken' } })).status).toBe(409)
   expect(await entries({ limit: 1 })).toEqual(before)
 })
 
 test('it is filtered and paged', async () => {
+  for (const name of ['One', 'Two', 'Three', 'Four']) await agent(name)
   const all = await app.call(listAudit, { query: { limit: 2, offset: 1 } })
   expect(all.pagination).toMatchObject({ limit: 2, offset: 1, hasMore: true })
   expect(all.data.map(entry => entry.seq)).toEqual([all.pagination.total - 1, all.pagination.total - 2])

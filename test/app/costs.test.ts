@@ -3,7 +3,7 @@ import { createAgent } from '#contract/fleet/agents'
 import { getCosts, getPrices } from '#contract/money/costs'
 import { getUsage } from '#contract/money/usage'
 import { listRunEvents } from '#contract/runs/events'
-import { getRun } from '#contract/runs/runs'
+import { getRun, launchRun } from '#contract/runs/runs'
 import { testClock } from '../kit/clock.ts'
 import { connectRunner, type RunnerClient } from '../kit/runner-client.ts'
 import { type App, startApp } from '../kit/start-app.ts'
@@ -69,8 +69,8 @@ test('a price that is told later takes the place of an estimate', async () => {
 })
 
 async function held() {
-  await app.request('POST', '/api/v1/runs', { body: { prompt: 'x', runtime: 'claude-code' } })
-  const assignment = await runner.claimOne()
+  const { id } = await app.call(launchRun, { body: { prompt: 'x', runtime: 'claude-code' } })
+  const assignment = await runner.take(id)
   await runner.send(assignment, { type: 'started' })
   return assignment
 }

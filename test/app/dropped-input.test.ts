@@ -24,8 +24,8 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 async function running(): Promise<Assignment> {
-  await app.call(launchRun, { body: { prompt: 'x' } })
-  const assignment = await runner.claimOne()
+  const { id } = await app.call(launchRun, { body: { prompt: 'x' } })
+  const assignment = await runner.take(id)
   await runner.send(assignment, { type: 'started' }, { type: 'facts', facts: { sessionId: assignment.runId } })
   return assignment
 }
@@ -104,10 +104,10 @@ test.each(leaving)('a run %s takes no input but a follow-up, which begins when i
   const child = await followUp(id)
   const { number } = await find(id)
   expect(child).toMatchObject({ status: 'QUEUED', statusReason: `Waits for the end of run ${number}`, parentRunId: id })
-  expect(await runner.claim()).toEqual([])
+  expect((await runner.claim(100)).map(({ runId }) => runId)).not.toContain(child.id)
   await expect(followUp(id)).rejects.toThrow('RUN_NOT_ENDED')
   await runner.finish(assignment, 'SUCCEEDED')
-  expect(await runner.claimOne()).toMatchObject({ runId: child.id, resume: { sessionId: id, fork: false } })
+  expect(await runner.take(child.id)).toMatchObject({ resume: { sessionId: id, fork: false } })
 })
 
 test('a parked runner takes the follow-up as soon as the run has ended', async () => {
@@ -127,13 +127,13 @@ test('a run that continues a session is told what that had used in all, also aft
   await runner.send(assignment, { type: 'facts', facts: { sessionTotals, usage: usage(100) } })
   await runner.finish(assignment, 'SUCCEEDED')
   const child = await followUp(assignment.runId)
-  const second = await runner.claimOne()
+  const second = await runner.take(child.id)
   expect(second.resume).toEqual({ sessionId: assignment.runId, fork: false, totals: sessionTotals })
   const more = { usage: usage(250), costUsd: 0.25 }
   await runner.send(second, { type: 'started' })
   await runner.send(second, { type: 'facts', facts: { sessionId: assignment.runId, sessionTotals: more } })
   await runner.finish(second, 'FAILED', { error: { code: 'X', message: 'x' } })
-  await app.call(forkRun, { params: { id: assignment.runId }, body: { prompt: 'from the first' } })
-  expect((await runner.claimOne()).resume).toMatchObject({ fork: true, totals: more })
+  const fork = await app.call(forkRun, { params: { id: assignment.runId }, body: { prompt: 'from the first' } })
+  expect((await runner.take(fork.id)).resume).toMatchObject({ fork: true, totals: more })
   expect((await find(child.id)).status).toBe('FAILED')
 })

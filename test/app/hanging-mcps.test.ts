@@ -23,8 +23,8 @@ beforeEach(async () => {
 })
 
 async function launch(): Promise<Assignment> {
-  await app.call(launchRun, { body: { prompt: 'x' } })
-  return runner.claimOne()
+  const { id } = await app.call(launchRun, { body: { prompt: 'x' } })
+  return await runner.take(id)
 }
 
 const given = async (assignment: Assignment) => assignment.mcpServers.some(({ name }) => name === server.name)

@@ -73,5 +73,11 @@ test('what was changed while it was checked stays unchecked', async () => {
 })
 
 test('nobody is told secrets for a check that nobody waits for any more', async () => {
-  expect((await runner.commands()).filter(command => command.type === 'ask')).toEqual([])
+  const { id } = await add('asked')
+  const checks = async () => (await runner.commands()).filter(command => command.type === 'ask')
+  const asked = check(id)
+  await expect.poll(checks).toHaveLength(1)
+  await answerMcpCheck(app, runner, { ok: true, tools: [] })
+  expect((await asked).status).toBe('ok')
+  expect(await checks()).toEqual([])
 })

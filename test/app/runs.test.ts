@@ -32,8 +32,7 @@ const read = (id: string) => app.call(getRun, { params: { id } })
 /** Launches, claims and starts a run, and gives it a session. */
 async function running(body: Record<string, unknown> = {}) {
   const run = await launch(body)
-  const [assignment] = await runner.claim()
-  if (assignment?.runId !== run.id) throw new Error('claimed another run')
+  const assignment = await runner.take(run.id)
   await runner.send(assignment, { type: 'started' }, { type: 'facts', facts: { sessionId: `session-${run.number}` } })
   return { run, assignment }
 }
@@ -61,8 +60,7 @@ describe('the life of a run', () => {
       lastSeq: 1
     })
     expect(await eventsOf(app, run.id)).toMatchObject([{ seq: 1, kind: 'user', message: 'fix it' }])
-    const [assignment] = await runner.claim()
-    expect(assignment).toMatchObject({ runId: run.id, attempt: 1, prompt: 'fix it', model: 'opus', resume: null })
+    expect(await runner.take(run.id)).toMatchObject({ attempt: 1, prompt: 'fix it', model: 'opus', resume: null })
     expect((await read(run.id)).status).toBe('CLAIMED')
   })
 
@@ -157,8 +155,7 @@ describe('follow-up, fork, retry', () => {
       runnerId: parent.runnerId,
       trigger: 'followup'
     })
-    const [assignment] = await runner.claim()
-    expect(assignment?.resume).toEqual({ sessionId: parent.sessionId, fork: false })
+    expect((await runner.take(child.id)).resume).toEqual({ sessionId: parent.sessionId, fork: false })
     const again = app.call(followUpRun, { params: { id: parent.id }, body: { prompt: 'me too' } })
     await expect(again).rejects.toThrow('RUN_NOT_ENDED')
   })
@@ -179,8 +176,7 @@ describe('follow-up, fork, retry', () => {
     const parent = await ended()
     const fork = await app.call(forkRun, { params: { id: parent.id }, body: { prompt: 'other way' } })
     expect(fork).toMatchObject({ fork: true, trigger: 'fork', parentRunId: parent.id })
-    const [assignment] = await runner.claim()
-    expect(assignment?.resume).toEqual({ sessionId: parent.sessionId, fork: true })
+    expect((await runner.take(fork.id)).resume).toEqual({ sessionId: parent.sessionId, fork: true })
   })
 
   test('a retry launches the same prompt again', async () => {
@@ -189,7 +185,6 @@ describe('follow-up, fork, retry', () => {
     expect(again).toMatchObject({ input: first.input, trigger: 'retry', parentRunId: null, status: 'QUEUED' })
     expect(again.id).not.toBe(first.id)
     expect(again.rootRunId).toBe(again.id)
-    await runner.claim()
   })
 })
 
@@ -197,7 +192,7 @@ describe('cancel', () => {
   test('a queued run is cancelled at once and never claimed', async () => {
     const run = await launch()
     expect(await app.call(cancelRun, { params: { id: run.id } })).toMatchObject({ status: 'CANCELLED' })
-    expect(await runner.claim()).toEqual([])
+    expect((await runner.claim(100)).map(({ runId }) => runId)).not.toContain(run.id)
   })
 
   test('a live run is asked to stop, then told to; the runner says when it has', async () => {
@@ -261,7 +256,6 @@ describe('the list', () => {
     expect(queued.pagination.total).toBe(queued.data.length)
     const page = await app.call(listRuns, { query: { limit: 1, offset: 1 } })
     expect(page.data[0]?.id).toBe(parent.id)
-    await runner.claim()
   })
 
   test.each(['?limit=0', '?limit=501', '?limit=x', '?offset=-1', '?limit=1.5', '?status=NOPE'])(
@@ -301,7 +295,6 @@ describe('a bad launch', () => {
   test('unknown fields are ignored', async () => {
     const run = await launch({ nonsense: true })
     expect(run).not.toHaveProperty('nonsense')
-    await runner.claim()
   })
 })
 
@@ -321,7 +314,7 @@ describe('the search of a run', () => {
 
   test('finds the events that show the words, in any case, and not those that only carry them', async () => {
     const { id } = await launch()
-    const assignment = await runner.claimOne()
+    const assignment = await runner.take(id)
     await runner.send(
       assignment,
       { type: 'started' },
@@ -343,7 +336,7 @@ describe('the search of a run', () => {
 
   test('names so many hits at most, and goes on behind them', async () => {
     const { id } = await launch()
-    const assignment = await runner.claimOne()
+    const assignment = await runner.take(id)
     await runner.send(assignment, { type: 'started' })
     for (let sent = 0; sent < hitLimit + 500; sent += 500)
       await runner.send(assignment, ...Array.from({ length: 500 }, (_, i) => said(`word ${sent + i}`)))

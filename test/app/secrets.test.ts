@@ -26,8 +26,7 @@ const newAgent = (name: string, more: Record<string, unknown> = {}) =>
 
 async function assignmentOf(agentId: string) {
   const run = await app.call(executeAgent, { params: { id: agentId }, body: { prompt: 'x' } })
-  const [assignment] = await runner.claim()
-  return { run, assignment }
+  return { run, assignment: await runner.take(run.id) }
 }
 
 describe('a secret', () => {
@@ -124,8 +123,8 @@ describe('a secret', () => {
     await set('BOTH')
     await set('BOTH', { scope: 'agent', agentId: agent.slug, value: 'its own' })
     const { assignment } = await assignmentOf(agent.id)
-    expect(assignment?.env).toMatchObject({ SHARED: `${value}-SHARED`, BOTH: 'its own' })
-    expect((await assignmentOf(other.id)).assignment?.env).toMatchObject({ BOTH: `${value}-BOTH` })
+    expect(assignment.env).toMatchObject({ SHARED: `${value}-SHARED`, BOTH: 'its own' })
+    expect((await assignmentOf(other.id)).assignment.env).toMatchObject({ BOTH: `${value}-BOTH` })
     const { data } = await app.call(listSecrets, { query: { scope: 'agent', agentId: agent.id } })
     expect(data).toMatchObject([{ key: 'BOTH', agentId: agent.id, lastUsedAt: expect.any(String) }])
   })
@@ -204,13 +203,13 @@ describe('an MCP server', () => {
     const made = await app.call(createMcp, { body })
     const all = await newAgent('Takes all')
     const none = await newAgent('Takes none', { mcpIds: [] })
-    expect((await assignmentOf(all.id)).assignment?.mcpServers).toMatchObject([
+    expect((await assignmentOf(all.id)).assignment.mcpServers).toMatchObject([
       { name: 'tracker', headers: { Authorization: `Bearer ${value}-API_TOKEN` } }
     ])
-    expect((await assignmentOf(none.id)).assignment?.mcpServers).toEqual([])
+    expect((await assignmentOf(none.id)).assignment.mcpServers).toEqual([])
     await app.call(changeMcp, { params: { id: made.id }, body: { headers: { Authorization: '{{secret:NOT_THERE}}' } } })
     const without = await assignmentOf(all.id)
-    expect(without.assignment?.mcpServers).toEqual([])
+    expect(without.assignment.mcpServers).toEqual([])
     const [first, second] = await eventsOf(app, without.run.id)
     expect(first).toMatchObject({ kind: 'user' })
     expect(second).toMatchObject({

@@ -19,8 +19,8 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 async function running(): Promise<Assignment> {
-  await app.call(launchRun, { body: { prompt: 'x' } })
-  const assignment = await runner.claimOne()
+  const { id } = await app.call(launchRun, { body: { prompt: 'x' } })
+  const assignment = await runner.take(id)
   await runner.send(assignment, { type: 'started' })
   return assignment
 }
@@ -127,7 +127,6 @@ describe('the changes of everything', () => {
     })
     const again = await readStream(app, `/api/v1/stream?after=${last}`, frames => frames.length > 0)
     expect(again[0]?.id).toBe(String(change.seq))
-    await runner.claim()
   })
 
   test('a listener from a future that never was is told to read again', async () => {

@@ -38,8 +38,7 @@ const read = (task: Task) => app.call(getTask, path(task))
 
 async function started(task: Task) {
   const run = await app.call(runTask, path(task))
-  const [assignment] = await runner.claim()
-  if (assignment?.runId !== run.id) throw new Error('claimed another run')
+  const assignment = await runner.take(run.id)
   await runner.send(assignment, { type: 'started' })
   return { run, assignment }
 }
@@ -91,7 +90,6 @@ describe('a task', () => {
     expect(tries.map(one => one.status).sort()).toEqual([201, 409, 409, 409, 409])
     expect(tries.find(one => one.status === 409)?.error.code).toBe('TASK_RUNNING')
     await expect(app.call(deleteTask, path(task))).rejects.toThrow('TASK_RUNNING')
-    await runner.claim()
   })
 
   test('put back to pending is stopped, and its run no longer speaks for it', async () => {

@@ -38,7 +38,7 @@ function question(folder: string, letter = 'a', more: Partial<TrustQuestion> = {
 /** Launches a run; its runner finds settings that act by themselves and asks. */
 async function asks(folder: string, letter = 'a', body: Record<string, unknown> = {}): Promise<Run> {
   const run = await app.call(launchRun, { body: { prompt: 'go', cwd: folder, ...body } })
-  await askAbout(await runner.claimOne(), question(folder, letter))
+  await askAbout(await runner.take(run.id), question(folder, letter))
   return run
 }
 
@@ -147,7 +147,7 @@ describe('what was decided is remembered by content', () => {
     })
     expect(await statusOf(await asks(folderOf()))).toBe('WAITING')
     const other = await app.call(launchRun, { body: { prompt: 'x', cwd: folder } })
-    await askAbout(await runner.claimOne(), question(folder, 'a', { runtime: 'another' }))
+    await askAbout(await runner.take(other.id), question(folder, 'a', { runtime: 'another' }))
     expect(await statusOf(other)).toBe('WAITING')
   })
 
@@ -186,16 +186,16 @@ describe('what starts by itself never waits', () => {
     const agent = await app.call(createAgent, { body: { name: `Tasked ${made}`, cwd: folder } })
     const task = await app.call(createTask, { body: { title: 'x', input: 'x', assigneeId: agent.id } })
     const run = await app.call(runTask, of(task))
-    const assignment = await runner.claimOne()
+    const assignment = await runner.take(run.id)
     await askAbout(assignment, question(folder))
     expect(await statusOf(run)).toBe('CLAIMED')
     await runner.send(assignment, { type: 'started' }, { type: 'facts', facts: { sessionId: run.id, cwd: folder } })
     await runner.finish(assignment, 'SUCCEEDED')
     const retried = await app.call(retryRun, of(run))
-    await askAbout(await runner.claimOne(), question(folder))
+    await askAbout(await runner.take(retried.id), question(folder))
     expect(await statusOf(retried)).toBe('WAITING')
     const followed = await app.call(followUpRun, { ...of(run), body: { prompt: 'more' } })
-    await askAbout(await runner.claimOne(), question(folder))
+    await askAbout(await runner.take(followed.id), question(folder))
     expect(await statusOf(followed)).toBe('WAITING')
   })
 })
@@ -218,7 +218,7 @@ describe('trust is not given by accident', () => {
 
   test('no other request takes a content', async () => {
     const run = await app.call(launchRun, { body: { prompt: 'x', cwd: '/work-here' } })
-    const assignment = await runner.claimOne()
+    const assignment = await runner.take(run.id)
     await runner.send(
       assignment,
       { type: 'started' },
@@ -241,7 +241,7 @@ describe('trust is not given by accident', () => {
   test('a runner that does not say what it found gets none', async () => {
     const folder = folderOf()
     const run = await app.call(launchRun, { body: { prompt: 'x', cwd: folder } })
-    await askAbout(await runner.claimOne(), { ...question(folder), content: 'short' })
+    await askAbout(await runner.take(run.id), { ...question(folder), content: 'short' })
     expect(await outcome(run)).toMatchObject({ answers: [false] })
   })
 })

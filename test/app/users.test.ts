@@ -107,6 +107,7 @@ describe('people', () => {
 
 describe('my account', () => {
   test('gets a password, which later changes ask for', async () => {
+    const app = await startApp()
     const first = await app.call(changeMe, { body: { email: 'me@example.com', password: 'first password' } })
     expect(first.user).toMatchObject({ email: 'me@example.com', hasPassword: true })
     for (const body of [
@@ -122,5 +123,6 @@ describe('my account', () => {
     expect((await app.call(changeMe, { body })).user.name).toBe('The owner')
     const back = await app.request('PUT', changeMe.path, { body })
     expect(back.status).toBe(403)
+    await app.close()
   })
 })

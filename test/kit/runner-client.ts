@@ -58,6 +58,8 @@ export interface RunnerClient {
   claim(free?: number, waitSeconds?: number): Promise<Assignment[]>
   /** Takes a run that is queued for it; throws when there is none. */
   claimOne(): Promise<Assignment>
+  /** Takes all that is queued for it, and tells of this run; throws when it is not among that. */
+  take(runId: string): Promise<Assignment>
   commands(options?: CommandOptions): Promise<RunnerCommand[]>
   /** Numbers the drafts on from the last ones of the run and sends them. */
   send(assignment: Assignment, ...drafts: Draft[]): Promise<z.output<typeof sendEvents.output>>
@@ -146,6 +148,11 @@ export async function connectRunner(
     async claimOne() {
       const [assignment] = await claim()
       if (!assignment) throw new Error('nothing to claim')
+      return assignment
+    },
+    async take(runId) {
+      const assignment = (await claim(100)).find(one => one.runId === runId)
+      if (!assignment) throw new Error(`run ${runId} was not handed out`)
       return assignment
     },
     async commands({ active: held = [], after = 0, waitSeconds = 0 } = {}) {

@@ -19,8 +19,7 @@ export interface Work {
 /** An agent does a run: launched, claimed, worked, told, ended. Returns the id of the run. */
 export async function work(app: App, runner: RunnerClient, agentId: string, done: Work = {}): Promise<string> {
   const { id } = await app.call(executeAgent, { params: { id: agentId }, body: { prompt: 'x', continue: false } })
-  const [assignment] = await runner.claim()
-  if (assignment?.runId !== id) throw new Error('another run was handed out')
+  const assignment = await runner.take(id)
   const { tokens = 0, outcome = 'SUCCEEDED' } = done
   const usage = done.usage ?? { inputTokens: tokens, outputTokens: tokens, cacheReadTokens: 0, cacheWriteTokens: 0 }
   await runner.send(assignment, { type: 'started' })

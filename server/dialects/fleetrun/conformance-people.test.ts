@@ -96,6 +96,8 @@ describe('an MCP server', () => {
   })
 
   test('reaches a run under a name that a CLI can use', async () => {
+    for (const name of ['Our docs (v3)', '文書', 'x.y/z:0'])
+      await call('POST', '/api/mcps', { name, transport: 'stdio', command: 'x' })
     const runner = await connectRunner(app, { capacity: 1 })
     const agent = (await call('POST', '/api/agents', newAgent())).body
     const task = (await call('POST', '/api/tasks', { title: 'x', input: 'x', assignee: agent.id })).body
@@ -103,7 +105,9 @@ describe('an MCP server', () => {
     const [assignment] = await runner.claim(1, 10)
     if (!assignment) throw new Error('nothing to claim')
     const names = assignment.mcpServers.map(({ name }) => name)
-    expect(names.sort()).toEqual(['My-docs-v2', 'a-b-c-d', 'mcp'])
+    expect(names).toEqual(expect.arrayContaining(['Our-docs-v3', 'x-y-z-0']))
+    expect(names.find(name => /^mcp(-|$)/.test(name))).toBeDefined()
+    for (const name of names) expect(name).toMatch(/^[\w-]+$/)
     await runner.finish(assignment, 'SUCCEEDED', { result: 'x' })
     await stream
   })
