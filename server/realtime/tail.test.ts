@@ -3,7 +3,7 @@ import type { RunStatus } from '#contract/runs/runs'
 import type { StoredEvent } from '../store/runs/events.ts'
 import type { Store } from '../store/store.ts'
 import { batchOf, createBus } from './bus.ts'
-import { tailRun } from './tail.ts'
+import { maxBuffered, tailRun } from './tail.ts'
 
 const wire = {
   event: ({ seq }: StoredEvent) => `${seq} `,
@@ -23,13 +23,18 @@ function setup() {
     runs: { byNumber: () => ({ status, last_seq: events.length }) }
   } as unknown as Store
   let shown = ''
+  let unsent = 0
+  let resume: (() => void) | null = null
   let ended = 0
   const sink = {
     write: (frames: Buffer | string) => {
       shown += frames
     },
-    buffered: () => 0,
-    onceDrained: () => {}
+    buffered: () => unsent,
+    onceDrained(next: () => void) {
+      if (unsent === 0) next()
+      else resume = next
+    }
   }
   return {
     commit(count: number, then: RunStatus = status): () => void {
@@ -44,7 +49,14 @@ function setup() {
     },
     end: () => bus.publish('end', '1', { run: 1, status }),
     listen: () => tailRun(store, bus, { run: 1, after: 0, sink, wire, onEnd: () => ended++ }),
-    shown: () => [shown, ended]
+    shown: () => [shown, ended],
+    stall: () => {
+      unsent = maxBuffered + 1
+    },
+    drain: () => {
+      unsent = 0
+      resume?.()
+    }
   }
 }
 
@@ -70,6 +82,30 @@ test('also where more was committed, in the same group, than was told when the e
   expect(shown()).toEqual(['1 2 ', 0])
   late()
   expect(shown()).toEqual(['1 2 3 4 LOST', 1])
+})
+
+test('what nobody told of is read from the log, in its place', () => {
+  const { commit, listen, shown } = setup()
+  commit(1)
+  listen()
+  commit(2)
+  commit(1)()
+  expect(shown()).toEqual(['1 2 3 4 ', 0])
+  commit(1)()
+  expect(shown()).toEqual(['1 2 3 4 5 ', 0])
+})
+
+test('a listener that stalls is told nothing more until it has drained, and then all from the log', () => {
+  const { commit, listen, end, shown, stall, drain } = setup()
+  commit(1)
+  listen()
+  stall()
+  for (let n = 0; n < 3; n++) commit(1)()
+  commit(1, 'SUCCEEDED')()
+  end()
+  expect(shown()).toEqual(['1 ', 0])
+  drain()
+  expect(shown()).toEqual(['1 2 3 4 5 SUCCEEDED', 1])
 })
 
 test('a run that had ended before is told whole, then its end', () => {

@@ -104,6 +104,8 @@ test.each([
   [['--nonsense'], /Unknown option '--nonsense'/],
   [['--allowed-dirs', 'relative'], /takes absolute folders/],
   [['--host', '0.0.0.0'], /reachable from other computers/],
+  [['--host', '::'], /reachable from other computers/],
+  [['--host', '127.0.0.1.example.com'], /reachable from other computers/],
   [['--tls-cert', 'x'], /go together/],
   [['dance'], /Unknown command "dance"/]
 ])('%j is refused in one line', (args, message) => {

@@ -139,6 +139,18 @@ describe('who guesses', () => {
     }
   })
 
+  test('with somebody’s session gets ten tries for the password', async () => {
+    const { token, password } = await join(app, 'member')
+    const change = (currentPassword: string) =>
+      app.request('PUT', session.changeMe.path, { token, body: { password: 'taken over', currentPassword } })
+    const statuses: number[] = []
+    for (let n = 0; n < 10; n++) statuses.push((await change(`guess ${n}`)).status)
+    expect(new Set(statuses)).toEqual(new Set([403]))
+    expect((await change(password)).status).toBe(429)
+    later()
+    expect((await change(password)).status).toBe(200)
+  })
+
   test('more than the thread for passwords can take are told to come back', async () => {
     const body = { email: 'queue@example.com', password: 'x' }
     const answers = await Promise.all(
@@ -213,6 +225,22 @@ describe('a token', () => {
 })
 
 describe('sessions', () => {
+  test('of a browser ends thirty days after its last use', async () => {
+    const answer = await attempt(ada.email, ada.password)
+    const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? ''
+    const use = async () => (await app.request('GET', '/api/v1/me', { token: null, headers: { cookie } })).status
+    const day = 24 * 3_600_000
+    clock.advance(29 * day)
+    expect(await use()).toBe(200)
+    // What was used is written down by the way.
+    const expiry = async () => (await app.call(session.listSessions, { query: { userId: ada.id } })).data[0]?.expiresAt
+    await expect.poll(expiry).toBe(new Date(clock.now() + 30 * day).toISOString())
+    clock.advance(30 * day - 1)
+    expect(await use()).toBe(200)
+    clock.advance(31 * day)
+    expect(await use()).toBe(401)
+  })
+
   test('are listed, and end one by one', async () => {
     const first = await join(app, 'member')
     const second = await tokenOf(app, first)
@@ -306,6 +334,15 @@ describe('keys', () => {
     expect([refused.status, refused.error.field]).toEqual([403, 'scopes'])
     const made = await app.call(createKey, { body: { name: 'k', style: 'agentfleet' } }, member.token)
     expect([made.userId, made.scopes]).toEqual([member.id, ['read', 'write']])
+  })
+
+  test('that has expired opens nothing', async () => {
+    const expiresAt = new Date(clock.now() + 60_000).toISOString()
+    const { key } = await app.call(createKey, { body: { name: 'short', expiresAt } })
+    clock.advance(59_999)
+    expect((await app.request('GET', '/api/v1/runs', { token: key })).status).toBe(200)
+    clock.advance(1)
+    expect((await app.request('GET', '/api/v1/runs', { token: key })).status).toBe(401)
   })
 
   test('of others are not seen, and cannot be revoked', async () => {

@@ -144,9 +144,11 @@ describe('a page of another site', () => {
     expect(answer.status).toBe(403)
   })
 
-  test('may link to us', async () => {
+  test('may link to us, and send us no form', async () => {
     const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', accept: 'text/html' }
     expect((await raw({ path: '/runs', headers })).status).not.toBe(403)
+    const sent = await raw({ method: 'POST', path: '/api/v1/runs', headers })
+    expect([sent.status, JSON.parse(sent.text).error.code]).toEqual([403, 'CROSS_SITE'])
   })
 
   test('gets no CORS headers', async () => {
@@ -169,9 +171,21 @@ describe('every answer', () => {
     expect([answer.status, answer.error.code]).toEqual([413, 'TOO_LARGE'])
   })
 
+  test('to a body of somebody unknown does not depend on what is in it', async () => {
+    for (const body of ['{}', '{"half":', JSON.stringify({ prompt: 'x'.repeat(11 * 1024 * 1024) })])
+      expect((await app.request('POST', launchRun.path, { token: null, body })).status).toBe(401)
+  })
+
+  test.each(['/api/v1/runs', '/api/v1/me', '/api/v1/secrets', '/fleetrun/api/agents', '/api/v1/audit/export'])(
+    'of %s is kept by no cache',
+    async path => {
+      expect((await app.request('GET', path)).headers.get('cache-control')).toBe('no-store')
+    }
+  )
+
   test('carries the headers that keep a browser safe', async () => {
     const { headers } = await app.request('GET', '/healthz', { token: null })
-    expect(headers.get('content-security-policy')).toContain("script-src 'self'")
+    expect(headers.get('content-security-policy')).toMatch(/(^|; )script-src 'self'(;|$)/)
     expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
     expect(headers.get('x-content-type-options')).toBe('nosniff')
     expect(headers.get('x-powered-by')).toBeNull()
