@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { toAppError } from './errors.ts'
 
 test.each([
-  new Error('SELECT * FROM secrets'),
+  new Error('no such table: secrets'),
   Object.assign(new Error('disk /home/me'), { code: 'EIO', status: 500 }),
   'text that was thrown',
   null

@@ -98,6 +98,11 @@ export function report(id: string, more: Partial<RuntimeReport> = {}): RuntimeRe
   }
 }
 
+function handedOut([assignment]: Assignment[]): Assignment {
+  if (!assignment) throw new Error('nothing to claim')
+  return assignment
+}
+
 export async function connectRunner(
   app: Pick<App, 'call'>,
   options: RunnerClientOptions = {},
@@ -145,16 +150,8 @@ export async function connectRunner(
     registration,
     claim,
     countFrom: (runId, n) => void counted.set(runId, n),
-    async claimOne() {
-      const [assignment] = await claim()
-      if (!assignment) throw new Error('nothing to claim')
-      return assignment
-    },
-    async take(runId) {
-      const assignment = (await claim(100)).find(one => one.runId === runId)
-      if (!assignment) throw new Error(`run ${runId} was not handed out`)
-      return assignment
-    },
+    claimOne: async () => handedOut(await claim()),
+    take: async runId => handedOut((await claim(100)).filter(run => run.runId === runId)),
     async commands({ active: held = [], after = 0, waitSeconds = 0 } = {}) {
       const body = { ...caller, after, active: held.map(({ runId, attempt }) => ({ runId, attempt })), waitSeconds }
       return (await app.call(pollCommands, { body })).commands

@@ -126,14 +126,14 @@ export const access: readonly Mutation[] = [
     file: 'server/http/authenticate.ts',
     find: `scope === 'self' ? isWhole(principal)`,
     replace: `scope === 'self' ? principal !== null`,
-    noticedBy: app('login', 'that are limited do not rule the account of their person')
+    noticedBy: app('keys', 'that are limited do not rule the account of their person')
   },
   {
     name: 'tokens lie in the store as they are',
     file: 'server/domain/people/credentials.ts',
     find: `createHash('sha256').update(token).digest('hex')`,
     replace: `token.padEnd(80, '.')`,
-    noticedBy: app('login', 'still lie nowhere in the data folder')
+    noticedBy: app('keys', 'still lie nowhere in the data folder')
   },
   {
     name: 'a key is shown for ever',
@@ -147,7 +147,7 @@ export const access: readonly Mutation[] = [
     file: 'server/domain/people/keys.ts',
     find: 'if (!row || (row.expires_at !== null && row.expires_at <= now)) return null',
     replace: 'if (!row || now < 0) return null',
-    noticedBy: app('login', 'that has expired opens nothing')
+    noticedBy: app('keys', 'that has expired opens nothing')
   },
   {
     name: 'a key keeps what its person lost',
@@ -161,21 +161,21 @@ export const access: readonly Mutation[] = [
     file: 'server/domain/people/keys.ts',
     find: 'scopes?.find(scope => !holds(by, scope))',
     replace: 'scopes?.find(scope => !scope)',
-    noticedBy: app('login', 'have an owner and never more than the owner has')
+    noticedBy: app('keys', 'have an owner and never more than the owner has')
   },
   {
     name: 'keys of others can be revoked',
     file: 'server/domain/people/keys.ts',
     find: 'if (!row || !(isAdmin(by) || row.user_id === by.user.id))',
     replace: 'if (!row || !by)',
-    noticedBy: app('login', 'of others are not seen, and cannot be revoked')
+    noticedBy: app('keys', 'of others are not seen, and cannot be revoked')
   },
   {
     name: 'what is open outlives its key',
     file: 'server/domain/people/keys.ts',
     find: 'revoke(domain, `key:${id}`)',
     replace: 'void revoke',
-    noticedBy: app('login', 'what is open ends with its credential a key that is revoked')
+    noticedBy: app('keys', 'what is open ends with its credential a key that is revoked')
   },
   {
     name: 'a parked claim of a revoked key still gets a run',
