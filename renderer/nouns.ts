@@ -32,5 +32,11 @@ export const nouns: Nouns = {
   message: (queries, { data }) => data && void queries.invalidateQueries({ queryKey: keys.thread(data.threadId) }),
   input: askedAgain(keys.inputs),
   secret: askedAgain(() => keys.secrets),
+  key: askedAgain(() => keys.apiKeys),
+  user: queries => {
+    void queries.invalidateQueries({ queryKey: keys.people })
+    void queries.invalidateQueries({ queryKey: keys.me })
+  },
+  session: askedAgain(() => keys.allSessions),
   data: askedAgain(() => keys.data)
 }

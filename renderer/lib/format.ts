@@ -61,6 +61,7 @@ const dateAndTimeFormat = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit',
   minute: '2-digit'
 })
+const dateFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
 const exactFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' })
 
 export function timeOfDay(ts: string | number): string {
@@ -87,6 +88,10 @@ export function stamp(ts: string, now: number = Date.now()): string {
   )
   const date = year === String(new Date(now).getFullYear()) ? `${day} ${month}` : `${day} ${month} ${year}`
   return `${date} ${hour}:${minute}:${second}`
+}
+
+export function date(ts: string): string {
+  return dateFormat.format(new Date(ts))
 }
 
 export function dateAndTime(ts: string): string {

@@ -21,12 +21,18 @@ export interface TaskFilter {
 /** Every cache entry of the window has its key here; live changes find them by it. */
 export const keys = {
   me: ['me'] as const,
+  people: ['people'] as const,
+  allSessions: ['sessions'] as const,
+  /** null: one's own. */
+  sessions: (userId: string | null) => ['sessions', userId] as const,
   system: ['system'] as const,
   data: ['data'] as const,
   secrets: ['secrets'] as const,
+  apiKeys: ['api-keys'] as const,
   agentNames: ['agents', 'names'] as const,
   backups: ['data', 'backups'] as const,
   runners: ['runners'] as const,
+  runsOfRunner: (id: string) => ['runs-of-runner', id] as const,
   run: (id: string) => ['run', id] as const,
   runLists: ['runs'] as const,
   runList: (filter: RunFilter) => ['runs', filter] as const,

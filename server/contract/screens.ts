@@ -6,8 +6,11 @@ export const screens = [
   '/tasks',
   '/messages',
   '/usage',
+  '/runners',
   '/audit',
   '/secrets',
+  '/mcps',
+  '/api-keys',
   '/settings',
   '/sign-in'
 ] as const

@@ -13,6 +13,14 @@ export const healthz = endpoint({
   output: z.object({ status: z.enum(['ok', 'degraded']), detail: z.string().nullable() })
 })
 
+/** `by` the key or session of who calls, or the address of the client. `under`: only what lies below this path. */
+const rateLimit = z.object({
+  requests: z.int(),
+  windowSeconds: z.int(),
+  by: z.enum(['address', 'credential']),
+  under: z.string().nullable()
+})
+
 export const system = z
   .object({
     version: z.string(),
@@ -21,7 +29,17 @@ export const system = z
     url: z.string(),
     platform: z.string(),
     node: z.string(),
-    faces: z.array(z.object({ id: z.string(), title: z.string(), baseUrl: z.string() })),
+    faces: z.array(
+      z.object({
+        id: z.string(),
+        title: z.string(),
+        baseUrl: z.string(),
+        docsUrl: z.string().describe('A page for people; its document is `openapi.json` beside it'),
+        limits: z
+          .array(rateLimit)
+          .describe('What it takes in a window that slides; beyond it a request is answered 429')
+      })
+    ),
     runtimes: z.array(runtimeDescription),
     runners: z.object({ online: z.int(), total: z.int() }),
     runs: z.record(z.enum(runStatuses), z.int()),

@@ -62,7 +62,7 @@ function dataOf(domain: Domain, { noun, id }: ChangeRow) {
     }
     case 'runner': {
       const row = store.runners.byId(id)
-      return row ? toRunner(row, store.runs.heldCount(id)) : null
+      return row && row.state !== 'deleted' ? toRunner(row, store.runs.heldCount(id)) : null
     }
     case 'agent': {
       const row = store.agents.byId(id)

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import express, { type RequestHandler, type Response, Router } from 'express'
+import { runnerProgramPath } from '#contract/runners/runner-program'
 import { screens } from '#contract/screens'
 import { auditRefusal } from '../domain/audit/audit.ts'
 import { visitor } from './actor.ts'
@@ -22,7 +23,8 @@ export function pages(context: Context): Router {
     if (!request.accepts('html')) return next()
     sendIndex(response, ui)
   })
-  router.all(paths, refuseMethod(looking))
+  router.get(runnerProgramPath, sendRunner(context))
+  router.all([...paths, runnerProgramPath], refuseMethod(looking))
   return router
 }
 
@@ -44,6 +46,15 @@ function sendIndex(response: Response, ui: string): void {
   // By its root: express refuses an absolute path that has a folder with a dot, such as the mount point of an AppImage.
   if (existsSync(index)) response.sendFile('index.html', { root: ui })
   else response.status(503).type('text/plain').send('The user interface has not been built. Run: npm run build')
+}
+
+/** By its root, as the page is. */
+function sendRunner({ config }: Context): RequestHandler {
+  return (_request, response) => {
+    response.setHeader('Cache-Control', 'no-cache')
+    response.attachment(basename(runnerProgramPath))
+    response.sendFile(basename(config.runnerFile), { root: dirname(config.runnerFile) })
+  }
 }
 
 /** `/?token=…`, once: the token becomes a cookie, and leaves the address bar. */

@@ -14,6 +14,7 @@ import { findTool } from '../kit/needs.ts'
 import { play } from '../kit/play.ts'
 import { type App, startApp, temporaryFolder } from '../kit/start-app.ts'
 import { makeAgents, type SeededAgents } from './agents.ts'
+import { configureFleet, configureShots } from './configured.ts'
 import * as stories from './stories.ts'
 import { failingStore, firstRuns, runtimeTold, type Told } from './told.ts'
 
@@ -321,6 +322,10 @@ const staffed = await startApp({ runner: true })
 const agents = await makeAgents(staffed)
 await shoot(browser, staffed, fleetShots(agents))
 await staffed.close()
+const configured = await startApp({ runner: true })
+await configureFleet(configured)
+await shoot(browser, configured, configureShots())
+await configured.close()
 const app = await startApp({ runner: true })
 const runs = await makeRuns(app)
 await shoot(browser, app, [...runShots(runs), ...otherShots(runs)])

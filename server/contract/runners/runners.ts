@@ -80,6 +80,10 @@ export const runner = z
       .boolean()
       .describe('Of an older version: it finishes its last runs, takes no others, and then disappears'),
     allowedDirs: z.array(z.string()).describe('Absolute, links resolved'),
+    dataDir: z
+      .string()
+      .nullable()
+      .describe('Its own folder, closed to agents but for their private ones; null: it did not say'),
     places: z.array(z.string()).describe('Kinds of places that it has'),
     labels: z.array(z.string()).describe('What runs may ask for'),
     runtimes: z.array(runtimeReport),

@@ -117,6 +117,7 @@ function mayGo({ store }: Domain, name: string, time: number): boolean {
     rootRunId: name,
     agentId: null,
     taskId: null,
+    runnerId: null,
     folder: null,
     words: [],
     sight: 'everything',

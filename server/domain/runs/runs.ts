@@ -40,6 +40,7 @@ export interface RunQuery {
   rootRunId?: string | undefined
   agentId?: string | undefined
   taskId?: string | undefined
+  runnerId?: string | undefined
   folder?: string | undefined
   search?: string | undefined
   limit: number
@@ -53,6 +54,7 @@ export function listRuns(domain: Domain, query: RunQuery): { items: Run[]; total
     rootRunId: query.rootRunId ?? null,
     agentId: query.agentId === undefined ? null : requireAgent(domain, query.agentId).id,
     taskId: query.taskId ?? null,
+    runnerId: query.runnerId ?? null,
     folder: query.folder ?? null,
     words: query.search?.split(/\s+/).filter(Boolean) ?? [],
     sight: domain.sight,

@@ -88,7 +88,7 @@ function routes(context: Context): Route[] {
     runnerRoutes,
     runnerProtocolRoutes,
     keyRoutes,
-    systemRoutes,
+    () => systemRoutes(context, native),
     dataRoutes,
     liveRoutes
   ].flatMap(ofNoun => ofNoun(context))

@@ -1,10 +1,13 @@
-import { getSystem, healthz } from '#contract/system'
+import { getSystem, healthz, type System } from '#contract/system'
 import { counts, troubleOf } from '../../domain/system.ts'
 import type { Context } from '../context.ts'
+import type { Face } from '../face.ts'
 import { type Route, read } from '../route.ts'
 
-export function systemRoutes(context: Context): Route[] {
+/** `native`: the face that these routes belong to. */
+export function systemRoutes(context: Context, native: Face): Route[] {
   const { domain, config } = context
+  const faces = [native, ...context.dialects]
   return [
     read(healthz, () => {
       const failure = troubleOf(domain)
@@ -19,10 +22,7 @@ export function systemRoutes(context: Context): Route[] {
         url: context.url(),
         platform: process.platform,
         node: process.versions.node,
-        faces: [
-          { id: 'native', title: 'Flotilla', baseUrl: `${context.url()}/api/v1` },
-          ...context.dialects.map(({ id, title, prefix }) => ({ id, title, baseUrl: context.url() + prefix }))
-        ],
+        faces: faces.map(face => describeFace(context, face)),
         runtimes: [...domain.runtimes],
         ...counts(call.domain),
         store: {
@@ -33,4 +33,21 @@ export function systemRoutes(context: Context): Route[] {
       }
     })
   ]
+}
+
+function describeFace({ config, url }: Context, { id, title, prefix, limits }: Face): System['faces'][number] {
+  return {
+    id,
+    title,
+    baseUrl: url() + (prefix || '/api/v1'),
+    docsUrl: `${url()}${prefix}/docs`,
+    limits: limits
+      .map(limit => ({
+        requests: config.limits[limit.id] ?? limit.requests,
+        windowSeconds: limit.windowMs / 1000,
+        by: limit.by,
+        under: limit.under === undefined ? null : prefix + limit.under
+      }))
+      .filter(({ requests }) => requests > 0)
+  }
 }

@@ -176,6 +176,7 @@ export function toRunner(row: RunnerRow, activeRuns: number): Runner {
     draining: row.drains_for !== null,
     statusSince: iso(row.status_since),
     allowedDirs: allowedDirsOf(row),
+    dataDir: row.data_dir,
     places: placesOf(row),
     labels: labelsOf(row),
     runtimes: runtimesOf(row),

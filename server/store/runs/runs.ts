@@ -156,6 +156,7 @@ export interface RunFilter {
   rootRunId: string | null
   agentId: string | null
   taskId: string | null
+  runnerId: string | null
   /** The folder and what lies below it. */
   folder: string | null
   /** All of them stand in the prompt; `#n`: the number. */
@@ -245,9 +246,9 @@ function isFew(filter: RunFilter): boolean {
   return filter.sight !== 'everything' || Object.values(fewRuns(filter)).some(value => value !== null)
 }
 
-/** Filters that leave few runs. */
+/** Filters that the counters know nothing of; but for a runner they leave few runs. */
 function fewRuns(filter: RunFilter) {
-  return { root_run_id: filter.rootRunId, agent_id: filter.agentId, task_id: filter.taskId }
+  return { root_run_id: filter.rootRunId, agent_id: filter.agentId, task_id: filter.taskId, runner_id: filter.runnerId }
 }
 
 function countsOf(db: Database, sight: Sight): CountRow[] {

@@ -1,0 +1,11 @@
+import { Plug } from 'lucide-react'
+import { page, type Screen } from '../../lib/screen.ts'
+
+export const mcps: Screen = {
+  title: 'MCP servers',
+  path: '/mcps',
+  icon: Plug,
+  group: 'configure',
+  keys: 'g p',
+  pages: { '/mcps': page(() => import('./mcps-page.tsx').then(module => module.McpsPage)) }
+}
