@@ -30,7 +30,6 @@ export function McpForm({ known, onClose }: Props) {
   }
   const { name, transport, commandLine, url } = draft
   const words = readCommandLine(commandLine)
-  const faultOfCommand = words === null ? 'A quote stands open' : (refused.command ?? refused.args)
   const missing = name.trim() === '' || (transport === 'stdio' ? !words || words.length === 0 : url.trim() === '')
   const submit = async () => {
     try {
@@ -82,41 +81,66 @@ export function McpForm({ known, onClose }: Props) {
         )}
       </Field>
       {transport === 'stdio' ? (
-        <Field
-          label="Command"
-          hint={words && words.length > 1 ? <Words words={words} /> : 'Started on the machine of the run.'}
-          error={faultOfCommand}
-        >
-          {control => (
-            <TextInput
-              {...control}
-              mono
-              autoComplete="off"
-              spellCheck={false}
-              placeholder="npx -y issue-mcp"
-              value={commandLine}
-              onChange={event => set({ commandLine: event.target.value })}
-            />
-          )}
-        </Field>
+        <CommandField commandLine={commandLine} fault={refused.command ?? refused.args} set={set} />
       ) : (
-        <Field label="Address" error={refused.url}>
-          {control => (
-            <TextInput
-              {...control}
-              mono
-              inputMode="url"
-              autoComplete="off"
-              spellCheck={false}
-              placeholder="https://design.example/mcp"
-              value={url}
-              onChange={event => set({ url: event.target.value })}
-            />
-          )}
-        </Field>
+        <AddressField url={url} fault={refused.url} set={set} />
       )}
       <Variables known={known} draft={draft} set={set} />
     </FormDialog>
+  )
+}
+
+interface CommandProps {
+  commandLine: string
+  fault: string | undefined
+  set: (change: Partial<McpDraft>) => void
+}
+
+function CommandField({ commandLine, fault, set }: CommandProps) {
+  const words = readCommandLine(commandLine)
+  return (
+    <Field
+      label="Command"
+      hint={words && words.length > 1 ? <Words words={words} /> : 'Started on the machine of the run.'}
+      error={words === null ? 'A quote stands open' : fault}
+    >
+      {control => (
+        <TextInput
+          {...control}
+          mono
+          autoComplete="off"
+          spellCheck={false}
+          placeholder="npx -y issue-mcp"
+          value={commandLine}
+          onChange={event => set({ commandLine: event.target.value })}
+        />
+      )}
+    </Field>
+  )
+}
+
+interface AddressProps {
+  url: string
+  fault: string | undefined
+  set: (change: Partial<McpDraft>) => void
+}
+
+function AddressField({ url, fault, set }: AddressProps) {
+  return (
+    <Field label="Address" error={fault}>
+      {control => (
+        <TextInput
+          {...control}
+          mono
+          inputMode="url"
+          autoComplete="off"
+          spellCheck={false}
+          placeholder="https://design.example/mcp"
+          value={url}
+          onChange={event => set({ url: event.target.value })}
+        />
+      )}
+    </Field>
   )
 }
 
