@@ -90,7 +90,57 @@ export class RateLimited extends AppError {
   }
 }
 
-/** A field that the caller must mend. */
-export function invalid(path: string, message: string): AppError {
-  return new AppError('INVALID_REQUEST', `${path}: ${message}`, [{ path, message }])
+/** What is wrong with a field, in words for a person. */
+interface Fault {
+  path: string
+  text: string
+}
+
+/** Fields that the caller must mend. Its message begins with their names; a face that calls them otherwise renders them anew. */
+export class FieldError extends AppError {
+  override name = 'FieldError'
+  readonly faults: readonly Fault[]
+  constructor(
+    code: ErrorCode,
+    faults: readonly Fault[],
+    details: unknown = faults.map(({ path, text }) => ({ path, message: text }))
+  ) {
+    super(code, faults.map(({ path, text }) => `${path}: ${text}`).join('; '), details)
+    this.faults = faults
+  }
+}
+
+/** One field; `short` says beside it in a form what `text` says in full. */
+export function fieldError(code: ErrorCode, path: string, text: string, short = text): FieldError {
+  return new FieldError(code, [{ path, text }], [{ path, message: short }])
+}
+
+export function invalid(path: string, text: string, short = text): FieldError {
+  return fieldError('INVALID_REQUEST', path, text, short)
+}
+
+/** What may not be there, by the word for it in messages. */
+export type Thing =
+  | 'agent'
+  | 'approval'
+  | 'backup'
+  | 'budget'
+  | 'epic'
+  | 'key'
+  | 'MCP server'
+  | 'message'
+  | 'person'
+  | 'run'
+  | 'runner'
+  | 'session'
+  | 'task'
+
+/** NOT_FOUND for a thing that a path names. */
+export class Missing extends AppError {
+  override name = 'Missing'
+  readonly thing: Thing
+  constructor(thing: Thing, id: string) {
+    super('NOT_FOUND', `There is no ${thing} ${id}`)
+    this.thing = thing
+  }
 }

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Response } from 'express'
 import { AppError, RateLimited } from '#contract/errors'
-import { statusIn } from './face.ts'
+import { toldBy } from './face.ts'
 import type { Log } from './log.ts'
 import { faceOf } from './root.ts'
 
@@ -76,6 +76,7 @@ export function renderErrors(log: Log): ErrorRequestHandler {
     if (error instanceof RateLimited) response.setHeader('Retry-After', String(error.retryAfter))
     if (error.code === 'STORE_UNAVAILABLE' || error.code === 'SHUTTING_DOWN') response.setHeader('Retry-After', '5')
     const face = faceOf(request)
-    response.status(statusIn(face, error.code)).json(face.renderError(error, requestId))
+    const told = toldBy(face, error)
+    response.status(told.status).json(face.renderError(told, requestId))
   }
 }

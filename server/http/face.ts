@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { type AppError, type ErrorCode, errorTable } from '#contract/errors'
+import { type AppError, type ErrorCode, errorTable, FieldError, Missing, type Thing } from '#contract/errors'
 import type { Context } from './context.ts'
 import type { Limit } from './limits.ts'
 import type { Route } from './route.ts'
@@ -15,7 +15,8 @@ export interface Face {
   routes(context: Context): Route[]
   /** Shape of the body of an error, and an error in that shape. */
   errorBody: z.ZodType
-  renderError(error: AppError, requestId: string): unknown
+  renderError(error: ToldError, requestId: string): unknown
+  words?: Words
   /** Statuses of errors where they are not ours. */
   statuses?: Partial<Record<ErrorCode, number>>
   /** What a status of an error means in its own words, where it has no codes to tell. */
@@ -25,6 +26,33 @@ export interface Face {
   limits: readonly Limit[]
   /** Parameters of a GET or DELETE may come as a JSON body too; the query wins. */
   parametersInBody?: true
+}
+
+/** What a face calls in its own way. What it does not name keeps our words. */
+interface Words {
+  /** Our fields by their names. */
+  fields?: Readonly<Record<string, string>>
+  /** What it says of a thing that is not there. */
+  missing?: Readonly<Partial<Record<Thing, string>>>
+}
+
+/** An error as a face tells it. */
+export interface ToldError {
+  code: ErrorCode
+  status: number
+  message: string
+  details: unknown
+}
+
+export function toldBy(face: Pick<Face, 'statuses' | 'words'>, error: AppError): ToldError {
+  const { code, details } = error
+  return { code, status: statusIn(face, code), message: messageIn(face.words ?? {}, error), details }
+}
+
+function messageIn({ fields = {}, missing = {} }: Words, error: AppError): string {
+  if (error instanceof Missing) return missing[error.thing] ?? error.message
+  if (!(error instanceof FieldError)) return error.message
+  return error.faults.map(({ path, text }) => `${fields[path] ?? path}: ${text}`).join('; ')
 }
 
 export function statusIn(face: Pick<Face, 'statuses'>, code: ErrorCode): number {

@@ -1,4 +1,4 @@
-import { AppError } from '#contract/errors'
+import { Missing } from '#contract/errors'
 import { type Agent, maxAgents } from '#contract/fleet/agents'
 import { maxBudgets } from '#contract/money/budgets'
 import type { User } from '#contract/people/users'
@@ -97,7 +97,7 @@ function allAgents(domain: Domain): Agent[] {
 /** What was deleted is gone for a client of this document, though its archive is kept. */
 function present(domain: Domain, id: string): Agent {
   const agent = agents.getAgent(domain, id)
-  if (agent.status === 'archived') throw new AppError('NOT_FOUND', `There is no agent ${id}`)
+  if (agent.status === 'archived') throw new Missing('agent', id)
   return agent
 }
 

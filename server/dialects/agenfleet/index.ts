@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { minute, quarterHour } from '../../http/for-dialects.ts'
 import type { Dialect } from '../dialect.ts'
 import { routes } from './handlers.ts'
-import { inTheirWords } from './translate.ts'
 
 export const agenfleet: Dialect = {
   id: 'agenfleet',
@@ -13,9 +12,10 @@ export const agenfleet: Dialect = {
     'A mutating request may carry `Idempotency-Key`.',
   routes,
   errorBody: z.object({ error: z.string() }),
-  renderError: (error, requestId) => ({
-    error: error.status >= 500 ? `${error.message} (request ${requestId})` : inTheirWords(error.message)
+  renderError: ({ status, message }, requestId) => ({
+    error: status >= 500 ? `${message} (request ${requestId})` : message
   }),
+  words: { missing: { agent: 'No agent found with that ID' } },
   meanings: {
     400: 'Request body failed validation',
     401: 'Missing or invalid token',

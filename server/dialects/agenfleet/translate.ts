@@ -295,8 +295,3 @@ export function toAuditRecord(entry: AuditEntry): TheirAuditRecord {
     hash
   }
 }
-
-/** Their sentence where it is in their document; ours elsewhere. */
-export function inTheirWords(message: string): string {
-  return /^There is no agent /.test(message) ? 'No agent found with that ID' : message
-}

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { minute } from '../../http/for-dialects.ts'
 import type { Dialect } from '../dialect.ts'
 import { routes } from './handlers.ts'
-import { inTheirWords } from './translate.ts'
 
 export const fleetrun: Dialect = {
   id: 'fleetrun',
@@ -13,9 +12,10 @@ export const fleetrun: Dialect = {
     'A mutating request may carry `Idempotency-Key`.',
   routes,
   errorBody: z.object({ error: z.string() }),
-  renderError: (error, requestId) => ({
-    error: error.status >= 500 ? `${error.message} (request ${requestId})` : inTheirWords(error.message)
+  renderError: ({ status, message }, requestId) => ({
+    error: status >= 500 ? `${message} (request ${requestId})` : message
   }),
+  words: { fields: { managerId: 'manager', assigneeId: 'assignee', requesterId: 'requester', epicId: 'epic_id' } },
   statuses: { LIMIT_REACHED: 403 },
   meanings: {
     400: 'Bad request - missing or invalid fields',

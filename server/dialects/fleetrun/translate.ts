@@ -104,16 +104,3 @@ export function toFrame({ kind, message, data }: RunEvent): { type: string; text
   if (type === undefined || data.retrying === true) return null
   return { type, text: kind === 'tool_result' && typeof data.text === 'string' ? data.text : message }
 }
-
-/** Their names of fields that our messages begin with. */
-const fields: Record<string, string> = {
-  managerId: 'manager',
-  assigneeId: 'assignee',
-  requesterId: 'requester',
-  epicId: 'epic_id'
-}
-
-/** A message of the domain with the field that it names called as this document calls it. */
-export function inTheirWords(message: string): string {
-  return message.replace(/^(\w+):/, (start, field: string) => (fields[field] ? `${fields[field]}:` : start))
-}

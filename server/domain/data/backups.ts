@@ -1,6 +1,6 @@
 import type { Actor } from '#contract/audit/audit'
 import type { Backup } from '#contract/data'
-import { AppError } from '#contract/errors'
+import { AppError, Missing } from '#contract/errors'
 import { schemaNumber } from '../../store/migrations/index.ts'
 import { type Domain, recordChange } from '../domain.ts'
 
@@ -68,6 +68,6 @@ function wish(domain: Domain, name: string | null): void {
 
 function requireBackup(domain: Domain, name: string): Backup {
   const backup = domain.store.backups.find(name)
-  if (!backup) throw new AppError('NOT_FOUND', `There is no backup ${name}`)
+  if (!backup) throw new Missing('backup', name)
   return backup
 }

@@ -1,4 +1,4 @@
-import { AppError } from '#contract/errors'
+import { AppError, fieldError, Missing } from '#contract/errors'
 import type { Agent, AgentChange, AgentStatus, NewAgent } from '#contract/fleet/agents'
 import { maxAgents } from '#contract/fleet/agents'
 import { iso, isoOrNull } from '../../store/columns.ts'
@@ -51,7 +51,7 @@ function renderAgents(domain: Domain, rows: readonly AgentRow[]): Agent[] {
 /** An agent by id or slug; throws NOT_FOUND. */
 export function requireAgent(domain: Domain, reference: string): AgentRow {
   const row = findAgent(domain, reference)
-  if (!row) throw new AppError('NOT_FOUND', `There is no agent ${reference}`)
+  if (!row) throw new Missing('agent', reference)
   return row
 }
 
@@ -59,7 +59,7 @@ export function requireAgent(domain: Domain, reference: string): AgentRow {
 export function referredAgent(domain: Domain, path: string, reference: string): AgentRow {
   const row = findAgent(domain, reference)
   if (row) return row
-  throw new AppError('UNKNOWN_AGENT', `${path}: there is no agent ${reference}`, [{ path, message: 'no such agent' }])
+  throw fieldError('UNKNOWN_AGENT', path, `there is no agent ${reference}`, 'no such agent')
 }
 
 function findAgent(domain: Domain, reference: string): AgentRow | undefined {
@@ -124,15 +124,12 @@ export function createAgent(domain: Domain, wanted: NewAgent, by: Principal): Ag
 function requireFreeName(domain: Domain, name: string, own: string | null): void {
   const taken = domain.store.agents.byName(name)
   if (taken && taken.id !== own)
-    throw new AppError('NAME_TAKEN', `name: another agent is called ${taken.name}`, [
-      { path: 'name', message: 'is taken' }
-    ])
+    throw fieldError('NAME_TAKEN', 'name', `another agent is called ${taken.name}`, 'is taken')
 }
 
 function requireFreeSlug(domain: Domain, slug: string, own: string | null): string {
   const taken = domain.store.agents.bySlug(slug)
-  if (taken && taken.id !== own)
-    throw new AppError('NAME_TAKEN', `slug: ${slug} is that of ${taken.name}`, [{ path: 'slug', message: 'is taken' }])
+  if (taken && taken.id !== own) throw fieldError('NAME_TAKEN', 'slug', `${slug} is that of ${taken.name}`, 'is taken')
   return slug
 }
 
@@ -140,9 +137,7 @@ function requireRuntime(domain: Domain, runtime: string | null): void {
   const known = domain.runtimes.map(({ id }) => id)
   if (runtime === null || known.includes(runtime)) return
   const message = `one of ${known.join(', ')}`
-  throw new AppError('UNKNOWN_RUNTIME', `runtime: "${runtime}" is not known; ${message}`, [
-    { path: 'runtime', message }
-  ])
+  throw fieldError('UNKNOWN_RUNTIME', 'runtime', `"${runtime}" is not known; ${message}`, message)
 }
 
 /** Made of the name; a number is added where it is taken. */
@@ -213,7 +208,7 @@ function supervisorFor(domain: Domain, row: AgentRow, reference: string | null):
     if (above.id === row.id) {
       const message =
         manager.id === row.id ? 'an agent cannot manage itself' : `${manager.name} reports to ${row.name} already`
-      throw new AppError('CIRCLE', `managerId: ${message}`, [{ path: 'managerId', message }])
+      throw fieldError('CIRCLE', 'managerId', message)
     }
   return manager.id
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AppError, invalid } from '#contract/errors'
+import { AppError, fieldError, invalid, Missing } from '#contract/errors'
 import { whyNotHanded } from '#contract/fleet/handed-values'
 import { type Mcp, maxMcps } from '#contract/fleet/mcps'
 import type { McpOutcome } from '#contract/runners/runner-protocol'
@@ -47,7 +47,7 @@ export function getMcp(domain: Domain, id: string): Mcp {
 
 export function requireMcp(domain: Domain, id: string): McpRow {
   const row = domain.store.mcps.byId(id)
-  if (!row) throw new AppError('NOT_FOUND', `There is no MCP server ${id}`)
+  if (!row) throw new Missing('MCP server', id)
   return row
 }
 
@@ -98,16 +98,14 @@ export function changeMcp(domain: Domain, id: string, wish: McpWish): Mcp {
 }
 
 export function deleteMcp(domain: Domain, id: string): void {
-  if (!domain.store.mcps.remove(id)) throw new AppError('NOT_FOUND', `There is no MCP server ${id}`)
+  if (!domain.store.mcps.remove(id)) throw new Missing('MCP server', id)
   recordChange(domain, 'mcp', 'deleted', id)
 }
 
 function requireFreeName(domain: Domain, name: string, own: string | null): void {
   const taken = domain.store.mcps.byName(name)
   if (taken && taken.id !== own)
-    throw new AppError('NAME_TAKEN', `name: another MCP server is called ${taken.name}`, [
-      { path: 'name', message: 'is taken' }
-    ])
+    throw fieldError('NAME_TAKEN', 'name', `another MCP server is called ${taken.name}`, 'is taken')
 }
 
 function requireReachable(row: Pick<McpRow, 'transport' | 'command' | 'url'>): void {

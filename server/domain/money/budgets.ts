@@ -1,4 +1,4 @@
-import { AppError } from '#contract/errors'
+import { AppError, invalid, Missing } from '#contract/errors'
 import { type Budget, maxBudgets, type NewBudget } from '#contract/money/budgets'
 import { iso } from '../../store/columns.ts'
 import type { BudgetRow } from '../../store/money/budgets.ts'
@@ -22,7 +22,7 @@ export function listBudgets(domain: Domain, query: BudgetQuery): { items: Budget
 
 function requireBudget(domain: Domain, id: string): BudgetRow {
   const row = seen(domain, 'budgets', domain.store.budgets.byId(id))
-  if (!row) throw new AppError('NOT_FOUND', `There is no budget ${id}`)
+  if (!row) throw new Missing('budget', id)
   return row
 }
 
@@ -79,9 +79,7 @@ export function deleteBudget(domain: Domain, id: string): void {
 
 function requireWhole(units: number): number {
   if (units > 0) return units
-  throw new AppError('INVALID_REQUEST', 'amount: is less than a millionth of a dollar, or than one token', [
-    { path: 'amount', message: 'too small' }
-  ])
+  throw invalid('amount', 'is less than a millionth of a dollar, or than one token', 'too small')
 }
 
 function requireOwn(domain: Domain, id: string): BudgetRow {

@@ -1,4 +1,4 @@
-import { AppError, invalid } from '#contract/errors'
+import { AppError, fieldError, invalid, Missing } from '#contract/errors'
 import { type Key, type KeyScope, type KeyStyle, keyPrefixes, maxKeys, maxKeysOfStyle } from '#contract/people/keys'
 import { roleScopes } from '#contract/people/users'
 import { type KeyRow, type LiveKey, scopesOf, toKey } from '../../store/people/keys.ts'
@@ -61,9 +61,12 @@ function requireRoom({ store }: Domain, style: KeyStyle): void {
 function scopesFor({ scopes, style }: NewKey, by: Principal): KeyScope[] {
   const missing = scopes?.find(scope => !holds(by, scope))
   if (missing !== undefined)
-    throw new AppError('FORBIDDEN', `scopes: "${missing}" is not yours to give; you have ${by.scopes.join(', ')}`, [
-      { path: 'scopes', message: `of ${by.scopes.join(', ')}` }
-    ])
+    throw fieldError(
+      'FORBIDDEN',
+      'scopes',
+      `"${missing}" is not yours to give; you have ${by.scopes.join(', ')}`,
+      `of ${by.scopes.join(', ')}`
+    )
   return [...new Set(scopes ?? defaultScopes[style].filter(scope => holds(by, scope)))]
 }
 
@@ -73,7 +76,7 @@ export function getKey(domain: Domain, id: string, by: Principal): Key {
 
 function requireKey({ store }: Domain, id: string, by: Principal): KeyRow {
   const row = store.keys.byId(id)
-  if (!row || !(isAdmin(by) || row.user_id === by.user.id)) throw new AppError('NOT_FOUND', `There is no key ${id}`)
+  if (!row || !(isAdmin(by) || row.user_id === by.user.id)) throw new Missing('key', id)
   return row
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { generateSecret, generateURI, verifySync } from 'otplib'
-import { AppError } from '#contract/errors'
+import { AppError, fieldError } from '#contract/errors'
 import type { UserRow } from '../../store/people/users.ts'
 import { CannotOpen } from '../../vault/envelope.ts'
 import { type Domain, type Principal, recordChange } from '../domain.ts'
@@ -66,7 +66,7 @@ export function disable(domain: Domain, code: string, by: Principal): void {
 }
 
 function wrongCode(): AppError {
-  return new AppError('WRONG_CODE', 'code: is wrong, or was used before', [{ path: 'code', message: 'is wrong' }])
+  return fieldError('WRONG_CODE', 'code', 'is wrong, or was used before', 'is wrong')
 }
 
 /** Inside a write: whether a code is right; then it is not any more. Throws MFA_STATE when codes cannot be checked. */

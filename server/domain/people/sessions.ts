@@ -1,5 +1,5 @@
 import type { Actor } from '#contract/audit/audit'
-import { AppError } from '#contract/errors'
+import { Missing } from '#contract/errors'
 import type { Session, TokenFace } from '#contract/people/session'
 import { roleScopes } from '#contract/people/users'
 import { iso } from '../../store/columns.ts'
@@ -132,7 +132,7 @@ function begin(domain: Domain, session: NewSession, client: Client): string {
 export function listSessions(domain: Domain, userId: string | undefined, by: Principal): Session[] {
   const { store, clock } = domain
   if (userId !== undefined && userId !== by.user.id && !(isAdmin(by) && store.users.byId(userId)))
-    throw new AppError('NOT_FOUND', `There is no person ${userId}`)
+    throw new Missing('person', userId)
   return store.sessions.ofUser(userId ?? by.user.id, clock.now()).map(row => toSession(row, by))
 }
 
@@ -158,7 +158,7 @@ export function getSession(domain: Domain, id: string, by: Principal): Session {
 
 function requireSession({ store }: Domain, id: string, by: Principal): LiveSession {
   const row = store.sessions.byId(id)
-  if (!row || !(isAdmin(by) || row.user_id === by.user.id)) throw new AppError('NOT_FOUND', `There is no session ${id}`)
+  if (!row || !(isAdmin(by) || row.user_id === by.user.id)) throw new Missing('session', id)
   return row
 }
 

@@ -1,4 +1,4 @@
-import { AppError } from '#contract/errors'
+import { AppError, fieldError, Missing } from '#contract/errors'
 import { maxUsers, type Role, type User } from '#contract/people/users'
 import { toUser, type UserRow } from '../../store/people/users.ts'
 import { type Domain, type Principal, recordChange } from '../domain.ts'
@@ -14,7 +14,7 @@ export function listUsers(
 
 export function requireUser(domain: Domain, id: string): UserRow {
   const row = domain.store.users.byId(id)
-  if (!row) throw new AppError('NOT_FOUND', `There is no person ${id}`)
+  if (!row) throw new Missing('person', id)
   return row
 }
 
@@ -63,9 +63,7 @@ export function createUser(domain: Domain, wish: UserWish & { email: string; rol
 function requireFreeEmail(domain: Domain, email: string, own: string | null): void {
   const taken = domain.store.users.byEmail(email)
   if (taken && taken.id !== own)
-    throw new AppError('EMAIL_TAKEN', `email: ${email} is that of ${taken.name}`, [
-      { path: 'email', message: 'is taken' }
-    ])
+    throw fieldError('EMAIL_TAKEN', 'email', `${email} is that of ${taken.name}`, 'is taken')
 }
 
 /** An admin cannot rise, nor touch those above. */
@@ -147,9 +145,7 @@ export function changeMe(domain: Domain, wish: OwnWish, by: Principal): void {
   const row = requireUser(domain, by.user.id)
   const sensitive = wish.email !== undefined || wish.passwordHash !== undefined
   if (sensitive && row.password_hash !== wish.provenWith)
-    throw new AppError('WRONG_PASSWORD', 'currentPassword: is missing or wrong', [
-      { path: 'currentPassword', message: 'is missing or wrong' }
-    ])
+    throw fieldError('WRONG_PASSWORD', 'currentPassword', 'is missing or wrong')
   update(domain, row, wish)
   if (wish.passwordHash !== undefined && row.password_hash !== null) endSessions(domain, row.id, by)
 }

@@ -1,4 +1,4 @@
-import { AppError } from '#contract/errors'
+import { type AppError, fieldError } from '#contract/errors'
 import type { RuntimeReport } from '#contract/runners/runners'
 import { allowedDirsOf, labelsOf, placesOf, type RunnerRow, runtimesOf } from '../../store/runners/runners.ts'
 import type { QueuedRun } from '../../store/runs/queue.ts'
@@ -84,18 +84,14 @@ export function requirePinnable(domain: Domain, runnerId: string, cwd: string | 
   // A draining one only finishes what it has, for another.
   const row = named?.drains_for ? domain.store.runners.byId(named.drains_for) : named
   if (!row || row.state === 'deleted')
-    throw new AppError('UNKNOWN_RUNNER', `runnerId: there is no runner ${runnerId}`, [
-      { path: 'runnerId', message: 'no such runner' }
-    ])
+    throw fieldError('UNKNOWN_RUNNER', 'runnerId', `there is no runner ${runnerId}`, 'no such runner')
   if (!allows(domain, row, cwd)) throw cwdNotAllowed(cwd ?? '', allowedDirsOf(row))
   return row
 }
 
 function cwdNotAllowed(cwd: string, dirs: readonly string[]): AppError {
   const where = dirs.length > 0 ? `It must lie in ${dirs.join(' or ')}` : 'The runner allows no folder'
-  return new AppError('CWD_NOT_ALLOWED', `cwd: ${cwd} is outside of what the runner may work in. ${where}.`, [
-    { path: 'cwd', message: where }
-  ])
+  return fieldError('CWD_NOT_ALLOWED', 'cwd', `${cwd} is outside of what the runner may work in. ${where}.`, where)
 }
 
 /** What can be expected of the runtime of a run, by the runner that has it or is likely to get it. */

@@ -1,4 +1,4 @@
-import { AppError } from '#contract/errors'
+import { AppError, fieldError, Missing } from '#contract/errors'
 import type { RunnerCommand } from '#contract/runners/runner-protocol'
 import type { Runner } from '#contract/runners/runners'
 import { type RunnerRow, toRunner } from '../../store/runners/runners.ts'
@@ -20,7 +20,7 @@ function render(domain: Domain, row: RunnerRow): Runner {
 
 export function requireRunner(domain: Domain, id: string): RunnerRow {
   const row = domain.store.runners.byId(id)
-  if (!row || row.state === 'deleted') throw new AppError('NOT_FOUND', `There is no runner ${id}`)
+  if (!row || row.state === 'deleted') throw new Missing('runner', id)
   return row
 }
 
@@ -80,9 +80,7 @@ export function connectedRunner(domain: Domain, id: string | undefined): RunnerR
   if (row) return row
   if (id === undefined) throw new AppError('RUNNER_OFFLINE', 'No runner is connected')
   if (domain.store.runners.byId(id)) throw new AppError('RUNNER_OFFLINE', `Runner ${id} is not connected`)
-  throw new AppError('UNKNOWN_RUNNER', `runnerId: there is no runner ${id}`, [
-    { path: 'runnerId', message: 'no such runner' }
-  ])
+  throw fieldError('UNKNOWN_RUNNER', 'runnerId', `there is no runner ${id}`, 'no such runner')
 }
 
 /** Throws NOT_FOUND or RUNNER_OFFLINE. */

@@ -1,4 +1,4 @@
-import { AppError } from '#contract/errors'
+import { AppError, Missing } from '#contract/errors'
 import type { RunItem } from '#contract/runners/runner-protocol'
 import { type Approval, matchesPattern } from '#contract/runs/approvals'
 import type { ApprovalEventData } from '#contract/runs/events'
@@ -41,7 +41,7 @@ export function getApproval(domain: Domain, id: string): Approval {
 
 function requireApproval(domain: Domain, id: string): ApprovalRow {
   const row = seen(domain, 'approvals', domain.store.approvals.byId(id))
-  if (!row) throw new AppError('NOT_FOUND', `There is no approval ${id}`)
+  if (!row) throw new Missing('approval', id)
   return row
 }
 

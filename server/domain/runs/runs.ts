@@ -1,4 +1,4 @@
-import { AppError, invalid } from '#contract/errors'
+import { AppError, fieldError, invalid, Missing } from '#contract/errors'
 import {
   isEnded,
   type LaunchBody,
@@ -26,7 +26,7 @@ const maxQueued = 200_000
 
 export function requireRun(domain: Domain, id: string): RunRow {
   const run = seen(domain, 'runs', domain.store.runs.byId(id))
-  if (!run) throw new AppError('NOT_FOUND', `There is no run ${id}`)
+  if (!run) throw new Missing('run', id)
   return run
 }
 
@@ -170,9 +170,12 @@ function pickRuntime(domain: Domain, named: string | undefined): string {
   if (named !== undefined) {
     const known = domain.runtimes.map(runtime => runtime.id)
     if (known.includes(named)) return named
-    throw new AppError('UNKNOWN_RUNTIME', `runtime: "${named}" is not known; there are ${known.join(', ')}`, [
-      { path: 'runtime', message: `one of ${known.join(', ')}` }
-    ])
+    throw fieldError(
+      'UNKNOWN_RUNTIME',
+      'runtime',
+      `"${named}" is not known; there are ${known.join(', ')}`,
+      `one of ${known.join(', ')}`
+    )
   }
   const online = domain.store.runners.taking()
   return domain.runtimes.find(({ id }) => online.some(row => canDo(row, id)))?.id ?? domain.runtimes[0]?.id ?? ''

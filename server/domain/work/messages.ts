@@ -1,4 +1,4 @@
-import { AppError } from '#contract/errors'
+import { fieldError, Missing } from '#contract/errors'
 import type { Message, MessageType, Thread } from '#contract/work/messages'
 import { type MessageFilter, toMessage } from '../../store/work/messages.ts'
 import { type Domain, type Principal, recordChange } from '../domain.ts'
@@ -54,7 +54,7 @@ function filterOf(domain: Domain, query: MessageQuery): MessageFilter {
 
 export function getMessage(domain: Domain, id: string): Message {
   const row = seen(domain, 'messages', domain.store.messages.byId(id))
-  if (!row) throw new AppError('NOT_FOUND', `There is no message ${id}`)
+  if (!row) throw new Missing('message', id)
   return toMessage(row)
 }
 
@@ -106,9 +106,7 @@ export interface Letter {
 export function sendMessage(domain: Domain, letter: Letter, by: Principal): Message {
   const to = letter.to === null || letter.to === person ? letter.to : referredAgent(domain, 'to', letter.to).id
   if (letter.taskId !== undefined && !seen(domain, 'tasks', domain.store.tasks.byId(letter.taskId)))
-    throw new AppError('UNKNOWN_TASK', `taskId: there is no task ${letter.taskId}`, [
-      { path: 'taskId', message: 'no such task' }
-    ])
+    throw fieldError('UNKNOWN_TASK', 'taskId', `there is no task ${letter.taskId}`, 'no such task')
   const answers = letter.replyTo === undefined ? null : answeredBy(domain, letter.replyTo)
   const data = { ...letter.data, by: by.name }
   return postMessage(domain, {

@@ -1,4 +1,4 @@
-import { AppError } from '#contract/errors'
+import { AppError, fieldError, invalid, Missing } from '#contract/errors'
 import type { Run } from '#contract/runs/runs'
 import { launchBody } from '#contract/runs/runs'
 import type { Epic, Task, TaskPriority, TaskStatus, TaskWithLog } from '#contract/work/tasks'
@@ -45,7 +45,7 @@ function findTask(domain: Domain, id: string): TaskRow | undefined {
 
 function requireTask(domain: Domain, id: string): TaskRow {
   const row = findTask(domain, id)
-  if (!row) throw new AppError('NOT_FOUND', `There is no task ${id}`)
+  if (!row) throw new Missing('task', id)
   return row
 }
 
@@ -111,9 +111,7 @@ function referredRequester(domain: Domain, reference: string, by: Principal): st
 /** Columns of what a wish refers to; each must exist. */
 function references(domain: Domain, wish: TaskWish, by: Principal): Partial<TaskRow> {
   if (wish.epicId && !domain.store.epics.byId(wish.epicId))
-    throw new AppError('UNKNOWN_EPIC', `epicId: there is no epic ${wish.epicId}`, [
-      { path: 'epicId', message: 'no such epic' }
-    ])
+    throw fieldError('UNKNOWN_EPIC', 'epicId', `there is no epic ${wish.epicId}`, 'no such epic')
   const columns: Partial<TaskRow> = {
     assignee_id: wish.assigneeId ? referredAgent(domain, 'assigneeId', wish.assigneeId).id : wish.assigneeId,
     requester_id: wish.requesterId ? referredRequester(domain, wish.requesterId, by) : wish.requesterId,
@@ -125,13 +123,9 @@ function references(domain: Domain, wish: TaskWish, by: Principal): Partial<Task
 function setDependencies(domain: Domain, id: string, needs: readonly string[]): void {
   for (const other of needs) {
     if (!findTask(domain, other))
-      throw new AppError('UNKNOWN_TASK', `dependsOn: there is no task ${other}`, [
-        { path: 'dependsOn', message: `no task ${other}` }
-      ])
+      throw fieldError('UNKNOWN_TASK', 'dependsOn', `there is no task ${other}`, `no task ${other}`)
     if (leadsTo(domain, other, id))
-      throw new AppError('CIRCLE', 'dependsOn: the task would wait for itself', [
-        { path: 'dependsOn', message: `${other} waits for this task` }
-      ])
+      throw fieldError('CIRCLE', 'dependsOn', 'the task would wait for itself', `${other} waits for this task`)
   }
   domain.store.tasks.setDependencies(id, needs)
 }
@@ -173,9 +167,7 @@ export function changeTask(domain: Domain, id: string, wish: TaskWish, by: Princ
 /** Running and waiting are for its run to say. */
 function requireByHand(status: TaskStatus): void {
   if (status === 'running' || status === 'waiting')
-    throw new AppError('INVALID_REQUEST', `status: a task is ${status} when its run is; run it instead`, [
-      { path: 'status', message: 'pending, done or error' }
-    ])
+    throw invalid('status', `a task is ${status} when its run is; run it instead`, 'pending, done or error')
 }
 
 function liveRun(domain: Domain, row: TaskRow) {
@@ -199,10 +191,7 @@ export function runTask(domain: Domain, id: string): Run {
     throw new AppError('TASK_BLOCKED', `${blocking.length} tasks that it depends on are not done`, {
       blockedBy: blocking.map(dependency => dependency.needs_id)
     })
-  if (row.assignee_id === null)
-    throw new AppError('UNKNOWN_AGENT', 'assigneeId: nobody is assigned', [
-      { path: 'assigneeId', message: 'name an agent' }
-    ])
+  if (row.assignee_id === null) throw fieldError('UNKNOWN_AGENT', 'assigneeId', 'nobody is assigned', 'name an agent')
   const body = launchBody.parse({ prompt: row.input, agentId: row.assignee_id })
   const run = launchRun(domain, body, { trigger: 'task', taskId: id, continueConversation: true })
   giveTask(domain, row, run, 'was launched')
@@ -235,7 +224,7 @@ export function createEpic(domain: Domain, wish: EpicWish & { title: string }): 
 
 export function getEpic(domain: Domain, id: string): Epic {
   const row = domain.store.epics.byId(id)
-  if (!row) throw new AppError('NOT_FOUND', `There is no epic ${id}`)
+  if (!row) throw new Missing('epic', id)
   return toEpic(row)
 }
 

@@ -1,17 +1,19 @@
 import type { z } from 'zod'
-import { AppError } from '#contract/errors'
+import { FieldError } from '#contract/errors'
 
 type Issue = z.core.$ZodIssue
 
 /** What a request got wrong, a sentence for each field. `value` is what was refused. */
-export function fromZod(error: z.ZodError, part: 'body' | 'query' | 'params', value: unknown): AppError {
+export function fromZod(error: z.ZodError, part: 'body' | 'query' | 'params', value: unknown): FieldError {
   const byPath = new Map<string, string>()
   for (const issue of error.issues.flatMap(issue => innermost(issue, []))) {
     const path = issue.path.join('.') || part
     if (!byPath.has(path)) byPath.set(path, sentence(issue, at(value, issue.path) === undefined))
   }
-  const details = [...byPath].map(([path, message]) => ({ path, message }))
-  return new AppError('INVALID_REQUEST', details.map(({ path, message }) => `${path}: ${message}`).join('; '), details)
+  return new FieldError(
+    'INVALID_REQUEST',
+    [...byPath].map(([path, text]) => ({ path, text }))
+  )
 }
 
 function at(value: unknown, path: readonly PropertyKey[]): unknown {
