@@ -12,10 +12,10 @@ import { createSessions } from './domain/people/sessions.ts'
 import { takeUp } from './domain/runners/leases.ts'
 import { rememberOfRunners } from './domain/runners/remembered.ts'
 import { windDown } from './domain/shutdown.ts'
-import type { Context } from './http/context.ts'
-import { createLimiter } from './http/limits.ts'
+import { createContext } from './http/context.ts'
 import { closeServer, listen } from './http/listen.ts'
-import { openLog } from './http/log.ts'
+import { type Log, openLog } from './http/log.ts'
+import { native } from './http/native/index.ts'
 import { createServer } from './http/server.ts'
 import { serveWebSocket } from './http/websocket.ts'
 import { createBus } from './realtime/bus.ts'
@@ -58,7 +58,7 @@ export async function startControlPlane(config: Config, overrides: Overrides = {
   }
 }
 
-function openDomain(config: Config, log: Context['log'], overrides: Overrides): Domain {
+function openDomain(config: Config, log: Log, overrides: Overrides): Domain {
   const vault = createVault(config.dataKey ?? readDataKey(config.dataDir, keyBytes))
   const { clock = systemClock, newId = uuidv7, undoMs = 5000 } = overrides
   const onError = (error: unknown) => log.error('the upkeep of the store failed', error)
@@ -87,23 +87,12 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
   await store.writer.write(() => takeUp(domain))
 
   const stopping = new AbortController()
-  let leaving: ReturnType<Context['leaving']> = 'no'
+  let leaving: 'no' | 'when-idle' | 'stop-agents' = 'no'
   let url = ''
-  const context: Context = {
-    config,
-    domain,
-    sessions,
-    limiter: createLimiter(domain, config.limits),
-    dialects,
-    log,
-    cookieName: `flotilla_${instanceId.slice(0, 8)}`,
-    instanceId,
-    startedAt: domain.clock.now(),
-    url: () => url,
-    leaving: () => leaving,
-    stopping: stopping.signal
-  }
-  const server = createServer(context)
+  const faces = [native, ...dialects] as const
+  const lasting = { config, domain, sessions, faces, log, instanceId }
+  const context = createContext({ ...lasting, url: () => url, leaving: () => leaving, stopping: stopping.signal })
+  const server = createServer(context, faces)
   const sockets = serveWebSocket(context, server)
   url = await listen(server, config).catch(async error => {
     sockets.close()
@@ -141,7 +130,7 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
   }
 }
 
-function keepRunner(config: Config, log: Context['log']): () => void {
+function keepRunner(config: Config, log: Log): () => void {
   return keepBuiltinRunner({
     ...config,
     allowedDirs: config.allowedDirs ?? [homedir()],

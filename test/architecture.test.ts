@@ -24,7 +24,9 @@ describe('a broken rule is reported with file and line', () => {
     ['server/contract/runs.ts', "import 'uuid'", ':1 → contract may not import uuid'],
     ['server/store/runs.ts', "import { bus } from '../realtime/bus.ts'", ':1 → store may not import realtime'],
     ['server/vault/seal.ts', "import 'node:fs'", ':1 → vault may not import node:fs'],
-    ['server/http/native/runs.ts', "import '../../store/runs.ts'", ':1 → http may not import store'],
+    ['server/http/native/runs.ts', "import '../../store/runs.ts'", ':1 → native may not import store'],
+    ['server/http/native/runs.ts', "import '../context.ts'", ':1 → native may not import http'],
+    ['server/http/server.ts', "import './native/index.ts'", ':1 → http may not import native'],
     ['server/http/server.ts', "import '../app.ts'", ':1 → http may not import app'],
     ['server/http/server.ts', "import 'better-sqlite3'", ':1 → better-sqlite3 is reserved for store, data folder'],
     ['server/dialects/a/index.ts', "import '../b/index.ts'", ':1 → dialects/a may not import dialects/b'],
@@ -69,7 +71,7 @@ describe('what the rules allow passes', () => {
     ['server/domain/runs.ts', "import { run } from '#contract/runs/runs'\nimport { runs } from '../store/runs.ts'"],
     [
       'server/dialects/a/index.ts',
-      "import { route } from '../../http/for-dialects.ts'\nimport type { D } from '../dialect.ts'"
+      "import { route } from '../../http/for-faces.ts'\nimport type { D } from '../dialect.ts'"
     ],
     ['server/dialects/index.ts', "import { a } from './a/index.ts'"],
     ['server/http/native/runs.ts', "const method = 'DELETE'\nconst hint = 'Select one from the list'"],

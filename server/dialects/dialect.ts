@@ -1,4 +1,4 @@
-import type { Face } from '../http/for-dialects.ts'
+import type { Face } from '../http/for-faces.ts'
 
 /**
  * A face that renders the published API of another product, so that its clients work here after changing their base URL

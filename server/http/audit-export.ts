@@ -1,6 +1,6 @@
-import type { Response } from 'express'
 import type { AuditEntry, exportFormats } from '#contract/audit/audit'
-import type { Context } from './context.ts'
+import type { AnyCall } from './route.ts'
+import type { Services } from './services.ts'
 import { csvOf, csvType, sendTextFile } from './text-file.ts'
 
 /** Columns of a table by their names. */
@@ -17,11 +17,15 @@ export interface AuditFile<Item> {
 const types = { json: 'application/json', jsonl: 'application/x-ndjson', csv: csvType }
 
 /** Answers with entries as a file. */
-export function sendAudit<Item>(context: Context, file: AuditFile<Item>, response: Response): void {
-  const day = new Date(context.domain.clock.now()).toISOString().slice(0, 10)
+export function sendAudit<Item>(
+  services: Pick<Services, 'log'>,
+  { domain, response }: Pick<AnyCall, 'domain' | 'response'>,
+  file: AuditFile<Item>
+): void {
+  const day = new Date(domain.clock.now()).toISOString().slice(0, 10)
   const { format } = file
   const name = `flotilla-audit-${day}.${format}`
-  sendTextFile(context, { name, type: types[format], text: textOf(file) }, response)
+  sendTextFile(services, { name, type: types[format], text: textOf(file) }, response)
 }
 
 function textOf<Item>(file: AuditFile<Item>): AsyncIterable<string> {

@@ -36,7 +36,7 @@ function sessionSecrets(context: Context, request: IncomingMessage): string[] {
   return (request.headers.cookie ?? '')
     .split(';')
     .map(part => part.trim().split('='))
-    .flatMap(([name, value]) => (name === context.cookieName && value ? [value] : []))
+    .flatMap(([name, value]) => (name === context.cookies.name && value ? [value] : []))
     .slice(0, maxCookies)
 }
 

@@ -1,27 +1,27 @@
 import type { Config } from '../config.ts'
 import type { Domain } from '../domain/domain.ts'
 import type { Sessions } from '../domain/people/sessions.ts'
-import type { Face } from './face.ts'
-import type { Limiter } from './limits.ts'
-import type { Log } from './log.ts'
+import { type Cookies, createCookies } from './cookie.ts'
+import { createLimiter, inForce, type Limiter } from './limits.ts'
+import { createLogins } from './login.ts'
+import type { Services } from './services.ts'
 
-/** What every route can reach. */
-export interface Context {
+/** What serves requests: the whole domain, and who may come in. Handlers get no more than the services of it. */
+export interface Context extends Services {
   config: Config
   domain: Domain
   sessions: Sessions
   limiter: Limiter
-  /** The faces besides the native one. */
-  dialects: readonly Face[]
-  log: Log
-  /** Name of this installation's cookie: cookies ignore ports, so each has its own. */
-  cookieName: string
-  instanceId: string
-  startedAt: number
-  /** Where it listens; known once it does. */
-  url(): string
-  /** What runners are told to do because the control plane stops. */
-  leaving(): 'no' | 'when-idle' | 'stop-agents'
-  /** Resolves when the control plane begins to stop; parked requests answer then. */
-  stopping: AbortSignal
+  cookies: Cookies
+}
+
+type Parts = Omit<Context, 'logins' | 'version' | 'startedAt' | 'limiter' | 'cookies'>
+
+export function createContext(parts: Parts): Context {
+  const { config, domain, instanceId } = parts
+  const cookies = createCookies(config, instanceId)
+  const limiter = createLimiter(domain, config.limits)
+  const logins = createLogins({ ...parts, cookies, limiter })
+  const faces = parts.faces.map(face => ({ ...face, limits: inForce(face.limits, config.limits) }))
+  return { ...parts, faces, cookies, limiter, logins, version: config.version, startedAt: domain.clock.now() }
 }

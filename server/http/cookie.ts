@@ -1,16 +1,20 @@
 import type { CookieOptions, Response } from 'express'
+import type { Config } from '../config.ts'
 import { sessionMs } from '../domain/people/sessions.ts'
-import type { Context } from './context.ts'
 
-function options({ config }: Context): CookieOptions {
-  return { httpOnly: true, sameSite: 'strict', secure: config.tls !== null, path: '/' }
+/** What signs a browser in. Cookies ignore ports, so each installation has a name of its own. */
+export interface Cookies {
+  name: string
+  set(response: Response, secret: string): void
+  clear(response: Response): void
 }
 
-/** Signs the browser in. */
-export function setSessionCookie(context: Context, response: Response, secret: string): void {
-  response.cookie(context.cookieName, secret, { ...options(context), maxAge: sessionMs })
-}
-
-export function clearSessionCookie(context: Context, response: Response): void {
-  response.clearCookie(context.cookieName, options(context))
+export function createCookies({ tls }: Pick<Config, 'tls'>, instanceId: string): Cookies {
+  const name = `flotilla_${instanceId.slice(0, 8)}`
+  const options: CookieOptions = { httpOnly: true, sameSite: 'strict', secure: tls !== null, path: '/' }
+  return {
+    name,
+    set: (response, secret) => void response.cookie(name, secret, { ...options, maxAge: sessionMs }),
+    clear: response => void response.clearCookie(name, options)
+  }
 }

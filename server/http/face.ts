@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import { type AppError, type ErrorCode, errorTable, FieldError, Missing, type Thing } from '#contract/errors'
-import type { Context } from './context.ts'
 import type { Limit } from './limits.ts'
 import type { Route } from './route.ts'
+import type { Services } from './services.ts'
 
 /** One HTTP API over the one domain, as data: what it serves, how its errors look, how much it takes. */
 export interface Face {
@@ -12,7 +12,7 @@ export interface Face {
   prefix: string
   /** What its OpenAPI document says of itself. */
   description: string
-  routes(context: Context): Route[]
+  routes(services: Services): Route[]
   /** Shape of the body of an error, and an error in that shape. */
   errorBody: z.ZodType
   renderError(error: ToldError, requestId: string): unknown

@@ -35,6 +35,13 @@ export interface Limiter {
   tracked(): number
 }
 
+/** Limits with the number of requests that settings give them; 0 lifts one. */
+export function inForce(limits: readonly Limit[], settings: Readonly<Record<string, number>>): Limit[] {
+  return limits
+    .map(limit => ({ ...limit, requests: settings[limit.id] ?? limit.requests }))
+    .filter(({ requests }) => requests > 0)
+}
+
 /** `settings` replaces the number of requests of limits, by their id; 0 lifts one. */
 export function createLimiter(
   { store, clock }: Pick<Domain, 'store' | 'clock'>,
@@ -92,13 +99,10 @@ export function createLimiter(
   }
 
   function requireRoom(limits: readonly Limit[], subject: string, now: number) {
-    const counted = limits
-      .map(limit => ({ limit, requests: settings[limit.id] ?? limit.requests }))
-      .filter(({ requests }) => requests > 0)
-      .map(({ limit, requests }) => ({ limit, requests, window: windowOf(limit, subject) }))
-    for (const { limit, requests, window } of counted) {
-      const waitMs = window.waitFor(requests, now)
-      if (waitMs > 0) throw new RateLimited(`More than ${inWords(requests, limit)}`, Math.ceil(waitMs / 1000))
+    const counted = inForce(limits, settings).map(limit => ({ limit, window: windowOf(limit, subject) }))
+    for (const { limit, window } of counted) {
+      const waitMs = window.waitFor(limit.requests, now)
+      if (waitMs > 0) throw new RateLimited(`More than ${inWords(limit)}`, Math.ceil(waitMs / 1000))
     }
     return counted
   }
@@ -117,6 +121,6 @@ function isKept(limit: Limit): boolean {
   return limit.windowMs > forgettableMs
 }
 
-function inWords(requests: number, { windowMs, what = 'requests' }: Limit): string {
+function inWords({ requests, windowMs, what = 'requests' }: Limit): string {
   return `${requests} ${what} in ${windowMs === minute ? 'a minute' : `${windowMs / minute} minutes`}`
 }

@@ -1,19 +1,19 @@
+import type { Response } from 'express'
 import type { Actor } from '#contract/audit/audit'
-import type { Endpoint } from '#contract/endpoint'
 import { AppError } from '#contract/errors'
 import type { TokenFace } from '#contract/people/session'
 import type { User } from '#contract/people/users'
 import { auditRefusal } from '../domain/audit/audit.ts'
+import type { Domain } from '../domain/domain.ts'
 import { spendCode } from '../domain/people/mfa.ts'
-import { beginCookie, sessionMs } from '../domain/people/sessions.ts'
+import { beginCookie, type Sessions, sessionMs } from '../domain/people/sessions.ts'
 import { findByPassword, getUser } from '../domain/people/users.ts'
 import { clientOf } from './client.ts'
-import type { Context } from './context.ts'
-import { setSessionCookie } from './cookie.ts'
-import { type Limit, quarterHour } from './limits.ts'
-import type { Call } from './route.ts'
+import type { Cookies } from './cookie.ts'
+import { type Limit, type Limiter, quarterHour } from './limits.ts'
+import type { AnyCall } from './route.ts'
 
-type LoginCall = Pick<Call<Endpoint>, 'request' | 'response' | 'actor'>
+type LoginCall = Pick<AnyCall, 'request' | 'response' | 'actor'>
 
 const what = 'failed logins'
 /** Against guessing the password of one person, and one password of many persons. Only failures count. */
@@ -24,39 +24,97 @@ const perPerson: readonly Limit[] = [{ id: 'login-person', requests: 10, windowM
 export const loginLimits: readonly Limit[] = [...perEmail, ...perAddress, ...perPerson]
 
 /** Who logged in; or, where a code must follow, the token to send it with. */
-export type PasswordOutcome = { user: User; mfaToken: null } | { user: null; mfaToken: string }
+type PasswordOutcome = { user: User; mfaToken: null } | { user: null; mfaToken: string }
 
-/**
- * Whether an email and a password belong together: in the same time and with the same words for an unknown email, a wrong
- * password and a person without one. Throws UNAUTHORIZED or RateLimited.
- */
-export async function checkPassword(
-  context: Context,
+interface Ticket {
+  token: string
+  expiresAt: number
+}
+
+/** Ways in, for the handlers of every face. */
+export interface Logins {
+  /**
+   * Whether an email and a password belong together: in the same time and with the same words for an unknown email, a wrong
+   * password and a person without one. Throws UNAUTHORIZED or RateLimited.
+   */
+  checkPassword(call: LoginCall, wish: { email: string; password: string }): Promise<PasswordOutcome>
+  /** The second step. Throws UNAUTHORIZED or RateLimited. */
+  checkCode(call: LoginCall, wish: { mfaToken: string; code: string }): Promise<User>
+  /** Signs the browser in that asks; there is no token to show. */
+  giveCookie(call: LoginCall, user: User): Promise<{ token: null; expiresAt: number }>
+  /** A JWT, as the login of a face gives it. */
+  giveToken(call: LoginCall, user: User, face: TokenFace): Promise<Ticket>
+  /** A JWT for who is in already. */
+  copyToken(call: AnyCall, face: TokenFace): Promise<Ticket>
+  /** Signs one browser in as this person, once. */
+  makeLink(userId: string): Ticket
+  signOut(response: Response): void
+  /** Against guessing by who has somebody's session: a wrong password or code counts as a failed login. */
+  guarded<Result>(userId: string, attempt: () => Result): Result
+}
+
+interface Surroundings {
+  domain: Domain
+  sessions: Sessions
+  limiter: Limiter
+  cookies: Cookies
+}
+
+export function createLogins(around: Surroundings): Logins {
+  const { domain, sessions, limiter, cookies } = around
+  return {
+    checkPassword: (call, wish) => checkPassword(around, call, wish),
+    checkCode: (call, wish) => checkCode(around, call, wish),
+    async giveCookie({ request, response, actor }, user) {
+      const begin = () => beginCookie(domain, user.id, clientOf(request))
+      cookies.set(response, await domain.store.writer.write(begin, actorFor(user, actor)))
+      return { token: null, expiresAt: domain.clock.now() + sessionMs }
+    },
+    giveToken: ({ request, actor }, user, face) =>
+      sessions.issueToken(user.id, face, clientOf(request), actorFor(user, actor)),
+    copyToken: ({ request, actor, principal }, face) =>
+      sessions.issueToken(principal.user.id, face, clientOf(request), actor),
+    makeLink: userId => sessions.newLoginLink(userId),
+    signOut: response => cookies.clear(response),
+    guarded(userId, attempt) {
+      limiter.check(perPerson, userId)
+      try {
+        return attempt()
+      } catch (error) {
+        if (error instanceof AppError && (error.code === 'WRONG_CODE' || error.code === 'WRONG_PASSWORD'))
+          limiter.take(perPerson, userId)
+        throw error
+      }
+    }
+  }
+}
+
+async function checkPassword(
+  around: Surroundings,
   call: LoginCall,
   { email, password }: { email: string; password: string }
 ): Promise<PasswordOutcome> {
-  const attempt = attemptOf(context, call, [
+  const attempt = attemptOf(around, call, [
     [perAddress, call.actor.ip ?? ''],
-    [perEmail, context.domain.vault.fingerprint('login', email)]
+    [perEmail, around.domain.vault.fingerprint('login', email)]
   ])
   attempt.check()
-  const user = await findByPassword(context.domain, { email, password })
+  const user = await findByPassword(around.domain, { email, password })
   // Those that were tried meanwhile count too: a burst gets no more guesses than a row of them.
   attempt.check()
   if (user === null) throw await attempt.refused('Email or password is wrong')
   if (!user.mfaEnabled) return { user, mfaToken: null }
-  return { user: null, mfaToken: context.sessions.awaitingCode.make(user.id).token }
+  return { user: null, mfaToken: around.sessions.awaitingCode.make(user.id).token }
 }
 
-/** The second step. Throws UNAUTHORIZED or RateLimited. */
-export async function checkCode(
-  context: Context,
+async function checkCode(
+  around: Surroundings,
   call: LoginCall,
   { mfaToken, code }: { mfaToken: string; code: string }
 ): Promise<User> {
-  const { domain, sessions } = context
+  const { domain, sessions } = around
   const userId = sessions.awaitingCode.peek(mfaToken)
-  const attempt = attemptOf(context, call, [
+  const attempt = attemptOf(around, call, [
     [perAddress, call.actor.ip ?? ''],
     [perPerson, userId ?? '']
   ])
@@ -68,7 +126,7 @@ export async function checkCode(
   return getUser(domain, userId)
 }
 
-function attemptOf({ domain, limiter }: Context, { actor }: LoginCall, windows: [readonly Limit[], string][]) {
+function attemptOf({ domain, limiter }: Surroundings, { actor }: LoginCall, windows: [readonly Limit[], string][]) {
   return {
     check(): void {
       for (const [limits, subject] of windows) limiter.check(limits, subject)
@@ -83,41 +141,4 @@ function attemptOf({ domain, limiter }: Context, { actor }: LoginCall, windows: 
 
 function actorFor(user: User, actor: Actor): Actor {
   return { ...actor, kind: 'session', id: user.id, name: user.name }
-}
-
-export interface Admission {
-  /** A JWT; null when the browser got a cookie. */
-  token: string | null
-  expiresAt: number
-}
-
-/** Signs the browser in that asks. */
-export async function giveCookie(context: Context, call: LoginCall, user: User): Promise<Admission> {
-  const { domain } = context
-  const client = clientOf(call.request)
-  const secret = await domain.store.writer.write(() => beginCookie(domain, user.id, client), actorFor(user, call.actor))
-  setSessionCookie(context, call.response, secret)
-  return { token: null, expiresAt: domain.clock.now() + sessionMs }
-}
-
-/** A JWT, as the login of a face gives it. */
-export async function giveToken(
-  { sessions }: Context,
-  call: LoginCall,
-  user: User,
-  face: TokenFace
-): Promise<{ token: string; expiresAt: number }> {
-  return await sessions.issueToken(user.id, face, clientOf(call.request), actorFor(user, call.actor))
-}
-
-/** Against guessing by who has somebody's session: a wrong password or code counts as a failed login. */
-export function guarded<Result>({ limiter }: Context, userId: string, attempt: () => Result): Result {
-  limiter.check(perPerson, userId)
-  try {
-    return attempt()
-  } catch (error) {
-    if (error instanceof AppError && (error.code === 'WRONG_CODE' || error.code === 'WRONG_PASSWORD'))
-      limiter.take(perPerson, userId)
-    throw error
-  }
 }

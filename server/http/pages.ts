@@ -7,7 +7,6 @@ import { auditRefusal } from '../domain/audit/audit.ts'
 import { visitor } from './actor.ts'
 import { clientOf } from './client.ts'
 import type { Context } from './context.ts'
-import { setSessionCookie } from './cookie.ts'
 import { looking, refuseMethod } from './engine/methods.ts'
 
 /** `/` and whatever lies under a screen. */
@@ -69,7 +68,7 @@ function redeemToken(context: Context): RequestHandler {
     if (secret === null)
       await auditRefusal(context.domain, by, { action: 'session.created', noun: 'session', target: '' })
     if (secret === null) return response.redirect(303, '/sign-in?link=spent')
-    setSessionCookie(context, response, secret)
+    context.cookies.set(response, secret)
     response.redirect(303, '/')
   }
 }

@@ -7,9 +7,9 @@ import type { Context } from './context.ts'
 import { looking, refuseMethod } from './engine/methods.ts'
 import { mountRoutes } from './engine/mount.ts'
 import { renderErrors } from './errors.ts'
+import type { Face } from './face.ts'
 import type { Limit } from './limits.ts'
 import { loginLimits } from './login.ts'
-import { native } from './native/index.ts'
 import { openApi } from './openapi.ts'
 import { checkOrigin } from './origin.ts'
 import { docsPage, pages } from './pages.ts'
@@ -23,17 +23,17 @@ const https = () => process.getBuiltinModule('node:https')
 /** Connections at a time; a client beyond it is closed at once. */
 const maxConnections = 2000
 
-/** The HTTP server with every face, not yet listening. Throws ConfigError. */
-export function createServer(context: Context): Server {
+/** The HTTP server with every face, our own first, not yet listening. Throws ConfigError. */
+export function createServer(context: Context, faces: readonly [Face, ...Face[]]): Server {
   const { config } = context
-  const faces = [...context.dialects, native]
+  const [native, ...dialects] = faces
   requireKnownLimits(config, [...faces.flatMap(face => face.limits), ...loginLimits])
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
   app.set('query parser', 'simple')
   app.set('case sensitive routing', true)
-  const served = faces.map(face => ({ face, routes: face.routes(context) }))
+  const served = [...dialects, native].map(face => ({ face, routes: face.routes(context) }))
 
   app.use(nameRequest, securityHeaders(config), chooseFace(native, served), guardOrigin(context))
   for (const one of served) app.use(one.face.prefix || '/', serveFace(context, one))

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Response } from 'express'
-import type { Context } from './context.ts'
 import { csvLine } from './csv.ts'
+import type { Services } from './services.ts'
 
 export interface TextFile {
   name: string
@@ -11,7 +11,7 @@ export interface TextFile {
 }
 
 /** Answers with a file that is made while it is sent. */
-export function sendTextFile({ log }: Pick<Context, 'log'>, { name, type, text }: TextFile, response: Response): void {
+export function sendTextFile({ log }: Pick<Services, 'log'>, { name, type, text }: TextFile, response: Response): void {
   response.type(type)
   response.setHeader('Content-Disposition', `attachment; filename="${name}"`)
   if (response.req.method === 'HEAD') {

@@ -22,7 +22,8 @@ const server = [
   'vault',
   'domain',
   'http',
-  'for dialects',
+  'for faces',
+  'native',
   'dialects',
   'scheduler',
   'containers',
@@ -48,12 +49,14 @@ export const layers: readonly Layer[] = [
     may: ['contract', 'store', 'realtime', 'vault', 'price table'],
     withoutNode: /^node:child_process$/
   },
-  { id: 'http', path: 'server/http/', may: ['config', 'contract', 'domain', 'realtime', 'for dialects'] },
-  { id: 'for dialects', path: 'server/http/for-dialects.ts', may: ['http'] },
+  { id: 'http', path: 'server/http/', may: ['config', 'contract', 'domain', 'realtime'] },
+  { id: 'for faces', path: 'server/http/for-faces.ts', may: ['http'] },
+  // Our own face has no more rights than those of others.
+  { id: 'native', path: 'server/http/native/', may: ['contract', 'domain', 'realtime', 'for faces'] },
   {
     id: 'dialects',
     path: 'server/dialects/',
-    may: ['contract', 'domain', 'realtime', 'for dialects'],
+    may: ['contract', 'domain', 'realtime', 'for faces'],
     independent: true
   },
   { id: 'scheduler', path: 'server/scheduler/', may: ['contract', 'domain'] },

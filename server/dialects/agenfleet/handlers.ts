@@ -13,47 +13,44 @@ import { workforce } from '../../domain/money/workforce.ts'
 import { placesFor } from '../../domain/runs/runs.ts'
 import {
   type Call,
-  type Context,
-  checkCode,
-  checkPassword,
-  giveToken,
   paginated,
   type Route,
   read,
+  type Services,
   sendAudit,
   stream,
   wait,
   write
-} from '../../http/for-dialects.ts'
+} from '../../http/for-faces.ts'
 import * as theirs from './endpoints.ts'
 import * as translate from './translate.ts'
 
 const { toTheirAgent } = translate
 
-export function routes(context: Context): Route[] {
+export function routes(services: Services): Route[] {
   return [
-    ...authRoutes(context),
+    ...authRoutes(services),
     ...agentRoutes(),
     ...costRoutes(),
     ...billingRoutes(),
-    ...auditRoutes(context),
+    ...auditRoutes(services),
     wait(theirs.getWorkforceSummary, async ({ domain }) =>
       translate.toWorkforce(await workforce(domain, { period: 'month' }))
     )
   ]
 }
 
-function authRoutes(context: Context): Route[] {
+function authRoutes({ logins }: Services): Route[] {
   async function admit(call: Call, user: User) {
-    const { token } = await giveToken(context, call, user, 'agenfleet')
+    const { token } = await logins.giveToken(call, user, 'agenfleet')
     return { token, user: translate.toTheirUser(user) }
   }
   return [
     wait(theirs.login, async call => {
-      const { user, mfaToken } = await checkPassword(context, call, call.body)
+      const { user, mfaToken } = await logins.checkPassword(call, call.body)
       return user === null ? { mfaRequired: true as const, mfaToken } : await admit(call, user)
     }),
-    wait(theirs.verifyMfa, async call => admit(call, await checkCode(context, call, call.body)))
+    wait(theirs.verifyMfa, async call => admit(call, await logins.checkCode(call, call.body)))
   ]
 }
 
@@ -156,7 +153,7 @@ function setMonthlyBudget(domain: Domain, amount: number | null): void {
     })
 }
 
-function auditRoutes(context: Context): Route[] {
+function auditRoutes(services: Services): Route[] {
   return [
     wait(theirs.listAudit, async ({ domain, query }) => {
       const { limit, offset } = query
@@ -166,13 +163,11 @@ function auditRoutes(context: Context): Route[] {
     stream(
       theirs.exportAudit,
       () => ({ body: '{"data":[]}' }),
-      ({ domain, query, response }) => {
+      call => {
+        const { domain, query } = call
         const entries = exportEntries(domain, translate.toOurAuditFilter(query))
-        sendAudit(
-          context,
-          { entries, record: translate.toAuditRecord, columns: translate.auditColumns, format: query.format },
-          response
-        )
+        const { toAuditRecord: record, auditColumns: columns } = translate
+        sendAudit(services, call, { entries, record, columns, format: query.format })
         return true
       }
     )

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { minute, quarterHour } from '../../http/for-dialects.ts'
+import { minute, quarterHour } from '../../http/for-faces.ts'
 import type { Dialect } from '../dialect.ts'
 import { routes } from './handlers.ts'
 

@@ -9,7 +9,7 @@ import { getUser } from '../../domain/people/users.ts'
 import { listRunners } from '../../domain/runners/runners.ts'
 import * as messages from '../../domain/work/messages.ts'
 import * as tasks from '../../domain/work/tasks.ts'
-import { Answered, type Context, follow, type Route, read, write } from '../../http/for-dialects.ts'
+import { Answered, follow, type Route, read, type Services, write } from '../../http/for-faces.ts'
 import * as theirs from './endpoints.ts'
 import { streamRun } from './run-stream.ts'
 import { toFeatures, toOurAgent, toOurTask, toTheirAgent, toTheirMcp, toTheirTask, toTheirUsage } from './translate.ts'
@@ -19,8 +19,8 @@ const ok = { ok: true as const }
 /** Without a plan to sell there is one, and it has everything. */
 const plan = 'enterprise'
 
-export function routes(context: Context): Route[] {
-  return [...agentRoutes(), ...taskRoutes(), ...secretRoutes(), ...otherRoutes(context)]
+export function routes(services: Services): Route[] {
+  return [...agentRoutes(), ...taskRoutes(), ...secretRoutes(), ...otherRoutes(services)]
 }
 
 function agentRoutes(): Route[] {
@@ -86,7 +86,7 @@ function secretRoutes(): Route[] {
   ]
 }
 
-function otherRoutes({ instanceId }: Context): Route[] {
+function otherRoutes({ instanceId }: Services): Route[] {
   return [
     read(theirs.listMessages, ({ domain, query }) => messages.listMessages(domain, { ...query, offset: 0 }).items),
     read(theirs.listMcps, ({ domain }) => mcps.listMcps(domain).map(toTheirMcp)),

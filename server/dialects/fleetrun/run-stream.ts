@@ -1,7 +1,7 @@
 import type { RunEvent } from '#contract/runs/events'
 import type { Domain } from '../../domain/domain.ts'
 import { requireRun } from '../../domain/runs/runs.ts'
-import { type Call, openEventStream } from '../../http/for-dialects.ts'
+import { type Call, openEventStream } from '../../http/for-faces.ts'
 import { tailRun, type Wire } from '../../realtime/tail.ts'
 import { toFrame } from './translate.ts'
 

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Endpoint } from '#contract/endpoint'
-import { actingAs, type Principal } from '../../domain/domain.ts'
+import { actingAs, type Domain, type Principal } from '../../domain/domain.ts'
 import { actorOf } from '../actor.ts'
 import type { Context } from '../context.ts'
 import type { Face } from '../face.ts'
@@ -23,7 +23,7 @@ export function callOf(
   }
   const body = endpoint.method === 'GET' ? {} : part('body', request.body ?? {})
   return {
-    domain: actingAs(context.domain, principal),
+    domain: domainFor(context.domain, endpoint, principal),
     params: part('params', request.params),
     query: part(
       'query',
@@ -35,6 +35,11 @@ export function callOf(
     request,
     response
   }
+}
+
+/** What the caller of an endpoint acts on and sees. A runner acts for the control plane itself, whoever made its key. */
+export function domainFor(domain: Domain, { scope }: Pick<Endpoint, 'scope'>, principal: Principal): Domain {
+  return scope === 'runner' ? domain : actingAs(domain, principal)
 }
 
 function parametersOf(endpoint: Endpoint, request: Request): object {

@@ -1,13 +1,12 @@
 import type { Request } from 'express'
 import type { Endpoint } from '#contract/endpoint'
 import { AppError, invalid } from '#contract/errors'
-import { actingAs } from '../../domain/domain.ts'
 import { requireStanding } from '../authenticate.ts'
 import type { Context } from '../context.ts'
 import type { Face } from '../face.ts'
 import { Answered, type AnyCall, type Route } from '../route.ts'
 import { render } from './answer.ts'
-import { callOf } from './call.ts'
+import { callOf, domainFor } from './call.ts'
 import { etagOf, isMeant, resourceOf } from './conditional.ts'
 import { type Answer, remember, remembered } from './idempotency.ts'
 import type { ListCache } from './list-cache.ts'
@@ -49,7 +48,7 @@ export function createWriting(context: Context, face: Face, routes: readonly Rou
   /** The call as its caller may make it by now: much may have happened since the door. */
   function asOfNow({ endpoint }: Route, call: AnyCall): AnyCall {
     const principal = requireStanding(domain, call.principal, endpoint)
-    return { ...call, principal, domain: actingAs(domain, principal) }
+    return { ...call, principal, domain: domainFor(domain, endpoint, principal) }
   }
 
   function commit(route: WritingRoute, asked: AnyCall, prepared: unknown, key: string | null): Promise<Answer> {

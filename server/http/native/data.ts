@@ -12,7 +12,7 @@ import {
 import * as backups from '../../domain/data/backups.ts'
 import { dataReport } from '../../domain/data/report.ts'
 import * as retention from '../../domain/data/retention.ts'
-import { type Route, read, wait, write } from '../route.ts'
+import { type Route, read, wait, write } from '../for-faces.ts'
 
 export function dataRoutes(): Route[] {
   return [

@@ -1,8 +1,5 @@
 import { errorBody } from '#contract/errors'
-import type { Context } from '../context.ts'
-import type { Face } from '../face.ts'
-import { minute } from '../limits.ts'
-import type { Route } from '../route.ts'
+import { type Face, minute, type Route, type Services } from '../for-faces.ts'
 import { auditRoutes } from './audit/audit.ts'
 import { dataRoutes } from './data.ts'
 import { agentRoutes } from './fleet/agents.ts'
@@ -67,7 +64,7 @@ export const native: Face = {
   limits: [{ id: 'native', requests: 600, windowMs: minute, by: 'credential', spares: ['owner', 'session'] }]
 }
 
-function routes(context: Context): Route[] {
+function routes(services: Services): Route[] {
   return [
     loginRoutes,
     sessionRoutes,
@@ -88,8 +85,8 @@ function routes(context: Context): Route[] {
     runnerRoutes,
     runnerProtocolRoutes,
     keyRoutes,
-    () => systemRoutes(context, native),
+    systemRoutes,
     dataRoutes,
     liveRoutes
-  ].flatMap(ofNoun => ofNoun(context))
+  ].flatMap(ofNoun => ofNoun(services))
 }

@@ -2,8 +2,7 @@ import { streamChanges } from '#contract/live'
 import { changeBody, hears } from '../../domain/changes.ts'
 import type { Domain } from '../../domain/domain.ts'
 import { type ChangeWire, lastChange, tailChanges } from '../../realtime/change-tail.ts'
-import { type Route, stream } from '../route.ts'
-import { openEventStream, resumeAfter, wantsEventStream } from '../sse.ts'
+import { openEventStream, type Route, resumeAfter, stream, wantsEventStream } from '../for-faces.ts'
 
 /** Changes in one JSON answer. */
 const pageSize = 500

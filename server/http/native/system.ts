@@ -1,30 +1,25 @@
 import { getSystem, healthz, type System } from '#contract/system'
 import { counts, troubleOf } from '../../domain/system.ts'
-import type { Context } from '../context.ts'
-import type { Face } from '../face.ts'
-import { type Route, read } from '../route.ts'
+import { type Route, read, type Services } from '../for-faces.ts'
 
-/** `native`: the face that these routes belong to. */
-export function systemRoutes(context: Context, native: Face): Route[] {
-  const { domain, config } = context
-  const faces = [native, ...context.dialects]
+export function systemRoutes(services: Services): Route[] {
   return [
-    read(healthz, () => {
+    read(healthz, ({ domain }) => {
       const failure = troubleOf(domain)
       return { status: failure === null ? ('ok' as const) : ('degraded' as const), detail: failure }
     }),
-    read(getSystem, call => {
+    read(getSystem, ({ domain }) => {
       const failure = troubleOf(domain)
       return {
-        version: config.version,
-        instanceId: context.instanceId,
-        startedAt: new Date(context.startedAt).toISOString(),
-        url: context.url(),
+        version: services.version,
+        instanceId: services.instanceId,
+        startedAt: new Date(services.startedAt).toISOString(),
+        url: services.url(),
         platform: process.platform,
         node: process.versions.node,
-        faces: faces.map(face => describeFace(context, face)),
+        faces: services.faces.map(face => describeFace(services.url(), face)),
         runtimes: [...domain.runtimes],
-        ...counts(call.domain),
+        ...counts(domain),
         store: {
           status: failure === null ? ('ok' as const) : ('failing' as const),
           detail: failure,
@@ -35,19 +30,17 @@ export function systemRoutes(context: Context, native: Face): Route[] {
   ]
 }
 
-function describeFace({ config, url }: Context, { id, title, prefix, limits }: Face): System['faces'][number] {
+function describeFace(url: string, { id, title, prefix, limits }: Services['faces'][number]): System['faces'][number] {
   return {
     id,
     title,
-    baseUrl: url() + (prefix || '/api/v1'),
-    docsUrl: `${url()}${prefix}/docs`,
-    limits: limits
-      .map(limit => ({
-        requests: config.limits[limit.id] ?? limit.requests,
-        windowSeconds: limit.windowMs / 1000,
-        by: limit.by,
-        under: limit.under === undefined ? null : prefix + limit.under
-      }))
-      .filter(({ requests }) => requests > 0)
+    baseUrl: url + (prefix || '/api/v1'),
+    docsUrl: `${url}${prefix}/docs`,
+    limits: limits.map(({ requests, windowMs, by, under }) => ({
+      requests,
+      windowSeconds: windowMs / 1000,
+      by,
+      under: under === undefined ? null : prefix + under
+    }))
   }
 }

@@ -7,10 +7,7 @@ import {
   verifyAudit
 } from '#contract/audit/audit'
 import { entryBySeq, exportEntries, listEntries, verifyEntries } from '../../../domain/audit/audit.ts'
-import { type AuditColumns, sendAudit } from '../../audit-export.ts'
-import type { Context } from '../../context.ts'
-import { paginated } from '../../pagination.ts'
-import { type Route, stream, wait } from '../../route.ts'
+import { type AuditColumns, paginated, type Route, type Services, sendAudit, stream, wait } from '../../for-faces.ts'
 
 const columns: AuditColumns<AuditEntry> = {
   seq: entry => entry.seq,
@@ -31,7 +28,7 @@ const columns: AuditColumns<AuditEntry> = {
   hash: entry => entry.hash
 }
 
-export function auditRoutes(context: Context): Route[] {
+export function auditRoutes(services: Services): Route[] {
   return [
     wait(listAudit, async ({ domain, query }) =>
       paginated(query, await listEntries(domain, { ...query, ...ofKind(query) }))
@@ -41,10 +38,11 @@ export function auditRoutes(context: Context): Route[] {
     stream(
       exportAudit,
       () => ({ body: '{"data":[]}' }),
-      ({ domain, query, response }) => {
+      call => {
+        const { domain, query } = call
         const { format } = query
         const entries = exportEntries(domain, { ...query, ...ofKind(query) })
-        sendAudit(context, { format, entries, record: entry => entry, columns }, response)
+        sendAudit(services, call, { format, entries, record: entry => entry, columns })
         return true
       }
     )

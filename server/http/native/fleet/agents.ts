@@ -13,8 +13,7 @@ import {
 import { launchBody } from '#contract/runs/runs'
 import * as agents from '../../../domain/fleet/agents.ts'
 import { launchRun } from '../../../domain/runs/runs.ts'
-import { paginated } from '../../pagination.ts'
-import { type Route, read, readList, write } from '../../route.ts'
+import { paginated, type Route, read, readList, write } from '../../for-faces.ts'
 
 export function agentRoutes(): Route[] {
   return [

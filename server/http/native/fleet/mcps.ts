@@ -1,7 +1,7 @@
 import { changeMcp, createMcp, deleteMcp, getMcp, listMcps, testMcp } from '#contract/fleet/mcps'
 import * as mcps from '../../../domain/fleet/mcps.ts'
 import { testMcp as test } from '../../../domain/runners/mcp-checks.ts'
-import { type Route, read, wait, write } from '../../route.ts'
+import { type Route, read, wait, write } from '../../for-faces.ts'
 
 export function mcpRoutes(): Route[] {
   return [

@@ -1,6 +1,6 @@
 import { deleteSecret, getSecret, listSecrets, setSecret } from '#contract/fleet/secrets'
 import * as secrets from '../../../domain/fleet/secrets.ts'
-import { Answered, type Route, read, write } from '../../route.ts'
+import { Answered, type Route, read, write } from '../../for-faces.ts'
 
 export function secretRoutes(): Route[] {
   return [

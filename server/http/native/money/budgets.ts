@@ -1,7 +1,6 @@
 import { changeBudget, createBudget, deleteBudget, getBudget, listBudgets } from '#contract/money/budgets'
 import * as budgets from '../../../domain/money/budgets.ts'
-import { paginated } from '../../pagination.ts'
-import { type Route, read, write } from '../../route.ts'
+import { paginated, type Route, read, write } from '../../for-faces.ts'
 
 export function budgetRoutes(): Route[] {
   return [

@@ -4,9 +4,7 @@ import { costs } from '../../../domain/money/costs.ts'
 import { type CostLine, costLines, dailyCosts } from '../../../domain/money/daily-costs.ts'
 import { forecast } from '../../../domain/money/forecast.ts'
 import { prices } from '../../../domain/money/prices.ts'
-import type { Context } from '../../context.ts'
-import { type Route, read, stream, wait } from '../../route.ts'
-import { csvOf, csvType, sendTextFile } from '../../text-file.ts'
+import { csvOf, csvType, type Route, read, type Services, sendTextFile, stream, wait } from '../../for-faces.ts'
 
 const columns = [
   'day',
@@ -27,7 +25,7 @@ const columns = [
   'unpriced'
 ] as const
 
-export function costRoutes(context: Context): Route[] {
+export function costRoutes(services: Services): Route[] {
   return [
     read(getCosts, ({ domain, query }) => costs(domain, query)),
     read(getDailyCosts, ({ domain, query }) => dailyCosts(domain, query)),
@@ -37,7 +35,7 @@ export function costRoutes(context: Context): Route[] {
       ({ domain, query, response }) => {
         const name = `flotilla-costs-${query.from}-to-${query.to}.csv`
         const text = csvOf(columns, rowsOf(costLines(domain, query)))
-        sendTextFile(context, { name, type: csvType, text }, response)
+        sendTextFile(services, { name, type: csvType, text }, response)
         return true
       }
     ),

@@ -1,6 +1,6 @@
 import { changeWorkforce, getWorkforce } from '#contract/money/workforce'
 import { changeAssumptions, workforce } from '../../../domain/money/workforce.ts'
-import { type Route, wait, write } from '../../route.ts'
+import { type Route, wait, write } from '../../for-faces.ts'
 
 export function workforceRoutes(): Route[] {
   return [

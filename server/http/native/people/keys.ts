@@ -1,6 +1,6 @@
 import { createKey, deleteKey, getKey, listKeys } from '#contract/people/keys'
 import * as keys from '../../../domain/people/keys.ts'
-import { type Route, read, write } from '../../route.ts'
+import { type Route, read, write } from '../../for-faces.ts'
 
 export function keyRoutes(): Route[] {
   return [

@@ -1,7 +1,6 @@
 import { changeUser, createUser, deleteUser, getUser, listUsers } from '#contract/people/users'
 import * as users from '../../../domain/people/users.ts'
-import { paginated } from '../../pagination.ts'
-import { type Route, read, write, writeAfter } from '../../route.ts'
+import { paginated, type Route, read, write, writeAfter } from '../../for-faces.ts'
 
 export function userRoutes(): Route[] {
   return [

@@ -1,8 +1,6 @@
-import type { Context } from '../../context.ts'
-import { onceWorthLess } from '../../revocation.ts'
-import type { Call } from '../../route.ts'
+import { type Call, onceWorthLess } from '../../for-faces.ts'
 
-type Parked = Pick<Call, 'request' | 'principal'> & { runner: string }
+type Parked = Pick<Call, 'domain' | 'request' | 'principal'> & { runner: string }
 
 /** Of the system, for a connection on which nobody writes. */
 const probeAfterMs = 20_000
@@ -12,10 +10,10 @@ const probeAfterMs = 20_000
  * Resolves to whether it was asked for a word.
  */
 export function parked(
-  { domain, stopping }: Pick<Context, 'domain' | 'stopping'>,
+  stopping: AbortSignal,
   topic: 'claim' | 'commands',
   ms: number,
-  { request, principal, runner }: Parked
+  { domain, request, principal, runner }: Parked
 ): Promise<boolean> {
   return new Promise<boolean>(resolve => {
     let nudged = false

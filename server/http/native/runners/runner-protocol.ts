@@ -12,31 +12,26 @@ import {
 } from '#contract/runners/runner-protocol'
 import { requireFreeIdentity } from '../../../domain/runners/identity.ts'
 import * as protocol from '../../../domain/runners/runner-protocol.ts'
-import { requireStanding } from '../../authenticate.ts'
-import type { Context } from '../../context.ts'
-import { type Route, read, wait, write, writeAfter } from '../../route.ts'
+import { type Route, read, requireStanding, type Services, wait, write, writeAfter } from '../../for-faces.ts'
 import { parked } from './parked.ts'
 
 /** The runner protocol. A parked call waits for a wake-up, the end of its time, its client leaving, or our own stop. */
-export function runnerProtocolRoutes(context: Context): Route[] {
-  const { domain } = context
-  const { writer } = domain.store
-
+export function runnerProtocolRoutes({ stopping, leaving }: Services): Route[] {
   return [
     writeAfter(
       registerRunner,
-      ({ body }) => requireFreeIdentity(domain, body),
-      ({ body }) => protocol.register(domain, body)
+      ({ domain, body }) => requireFreeIdentity(domain, body),
+      ({ domain, body }) => protocol.register(domain, body)
     ),
     wait(claimRuns, async call => {
-      const { body, request, actor, principal } = call
+      const { domain, body, request, actor, principal } = call
       const until = performance.now() + body.waitSeconds * 1000
       for (;;) {
-        if (context.stopping.aborted) throw new AppError('SHUTTING_DOWN', 'The control plane is stopping')
+        if (stopping.aborted) throw new AppError('SHUTTING_DOWN', 'The control plane is stopping')
         if (request.socket.destroyed) return { runs: [] }
         requireStanding(domain, principal, claimRuns)
         if (protocol.hasClaimable(domain, body)) {
-          const runs = await writer.write(() => {
+          const runs = await domain.store.writer.write(() => {
             requireStanding(domain, principal, claimRuns)
             return protocol.claim(domain, body, body.free)
           }, actor)
@@ -44,49 +39,49 @@ export function runnerProtocolRoutes(context: Context): Route[] {
         }
         const left = until - performance.now()
         if (left <= 0) return { runs: [] }
-        await parked(context, 'claim', left, { ...call, runner: body.runnerId })
+        await parked(stopping, 'claim', left, { ...call, runner: body.runnerId })
       }
     }),
     wait(pollCommands, async call => {
-      const { body, request, actor, principal } = call
+      const { domain, body, request, actor, principal } = call
       const until = performance.now() + body.waitSeconds * 1000
       const { abandon } = await protocol.beat(domain, body, actor)
       for (;;) {
         requireStanding(domain, principal, pollCommands)
         const commands = protocol.pendingCommands(domain, body, body.after)
-        const leave = context.leaving()
+        const leave = leaving()
         const left = until - performance.now()
         if (commands.length > 0 || abandon.length > 0 || leave !== 'no' || left <= 0)
           return { commands, abandon, leave }
         if (request.socket.destroyed) return { commands: [], abandon: [], leave }
-        if (await parked(context, 'commands', left, { ...call, runner: body.runnerId }))
+        if (await parked(stopping, 'commands', left, { ...call, runner: body.runnerId }))
           return { commands: [], abandon: [], leave }
       }
     }),
-    write(heartbeat, ({ body }) => {
+    write(heartbeat, ({ domain, body }) => {
       protocol.report(domain, body, body)
       return { success: true as const }
     }),
-    write(leaveRunner, ({ body }) => {
-      protocol.leave(domain, body, context.leaving() !== 'no')
+    write(leaveRunner, ({ domain, body }) => {
+      protocol.leave(domain, body, leaving() !== 'no')
       return { success: true as const }
     }),
-    read(answerQuestion, ({ params, body }) => {
+    read(answerQuestion, ({ domain, params, body }) => {
       protocol.answerQuestion(domain, body, params.id, body.reply)
       return { success: true as const }
     }),
-    ...tellingRoutes(context)
+    ...tellingRoutes()
   ]
 }
 
 /** What it tells of its runs. */
-function tellingRoutes({ domain }: Context): Route[] {
+function tellingRoutes(): Route[] {
   return [
-    write(reportDaemons, ({ params, body }) => {
+    write(reportDaemons, ({ domain, params, body }) => {
       protocol.reportDaemons(domain, params.id, body, body.daemons)
       return { success: true as const }
     }),
-    write(sendEvents, ({ params, body }) => protocol.receive(domain, params.id, body)),
-    write(finishRun, ({ params, body }) => protocol.finish(domain, params.id, body))
+    write(sendEvents, ({ domain, params, body }) => protocol.receive(domain, params.id, body)),
+    write(finishRun, ({ domain, params, body }) => protocol.finish(domain, params.id, body))
   ]
 }

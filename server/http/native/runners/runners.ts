@@ -1,7 +1,7 @@
 import { deleteRunner, getRunner, installRuntime, listRunners, refreshRuntimes } from '#contract/runners/runners'
 import { forgetRunner } from '../../../domain/runners/forgetting.ts'
 import * as runners from '../../../domain/runners/runners.ts'
-import { type Route, read, write } from '../../route.ts'
+import { type Route, read, write } from '../../for-faces.ts'
 
 export function runnerRoutes(): Route[] {
   return [

@@ -1,7 +1,6 @@
 import { approve, deny, getApproval, listApprovals, undoApproval, withdrawTrust } from '#contract/runs/approvals'
 import * as approvals from '../../../domain/runs/approvals.ts'
-import { paginated } from '../../pagination.ts'
-import { type Route, read, write } from '../../route.ts'
+import { paginated, type Route, read, write } from '../../for-faces.ts'
 
 export function approvalRoutes(): Route[] {
   return [

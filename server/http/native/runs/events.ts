@@ -3,8 +3,7 @@ import { searchRunEvents } from '#contract/runs/search'
 import { searchEvents } from '../../../domain/runs/run-search.ts'
 import { requireRun } from '../../../domain/runs/runs.ts'
 import { tailRun, type Wire } from '../../../realtime/tail.ts'
-import { type Route, stream, wait } from '../../route.ts'
-import { openEventStream, resumeAfter, wantsEventStream } from '../../sse.ts'
+import { openEventStream, type Route, resumeAfter, stream, wait, wantsEventStream } from '../../for-faces.ts'
 
 const wire: Wire = {
   event: ({ seq, body }) => `id: ${seq}\ndata: ${body}\n\n`,

@@ -21,8 +21,7 @@ import { listChanges } from '../../../domain/runs/run-changes.ts'
 import { stopDaemon } from '../../../domain/runs/run-daemons.ts'
 import * as input from '../../../domain/runs/run-input.ts'
 import * as runs from '../../../domain/runs/runs.ts'
-import { paginated } from '../../pagination.ts'
-import { type Route, read, write } from '../../route.ts'
+import { paginated, type Route, read, write } from '../../for-faces.ts'
 
 export function runRoutes(): Route[] {
   return [

@@ -1,7 +1,6 @@
 import { getMessage, listMessages, listThreads, sendMessage } from '#contract/work/messages'
 import * as messages from '../../../domain/work/messages.ts'
-import { paginated } from '../../pagination.ts'
-import { type Route, read, write } from '../../route.ts'
+import { paginated, type Route, read, write } from '../../for-faces.ts'
 
 export function messageRoutes(): Route[] {
   return [

@@ -12,8 +12,7 @@ import {
   runTask
 } from '#contract/work/tasks'
 import * as tasks from '../../../domain/work/tasks.ts'
-import { paginated } from '../../pagination.ts'
-import { type Route, read, readList, write } from '../../route.ts'
+import { paginated, type Route, read, readList, write } from '../../for-faces.ts'
 
 const success = { success: true as const }
 

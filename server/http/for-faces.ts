@@ -1,0 +1,11 @@
+// All that a face may use of http: our own one and the dialects alike.
+export { type AuditColumns, sendAudit } from './audit-export.ts'
+export { requireStanding } from './authenticate.ts'
+export type { Face } from './face.ts'
+export { minute, quarterHour } from './limits.ts'
+export { paginated } from './pagination.ts'
+export { onceWorthLess } from './revocation.ts'
+export { Answered, type Call, follow, type Route, read, readList, stream, wait, write, writeAfter } from './route.ts'
+export type { Services } from './services.ts'
+export { openEventStream, resumeAfter, wantsEventStream } from './sse.ts'
+export { csvOf, csvType, sendTextFile } from './text-file.ts'
