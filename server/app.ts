@@ -4,7 +4,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
 import type { Config } from './config.ts'
-import { dialects } from './dialects/index.ts'
+import { announced, dialects } from './dialects/index.ts'
 import { systemClock } from './domain/clock.ts'
 import type { Domain } from './domain/domain.ts'
 import { duties } from './domain/duties.ts'
@@ -13,6 +13,7 @@ import { takeUp } from './domain/runners/leases.ts'
 import { rememberOfRunners } from './domain/runners/remembered.ts'
 import { windDown } from './domain/shutdown.ts'
 import { createContext } from './http/context.ts'
+import { credentialsOf } from './http/face.ts'
 import { closeServer, listen } from './http/listen.ts'
 import { type Log, openLog } from './http/log.ts'
 import { native } from './http/native/index.ts'
@@ -32,6 +33,8 @@ import {
 import { openStore } from './store/store.ts'
 import { createVault, keyBytes } from './vault/vault.ts'
 import { createPasswordThread } from './worker/password-thread.ts'
+
+const faces = [native, ...dialects]
 
 export interface ControlPlane {
   /** Where it answers, without a trailing slash. */
@@ -72,6 +75,7 @@ function openDomain(config: Config, log: Log, overrides: Overrides): Domain {
     newId,
     undoMs,
     ...knownRuntimes,
+    ...credentialsOf([...faces, ...announced]),
     resolveFolder: path => (existsSync(path) ? realpathSync(path) : null),
     actor: null,
     sight: 'everything'
@@ -89,10 +93,9 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
   const stopping = new AbortController()
   let leaving: 'no' | 'when-idle' | 'stop-agents' = 'no'
   let url = ''
-  const faces = [native, ...dialects] as const
   const lasting = { config, domain, sessions, faces, log, instanceId }
   const context = createContext({ ...lasting, url: () => url, leaving: () => leaving, stopping: stopping.signal })
-  const server = createServer(context, faces)
+  const server = createServer(context, faces, announced)
   const sockets = serveWebSocket(context, server)
   url = await listen(server, config).catch(async error => {
     sockets.close()

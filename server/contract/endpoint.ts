@@ -85,6 +85,18 @@ export function endpoint<
 
 export const idParams = z.object({ id: z.string().min(1).max(64) })
 
+/**
+ * One of a list that is not known before faces are put together, such as the styles of keys that they bring along. Documents
+ * name what is in it; the domain refuses what is not.
+ */
+export const listed = (list: ListName) =>
+  z
+    .string()
+    .max(64)
+    .meta({ [listMark]: list })
+export const listMark = 'x-list'
+export type ListName = 'keyStyles' | 'tokenFaces'
+
 export const timestamp = z.iso.datetime().describe('ISO 8601, UTC')
 
 /** Digits as a number; anything else, such as nothing at all, `0x10` or `1e2`, stays the text that it is. */

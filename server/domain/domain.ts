@@ -24,12 +24,27 @@ export interface Domain extends RememberedOfRunners {
   runtimes: readonly RuntimeDescription[]
   /** Which runtime an agent runs on that names only a provider. */
   runtimeOfProvider: Readonly<Record<Provider, string>>
+  /** What keys may look like: each belongs to the clients of a face. */
+  keyStyles: readonly KeyStyle[]
+  /** Faces whose clients log in for a JWT. */
+  tokenFaces: readonly string[]
   /** The folder with its links resolved, when it lies on this machine; null when it does not exist. */
   resolveFolder(path: string): string | null
   /** Who acts; null: the control plane itself, or a runner through it. */
   actor: Principal | null
   /** What the actor may see. */
   sight: Sight
+}
+
+/** A style decides how a key begins and what it may by default; any key opens any face. */
+export interface KeyStyle {
+  name: string
+  /** `fr_live_` */
+  prefix: string
+  /** What a key may where nothing else is said, as far as its maker may. */
+  scopes: readonly KeyScope[]
+  /** Keys of it that there may be, where it has a limit of its own. */
+  most?: number
 }
 
 /** Hashes passwords off the main loop; both throw RateLimited when too many wait. */

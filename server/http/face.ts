@@ -1,15 +1,34 @@
 import type { z } from 'zod'
 import { type AppError, type ErrorCode, errorTable, FieldError, Missing, type Thing } from '#contract/errors'
+import type { Domain, KeyStyle } from '../domain/domain.ts'
 import type { Limit } from './limits.ts'
 import type { Route } from './route.ts'
 import type { Services } from './services.ts'
 
-/** One HTTP API over the one domain, as data: what it serves, how its errors look, how much it takes. */
-export interface Face {
+/** By what a request is known to be for a face. */
+export interface FaceMarks {
   id: string
-  title: string
-  /** What all its paths begin with: `/fleetrun`; empty for the native face. */
+  /** What all its paths begin with: `/fleetrun`; empty for our own face. */
   prefix: string
+  /** What its paths begin with without the prefix. At the root of the host it answers there too, so that a client keeps them. */
+  root: `/${string}/`
+  /** Keys that were made for its clients. */
+  keys?: KeyStyle
+  /** Its clients log in for a JWT. */
+  tokens?: true
+}
+
+/** What faces bring along for their clients to come in with. */
+export function credentialsOf(marks: readonly FaceMarks[]): Pick<Domain, 'keyStyles' | 'tokenFaces'> {
+  return {
+    keyStyles: marks.flatMap(({ keys }) => keys ?? []),
+    tokenFaces: marks.filter(({ tokens }) => tokens).map(({ id }) => id)
+  }
+}
+
+/** One HTTP API over the one domain, as data: what it serves, how its errors look, how much it takes. */
+export interface Face extends FaceMarks {
+  title: string
   /** What its OpenAPI document says of itself. */
   description: string
   routes(services: Services): Route[]

@@ -1,7 +1,7 @@
 // All that a face may use of http: our own one and the dialects alike.
 export { type AuditColumns, sendAudit } from './audit-export.ts'
 export { requireStanding } from './authenticate.ts'
-export type { Face } from './face.ts'
+export type { Face, FaceMarks } from './face.ts'
 export { minute, quarterHour } from './limits.ts'
 export { paginated } from './pagination.ts'
 export { onceWorthLess } from './revocation.ts'

@@ -1,7 +1,6 @@
 import type { Response } from 'express'
 import type { Actor } from '#contract/audit/audit'
 import { AppError } from '#contract/errors'
-import type { TokenFace } from '#contract/people/session'
 import type { User } from '#contract/people/users'
 import { auditRefusal } from '../domain/audit/audit.ts'
 import type { Domain } from '../domain/domain.ts'
@@ -43,9 +42,9 @@ export interface Logins {
   /** Signs the browser in that asks; there is no token to show. */
   giveCookie(call: LoginCall, user: User): Promise<{ token: null; expiresAt: number }>
   /** A JWT, as the login of a face gives it. */
-  giveToken(call: LoginCall, user: User, face: TokenFace): Promise<Ticket>
+  giveToken(call: LoginCall, user: User, face: string): Promise<Ticket>
   /** A JWT for who is in already. */
-  copyToken(call: AnyCall, face: TokenFace): Promise<Ticket>
+  copyToken(call: AnyCall, face: string): Promise<Ticket>
   /** Signs one browser in as this person, once. */
   makeLink(userId: string): Ticket
   signOut(response: Response): void

@@ -1,24 +1,31 @@
 import { z } from 'zod'
-import type { Endpoint } from '#contract/endpoint'
+import { type Endpoint, type ListName, listMark } from '#contract/endpoint'
 import { type ErrorCode, errorTable } from '#contract/errors'
+import type { Domain } from '../domain/domain.ts'
 import { errorsOf, headersOf } from './declared-answers.ts'
 import { hasTag } from './engine/answer.ts'
 import { type Face, statusIn } from './face.ts'
 
 type Json = Record<string, unknown>
 
+/** What a document says of where it stands. */
+interface Installation extends Pick<Domain, 'keyStyles' | 'tokenFaces'> {
+  version: string
+  url: string
+}
+
 /** OpenAPI 3.1 of a face, made from its endpoints. */
 export function openApi(
   face: Face,
-  { version, url }: { version: string; url: string },
+  { version, url, keyStyles, tokenFaces }: Installation,
   endpoints: readonly Endpoint[]
 ): Json {
-  const schemas: Json = {}
+  const book: Book = { schemas: {}, lists: { keyStyles: keyStyles.map(({ name }) => name), tokenFaces } }
   const paths: Record<string, Json> = {}
   for (const endpoint of endpoints) {
     const path = endpoint.path.replace(/:(\w+)/g, '{$1}')
     const item = paths[path] ?? {}
-    item[endpoint.method.toLowerCase()] = operation({ face, endpoints, schemas }, endpoint)
+    item[endpoint.method.toLowerCase()] = operation({ face, endpoints, book }, endpoint)
     paths[path] = item
   }
   return {
@@ -34,7 +41,7 @@ export function openApi(
     tags: [...new Set(endpoints.map(endpoint => endpoint.tag))].map(name => ({ name, description: face.tags[name] })),
     paths,
     components: {
-      schemas: { ...schemas, Error: schemaOf(face.errorBody, 'output', schemas) },
+      schemas: { ...book.schemas, Error: schemaOf(face.errorBody, 'output', book) },
       parameters: requestHeaders,
       headers: responseHeaders,
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } }
@@ -42,15 +49,23 @@ export function openApi(
   }
 }
 
+type Lists = Record<ListName, readonly string[]>
+
+interface Book {
+  /** Named shapes, as they are met. */
+  schemas: Json
+  lists: Lists
+}
+
 interface Surroundings {
   face: Face
   endpoints: readonly Endpoint[]
-  schemas: Json
+  book: Book
 }
 
 function operation(around: Surroundings, endpoint: Endpoint): Json {
-  const { endpoints, schemas } = around
-  const body = schemaOf(endpoint.body, 'input', schemas)
+  const { endpoints, book } = around
+  const body = schemaOf(endpoint.body, 'input', book)
   const hasBody = endpoint.method !== 'GET' && !isEmpty(body)
   return {
     operationId: endpoint.id,
@@ -59,8 +74,8 @@ function operation(around: Surroundings, endpoint: Endpoint): Json {
     description: endpoint.summary,
     ...(endpoint.scope === 'public' ? { security: [] } : { security: [{ bearer: [] }] }),
     parameters: [
-      ...parameters(endpoint.params, 'path', schemas),
-      ...parameters(endpoint.query, 'query', schemas),
+      ...parameters(endpoint.params, 'path', book),
+      ...parameters(endpoint.query, 'query', book),
       ...headersOf(endpoint, endpoints).map(name => ({ $ref: `#/components/parameters/${name}` }))
     ],
     ...(hasBody
@@ -98,9 +113,9 @@ function withHeaders(...names: string[]): { headers: Json } {
 /** Headers that go with a status, besides the id of the request. */
 const headersByStatus: Record<number, string[]> = { 405: ['Allow'], 429: ['Retry-After'], 503: ['Retry-After'] }
 
-function responses({ face, endpoints, schemas }: Surroundings, endpoint: Endpoint): Json {
+function responses({ face, endpoints, book }: Surroundings, endpoint: Endpoint): Json {
   const success = {
-    content: successContent(endpoint, schemas),
+    content: successContent(endpoint, book),
     ...withHeaders('X-Request-Id', ...(hasTag(endpoint) ? ['ETag'] : []))
   }
   const answers: Json = { [endpoint.status]: { description: 'Success', ...success } }
@@ -126,15 +141,15 @@ function meaningOf(face: Face, status: number, codes: readonly ErrorCode[]): str
   return own.map(code => `\`${code}\`: ${errorTable[code].meaning}`).join('. ')
 }
 
-function successContent(endpoint: Endpoint, schemas: Json): Json {
+function successContent(endpoint: Endpoint, book: Book): Json {
   const content: Json = {}
-  if (!endpoint.streamOnly) content['application/json'] = { schema: schemaOf(endpoint.output, 'output', schemas) }
+  if (!endpoint.streamOnly) content['application/json'] = { schema: schemaOf(endpoint.output, 'output', book) }
   if (endpoint.lines)
     content['application/x-ndjson'] = {
       schema: {
         type: 'string',
         contentMediaType: 'application/json',
-        contentSchema: schemaOf(endpoint.lines, 'output', schemas)
+        contentSchema: schemaOf(endpoint.lines, 'output', book)
       }
     }
   if (endpoint.stream)
@@ -144,15 +159,15 @@ function successContent(endpoint: Endpoint, schemas: Json): Json {
             type: 'string',
             description: 'Messages as server-sent events; the `data` of each is JSON',
             contentMediaType: 'application/json',
-            contentSchema: schemaOf(endpoint.message, 'output', schemas)
+            contentSchema: schemaOf(endpoint.message, 'output', book)
           }
         : { type: 'string' }
     }
   return content
 }
 
-function parameters(schema: z.ZodType, where: 'path' | 'query', schemas: Json): Json[] {
-  const { properties = {}, required = [] } = schemaOf(schema, 'input', schemas) as {
+function parameters(schema: z.ZodType, where: 'path' | 'query', book: Book): Json[] {
+  const { properties = {}, required = [] } = schemaOf(schema, 'input', book) as {
     properties?: Record<string, Json>
     required?: string[]
   }
@@ -166,14 +181,27 @@ function parameters(schema: z.ZodType, where: 'path' | 'query', schemas: Json): 
 }
 
 /** JSON Schema of a zod value; named shapes become components. */
-function schemaOf(schema: z.ZodType, io: 'input' | 'output', schemas: Json): Json {
-  const { $schema, $defs, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json & { $defs?: Json }
+function schemaOf(schema: z.ZodType, io: 'input' | 'output', { schemas, lists }: Book): Json {
+  const { $schema, $defs, ...rest } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    override: ({ jsonSchema }) => nameChoices(jsonSchema, lists)
+  }) as Json & { $defs?: Json }
   for (const [name, definition] of Object.entries($defs ?? {}))
     schemas[name] ??= toComponents(withoutId(definition as Json))
   const { id } = rest
   if (typeof id !== 'string') return toComponents(rest)
   schemas[id] ??= toComponents(withoutId(rest))
   return { $ref: `#/components/schemas/${id}` }
+}
+
+/** What is one of a list is written out. */
+function nameChoices(schema: Json, lists: Lists): void {
+  const list = schema[listMark]
+  if (list === undefined) return
+  delete schema[listMark]
+  delete schema.maxLength
+  schema.enum = lists[list as ListName]
 }
 
 function withoutId({ id: _id, ...rest }: Json): Json {

@@ -1,32 +1,39 @@
 import { SignJWT } from 'jose'
 import { describe, expect, test } from 'vitest'
-import { z } from 'zod'
-import { endpoint } from '#contract/endpoint'
-import type { Face } from './face.ts'
-import { chooseFace, faceOf } from './root.ts'
-import { read } from './route.ts'
+import type { Face, FaceMarks } from './face.ts'
+import { chooseFace, createChooser, faceOf } from './root.ts'
 
-/** Faces with the paths that matter here, those included that are not built yet. */
-const paths: Record<string, string[]> = {
-  native: ['/api/v1/agents', '/api/v1/runs/:id'],
-  agenfleet: ['/api/auth/login', '/api/agents', '/api/audit'],
-  fleetrun: ['/api/agents', '/api/tasks/:id', '/api/run'],
-  trinity: ['/api/token', '/api/agents', '/api/agents/:name/files'],
-  fleece: ['/api/v1/agents', '/api/v1/flows'],
-  agentfleet: ['/api/v1/runs/:id', '/api/v1/runners']
-}
-const served = Object.entries(paths).map(([id, own]) => ({
-  face: { id, prefix: id === 'native' ? '' : `/${id}` } as Face,
-  routes: own.map(path =>
-    read(
-      endpoint({ id: path, method: 'GET', path, tag: '', summary: '', scope: 'read', output: z.object({}) }),
-      () => ({})
-    )
-  )
-}))
-const native = served[0]?.face
-if (!native) throw new Error('there is no native face')
-const choose = chooseFace(native, served)
+const style = (name: string, prefix: string) => ({ name, prefix, scopes: [] })
+
+/** Faces with the marks and paths that matter here, those included that are not built yet. */
+const table: [marks: FaceMarks, paths: string[]][] = [
+  [
+    { id: 'native', prefix: '', root: '/api/v1/', keys: style('flotilla', 'flt_live_'), tokens: true },
+    ['/api/v1/agents', '/api/v1/runs/:id']
+  ],
+  [
+    { id: 'agenfleet', prefix: '/agenfleet', root: '/api/', tokens: true },
+    ['/api/auth/login', '/api/agents', '/api/audit']
+  ],
+  [
+    { id: 'fleetrun', prefix: '/fleetrun', root: '/api/', keys: style('fleetrun', 'fr_live_') },
+    ['/api/agents', '/api/tasks/:id', '/api/run']
+  ],
+  [
+    { id: 'trinity', prefix: '/trinity', root: '/api/', tokens: true },
+    ['/api/token', '/api/agents', '/api/agents/:name/files']
+  ],
+  [
+    { id: 'fleece', prefix: '/fleece', root: '/api/v1/', keys: style('fleece', 'flc_') },
+    ['/api/v1/agents', '/api/v1/flows']
+  ],
+  [
+    { id: 'agentfleet', prefix: '/agentfleet', root: '/api/v1/', keys: style('agentfleet', 'af_live_') },
+    ['/api/v1/runs/:id', '/api/v1/runners']
+  ]
+]
+const served = table.map(([marks, paths]) => ({ face: marks as Face, paths }))
+const choose = chooseFace(createChooser(served))
 
 async function tokenOf(face: string): Promise<string> {
   const token = new SignJWT({ face }).setProtectedHeader({ alg: 'HS256' }).setSubject('x').setJti('x')
@@ -85,4 +92,16 @@ test('a path with a prefix goes to that face whatever the credential, and stays 
   expect(route('/trinity/api/agents', 'fr_live_1')).toEqual(['trinity', '/trinity/api/agents?a=b'])
   expect(route('/fleetrun', null)).toEqual(['fleetrun', '/fleetrun?a=b'])
   expect(route('/fleetruns', null)[0]).toBe('native')
+})
+
+test('what belongs to a face that is yet to come is answered by our own', () => {
+  const coming = served.find(({ face }) => face.id === 'fleece')?.face
+  const built = served.filter(({ face }) => face !== coming)
+  const earlier = chooseFace(createChooser(built, coming ? [coming] : []))
+  const headers = { authorization: 'Bearer flc_1' }
+  const request = { path: '/api/v1/runners', url: '/api/v1/runners', headers } as unknown as Parameters<
+    typeof choose
+  >[0]
+  earlier(request, {} as Parameters<typeof choose>[1], () => undefined)
+  expect([faceOf(request).id, request.url]).toEqual(['native', '/api/v1/runners'])
 })

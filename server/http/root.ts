@@ -1,40 +1,23 @@
 import type { IncomingMessage } from 'node:http'
 import type { RequestHandler } from 'express'
+import { ownerTokenPrefix } from '../domain/people/sessions.ts'
 import { claimedFace, looksLikeJwt } from '../domain/people/tokens.ts'
-import type { Face } from './face.ts'
-import type { Route } from './route.ts'
+import type { Face, FaceMarks } from './face.ts'
 
 export interface ServedFace {
   face: Face
-  routes: readonly Route[]
+  /** Of its endpoints, and of whatever else it answers under its prefix. */
+  paths: readonly string[]
 }
 
-/**
- * Which face answers a path without a prefix: that of the credential's kind, else the first of the owners that has the
- * path. So a client that can only change its host keeps its paths.
- */
-interface Root {
-  under: string
-  /** Face by how the credential begins. */
-  byCredential: Readonly<Record<string, string>>
-  /** A JWT belongs to the face whose login gave it. */
-  byClaim?: true
-  owners: readonly string[]
+/** The face that answers a request, and the request's address there. */
+interface Destination {
+  face: Face
+  url: string
 }
 
-const roots: readonly Root[] = [
-  {
-    under: '/api/v1/',
-    byCredential: { flc_: 'fleece', af_live_: 'agentfleet', fr_live_: 'native', flt_: 'native' },
-    owners: ['native', 'fleece', 'agentfleet']
-  },
-  {
-    under: '/api/',
-    byCredential: { fr_live_: 'fleetrun' },
-    byClaim: true,
-    owners: ['agenfleet', 'fleetrun', 'trinity']
-  }
-]
+/** Where a request goes; `path` is its address without the query. */
+export type Chooser = (request: IncomingMessage, url: string, path: string) => Destination
 
 const chosen = new WeakMap<IncomingMessage, Face>()
 
@@ -45,40 +28,64 @@ export function faceOf(request: IncomingMessage): Face {
   return face
 }
 
-/** Sends each request to its face; what comes to the root gets the prefix of the face that answers there. */
-export function chooseFace(native: Face, served: readonly ServedFace[]): RequestHandler {
-  const prefixed = served.map(({ face }) => face).filter(({ prefix }) => prefix !== '')
-  const owns = ownership(served)
+/**
+ * A prefix always means its face. At the root the credential says which face answers, else the first that has the path: so a
+ * client that can only change its host keeps its paths. What belongs to nobody is for our own face.
+ */
+export function createChooser(served: readonly ServedFace[], announced: readonly FaceMarks[] = []): Chooser {
   const faces = new Map(served.map(({ face }) => [face.id, face]))
+  const marks: readonly FaceMarks[] = [...faces.values(), ...announced]
+  const prefixed = [...faces.values()].filter(({ prefix }) => prefix !== '')
+  const native = withoutPrefix(served)
+  const roots = [...new Set(marks.map(({ root }) => root))].sort((one, other) => other.length - one.length)
+  const beginnings = [ownerTokenPrefix, ...marks.flatMap(({ keys }) => keys?.prefix ?? [])]
+  const owns = ownership(served)
 
-  /** The face of a path that is written in another case or with more slashes is found too, for it answers the 404. */
-  function faceAtRoot(request: IncomingMessage, path: string): Face {
-    const root = roots.find(({ under }) => path.startsWith(under))
-    const id = root && (faceOfCredential(root, request) ?? root.owners.find(owner => owns(owner, path)))
-    return (id === undefined ? undefined : faces.get(id)) ?? native
+  function atRoot(request: IncomingMessage, path: string): Face {
+    const root = roots.find(one => path.startsWith(one))
+    const here = marks.filter(one => one.root === root)
+    const found = ofCredential(here, bearerOf(request)) ?? here.find(one => owns(one.id, path))
+    return (found && faces.get(found.id)) ?? native
   }
 
-  return (request, _response, next) => {
-    const path = request.path.replace(/^\/+/, '/').toLowerCase()
-    const named = prefixed.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))
-    const face = named ?? faceAtRoot(request, request.path)
+  /** By what the credential looks like; whether it is any good is for the face to find out. */
+  function ofCredential(here: readonly FaceMarks[], token: string): FaceMarks | undefined {
+    if (looksLikeJwt(token)) return here.find(({ tokens, id }) => tokens && id === claimedFace(token))
+    const own = here.find(({ keys }) => keys && token.startsWith(keys.prefix))
+    if (own || !beginnings.some(beginning => token.startsWith(beginning))) return own
+    return here.find(({ id }) => id === native.id)
+  }
+
+  return (request, url, path) => {
+    // The face of a path that is written in another case or with more slashes is found too, for it answers the 404.
+    const plain = path.replace(/^\/+/, '/').toLowerCase()
+    const named = prefixed.find(({ prefix }) => plain === prefix || plain.startsWith(`${prefix}/`))
+    const face = named ?? atRoot(request, path)
     chosen.set(request, face)
-    if (!named) request.url = face.prefix + request.url
+    return { face, url: named ? url : face.prefix + url }
+  }
+}
+
+/** Sends each request to its face. */
+export function chooseFace(choose: Chooser): RequestHandler {
+  return (request, _response, next) => {
+    request.url = choose(request, request.url, request.path).url
     next()
   }
 }
 
-/** By what the credential looks like; whether it is any good is for the face to find out. */
-function faceOfCredential(root: Root, request: IncomingMessage): string | undefined {
-  const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? ''
-  if (root.byClaim && looksLikeJwt(token)) return root.owners.find(owner => owner === claimedFace(token))
-  return Object.entries(root.byCredential).find(([beginning]) => token.startsWith(beginning))?.[1]
+function withoutPrefix(served: readonly ServedFace[]): Face {
+  const native = served.find(({ face }) => face.prefix === '')?.face
+  if (!native) throw new Error('no face answers where no other does')
+  return native
+}
+
+function bearerOf({ headers }: IncomingMessage): string {
+  return /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? ''
 }
 
 function ownership(served: readonly ServedFace[]): (face: string, path: string) => boolean {
-  const patterns = new Map(
-    served.map(({ face, routes }) => [face.id, routes.map(({ endpoint }) => patternOf(endpoint.path))])
-  )
+  const patterns = new Map(served.map(({ face, paths }) => [face.id, paths.map(patternOf)]))
   return (face, path) => patterns.get(face)?.some(pattern => pattern.test(path)) ?? false
 }
 

@@ -7,36 +7,45 @@ import type { Context } from './context.ts'
 import { looking, refuseMethod } from './engine/methods.ts'
 import { mountRoutes } from './engine/mount.ts'
 import { renderErrors } from './errors.ts'
-import type { Face } from './face.ts'
+import type { Face, FaceMarks } from './face.ts'
 import type { Limit } from './limits.ts'
 import { loginLimits } from './login.ts'
 import { openApi } from './openapi.ts'
 import { checkOrigin } from './origin.ts'
 import { docsPage, pages } from './pages.ts'
-import { chooseFace, type ServedFace } from './root.ts'
+import { chooseFace, createChooser, type ServedFace } from './root.ts'
+import type { Route } from './route.ts'
 import { securityHeaders } from './security-headers.ts'
 
 // Imported, it would read every export of the module at once, and one of them loads all of fetch: a third of a fast start.
 const http = process.getBuiltinModule('node:http')
 const https = () => process.getBuiltinModule('node:https')
 
+interface Serving {
+  face: Face
+  routes: readonly Route[]
+}
+
 /** Connections at a time; a client beyond it is closed at once. */
 const maxConnections = 2000
 
 /** The HTTP server with every face, our own first, not yet listening. Throws ConfigError. */
-export function createServer(context: Context, faces: readonly [Face, ...Face[]]): Server {
+export function createServer(context: Context, faces: readonly Face[], announced: readonly FaceMarks[]): Server {
   const { config } = context
-  const [native, ...dialects] = faces
   requireKnownLimits(config, [...faces.flatMap(face => face.limits), ...loginLimits])
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
   app.set('query parser', 'simple')
   app.set('case sensitive routing', true)
-  const served = [...dialects, native].map(face => ({ face, routes: face.routes(context) }))
+  const served = faces.map(face => ({ face, routes: face.routes(context) }))
 
-  app.use(nameRequest, securityHeaders(config), chooseFace(native, served), guardOrigin(context))
-  for (const one of served) app.use(one.face.prefix || '/', serveFace(context, one))
+  const choose = createChooser(served.map(reachOf), announced)
+
+  app.use(nameRequest, securityHeaders(config), chooseFace(choose), guardOrigin(context))
+  // The one without a prefix takes what no other has.
+  for (const one of served.toSorted((a, b) => b.face.prefix.length - a.face.prefix.length))
+    app.use(one.face.prefix || '/', serveFace(context, one))
   app.use(renderErrors(context.log))
 
   // Whatever else a client offers to speak, such as h2c, is for us to pass over: it is answered in HTTP/1.1.
@@ -52,6 +61,10 @@ export function createServer(context: Context, faces: readonly [Face, ...Face[]]
   return server
 }
 
+function reachOf({ face, routes }: Serving): ServedFace {
+  return { face, paths: routes.map(({ endpoint }) => endpoint.path) }
+}
+
 function requireKnownLimits(config: Config, limits: readonly Limit[]): void {
   const known = [...new Set(limits.map(({ id }) => id))].sort()
   const unknown = Object.keys(config.limits).find(id => !known.includes(id))
@@ -60,12 +73,12 @@ function requireKnownLimits(config: Config, limits: readonly Limit[]): void {
 }
 
 /** Everything under the prefix of a face, its document and its 404 included. */
-function serveFace(context: Context, { face, routes }: ServedFace): Router {
+function serveFace(context: Context, { face, routes }: Serving): Router {
   const router = Router({ caseSensitive: true })
   router.use(mountRoutes(context, face, routes))
   router.get('/openapi.json', (_request, response) => {
     const endpoints = routes.map(({ endpoint }) => endpoint)
-    response.json(openApi(face, { version: context.config.version, url: context.url() }, endpoints))
+    response.json(openApi(face, { ...context.domain, version: context.version, url: context.url() }, endpoints))
   })
   router.use('/docs', docsPage(context))
   router.all(['/openapi.json', '/docs'], refuseMethod(looking))

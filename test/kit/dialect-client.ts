@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { expect } from 'vitest'
-import { createKey, type KeyStyle } from '#contract/people/keys'
+import { createKey } from '#contract/people/keys'
 import { type Frame, readStream } from './events.ts'
 import type { App } from './start-app.ts'
 
@@ -20,7 +20,7 @@ export interface DialectClient {
   stream(path: string, body: unknown, headers?: Record<string, string>): Promise<Frame[]>
 }
 
-export async function connectDialect(app: App, prefix: string, style: KeyStyle): Promise<DialectClient> {
+export async function connectDialect(app: App, prefix: string, style: string): Promise<DialectClient> {
   const { key: token } = await app.call(createKey, { body: { name: style, style } })
   return {
     token,

@@ -1,8 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
-import { dialects } from '../../server/dialects/index.ts'
-import type { Face } from '../../server/http/face.ts'
+import { announced, dialects } from '../../server/dialects/index.ts'
+import { credentialsOf, type Face } from '../../server/http/face.ts'
 import { native } from '../../server/http/native/index.ts'
 import { openApi } from '../../server/http/openapi.ts'
 import { faceOf } from '../../server/http/root.ts'
@@ -24,9 +24,11 @@ interface Document {
 /** Bodies beyond this are not checked: what they are of was checked often enough. */
 const longest = 2 << 20
 
+const installation = { version: '0', url: 'http://localhost', ...credentialsOf([native, ...dialects, ...announced]) }
+
 /** A document, and what its schemas say to a value. */
 function createBook(face: Face) {
-  const document = openApi(face, { version: '0', url: 'http://localhost' }, endpointsOfFaces[face.id] ?? [])
+  const document = openApi(face, installation, endpointsOfFaces[face.id] ?? [])
   const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: false })
   ajv.addSchema(document, 'document')
   const checks = new Map<string, ValidateFunction>()

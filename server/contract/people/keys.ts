@@ -1,25 +1,18 @@
 import { z } from 'zod'
-import { endpoint, idParams, timestamp } from '../endpoint.ts'
+import { endpoint, idParams, listed, timestamp } from '../endpoint.ts'
 
 export const keyScopes = ['read', 'write', 'admin', 'runner'] as const
 export type KeyScope = (typeof keyScopes)[number]
 
-/** A style decides the prefix only; any key opens any face. */
-export const keyPrefixes = {
-  flotilla: 'flt_live_',
-  fleetrun: 'fr_live_',
-  fleece: 'flc_',
-  agentfleet: 'af_live_'
-} as const
-export type KeyStyle = keyof typeof keyPrefixes
-export const keyStyles = Object.keys(keyPrefixes) as [KeyStyle, ...KeyStyle[]]
+/** A style is what the keys of a face look like; any key opens any face. */
+const style = listed('keyStyles')
 
 export const key = z
   .object({
     id: z.uuid(),
     userId: z.string().describe('Whose it is; it never reaches further than this person'),
     name: z.string(),
-    style: z.enum(keyStyles),
+    style,
     prefix: z.string().describe('First 12 characters'),
     scopes: z.array(z.enum(keyScopes)),
     createdAt: timestamp,
@@ -30,8 +23,6 @@ export const key = z
 export type Key = z.infer<typeof key>
 
 export const maxKeys = 500
-/** Keys that there may be of a style, where it has a limit of its own. */
-export const maxKeysOfStyle: Partial<Record<KeyStyle, number>> = { fleece: 25 }
 
 export const listKeys = endpoint({
   id: 'listKeys',
@@ -52,7 +43,7 @@ export const createKey = endpoint({
   scope: 'self',
   body: z.object({
     name: z.string().trim().min(1).max(100),
-    style: z.enum(keyStyles).default('flotilla'),
+    style: style.default('flotilla'),
     scopes: z.array(z.enum(keyScopes)).min(1).optional().describe('Default: read, write; agentfleet also runner'),
     expiresAt: timestamp.optional()
   }),

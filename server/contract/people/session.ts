@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { endpoint, idParams, timestamp } from '../endpoint.ts'
+import { endpoint, idParams, listed, timestamp } from '../endpoint.ts'
 import { keyScopes } from './keys.ts'
 import { email, newPassword, personName, user } from './users.ts'
 
@@ -144,10 +144,6 @@ export const disableMfa = endpoint({
   errors: ['MFA_STATE', 'WRONG_CODE']
 })
 
-/** Faces whose clients log in for a JWT. */
-export const tokenFaces = ['native', 'agenfleet', 'trinity'] as const
-export type TokenFace = (typeof tokenFaces)[number]
-
 export const createToken = endpoint({
   id: 'createToken',
   method: 'POST',
@@ -155,7 +151,7 @@ export const createToken = endpoint({
   tag: 'session',
   summary: 'A JWT of mine for a face, as its own login would give it; it lasts 12 hours',
   scope: 'self',
-  body: z.object({ face: z.enum(tokenFaces).default('native') }),
+  body: z.object({ face: listed('tokenFaces').default('native') }),
   output: z.object({ token: z.string(), expiresAt: timestamp }),
   status: 201
 })

@@ -7,6 +7,8 @@ export const agenfleet: Dialect = {
   id: 'agenfleet',
   title: 'AgenFleet',
   prefix: '/agenfleet',
+  root: '/api/',
+  tokens: true,
   description:
     'Lists are `{data, pagination}`, errors `{error}`. Log in at `/api/auth/login` for a token. ' +
     'A mutating request may carry `Idempotency-Key`.',

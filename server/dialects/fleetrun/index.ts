@@ -7,6 +7,8 @@ export const fleetrun: Dialect = {
   id: 'fleetrun',
   title: 'Fleetrun',
   prefix: '/fleetrun',
+  root: '/api/',
+  keys: { name: 'fleetrun', prefix: 'fr_live_', scopes: ['read', 'write'] },
   description:
     'Lists are bare arrays. Parameters of a GET or DELETE may come in the query or as a JSON body. ' +
     'A mutating request may carry `Idempotency-Key`.',

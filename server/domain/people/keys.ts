@@ -1,19 +1,12 @@
 import { AppError, fieldError, invalid, Missing } from '#contract/errors'
-import { type Key, type KeyScope, type KeyStyle, keyPrefixes, maxKeys, maxKeysOfStyle } from '#contract/people/keys'
+import { type Key, type KeyScope, maxKeys } from '#contract/people/keys'
 import { roleScopes } from '#contract/people/users'
 import { type KeyRow, type LiveKey, scopesOf, toKey } from '../../store/people/keys.ts'
-import { type Domain, holds, isAdmin, type Principal, recordChange } from '../domain.ts'
+import { type Domain, holds, isAdmin, type KeyStyle, type Principal, recordChange } from '../domain.ts'
 import { hashToken, newToken } from './credentials.ts'
 import { revoke } from './sessions.ts'
 
 const touchEveryMs = 60_000
-
-const defaultScopes: Record<KeyStyle, readonly KeyScope[]> = {
-  flotilla: ['read', 'write'],
-  fleetrun: ['read', 'write'],
-  fleece: ['read', 'write'],
-  agentfleet: ['read', 'write', 'runner']
-}
 
 /** An admin sees the keys of everybody, others their own. */
 export function listKeys({ store }: Domain, by: Principal): Key[] {
@@ -22,7 +15,7 @@ export function listKeys({ store }: Domain, by: Principal): Key[] {
 
 export interface NewKey {
   name: string
-  style: KeyStyle
+  style: string
   scopes?: readonly KeyScope[] | undefined
   expiresAt?: string | undefined
 }
@@ -31,16 +24,17 @@ export function createKey(domain: Domain, wanted: NewKey, by: Principal): Key & 
   const now = domain.clock.now()
   const expiresAt = wanted.expiresAt === undefined ? null : Date.parse(wanted.expiresAt)
   if (expiresAt !== null && expiresAt <= now) throw invalid('expiresAt', 'must lie in the future')
-  requireRoom(domain, wanted.style)
-  const key = keyPrefixes[wanted.style] + newToken()
+  const style = requireStyle(domain, wanted.style)
+  requireRoom(domain, style)
+  const key = style.prefix + newToken()
   const row = {
     id: domain.newId(),
     user_id: by.user.id,
     name: wanted.name,
-    style: wanted.style,
+    style: style.name,
     prefix: key.slice(0, 12),
     hash: hashToken(key),
-    scopes: JSON.stringify(scopesFor(wanted, by)),
+    scopes: JSON.stringify(scopesFor(style, wanted.scopes, by)),
     created_at: now,
     last_used_at: null,
     expires_at: expiresAt
@@ -50,15 +44,20 @@ export function createKey(domain: Domain, wanted: NewKey, by: Principal): Key & 
   return { ...toKey(row), key }
 }
 
-function requireRoom({ store }: Domain, style: KeyStyle): void {
+function requireStyle({ keyStyles }: Domain, name: string): KeyStyle {
+  const style = keyStyles.find(one => one.name === name)
+  if (!style) throw invalid('style', `one of ${keyStyles.map(one => one.name).join(', ')} is expected`)
+  return style
+}
+
+function requireRoom({ store }: Domain, { name, most }: KeyStyle): void {
   if (store.keys.count() >= maxKeys) throw new AppError('LIMIT_REACHED', `There are ${maxKeys} keys; revoke some`)
-  const most = maxKeysOfStyle[style]
-  if (most !== undefined && store.keys.countOfStyle(style) >= most)
-    throw new AppError('LIMIT_REACHED', `There are ${most} keys of the style ${style}; revoke some`)
+  if (most !== undefined && store.keys.countOfStyle(name) >= most)
+    throw new AppError('LIMIT_REACHED', `There are ${most} keys of the style ${name}; revoke some`)
 }
 
 /** What is asked for must be the maker's to give; the default is as much of the usual as that. */
-function scopesFor({ scopes, style }: NewKey, by: Principal): KeyScope[] {
+function scopesFor(style: KeyStyle, scopes: NewKey['scopes'], by: Principal): KeyScope[] {
   const missing = scopes?.find(scope => !holds(by, scope))
   if (missing !== undefined)
     throw fieldError(
@@ -67,7 +66,7 @@ function scopesFor({ scopes, style }: NewKey, by: Principal): KeyScope[] {
       `"${missing}" is not yours to give; you have ${by.scopes.join(', ')}`,
       `of ${by.scopes.join(', ')}`
     )
-  return [...new Set(scopes ?? defaultScopes[style].filter(scope => holds(by, scope)))]
+  return [...new Set(scopes ?? style.scopes.filter(scope => holds(by, scope)))]
 }
 
 export function getKey(domain: Domain, id: string, by: Principal): Key {

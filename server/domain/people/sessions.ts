@@ -1,6 +1,6 @@
 import type { Actor } from '#contract/audit/audit'
-import { Missing } from '#contract/errors'
-import type { Session, TokenFace } from '#contract/people/session'
+import { invalid, Missing } from '#contract/errors'
+import type { Session } from '#contract/people/session'
 import { roleScopes } from '#contract/people/users'
 import { iso } from '../../store/columns.ts'
 import type { LiveSession, SessionRow } from '../../store/people/sessions.ts'
@@ -35,15 +35,18 @@ export interface Sessions {
   /** Spends a login token. The new cookie's secret, or null. */
   redeem(token: string, client: Client, by: Actor): Promise<string | null>
   /** A JWT that stands in the list of sessions until it expires or is ended. */
-  issueToken(userId: string, face: TokenFace, client: Client, by: Actor): Promise<{ token: string; expiresAt: number }>
+  /** Throws INVALID_REQUEST for a face that gives none. */
+  issueToken(userId: string, face: string, client: Client, by: Actor): Promise<{ token: string; expiresAt: number }>
   /** Logins whose password was right, and whose code is awaited: user ids. */
   readonly awaitingCode: OneTimeTokens<string>
   principalOfToken(token: string): Promise<Principal | null>
   principalOfCookie(secret: string): Principal | null
 }
 
+export const ownerTokenPrefix = 'flt_owner_'
+
 export function createSessions(domain: Domain): Sessions {
-  const ownerToken = `flt_owner_${newToken()}`
+  const ownerToken = ownerTokenPrefix + newToken()
   const { store, clock } = domain
   const links = oneTimeTokens<string>(clock, { lastMs: loginLinkMs, most: maxLinks })
   const tokens = createTokens(domain)
@@ -74,6 +77,7 @@ export function createSessions(domain: Domain): Sessions {
       return await store.writer.write(() => beginCookie(domain, userId, client), by)
     },
     async issueToken(userId, face, client, by) {
+      if (!domain.tokenFaces.includes(face)) throw invalid('face', `one of ${domain.tokenFaces.join(', ')} is expected`)
       const expiresAt = clock.now() + tokenMs
       const session = { user_id: userId, kind: 'token', hash: null, face, expires_at: expiresAt } as const
       const id = await store.writer.write(() => begin(domain, session, client), by)

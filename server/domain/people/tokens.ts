@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { decodeJwt, jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
-import type { TokenFace } from '#contract/people/session'
 import { CannotOpen } from '../../vault/envelope.ts'
 import type { Domain } from '../domain.ts'
 
@@ -13,7 +12,7 @@ const setting = 'jwtSecret'
 interface TokenClaims {
   id: string
   userId: string
-  face: TokenFace
+  face: string
 }
 
 const payload = z.object({ jti: z.string(), sub: z.string(), face: z.string() })

@@ -27,6 +27,9 @@ export const native: Face = {
   id: 'native',
   title: 'Flotilla',
   prefix: '',
+  root: '/api/v1/',
+  keys: { name: 'flotilla', prefix: 'flt_live_', scopes: ['read', 'write'] },
+  tokens: true,
   description:
     'A mutating request may carry `Idempotency-Key`; sent again within a day it answers the same and does nothing twice. ' +
     'Answers carry `ETag`; `If-None-Match` answers 304 and `If-Match` 412.',

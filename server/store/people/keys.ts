@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Key, type KeyStyle, keyScopes } from '#contract/people/keys'
+import { type Key, keyScopes } from '#contract/people/keys'
 import type { Role } from '#contract/people/users'
 import { insertRow, iso, isoOrNull } from '../columns.ts'
 import type { Database } from '../database.ts'
@@ -8,7 +8,7 @@ export interface KeyRow {
   id: string
   user_id: string
   name: string
-  style: KeyStyle
+  style: string
   prefix: string
   hash: string
   scopes: string
@@ -54,7 +54,7 @@ export function keyStore(db: Database) {
     byHash: (hash: string) => byHash.get(hash),
     byIdLive: (id: string) => byIdLive.get(id),
     count: () => count.get()?.n ?? 0,
-    countOfStyle: (style: KeyStyle) => countOfStyle.get(style)?.n ?? 0,
+    countOfStyle: (style: string) => countOfStyle.get(style)?.n ?? 0,
     used: (id: string, now: number) => used.run(now, id),
     remove: (id: string) => remove.run(id).changes > 0
   }
