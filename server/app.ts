@@ -18,7 +18,6 @@ import { closeServer, listen } from './http/listen.ts'
 import { type Log, openLog } from './http/log.ts'
 import { native } from './http/native/index.ts'
 import { createServer } from './http/server.ts'
-import { serveWebSocket } from './http/websocket.ts'
 import { createBus } from './realtime/bus.ts'
 import { keepBuiltinRunner } from './runner/life/builtin.ts'
 import { knownRuntimes } from './runner/runtimes/providers.ts'
@@ -95,10 +94,9 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
   let url = ''
   const lasting = { config, domain, sessions, faces, log, instanceId }
   const context = createContext({ ...lasting, url: () => url, leaving: () => leaving, stopping: stopping.signal })
-  const server = createServer(context, faces, announced)
-  const sockets = serveWebSocket(context, server)
+  const { server, closeSockets } = createServer(context, faces, announced)
   url = await listen(server, config).catch(async error => {
-    sockets.close()
+    closeSockets()
     await store.close()
     throw error
   })
@@ -116,7 +114,7 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
     await windDown(domain, stopAgents)
     stopping.abort()
     stopScheduler()
-    sockets.close()
+    closeSockets()
     removeControlPlaneFile(config.dataDir)
     await closeServer(server)
     await domain.passwords.close()

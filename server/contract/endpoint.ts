@@ -9,6 +9,9 @@ export type Scope = 'public' | 'read' | 'write' | 'admin' | 'runner' | 'self'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
+/** In what form a body comes. */
+export type BodyKind = 'json' | 'form' | 'multipart'
+
 /** One HTTP endpoint as a value. Server, client, OpenAPI and tests all read it; nothing restates it. */
 export interface Endpoint<
   Params extends z.ZodType = z.ZodType,
@@ -27,6 +30,8 @@ export interface Endpoint<
   params: Params
   query: Query
   body: Body
+  /** Forms in which the body may come, where they are not those of the face; none: there is no body. */
+  takes?: readonly BodyKind[]
   output: Output
   /** Status of success. */
   status: number
@@ -58,6 +63,7 @@ type Declaration<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, 
   params?: P
   query?: Q
   body?: B
+  takes?: readonly BodyKind[]
   status?: number
   otherStatus?: { status: number; when: string }
   errors?: readonly ErrorCode[]
@@ -89,11 +95,7 @@ export const idParams = z.object({ id: z.string().min(1).max(64) })
  * One of a list that is not known before faces are put together, such as the styles of keys that they bring along. Documents
  * name what is in it; the domain refuses what is not.
  */
-export const listed = (list: ListName) =>
-  z
-    .string()
-    .max(64)
-    .meta({ [listMark]: list })
+export const listed = (list: ListName) => z.string().meta({ [listMark]: list })
 export const listMark = 'x-list'
 export type ListName = 'keyStyles' | 'tokenFaces'
 

@@ -9,7 +9,7 @@ import type { Context } from './context.ts'
 const unauthorized = () => new AppError('UNAUTHORIZED', 'Authentication required')
 
 /** Who calls, or null. A credential that is there but wrong is an error, never a visitor. */
-export async function authenticate(context: Context, request: IncomingMessage): Promise<Principal | null> {
+async function authenticate(context: Context, request: IncomingMessage): Promise<Principal | null> {
   const { authorization } = request.headers
   if (authorization !== undefined) {
     const token = /^Bearer (\S{1,2000})$/i.exec(authorization)?.[1]
@@ -44,12 +44,12 @@ function sessionSecrets(context: Context, request: IncomingMessage): string[] {
 export async function authorize(
   context: Context,
   request: IncomingMessage,
-  endpoint: Endpoint
+  { scope }: Pick<Endpoint, 'scope'>
 ): Promise<Principal | null> {
-  if (endpoint.scope === 'public') return null
+  if (scope === 'public') return null
   const principal = await authenticate(context, request)
   if (!principal) throw unauthorized()
-  if (!reaches(principal, endpoint.scope)) throw new AppError('FORBIDDEN', refusal(principal, endpoint.scope))
+  if (!reaches(principal, scope)) throw new AppError('FORBIDDEN', refusal(principal, scope))
   return principal
 }
 

@@ -1,9 +1,11 @@
 import type { z } from 'zod'
+import type { BodyKind } from '#contract/endpoint'
 import { type AppError, type ErrorCode, errorTable, FieldError, Missing, type Thing } from '#contract/errors'
 import type { Domain, KeyStyle } from '../domain/domain.ts'
 import type { Limit } from './limits.ts'
 import type { Route } from './route.ts'
 import type { Services } from './services.ts'
+import type { Socket } from './socket.ts'
 
 /** By what a request is known to be for a face. */
 export interface FaceMarks {
@@ -32,6 +34,9 @@ export interface Face extends FaceMarks {
   /** What its OpenAPI document says of itself. */
   description: string
   routes(services: Services): Route[]
+  sockets?: readonly Socket[]
+  /** Forms in which bodies may come; JSON, where nothing is said. */
+  bodies?: readonly BodyKind[]
   /** Shape of the body of an error, and an error in that shape. */
   errorBody: z.ZodType
   renderError(error: ToldError, requestId: string): unknown

@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import { type Endpoint, type ListName, listMark } from '#contract/endpoint'
+import { type BodyKind, type Endpoint, type ListName, listMark } from '#contract/endpoint'
 import { type ErrorCode, errorTable } from '#contract/errors'
 import type { Domain } from '../domain/domain.ts'
 import { errorsOf, headersOf } from './declared-answers.ts'
 import { hasTag } from './engine/answer.ts'
+import { bodiesOf, mediaTypes } from './engine/body.ts'
 import { type Face, statusIn } from './face.ts'
 
 type Json = Record<string, unknown>
@@ -64,7 +65,7 @@ interface Surroundings {
 }
 
 function operation(around: Surroundings, endpoint: Endpoint): Json {
-  const { endpoints, book } = around
+  const { face, endpoints, book } = around
   const body = schemaOf(endpoint.body, 'input', book)
   const hasBody = endpoint.method !== 'GET' && !isEmpty(body)
   return {
@@ -79,10 +80,14 @@ function operation(around: Surroundings, endpoint: Endpoint): Json {
       ...headersOf(endpoint, endpoints).map(name => ({ $ref: `#/components/parameters/${name}` }))
     ],
     ...(hasBody
-      ? { requestBody: { required: isRequired(body), content: { 'application/json': { schema: body } } } }
+      ? { requestBody: { required: isRequired(body), content: requestContent(bodiesOf(face, endpoint), body) } }
       : {}),
     responses: responses(around, endpoint)
   }
+}
+
+function requestContent(kinds: readonly BodyKind[], schema: Json): Json {
+  return Object.fromEntries(kinds.map(kind => [mediaTypes[kind], { schema }]))
 }
 
 const text = (most: number) => ({ type: 'string', maxLength: most })
@@ -200,7 +205,6 @@ function nameChoices(schema: Json, lists: Lists): void {
   const list = schema[listMark]
   if (list === undefined) return
   delete schema[listMark]
-  delete schema.maxLength
   schema.enum = lists[list as ListName]
 }
 

@@ -25,6 +25,7 @@ export type AnyCall = Call<Endpoint>
  * How an endpoint is served. `read` looks; `write` runs inside one transaction together with its idempotency record,
  * after `prepare` did what takes time;
  * `wait` may take time and writes for itself; `stream` answers on the response by itself, or returns false not to;
+ * `protocol` speaks another one on request and response, such as JSON-RPC;
  * `follow` writes like `write` and answers with a stream about what was written.
  */
 export type Route = {
@@ -43,6 +44,7 @@ export type Route = {
     }
   | { kind: 'wait'; handle: (call: AnyCall) => Promise<unknown> }
   | { kind: 'stream'; handle: (call: AnyCall) => Rendered; stream: (call: AnyCall) => boolean }
+  | { kind: 'protocol'; handle: (call: AnyCall) => Promise<void> }
   | { kind: 'follow'; handle: (call: AnyCall) => unknown; open: (call: AnyCall, written: unknown) => void }
 )
 
@@ -96,6 +98,11 @@ export function wait<E extends Endpoint>(endpoint: E, handle: Handle<E, Promise<
 
 export function stream<E extends Endpoint>(endpoint: E, handle: Handle<E, Rendered>, open: Handle<E, boolean>): Route {
   return { kind: 'stream', endpoint, handle: erase(handle), stream: erase(open) }
+}
+
+/** What is read and written for it happens in the domain of the call, as everywhere. */
+export function protocol<E extends Endpoint>(endpoint: E, handle: Handle<E, Promise<void>>): Route {
+  return { kind: 'protocol', endpoint, handle: erase(handle) }
 }
 
 /** `open` gets what `handle` returned, also when the request is sent again under its Idempotency-Key. */

@@ -16,21 +16,30 @@ import { docsPage, pages } from './pages.ts'
 import { chooseFace, createChooser, type ServedFace } from './root.ts'
 import type { Route } from './route.ts'
 import { securityHeaders } from './security-headers.ts'
+import type { Socket } from './socket.ts'
+import { serveSockets } from './sockets.ts'
 
 // Imported, it would read every export of the module at once, and one of them loads all of fetch: a third of a fast start.
 const http = process.getBuiltinModule('node:http')
 const https = () => process.getBuiltinModule('node:https')
 
-interface Serving {
+interface Served {
   face: Face
   routes: readonly Route[]
+  sockets: readonly Socket[]
+}
+
+interface Serving {
+  server: Server
+  /** Ends what is open on WebSockets. */
+  closeSockets(): void
 }
 
 /** Connections at a time; a client beyond it is closed at once. */
 const maxConnections = 2000
 
 /** The HTTP server with every face, our own first, not yet listening. Throws ConfigError. */
-export function createServer(context: Context, faces: readonly Face[], announced: readonly FaceMarks[]): Server {
+export function createServer(context: Context, faces: readonly Face[], announced: readonly FaceMarks[]): Serving {
   const { config } = context
   requireKnownLimits(config, [...faces.flatMap(face => face.limits), ...loginLimits])
   const app = express()
@@ -38,7 +47,7 @@ export function createServer(context: Context, faces: readonly Face[], announced
   app.disable('etag')
   app.set('query parser', 'simple')
   app.set('case sensitive routing', true)
-  const served = faces.map(face => ({ face, routes: face.routes(context) }))
+  const served = faces.map(face => ({ face, routes: face.routes(context), sockets: face.sockets ?? [] }))
 
   const choose = createChooser(served.map(reachOf), announced)
 
@@ -58,11 +67,12 @@ export function createServer(context: Context, faces: readonly Face[], announced
   server.requestTimeout = 60_000
   // Longer than the pauses between two calls of a runner at work.
   server.keepAliveTimeout = 65_000
-  return server
+  const { close } = serveSockets(context, served, choose, server)
+  return { server, closeSockets: close }
 }
 
-function reachOf({ face, routes }: Serving): ServedFace {
-  return { face, paths: routes.map(({ endpoint }) => endpoint.path) }
+function reachOf({ face, routes, sockets }: Served): ServedFace {
+  return { face, paths: [...routes.map(({ endpoint }) => endpoint.path), ...sockets.map(({ path }) => path)] }
 }
 
 function requireKnownLimits(config: Config, limits: readonly Limit[]): void {
@@ -73,7 +83,7 @@ function requireKnownLimits(config: Config, limits: readonly Limit[]): void {
 }
 
 /** Everything under the prefix of a face, its document and its 404 included. */
-function serveFace(context: Context, { face, routes }: Serving): Router {
+function serveFace(context: Context, { face, routes }: Served): Router {
   const router = Router({ caseSensitive: true })
   router.use(mountRoutes(context, face, routes))
   router.get('/openapi.json', (_request, response) => {

@@ -1,23 +1,72 @@
 import express, { type Request, type RequestHandler } from 'express'
-import { AppError } from '#contract/errors'
+import type { BodyKind, Endpoint } from '#contract/endpoint'
+import { AppError, invalid } from '#contract/errors'
+import type { Face } from '../face.ts'
 
 /** Largest request body. */
-const maxBodyBytes = 10 * 1024 * 1024
+const limit = 10 * 1024 * 1024
 
-const parseJson = express.json({ limit: maxBodyBytes, strict: false, type: 'application/json' })
+export const mediaTypes: Record<BodyKind, string> = {
+  json: 'application/json',
+  form: 'application/x-www-form-urlencoded',
+  multipart: 'multipart/form-data'
+}
+
+/** In what form the body of an endpoint may come. */
+export function bodiesOf({ bodies }: Pick<Face, 'bodies'>, { takes }: Endpoint): readonly BodyKind[] {
+  return takes ?? bodies ?? ['json']
+}
 
 /** Reads the body of a request, once it is known who sends it. That of a GET means nothing unless it holds parameters. */
-export const parseBody =
-  (ofGet: boolean): RequestHandler =>
-  async (request, response, next) => {
+export function parseBody(face: Face, endpoint: Endpoint): RequestHandler {
+  const kinds = bodiesOf(face, endpoint)
+  return async (request, response, next) => {
     const looking = request.method === 'GET' || request.method === 'HEAD'
-    if (looking && !ofGet) return next()
-    if (!looking && !request.is('application/json') && (await carriesBody(request))) {
+    if (looking && !face.parametersInBody) return next()
+    const kind = kinds.find(one => request.is(mediaTypes[one]))
+    if (kind) return readers[kind](request, response, next)
+    if (!looking && (await carriesBody(request))) {
       request.resume()
-      throw new AppError('UNSUPPORTED_MEDIA_TYPE', 'The body must be application/json')
+      throw new AppError('UNSUPPORTED_MEDIA_TYPE', expectation(kinds))
     }
-    parseJson(request, response, next)
+    next()
   }
+}
+
+function expectation(kinds: readonly BodyKind[]): string {
+  if (kinds.length === 0) return 'This takes no body'
+  return `The body must be ${kinds.map(kind => mediaTypes[kind]).join(' or ')}`
+}
+
+const readBytes = express.raw({ limit, type: mediaTypes.multipart })
+
+const readers: Record<BodyKind, RequestHandler> = {
+  json: express.json({ limit, strict: false, type: mediaTypes.json }),
+  form: express.urlencoded({ extended: false, limit, type: mediaTypes.form }),
+  multipart(request, response, next) {
+    readBytes(request, response, error => {
+      if (error) return next(error)
+      fieldsOf(request).then(fields => {
+        request.body = fields
+        next()
+      }, next)
+    })
+  }
+}
+
+/** The fields of a form that came in parts. Throws INVALID_REQUEST. */
+async function fieldsOf(request: Request): Promise<Record<string, string>> {
+  const headers = { 'content-type': request.headers['content-type'] ?? '' }
+  const form = await new Response(request.body, { headers }).formData().catch(() => {
+    throw new AppError('INVALID_REQUEST', 'The body cannot be decoded as its headers say')
+  })
+  const fields: [string, string][] = []
+  for (const [name, value] of form) {
+    if (typeof value !== 'string') throw invalid(name, 'a text is expected, not a file')
+    fields.push([name, value])
+  }
+  return Object.fromEntries(fields)
+}
 
 /** What is sent in chunks says nothing of how much will come: the first of them tells, or the end. */
 async function carriesBody(request: Request): Promise<boolean> {

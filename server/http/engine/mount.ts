@@ -1,7 +1,5 @@
 import { type Request, type RequestHandler, Router } from 'express'
 import { nobody, type Principal } from '../../domain/domain.ts'
-import { addressOf } from '../actor.ts'
-import { authorize } from '../authenticate.ts'
 import type { Context } from '../context.ts'
 import type { Face } from '../face.ts'
 import { endWhenRevoked } from '../revocation.ts'
@@ -10,6 +8,7 @@ import { requireFreeStream } from '../sse.ts'
 import { render, send, sendList } from './answer.ts'
 import { parseBody } from './body.ts'
 import { callOf } from './call.ts'
+import { type Door, doorOf } from './door.ts'
 import { createListCache } from './list-cache.ts'
 import { refuseMethod } from './methods.ts'
 import { createWriting } from './writing.ts'
@@ -17,13 +16,12 @@ import { createWriting } from './writing.ts'
 /** Express router of a face's routes: authenticate, limit, parse, handle, render. */
 export function mountRoutes(context: Context, face: Face, routes: readonly Route[]): Router {
   const router = Router({ caseSensitive: true })
-  const parse = parseBody(face.parametersInBody ?? false)
   const serve = servant(context, face, routes)
   for (const route of routes) {
     const { endpoint } = route
     const method = endpoint.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete'
     // Parsed only after the caller is known, so that nobody else can make us read 10 MiB.
-    router[method](endpoint.path, identify(context, face, route), parse, serve(route))
+    router[method](endpoint.path, identify(doorOf(context, face, endpoint)), parseBody(face, endpoint), serve(route))
   }
   for (const [path, methods] of methodsByPath(routes)) router.all(path, refuseMethod(methods))
   return router
@@ -31,19 +29,9 @@ export function mountRoutes(context: Context, face: Face, routes: readonly Route
 
 const principals = new WeakMap<Request, Principal>()
 
-function identify(context: Context, face: Face, { endpoint }: Route): RequestHandler {
-  const limits = face.limits.filter(({ under }) => under === undefined || endpoint.path.startsWith(under))
-  const ofAddress = limits.filter(({ by }) => by === 'address')
-  const ofCredential = endpoint.scope === 'runner' ? [] : limits.filter(({ by }) => by === 'credential')
+function identify(enter: Door): RequestHandler {
   return async (request, _response, next) => {
-    context.limiter.take(ofAddress, addressOf(request) ?? '')
-    const principal = await authorize(context, request, endpoint)
-    principals.set(request, principal ?? nobody)
-    if (principal)
-      context.limiter.take(
-        ofCredential.filter(({ spares = [] }) => !spares.includes(principal.kind)),
-        principal.id
-      )
+    principals.set(request, (await enter(request)) ?? nobody)
     next()
   }
 }
@@ -71,6 +59,9 @@ function servant(context: Context, face: Face, routes: readonly Route[]): (route
         endWithCredential(call)
         return route.open(call, JSON.parse((await writing.once(route, call)).body))
       }
+      case 'protocol':
+        endWithCredential(call)
+        return await route.handle(call)
       case 'stream':
         if (route.stream(call)) endWithCredential(call)
         else send(route, call, route.handle(call), endpoint.status)

@@ -18,6 +18,7 @@ import { runnerRoutes } from './runners/runners.ts'
 import { approvalRoutes } from './runs/approvals.ts'
 import { eventRoutes } from './runs/events.ts'
 import { runRoutes } from './runs/runs.ts'
+import { liveSocket } from './socket.ts'
 import { systemRoutes } from './system.ts'
 import { messageRoutes } from './work/messages.ts'
 import { taskRoutes } from './work/tasks.ts'
@@ -34,6 +35,7 @@ export const native: Face = {
     'A mutating request may carry `Idempotency-Key`; sent again within a day it answers the same and does nothing twice. ' +
     'Answers carry `ETag`; `If-None-Match` answers 304 and `If-Match` 412.',
   routes,
+  sockets: [liveSocket],
   errorBody,
   renderError: ({ code, message, details, status }, requestId) => ({
     error: {
