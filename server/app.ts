@@ -13,7 +13,7 @@ import { takeUp } from './domain/runners/leases.ts'
 import { rememberOfRunners } from './domain/runners/remembered.ts'
 import { windDown } from './domain/shutdown.ts'
 import { createContext } from './http/context.ts'
-import { credentialsOf } from './http/face.ts'
+import { credentialsOf, type Face, type FaceMarks } from './http/face.ts'
 import { closeServer, listen } from './http/listen.ts'
 import { type Log, openLog } from './http/log.ts'
 import { native } from './http/native/index.ts'
@@ -33,8 +33,6 @@ import { openStore } from './store/store.ts'
 import { createVault, keyBytes } from './vault/vault.ts'
 import { createPasswordThread } from './worker/password-thread.ts'
 
-const faces = [native, ...dialects]
-
 export interface ControlPlane {
   /** Where it answers, without a trailing slash. */
   url: string
@@ -46,7 +44,10 @@ export interface ControlPlane {
   close(options?: { stopAgents?: boolean }): Promise<void>
 }
 
-export type Overrides = Partial<Pick<Domain, 'clock' | 'newId' | 'undoMs'>>
+/** What tests put in the place of the real thing. */
+export interface Overrides extends Partial<Pick<Domain, 'clock' | 'newId' | 'undoMs'>> {
+  dialects?: readonly Face[]
+}
 
 /** The composition root. Throws ConfigError or DataFolderError with one readable line. */
 export async function startControlPlane(config: Config, overrides: Overrides = {}): Promise<ControlPlane> {
@@ -60,7 +61,7 @@ export async function startControlPlane(config: Config, overrides: Overrides = {
   }
 }
 
-function openDomain(config: Config, log: Log, overrides: Overrides): Domain {
+function openDomain(config: Config, log: Log, faces: readonly FaceMarks[], overrides: Overrides): Domain {
   const vault = createVault(config.dataKey ?? readDataKey(config.dataDir, keyBytes))
   const { clock = systemClock, newId = uuidv7, undoMs = 5000 } = overrides
   const onError = (error: unknown) => log.error('the upkeep of the store failed', error)
@@ -74,7 +75,7 @@ function openDomain(config: Config, log: Log, overrides: Overrides): Domain {
     newId,
     undoMs,
     ...knownRuntimes,
-    ...credentialsOf([...faces, ...announced]),
+    ...credentialsOf(faces),
     resolveFolder: path => (existsSync(path) ? realpathSync(path) : null),
     actor: null,
     sight: 'everything'
@@ -83,7 +84,8 @@ function openDomain(config: Config, log: Log, overrides: Overrides): Domain {
 
 async function compose(config: Config, overrides: Overrides, unlock: () => void): Promise<ControlPlane> {
   const log = openLog(config.dataDir)
-  const domain = openDomain(config, log, overrides)
+  const faces = [native, ...(overrides.dialects ?? dialects)]
+  const domain = openDomain(config, log, [...faces, ...announced], overrides)
   const { store } = domain
   const sessions = createSessions(domain)
   const instanceId = await store.writer.write(() => store.settings.getOrSet('instanceId', randomUUID()))

@@ -6,7 +6,7 @@ import { isoTime, says, type Thing } from '../../../test/kit/dialect-client.ts'
 import { connectRunner, type RunnerClient } from '../../../test/kit/runner-client.ts'
 import { type App, startApp } from '../../../test/kit/start-app.ts'
 import { work } from '../../../test/kit/work.ts'
-import { exportAudit } from './endpoints.ts'
+import { exportAudit } from './endpoints/audit.ts'
 
 const clock = testClock(Date.parse('2026-03-10T12:00:00Z'))
 const day = 24 * 3_600_000

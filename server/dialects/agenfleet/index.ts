@@ -1,7 +1,12 @@
 import { z } from 'zod'
 import { minute, quarterHour } from '../../http/for-faces.ts'
 import type { Dialect } from '../dialect.ts'
-import { routes } from './handlers.ts'
+import { agentRoutes } from './handlers/agents.ts'
+import { auditRoutes } from './handlers/audit.ts'
+import { authRoutes } from './handlers/auth.ts'
+import { billingRoutes } from './handlers/billing.ts'
+import { costRoutes } from './handlers/costs.ts'
+import { workforceRoutes } from './handlers/workforce.ts'
 
 export const agenfleet: Dialect = {
   id: 'agenfleet',
@@ -12,7 +17,14 @@ export const agenfleet: Dialect = {
   description:
     'Lists are `{data, pagination}`, errors `{error}`. Log in at `/api/auth/login` for a token. ' +
     'A mutating request may carry `Idempotency-Key`.',
-  routes,
+  routes: services => [
+    ...authRoutes(services),
+    ...agentRoutes(),
+    ...costRoutes(),
+    ...billingRoutes(),
+    ...auditRoutes(services),
+    ...workforceRoutes()
+  ],
   errorBody: z.object({ error: z.string() }),
   renderError: ({ status, message }, requestId) => ({
     error: status >= 500 ? `${message} (request ${requestId})` : message

@@ -8,10 +8,20 @@ import type { User } from '#contract/people/users'
 import type { TokenUsage } from '#contract/runs/runs'
 import type { AuditQuery } from '../../domain/audit/audit.ts'
 import { priceOf } from '../../domain/money/prices.ts'
-import type * as theirs from './endpoints.ts'
+import type { agent, agentWish } from './endpoints/agents.ts'
+import type { auditRecord, exportAudit } from './endpoints/audit.ts'
+import type { getBilling } from './endpoints/billing.ts'
+import type {
+  getCostSummary,
+  listCostsByAgent,
+  listCostsByModel,
+  listCostsByProvider,
+  listRecommendations
+} from './endpoints/costs.ts'
+import type { getWorkforceSummary } from './endpoints/workforce.ts'
 
-type TheirAgent = z.output<typeof theirs.agent>
-type TheirWish = z.output<typeof theirs.agentWish>
+type TheirAgent = z.output<typeof agent>
+type TheirWish = z.output<typeof agentWish>
 type Costs = z.output<typeof getCosts.output>
 type Workforce = z.output<typeof getWorkforce.output>
 type Output<E extends { output: z.ZodType }> = z.output<E['output']>
@@ -102,7 +112,7 @@ export function toCostSummary(
   costs: Costs,
   agentCount: number,
   budget: Budget | undefined
-): Output<typeof theirs.getCostSummary> {
+): Output<typeof getCostSummary> {
   const { byProvider, byModel } = sourcesOf(costs)
   return {
     tokenCost: {
@@ -129,7 +139,7 @@ function sourcesOf({ byProvider, byModel }: Costs): Pick<Costs, 'byProvider' | '
   }
 }
 
-export function toProviders(costs: Costs): Output<typeof theirs.listCostsByProvider> {
+export function toProviders(costs: Costs): Output<typeof listCostsByProvider> {
   const { byProvider, byModel } = sourcesOf(costs)
   return {
     providers: byProvider.map(row => ({
@@ -142,7 +152,7 @@ export function toProviders(costs: Costs): Output<typeof theirs.listCostsByProvi
   }
 }
 
-export function toModels(costs: Costs): Output<typeof theirs.listCostsByModel> {
+export function toModels(costs: Costs): Output<typeof listCostsByModel> {
   return {
     models: sourcesOf(costs).byModel.map(row => ({
       model: row.key,
@@ -167,7 +177,7 @@ export function toAgentCosts(
   { byAgent }: Costs,
   budgets: readonly Budget[],
   hasPlace: (agent: Agent) => boolean
-): Output<typeof theirs.listCostsByAgent> {
+): Output<typeof listCostsByAgent> {
   const costs = new Map(byAgent.map(row => [row.key, row.costUsd]))
   const own = new Map(budgets.filter(isMonthly).map(budget => [budget.agentId, budget]))
   return {
@@ -188,7 +198,7 @@ export function toAgentCosts(
   }
 }
 
-export function toRecommendations(advice: readonly CostAdvice[]): Output<typeof theirs.listRecommendations> {
+export function toRecommendations(advice: readonly CostAdvice[]): Output<typeof listRecommendations> {
   return {
     recommendations: advice.flatMap(({ agentId, agentName, provider, model, listUsd, options }) =>
       options.map(option => ({
@@ -206,7 +216,7 @@ export function toRecommendations(advice: readonly CostAdvice[]): Output<typeof 
   }
 }
 
-export function toWorkforce({ data, total, assumptions }: Workforce): Output<typeof theirs.getWorkforceSummary> {
+export function toWorkforce({ data, total, assumptions }: Workforce): Output<typeof getWorkforceSummary> {
   return {
     agents: data.map(row => ({
       id: row.agentId,
@@ -232,7 +242,7 @@ function toWorkforceFigures(row: Workforce['total']) {
 export function toBilling(
   forecast: z.output<typeof getForecast.output>,
   budget: Budget | undefined
-): Output<typeof theirs.getBilling> {
+): Output<typeof getBilling> {
   return {
     periodStart: forecast.monthStart,
     periodEnd: forecast.monthEnd,
@@ -245,7 +255,7 @@ export function toBilling(
   }
 }
 
-type TheirAuditFilter = Omit<z.output<typeof theirs.exportAudit.query>, 'format'>
+type TheirAuditFilter = Omit<z.output<typeof exportAudit.query>, 'format'>
 
 /** `system` is nobody's name here: it stands for all that no person and no key did. */
 export function toOurAuditFilter({ actor, status, ...same }: TheirAuditFilter): AuditQuery {
@@ -256,7 +266,7 @@ export function toOurAuditFilter({ actor, status, ...same }: TheirAuditFilter): 
   }
 }
 
-type TheirAuditRecord = z.output<typeof theirs.auditRecord>
+type TheirAuditRecord = z.output<typeof auditRecord>
 
 /** Of the export as a table. */
 export const auditColumns: Record<keyof TheirAuditRecord, (record: TheirAuditRecord) => unknown> = {

@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import { minute } from '../../http/for-faces.ts'
 import type { Dialect } from '../dialect.ts'
-import { routes } from './handlers.ts'
+import { agentRoutes } from './handlers/agents.ts'
+import { mcpRoutes } from './handlers/mcps.ts'
+import { meRoutes } from './handlers/me.ts'
+import { messageRoutes } from './handlers/messages.ts'
+import { secretRoutes } from './handlers/secrets.ts'
+import { taskRoutes } from './handlers/tasks.ts'
+import { usageRoutes } from './handlers/usage.ts'
 
 export const fleetrun: Dialect = {
   id: 'fleetrun',
@@ -12,7 +18,15 @@ export const fleetrun: Dialect = {
   description:
     'Lists are bare arrays. Parameters of a GET or DELETE may come in the query or as a JSON body. ' +
     'A mutating request may carry `Idempotency-Key`.',
-  routes,
+  routes: services => [
+    ...agentRoutes(),
+    ...taskRoutes(),
+    ...secretRoutes(),
+    ...messageRoutes(),
+    ...mcpRoutes(),
+    ...usageRoutes(),
+    ...meRoutes(services)
+  ],
   errorBody: z.object({ error: z.string() }),
   renderError: ({ status, message }, requestId) => ({
     error: status >= 500 ? `${message} (request ${requestId})` : message

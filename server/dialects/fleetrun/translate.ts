@@ -7,7 +7,10 @@ import type { EventKind, RunEvent } from '#contract/runs/events'
 import type { TaskWithLog } from '#contract/work/tasks'
 import { holds, type Principal } from '../../domain/domain.ts'
 import type { TaskWish } from '../../domain/work/tasks.ts'
-import type { agent, changeAgent, changeTask, getUsage, mcp, task } from './endpoints.ts'
+import type { agent, changeAgent } from './endpoints/agents.ts'
+import type { mcp } from './endpoints/mcps.ts'
+import type { changeTask, task } from './endpoints/tasks.ts'
+import type { getUsage } from './endpoints/usage.ts'
 
 type TheirAgent = z.output<typeof agent>
 type TheirAgentChange = z.output<typeof changeAgent.body>
