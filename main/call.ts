@@ -1,5 +1,4 @@
-import type { z } from 'zod'
-import type { Endpoint } from '#contract/endpoint'
+import { type Call, createClient, overFetch } from '#contract/client'
 
 /** Where a control plane answers, and what opens it. */
 export interface Address {
@@ -7,22 +6,7 @@ export interface Address {
   ownerToken: string
 }
 
-const answerMs = 5000
-
-/** Calls an endpoint without path parameters as the owner. Throws when the answer is not a success. */
-export async function call<E extends Endpoint>(
-  { url, ownerToken }: Address,
-  endpoint: E,
-  query: Record<string, string> = {}
-): Promise<z.output<E['output']>> {
-  const search = new URLSearchParams(query).toString()
-  const answer = await fetch(`${url}${endpoint.path}${search && `?${search}`}`, {
-    method: endpoint.method,
-    headers: { authorization: `Bearer ${ownerToken}`, 'content-type': 'application/json' },
-    signal: AbortSignal.timeout(answerMs),
-    ...(endpoint.method === 'GET' ? {} : { body: '{}' })
-  })
-  if (answer.status !== endpoint.status)
-    throw new Error(`${endpoint.method} ${url}${endpoint.path} answered ${answer.status}`)
-  return endpoint.output.parse(await answer.json()) as z.output<E['output']>
+/** Calls as the owner. */
+export function callAt({ url, ownerToken }: Address): Call {
+  return createClient({ transport: overFetch({ url, token: ownerToken }), timeoutMs: 5000 })
 }

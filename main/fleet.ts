@@ -2,7 +2,7 @@ import { type Change, type ServerMessage, serverMessage, webSocketPath } from '#
 import { type Approval, listApprovals } from '#contract/runs/approvals'
 import type { RunStatus } from '#contract/runs/runs'
 import { getSystem } from '#contract/system'
-import { type Address, call } from './call.ts'
+import { type Address, callAt } from './call.ts'
 
 /** What the tray, the badge and the menu tell of all runs. */
 export interface Fleet {
@@ -20,9 +20,10 @@ export function liveRuns({ runs }: Pick<Fleet, 'runs'>): number {
 }
 
 async function readFleet(address: Address): Promise<Fleet> {
+  const call = callAt(address)
   const [system, approvals] = await Promise.all([
-    call(address, getSystem),
-    call(address, listApprovals, { status: 'pending', limit: String(shownWaiting) })
+    call(getSystem),
+    call(listApprovals, { query: { status: 'pending', limit: shownWaiting } })
   ])
   return { waiting: approvals.data, waitingTotal: approvals.pagination.total, runs: system.runs }
 }

@@ -3,7 +3,7 @@ import { createLoginLink } from '#contract/people/session'
 import type { Config } from '../server/config.ts'
 import { appMenu } from './app-menu.ts'
 import { showBadge } from './badge.ts'
-import { call } from './call.ts'
+import { callAt } from './call.ts'
 import type { ControlPlaneSource } from './control-plane.ts'
 import { type Fleet, followFleet } from './fleet.ts'
 import type { LoginItem } from './login-item.ts'
@@ -81,7 +81,7 @@ function setAppMenu(parts: Parts, open: (page: string | null) => void): void {
 }
 
 function openInBrowser(controlPlane: ControlPlaneSource): void {
-  call(controlPlane.current(), createLoginLink)
+  callAt(controlPlane.current())(createLoginLink)
     .then(({ url }) => shell.openExternal(url))
     .catch(error => console.error(`No link for the browser: ${error.message}`))
 }

@@ -1,3 +1,4 @@
+import { createClient, overFetch } from '#contract/client'
 import { createLoginLink } from '#contract/people/session'
 import { type ControlPlane, startControlPlane } from './app.ts'
 import { type Config, ConfigError, loadInvocation, usage } from './config.ts'
@@ -47,13 +48,11 @@ function stopOnSignal(controlPlane: ControlPlane): void {
 async function printLoginLink(config: Config): Promise<void> {
   const running = readControlPlaneFile(config.dataDir)
   if (!running) throw new DataFolderError(`Flotilla does not run on ${config.dataDir}. Start it with: npm start`)
-  const answer = await fetch(running.url + createLoginLink.path, {
-    method: createLoginLink.method,
-    headers: { authorization: `Bearer ${running.ownerToken}`, 'content-type': 'application/json' },
-    body: '{}'
-  }).catch(() => null)
-  if (!answer?.ok) throw new DataFolderError(`Flotilla on ${config.dataDir} does not answer at ${running.url}.`)
-  console.log(createLoginLink.output.parse(await answer.json()).url)
+  const call = createClient({ transport: overFetch({ url: running.url, token: running.ownerToken }) })
+  const link = await call(createLoginLink).catch(() => {
+    throw new DataFolderError(`Flotilla on ${config.dataDir} does not answer at ${running.url}.`)
+  })
+  console.log(link.url)
 }
 
 main().catch(error => {

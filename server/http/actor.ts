@@ -12,7 +12,7 @@ export function actorOf(
   request: Request,
   body: unknown
 ): Actor {
-  const ip = addressOf(request)
+  const ip = clientAddress(request)
   const via = `${endpoint.method} ${request.baseUrl}${endpoint.path}`
   if (principal === nobody) return visitor(request, via)
   if (endpoint.scope !== 'runner') return { kind: principal.kind, id: principal.id, name: principal.name, ip, via }
@@ -23,10 +23,10 @@ export function actorOf(
 
 /** Somebody who has yet to say who it is. */
 export function visitor(request: Request, via: string): Actor {
-  return { kind: 'visitor', id: 'visitor', name: 'visitor', ip: addressOf(request), via }
+  return { kind: 'visitor', id: 'visitor', name: 'visitor', ip: clientAddress(request), via }
 }
 
 /** IPv4 as people write it, also where the socket listens on both. */
-export function addressOf(request: IncomingMessage): string | null {
+export function clientAddress(request: IncomingMessage): string | null {
   return request.socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '') ?? null
 }

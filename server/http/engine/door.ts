@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Endpoint } from '#contract/endpoint'
 import type { Principal } from '../../domain/domain.ts'
-import { addressOf } from '../actor.ts'
+import { clientAddress } from '../actor.ts'
 import { authorize } from '../authenticate.ts'
 import type { Context } from '../context.ts'
 import type { Face } from '../face.ts'
@@ -17,7 +17,7 @@ export function doorOf(context: Context, face: Face, { path, scope }: Pick<Endpo
   const ofAddress = limits.filter(({ by }) => by === 'address')
   const ofCredential = scope === 'runner' ? [] : limits.filter(({ by }) => by === 'credential')
   return async request => {
-    context.limiter.take(ofAddress, addressOf(request) ?? '')
+    context.limiter.take(ofAddress, clientAddress(request) ?? '')
     const principal = await authorize(context, request, { scope })
     if (principal)
       context.limiter.take(

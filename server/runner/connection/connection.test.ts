@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { z } from 'zod'
+import type { Endpoint } from '#contract/endpoint'
 import type { pollCommands } from '#contract/runners/runner-protocol'
 import { Connection, type ConnectionOptions } from './connection.ts'
 
@@ -13,7 +14,7 @@ function connect() {
   let change = Promise.withResolvers<void>()
   const held: { runId: string; attempt: number }[] = []
   const claims: ((answer: unknown) => void)[] = []
-  const call: ConnectionOptions['call'] = async (endpoint, { body, signal } = {}) => {
+  const call = (async (endpoint: Endpoint, { body, signal }: { body?: unknown; signal?: AbortSignal } = {}) => {
     if (endpoint.id === 'registerRunner')
       return endpoint.output.parse({ ...place, leaseSeconds: 60, resume: [], abandon: [] })
     const answer = Promise.withResolvers<unknown>()
@@ -24,7 +25,7 @@ function connect() {
       answers.push(answer)
     }
     return endpoint.output.parse(await answer.promise)
-  }
+  }) as ConnectionOptions['call']
   const nothing = async () => {}
   const connection = new Connection({
     call,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { z } from 'zod'
+import type { Call } from '#contract/client'
 import type { ErrorCode } from '#contract/errors'
 import {
   answerQuestion,
@@ -21,7 +22,7 @@ import type { Inventory } from '../machine/inventory.ts'
 import type { Batch, Reply } from '../outbox/outbox.ts'
 import type { Questions } from '../questions/questions.ts'
 import type { Attempt } from '../spool/spool.ts'
-import { type Call, type CallOptions, Refused, TooLarge } from './control-plane-client.ts'
+import { Refused, TooLarge } from './control-plane-client.ts'
 
 /** Of the poll for commands while runs are held: it renews their leases. */
 const leasePollSeconds = 20
@@ -159,8 +160,8 @@ export class Connection {
     const { items, deltas, finish } = batch
     const sentAt = new Date().toISOString()
     const head = JSON.stringify({ ...caller, attempt: run.attempt, sentAt, ...finish }).slice(0, -1)
-    const body = `${head},"items":${items},"deltas":${deltas}}`
-    const options: CallOptions = { params: { id: run.runId }, body }
+    const json = `${head},"items":${items},"deltas":${deltas}}`
+    const options = { params: { id: run.runId }, json }
     try {
       if (finish !== null) {
         const { acked } = await this.options.call(finishRun, options)

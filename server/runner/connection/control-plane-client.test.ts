@@ -19,7 +19,7 @@ async function breaksAfter(answers: number) {
   await new Promise<void>(resolve => listening.listen(0, '127.0.0.1', resolve))
   const { port } = listening.address() as AddressInfo
   const call = createCall(() => ({ url: `http://127.0.0.1:${port}`, token: 'x' }))
-  return { leave: () => call(leaveRunner, { body: {} }), calls: () => calls }
+  return { leave: () => call(leaveRunner, { body: { runnerId: 'r', incarnation: 'i' } }), calls: () => calls }
 }
 
 /** Answers every call the same way. */
@@ -29,7 +29,7 @@ async function answers(status: number, body: string): Promise<Error> {
   await new Promise<void>(resolve => listening.listen(0, '127.0.0.1', resolve))
   const { port } = listening.address() as AddressInfo
   const call = createCall(() => ({ url: `http://127.0.0.1:${port}`, token: 'x' }))
-  return await call(leaveRunner, { body: {} }).then(
+  return await call(leaveRunner, { body: { runnerId: 'r', incarnation: 'i' } }).then(
     () => new Error('taken'),
     error => error
   )

@@ -1,5 +1,4 @@
-import type { z } from 'zod'
-import type { Endpoint } from '#contract/endpoint'
+import { type Answer, type Call, createClient, type Sent, Unreachable } from '#contract/client'
 import { type ErrorCode, errorBody } from '#contract/errors'
 
 export interface Address {
@@ -24,43 +23,18 @@ export class TooLarge extends Error {
   override name = 'TooLarge'
 }
 
-/** No answer that could be understood: not there, stopping, or somebody else listens at that address. */
-class Unreachable extends Error {
-  override name = 'Unreachable'
-}
-
-export interface CallOptions {
-  params?: Record<string, string>
-  /** A value, or JSON that stands already. */
-  body?: object | string
-  timeoutMs?: number
-  signal?: AbortSignal
-}
-
-export type Call = <Output extends z.ZodType>(
-  endpoint: Endpoint<z.ZodType, z.ZodType, z.ZodType, Output>,
-  options?: CallOptions
-) => Promise<z.output<Output>>
-
 const usualTimeoutMs = 30_000
 
 /** Calls endpoints of the contract. `address` is asked every time: the control plane may come back elsewhere. */
 export function createCall(address: () => Address): Call {
-  return async (endpoint, options = {}) => {
-    const { url, token } = whereabouts(address)
-    const path = endpoint.path.replace(/:(\w+)/g, (_, name) => encodeURIComponent(options.params?.[name] ?? ''))
-    const timeout = AbortSignal.timeout(options.timeoutMs ?? usualTimeoutMs)
-    const answer = await send(new URL(path, url), {
-      method: endpoint.method,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: typeof options.body === 'string' ? options.body : JSON.stringify(options.body ?? {}),
-      signal: options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout])
-    })
-    if (answer.status >= 400) throw refusal(answer)
-    const parsed = endpoint.output.safeParse(answer.json)
-    if (parsed.success) return parsed.data
-    throw new Unreachable(`${endpoint.method} ${path}: an answer that is not of the contract: ${parsed.error.message}`)
-  }
+  return createClient({
+    transport: async ({ address: path, headers, ...sent }) => {
+      const { url, token } = whereabouts(address)
+      return await send(new URL(path, url), { ...sent, headers: { ...headers, authorization: `Bearer ${token}` } })
+    },
+    timeoutMs: usualTimeoutMs,
+    refusal
+  })
 }
 
 function whereabouts(address: () => Address): Address {
@@ -71,19 +45,9 @@ function whereabouts(address: () => Address): Address {
   }
 }
 
-interface HttpAnswer {
-  status: number
-  json: unknown
-}
+type Request = Omit<Sent, 'address'>
 
-interface HttpRequest {
-  method: string
-  headers: Record<string, string>
-  body: string
-  signal: AbortSignal
-}
-
-async function send(url: URL, request: HttpRequest): Promise<HttpAnswer> {
+async function send(url: URL, request: Request): Promise<Answer> {
   try {
     return await exchange(url, request)
   } catch (error) {
@@ -96,7 +60,7 @@ const http = process.getBuiltinModule('node:http')
 const https = process.getBuiltinModule('node:https')
 const agents = { 'http:': new http.Agent({ keepAlive: true }), 'https:': new https.Agent({ keepAlive: true }) }
 
-function exchange(url: URL, { method, headers, body, signal }: HttpRequest): Promise<HttpAnswer> {
+function exchange(url: URL, { method, headers, body = '', signal }: Request): Promise<Answer> {
   const { request } = url.protocol === 'https:' ? https : http
   const agent = url.protocol === 'https:' ? agents['https:'] : agents['http:']
   const length = { 'content-length': Buffer.byteLength(body) }
@@ -124,7 +88,7 @@ function parse(text: string): unknown {
 }
 
 /** What is not in our shape was said by something in between, and says nothing of the call. */
-function refusal({ status, json }: HttpAnswer): Error {
+function refusal({ status, json }: Answer): Error {
   if (status === 413) return new TooLarge(`HTTP ${status}`)
   const parsed = errorBody.safeParse(json)
   if (!parsed.success) return new Unreachable(`HTTP ${status}, not of the control plane`)
