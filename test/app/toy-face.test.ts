@@ -8,10 +8,14 @@ import { getSystem } from '#contract/system'
 import { dialects } from '../../server/dialects/index.ts'
 import { addPerson, join } from '../kit/people.ts'
 import { type App, startApp } from '../kit/start-app.ts'
+import { alsoCheck } from '../kit/wire-check.ts'
+import * as endpoints from './toy-face/endpoints.ts'
 import { hive } from './toy-face/index.ts'
 
 let app: App
 let key: string
+
+alsoCheck(hive, Object.values(endpoints))
 
 beforeAll(async () => {
   app = await startApp({ dialects: [...dialects, hive] })

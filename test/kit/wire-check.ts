@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import type { Endpoint } from '#contract/endpoint'
 import { announced, dialects } from '../../server/dialects/index.ts'
 import { credentialsOf, type Face } from '../../server/http/face.ts'
 import { native } from '../../server/http/native/index.ts'
@@ -24,11 +25,22 @@ interface Document {
 /** Bodies beyond this are not checked: what they are of was checked often enough. */
 const longest = 2 << 20
 
-const installation = { version: '0', url: 'http://localhost', ...credentialsOf([native, ...dialects, ...announced]) }
+const known: Face[] = [native, ...dialects]
+
+function createInstallation() {
+  return { version: '0', url: 'http://localhost', ...credentialsOf([...known, ...announced]) }
+}
+
+/** Checks the answers of a further face too, in this file of tests. */
+export function alsoCheck(face: Face, endpoints: Endpoint[]): void {
+  known.push(face)
+  endpointsOfFaces[face.id] = endpoints
+  books.clear()
+}
 
 /** A document, and what its schemas say to a value. */
 function createBook(face: Face) {
-  const document = openApi(face, installation, endpointsOfFaces[face.id] ?? [])
+  const document = openApi(face, createInstallation(), endpointsOfFaces[face.id] ?? [])
   const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: false })
   ajv.addSchema(document, 'document')
   const checks = new Map<string, ValidateFunction>()
@@ -163,7 +175,7 @@ export function watchWire(told: (exchange: string, fault: string | null) => void
 function served(request: IncomingMessage): Face | null {
   try {
     const face = faceOf(request)
-    return [native, ...dialects].includes(face) ? face : null
+    return known.includes(face) ? face : null
   } catch {
     return null
   }

@@ -63,5 +63,5 @@ export const speak = endpoint({
   summary: 'JSON-RPC 2.0: `count`, and `stay` until the credential ends',
   scope: 'read',
   body: z.object({ id: z.int(), method: z.enum(['count', 'stay']) }),
-  output: z.object({ id: z.int(), result: z.int() })
+  output: z.object({ jsonrpc: z.literal('2.0'), id: z.int(), result: z.int() })
 })
