@@ -58,12 +58,53 @@ describe('a broken rule is reported with file and line', () => {
     ['server/http/server.ts', "const x = process['env']", ':1 → process.env is read by configuration only'],
     ['server/http/server.ts', 'const { env } = process', ':1 → process.env is read by configuration only'],
     ['server/http/server.ts', 'export default 1', ':1 → exports have names'],
-    ['server/http/server.ts', 'const x: any = 1', ':1 → any says nothing']
+    ['server/http/server.ts', 'const x: any = 1', ':1 → any says nothing'],
+    [
+      'server/domain/people/users.ts',
+      "import '../runs/runs.ts'",
+      ':1 → domain/people may not import domain/runs'
+    ],
+    [
+      'server/contract/runs/runs.ts',
+      "import '#contract/runners/runners'",
+      ':1 → contract/runs may not import contract/runners'
+    ],
+    ['server/store/money/usage.ts', "import '../runs/runs.ts'", ':1 → store/money may not import store/runs'],
+    ['server/http/native/work/tasks.ts', "import '../runs/runs.ts'", ':1 → native/work may not import native/runs'],
+    ['server/domain/weather/rain.ts', '', ':1 → weather is no area of domain']
   ]
   for (const [path, code, report] of broken)
     test(`${path}${report}`, () => {
       expect(violations(new Map([[path, code]]))).toEqual([path + report])
     })
+})
+
+test('files that lead to each other are reported, by types alone and over others too', () => {
+  const files = new Map([
+    ['server/domain/runs/a.ts', "import type { B } from './b.ts'"],
+    ['server/domain/runs/b.ts', "import '../money/c.ts'"],
+    ['server/domain/money/c.ts', "export type { A } from '../runs/a.ts'"],
+    ['server/domain/money/d.ts', "import './c.ts'"]
+  ])
+  expect(violations(files)).toEqual([
+    'server/domain/money/c.ts:1 → domain/money may not import domain/runs',
+    'server/domain/money/c.ts:1 → lies in a circle with server/domain/runs/a.ts, server/domain/runs/b.ts'
+  ])
+  expect(violations(new Map([['renderer/lib/a.ts', "import './b.ts'"], ['renderer/lib/b.ts', "import './a.ts'"]]))).toEqual([
+    'renderer/lib/a.ts:1 → lies in a circle with renderer/lib/b.ts'
+  ])
+})
+
+test('a folder of more files than one overlooks is reported; tests and what never gets less do not count', () => {
+  const files = (folder: string, count: number, end = '.ts') =>
+    Array.from({ length: count }, (_, n) => [`${folder}/file-${n}${end}`, ''] as const)
+  const crowd = new Map([
+    ...files('server/domain/runs', 33),
+    ...files('server/domain/work', 32),
+    ...files('server/domain/work', 9, '.test.ts'),
+    ...files('server/store/migrations', 99)
+  ])
+  expect(violations(crowd)).toEqual(['server/domain/runs:1 → 33 files in one folder, at most 32'])
 })
 
 describe('what the rules allow passes', () => {

@@ -1,4 +1,5 @@
 import { dirname, posix } from 'node:path'
+import { circles } from './circles.ts'
 import { type Import, parseSource, type Source } from './parse-source.ts'
 import {
   caps,
@@ -16,7 +17,35 @@ import {
 
 /** Everything in these files that breaks a rule, each as `path:line → rule`. Paths are relative to the root. */
 export function violations(files: ReadonlyMap<string, string>): string[] {
-  return [...files].flatMap(([path, code]) => [...checkPath(path), ...(isCode(path) ? checkCode(path, code) : [])])
+  const sources = new Map([...files].flatMap(([path, code]) => (isCode(path) ? [[path, parseSource(path, code)] as const] : [])))
+  return [
+    ...[...files.keys()].flatMap(checkPath),
+    ...[...sources].flatMap(([path, source]) => checkCode(path, source)),
+    ...checkFolders([...sources.keys()]),
+    ...checkCircles(sources)
+  ]
+}
+
+function checkFolders(paths: readonly string[]): string[] {
+  const counts = new Map<string, number>()
+  for (const path of paths.filter(one => !isTest(one))) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1)
+  return [...counts].flatMap(([folder, count]) => {
+    const cap = caps.folders[folder] ?? caps.folderFiles
+    return count > cap ? [`${folder}:1 → ${count} files in one folder, at most ${cap}`] : []
+  })
+}
+
+/** Files that lead to each other, types included: none can be read without the others. */
+function checkCircles(sources: ReadonlyMap<string, Source>): string[] {
+  const graph = new Map(
+    [...sources].map(([path, { imports }]) => {
+      const targets = imports.map(({ specifier }) => resolveOwn(path, specifier))
+      return [path, targets.filter(target => target !== null && target !== path && sources.has(target))] as const
+    })
+  )
+  return circles(graph as ReadonlyMap<string, readonly string[]>).map(
+    files => `${files[0]}:1 → lies in a circle with ${files.slice(1).join(', ')}`
+  )
 }
 
 function isCode(path: string): boolean {
@@ -33,12 +62,16 @@ function checkPath(path: string): string[] {
   const stem = posix.basename(path).split('.')[0] ?? ''
   if (!kebabPath.test(path) && !isDocument(path)) found.push(`${path}:1 → names of files and folders are kebab-case`)
   if (emptyFileName.test(stem)) found.push(`${path}:1 → a file is named after what it does, not "${stem}"`)
-  if (isCode(path) && path.includes('/') && !layerOf(path)) found.push(`${path}:1 → lies in no layer of the house`)
+  if (isCode(path) && path.includes('/')) {
+    const layer = layerOf(path)
+    if (!layer) found.push(`${path}:1 → lies in no layer of the house`)
+    const area = layer?.areas ? branchOf(layer, path) : null
+    if (area !== null && !layer?.areas?.[area]) found.push(`${path}:1 → ${area} is no area of ${layer?.id}`)
+  }
   return found
 }
 
-function checkCode(path: string, code: string): string[] {
-  const source = parseSource(path, code)
+function checkCode(path: string, source: Source): string[] {
   return [
     ...source.imports.flatMap(wanted => checkImport(path, wanted)),
     ...checkSizes(path, source),
@@ -71,8 +104,9 @@ function ownRule(path: string, layer: Layer, target: string): string | null {
   if (isTest(path) && other.id === 'test') return null
   if (other.id !== layer.id) return layer.may.includes(other.id) ? null : `${layer.id} may not import ${other.id}`
   const [mine, theirs] = [branchOf(layer, path), branchOf(layer, target)]
-  if (!layer.independent || mine === null || theirs === null || mine === theirs) return null
-  return `${layer.id}/${mine} may not import ${layer.id}/${theirs}`
+  if (mine === null || theirs === null || mine === theirs) return null
+  const allowed = layer.independent ? [] : layer.areas?.[mine]
+  return !allowed || allowed.includes(theirs) ? null : `${layer.id}/${mine} may not import ${layer.id}/${theirs}`
 }
 
 function libraryRule(path: string, layer: Layer, specifier: string): string | null {

@@ -1,14 +1,12 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
-import type { z } from 'zod'
-import type { getDailyCosts } from '#contract/money/costs'
 import { count, money } from '../../lib/format.ts'
 import { namedEvery, scaleOf } from './chart-scale.ts'
+import type { DailyCosts } from './daily-costs.ts'
 import { dayWords, shortDay } from './dates.ts'
 import { DayCard } from './day-card.tsx'
 import { seriesColor } from './series.tsx'
 import styles from './usage.module.css'
 
-export type DailyCosts = z.output<typeof getDailyCosts.output>
 type Day = DailyCosts['days'][number]
 
 interface Props {

@@ -1,6 +1,6 @@
 import type { CostSplit } from '#contract/money/costs'
 import { Said } from '../../ui/said.tsx'
-import type { DailyCosts } from './day-chart.tsx'
+import type { DailyCosts } from './daily-costs.ts'
 import styles from './usage.module.css'
 
 const colors = ['var(--c1)', 'var(--c2)', 'var(--c3)', 'var(--c4)'] as const

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { endpoint, idParams, page, pageQuery, queryInt, timestamp } from '../endpoint.ts'
 import type { ErrorCode } from '../errors.ts'
-import { label, maxLabels } from '../runners/labels.ts'
+import { label, maxLabels } from '../labels.ts'
 import { trustWishes } from './trust.ts'
 
 export const runStatuses = [

@@ -8,7 +8,8 @@ import { offer } from '../runners/placement.ts'
 import { homeOf } from '../runners/runners.ts'
 import { closePending, reopenExpired } from './approvals.ts'
 import { dropInput, requeueInput } from './dropped-input.ts'
-import { appendEvents, type EventDraft, moveRun } from './run-moves.ts'
+import type { EventDraft } from './event-draft.ts'
+import { appendEvents, moveRun } from './run-moves.ts'
 
 export interface Ending {
   status: 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | 'TIMED_OUT' | 'LOST'

@@ -12,7 +12,8 @@ import { requestApproval, withdrawApproval } from './approvals.ts'
 import { inOurTime } from './event-times.ts'
 import { noteChange } from './run-changes.ts'
 import { answeredInput, nextInput } from './run-input.ts'
-import { appendEvents, change, changeVisibly, type EventDraft, isLive, moveRun } from './run-moves.ts'
+import type { EventDraft } from './event-draft.ts'
+import { appendEvents, change, changeVisibly, isLive, moveRun } from './run-moves.ts'
 import { stopRun } from './run-stopping.ts'
 
 export interface StoredItems {

@@ -1,20 +1,12 @@
-import type { EventKind } from '#contract/runs/events'
 import { isEnded, type RunStatus } from '#contract/runs/runs'
 import { batchOf } from '../../realtime/bus.ts'
 import type { StoredEvent } from '../../store/runs/events.ts'
 import type { RunRow } from '../../store/runs/runs.ts'
 import { type Domain, recordChange } from '../domain.ts'
 import { followRun } from '../work/task-progress.ts'
+import type { EventDraft } from './event-draft.ts'
 import { canMove } from './run-status.ts'
 import { timesAfter, timesAtEnd } from './run-times.ts'
-
-export interface EventDraft {
-  /** ISO 8601; now when absent. */
-  ts?: string
-  kind: EventKind
-  message: string
-  data: Record<string, unknown>
-}
 
 /** Appends events to a run and hands them to listeners after the commit. Returns the run as it is then. */
 export function appendEvents(domain: Domain, run: RunRow, drafts: readonly EventDraft[]): RunRow {

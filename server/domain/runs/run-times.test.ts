@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { RunRow } from '../../store/runs/runs.ts'
-import type { EventDraft } from './run-moves.ts'
+import type { EventDraft } from './event-draft.ts'
 import { timesAfter, timesAtEnd } from './run-times.ts'
 
 const start = Date.parse('2026-01-01T00:00:00.000Z')

@@ -1,5 +1,5 @@
 import type { RunRow } from '../../store/runs/runs.ts'
-import type { EventDraft } from './run-moves.ts'
+import type { EventDraft } from './event-draft.ts'
 
 type Times = Pick<RunRow, 'tools_ms' | 'tools_open'>
 

@@ -19,7 +19,7 @@ import {
 import type { Told } from '../execution/daemons.ts'
 import type { HeldRuns } from '../execution/held-runs.ts'
 import type { Inventory } from '../machine/inventory.ts'
-import type { Batch, Reply } from '../outbox/outbox.ts'
+import type { Batch, Reply } from '../outbox/batch.ts'
 import type { Questions } from '../questions/questions.ts'
 import type { Attempt } from '../spool/spool.ts'
 import { Refused, TooLarge } from './control-plane-client.ts'

@@ -1,4 +1,4 @@
-import type { Batch, Finish, Reply } from '../outbox/outbox.ts'
+import type { Batch, Finish, Reply } from '../outbox/batch.ts'
 import { Outbox } from '../outbox/outbox.ts'
 import { createRedactor } from '../redaction/redactor.ts'
 import type { Attempt, Spool } from '../spool/spool.ts'

@@ -8,7 +8,8 @@ import type { Delta } from '#contract/runs/events'
 import { createRedactor } from '../redaction/redactor.ts'
 import { Spool } from '../spool/spool.ts'
 import { maxWaitingBytes } from './backlog.ts'
-import { type Batch, Outbox, type Reply } from './outbox.ts'
+import type { Batch, Reply } from './batch.ts'
+import { Outbox } from './outbox.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'flotilla-outbox-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

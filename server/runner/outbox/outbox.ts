@@ -1,10 +1,9 @@
-import type { Outcome } from '#contract/runners/runner-protocol'
 import type { Delta } from '#contract/runs/events'
-import type { RunFailure } from '#contract/runs/runs'
 import type { Redactor } from '../redaction/redactor.ts'
 import type { SpoolFile } from '../spool/spool-file.ts'
 import type { Recovered } from '../spool/spool-recovery.ts'
 import { Backlog, type Waiting } from './backlog.ts'
+import type { Batch, Finish, Reply } from './batch.ts'
 import { Deltas } from './deltas.ts'
 import { cutText, type NewItem, prepareItem } from './leaving-item.ts'
 import { plausible } from './plausible.ts'
@@ -13,32 +12,6 @@ import { plausible } from './plausible.ts'
 const deltaPauseMs = 40
 /** A request that takes longer is as good as none: what waits goes to disk. */
 const slowMs = 500
-
-export interface Finish {
-  outcome: Outcome
-  result: string | null
-  error: RunFailure | null
-  ts: string
-}
-
-/** What the control plane said to a batch. */
-export type Reply =
-  | { type: 'stored'; acked: number; next?: string | null | undefined }
-  /** Items before the batch are missing there. */
-  | { type: 'gap'; acked: number }
-  /** More than gets through at once. */
-  | { type: 'too large' }
-  /** The run is not ours any more. */
-  | { type: 'gone' }
-  /** Nothing is known: try again later. */
-  | { type: 'away' }
-
-/** `items` and `deltas` are JSON arrays; with `finish` the batch ends the run. */
-export interface Batch {
-  items: string
-  deltas: string
-  finish: Finish | null
-}
 
 export interface OutboxOptions {
   send(batch: Batch): Promise<Reply>

@@ -1,5 +1,5 @@
 import type { Waiting } from '../outbox/backlog.ts'
-import type { Finish } from '../outbox/outbox.ts'
+import type { Finish } from '../outbox/batch.ts'
 import type { SpooledLine, SpoolFile } from './spool-file.ts'
 
 export interface Recovered {

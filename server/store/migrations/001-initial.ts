@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from './migration.ts'
 
 /** Times are milliseconds since 1970 UTC. `body` and JSON columns hold text that is stored verbatim. */
 export const initial: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from './migration.ts'
 
 /** `drains_for`: id of the runner whose last runs this one finishes; null for an ordinary runner. */
 export const drainingRunners: Migration = {

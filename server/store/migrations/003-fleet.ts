@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from './migration.ts'
 
 /** Agents and what belongs to them: tasks, messages, secrets, MCP servers, usage by day. */
 export const fleet: Migration = {

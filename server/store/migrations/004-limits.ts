@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from './migration.ts'
 
 /** Requests counted by cells of a limit's window, for windows that must survive a restart. */
 export const limits: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from './migration.ts'
 
 /** Who did what, chained by hashes; `audit_head` is the end of the chain, sealed, so that a cut tail is noticed. */
 export const audit: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from './migration.ts'
 
 /** The person whose this computer is; everything made before there were people is theirs. */
 const owner = '00000000-0000-7000-8000-000000000001'

@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from './migration.ts'
 
 /**
  * Estimated costs, budgets with their counters, and what the last runs of an agent were like. In `usage_daily` the agent `*`

@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from './migration.ts'
 
 /** Where the time of a run went, counted as its events come, so that nobody has to read them all. */
 export const runTimes: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from './migration.ts'
 
 /** The token limits of agents become budgets that keep count. */
 export const limitsAsBudgets: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from './migration.ts'
 
 /** Each login removes those that have expired. */
 export const sessionsByExpiry: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from './migration.ts'
 
 /** A decision of a window is told to its agent a little later; a request knows whose it is. */
 export const heldAnswers: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from './migration.ts'
 
 /**
  * A private folder is known by its name and found where its runner keeps them, wherever that was moved or copied; paths

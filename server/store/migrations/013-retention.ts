@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from './migration.ts'
 
 /**
  * Runs can be deleted, and their events let go. What was let go lies in `sweeps` until the last of its rows is gone, since a

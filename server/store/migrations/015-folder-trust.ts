@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from './migration.ts'
 
 /** What people decided about settings that lie in folders, by their content; and whether a run may ask for it. */
 export const folderTrust: Migration = {

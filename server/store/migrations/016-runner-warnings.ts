@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from './migration.ts'
 
 /** What a runner says of itself beside its runtimes, as JSON. */
 export const runnerWarnings: Migration = {

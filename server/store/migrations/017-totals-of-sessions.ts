@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from './migration.ts'
 
 /** What a runtime says of a session in all, so that a run that continues it pays its own part; servers that hang. */
 export const totalsOfSessions: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from './migration.ts'
 
 /** What the agent of a run left on purpose and still lives, as JSON. */
 export const runDaemons: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from './migration.ts'
 
 /**
  * Events lie under one number, made of their run and their seq, in an ordinary table. Without row ids whatever is longer than a quarter

@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from './migration.ts'
 
 /**
  * What decides who takes a run. A queued run that is not pinned has no runner. `deleted` by a person the row stays, so

@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from './migration.ts'
 
 /** Runners say what they can be asked. What was asked of one before is waited for by nobody. */
 export const questions: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from './migration.ts'
 
 /** What a message answers, and what it belongs together with: the thread of what it answers, else its task, its run, itself. */
 export const threads: Migration = {

@@ -20,13 +20,10 @@ import { eventsByOneKey } from './019-events-by-one-key.ts'
 import { placement } from './020-placement.ts'
 import { questions } from './021-questions.ts'
 import { threads } from './022-threads.ts'
+import type { Migration } from './migration.ts'
 
 /** Of this program's newest schema. */
 export const schemaNumber = () => migrations.length
-
-export interface Migration {
-  sql: string
-}
 
 /** In order; the position is the schema number. Only ever append. */
 export const migrations: readonly Migration[] = [

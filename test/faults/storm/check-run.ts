@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import type { RunEvent } from '#contract/runs/events'
 import { isEnded } from '#contract/runs/runs'
-import type { StoredRun } from './check.ts'
 import { entriesOf, type Journal } from './journal.ts'
 import type { Ledger } from './ledger.ts'
 import { type ClaudePlan, lineOf, type Plan } from './plan.ts'
+import type { StoredRun } from './stored-run.ts'
 
 type Say = (words: string) => void
 

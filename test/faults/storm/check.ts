@@ -3,40 +3,14 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { z } from 'zod'
 import { runEvent } from '#contract/runs/events'
-import { isEnded, runStatuses } from '#contract/runs/runs'
+import { isEnded } from '#contract/runs/runs'
 import { checkCli, checkRun } from './check-run.ts'
 import { readJournals } from './journal.ts'
 import { hashOf, type Ledger, type Sighting } from './ledger.ts'
 import { isScripted } from './plan.ts'
+import { approvalRow, inputRow, runRow, type StoredRun } from './stored-run.ts'
 
-const nullableInt = z.int().nullable()
-const runRow = z.object({
-  number: z.int(),
-  id: z.string(),
-  status: z.enum(runStatuses),
-  status_reason: z.string().nullable(),
-  status_since: z.int(),
-  input: z.string(),
-  result: z.string().nullable(),
-  error_code: z.string().nullable(),
-  stopping: z.string(),
-  timeout_seconds: nullableInt,
-  attempt: z.int(),
-  last_seq: z.int(),
-  created_at: z.int(),
-  ended_at: nullableInt
-})
-const approvalRow = z.object({ id: z.string(), key: z.string(), status: z.string() })
-const inputRow = z.object({ n: z.int(), text: z.string(), status: z.string(), turn: nullableInt })
 const count = z.object({ n: z.int() })
-
-/** A run with all that belongs to it, as it stands in the file. */
-export interface StoredRun {
-  row: z.infer<typeof runRow>
-  events: z.infer<typeof runEvent>[]
-  approvals: z.infer<typeof approvalRow>[]
-  inputs: z.infer<typeof inputRow>[]
-}
 
 /** Compares the database itself with what clients were promised, what they saw, and what the agents noted. */
 export function check(dataDir: string, journalFolder: string, ledger: Ledger): string[] {

@@ -1,0 +1,10 @@
+import type { EventKind } from '#contract/runs/events'
+
+/** An event before it has its number. */
+export interface EventDraft {
+  /** ISO 8601; now when absent. */
+  ts?: string
+  kind: EventKind
+  message: string
+  data: Record<string, unknown>
+}

@@ -1,0 +1,29 @@
+import type { Outcome } from '#contract/runners/runner-protocol'
+import type { RunFailure } from '#contract/runs/runs'
+
+/** How a run ended. */
+export interface Finish {
+  outcome: Outcome
+  result: string | null
+  error: RunFailure | null
+  ts: string
+}
+
+/** What the control plane said to a batch. */
+export type Reply =
+  | { type: 'stored'; acked: number; next?: string | null | undefined }
+  /** Items before the batch are missing there. */
+  | { type: 'gap'; acked: number }
+  /** More than gets through at once. */
+  | { type: 'too large' }
+  /** The run is not ours any more. */
+  | { type: 'gone' }
+  /** Nothing is known: try again later. */
+  | { type: 'away' }
+
+/** `items` and `deltas` are JSON arrays; with `finish` the batch ends the run. */
+export interface Batch {
+  items: string
+  deltas: string
+  finish: Finish | null
+}

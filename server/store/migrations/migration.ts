@@ -1,0 +1,4 @@
+/** One step of the schema. */
+export interface Migration {
+  sql: string
+}
