@@ -93,6 +93,12 @@ export function isWhole(principal: Principal): boolean {
   return roleScopes[principal.user.role].every(scope => holds(principal, scope))
 }
 
+/** Who acts, for what only somebody can do. What the control plane does by itself never asks. */
+export function requireActor({ actor }: Pick<Domain, 'actor'>): Principal {
+  if (!actor) throw new Error('nobody acts')
+  return actor
+}
+
 /** The domain for one request of a principal. How far one sees is for the role to say, whatever a key may do. */
 export function actingAs(domain: Domain, principal: Principal): Domain {
   const allowed: readonly KeyScope[] = roleScopes[principal.user.role]

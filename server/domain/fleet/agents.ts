@@ -3,7 +3,7 @@ import type { Agent, AgentChange, AgentStatus, NewAgent } from '#contract/fleet/
 import { maxAgents } from '#contract/fleet/agents'
 import { iso, isoOrNull } from '../../store/columns.ts'
 import { type AgentRow, limitsOf, type NewAgentRow, stringsOf, type TokensToday } from '../../store/fleet/agents.ts'
-import { type Domain, type Principal, recordChange } from '../domain.ts'
+import { type Domain, recordChange, requireActor } from '../domain.ts'
 import { keepLimits } from '../money/budget-state.ts'
 import { seen } from '../people/sight.ts'
 
@@ -80,7 +80,7 @@ function today(domain: Domain): string {
   return iso(domain.clock.now()).slice(0, 10)
 }
 
-export function createAgent(domain: Domain, wanted: NewAgent, by: Principal): Agent {
+export function createAgent(domain: Domain, wanted: NewAgent): Agent {
   const { store } = domain
   if (store.agents.count() >= maxAgents)
     throw new AppError('LIMIT_REACHED', `There are ${maxAgents} agents, archived ones included`)
@@ -110,7 +110,7 @@ export function createAgent(domain: Domain, wanted: NewAgent, by: Principal): Ag
     instructions: wanted.instructions ?? '',
     mcp_ids: wanted.mcpIds ? JSON.stringify(wanted.mcpIds) : null,
     system: 0,
-    owner_id: by.user.id,
+    owner_id: requireActor(domain).user.id,
     state_since: now,
     created_at: now,
     updated_at: now
@@ -224,11 +224,11 @@ function setState(domain: Domain, row: AgentRow, state: AgentRow['state'], reaso
   return update(domain, row, { state, state_reason: reason, state_since: domain.clock.now() })
 }
 
-export function archiveAgent(domain: Domain, reference: string, by: Principal): Agent {
+export function archiveAgent(domain: Domain, reference: string): Agent {
   const row = requireAgent(domain, reference)
   if (row.system === 1) throw new AppError('SYSTEM_AGENT', `${row.name} ships with Flotilla; pause it instead`)
   for (const report of domain.store.agents.reports(row.id)) update(domain, report, { manager_id: row.manager_id })
-  return setState(domain, row, 'archived', `Archived by ${by.name}`)
+  return setState(domain, row, 'archived', `Archived by ${requireActor(domain).name}`)
 }
 
 export function restoreAgent(domain: Domain, reference: string): Agent {
@@ -240,8 +240,8 @@ export function startAgent(domain: Domain, reference: string): Agent {
   return setState(domain, requireNotArchived(domain, reference), 'active', null)
 }
 
-export function stopAgent(domain: Domain, reference: string, by: Principal): Agent {
-  return setState(domain, requireNotArchived(domain, reference), 'paused', `Paused by ${by.name}`)
+export function stopAgent(domain: Domain, reference: string): Agent {
+  return setState(domain, requireNotArchived(domain, reference), 'paused', `Paused by ${requireActor(domain).name}`)
 }
 
 /** By a rule, not by a person; `reason` says which and what to do. */

@@ -2,14 +2,16 @@ import { AppError, fieldError, invalid, Missing } from '#contract/errors'
 import { type Key, type KeyScope, maxKeys } from '#contract/people/keys'
 import { roleScopes } from '#contract/people/users'
 import { type KeyRow, type LiveKey, scopesOf, toKey } from '../../store/people/keys.ts'
-import { type Domain, holds, isAdmin, type KeyStyle, type Principal, recordChange } from '../domain.ts'
+import { type Domain, holds, isAdmin, type KeyStyle, type Principal, recordChange, requireActor } from '../domain.ts'
 import { hashToken, newToken } from './credentials.ts'
 import { revoke } from './sessions.ts'
 
 const touchEveryMs = 60_000
 
 /** An admin sees the keys of everybody, others their own. */
-export function listKeys({ store }: Domain, by: Principal): Key[] {
+export function listKeys(domain: Domain): Key[] {
+  const { store } = domain
+  const by = requireActor(domain)
   return (isAdmin(by) ? store.keys.all() : store.keys.ofUser(by.user.id)).map(toKey)
 }
 
@@ -20,7 +22,7 @@ export interface NewKey {
   expiresAt?: string | undefined
 }
 
-export function createKey(domain: Domain, wanted: NewKey, by: Principal): Key & { key: string } {
+export function createKey(domain: Domain, wanted: NewKey): Key & { key: string } {
   const now = domain.clock.now()
   const expiresAt = wanted.expiresAt === undefined ? null : Date.parse(wanted.expiresAt)
   if (expiresAt !== null && expiresAt <= now) throw invalid('expiresAt', 'must lie in the future')
@@ -29,12 +31,12 @@ export function createKey(domain: Domain, wanted: NewKey, by: Principal): Key & 
   const key = style.prefix + newToken()
   const row = {
     id: domain.newId(),
-    user_id: by.user.id,
+    user_id: requireActor(domain).user.id,
     name: wanted.name,
     style: style.name,
     prefix: key.slice(0, 12),
     hash: hashToken(key),
-    scopes: JSON.stringify(scopesFor(style, wanted.scopes, by)),
+    scopes: JSON.stringify(scopesFor(domain, style, wanted.scopes)),
     created_at: now,
     last_used_at: null,
     expires_at: expiresAt
@@ -57,7 +59,8 @@ function requireRoom({ store }: Domain, { name, most }: KeyStyle): void {
 }
 
 /** What is asked for must be the maker's to give; the default is as much of the usual as that. */
-function scopesFor(style: KeyStyle, scopes: NewKey['scopes'], by: Principal): KeyScope[] {
+function scopesFor(domain: Domain, style: KeyStyle, scopes: NewKey['scopes']): KeyScope[] {
+  const by = requireActor(domain)
   const missing = scopes?.find(scope => !holds(by, scope))
   if (missing !== undefined)
     throw fieldError(
@@ -69,18 +72,19 @@ function scopesFor(style: KeyStyle, scopes: NewKey['scopes'], by: Principal): Ke
   return [...new Set(scopes ?? style.scopes.filter(scope => holds(by, scope)))]
 }
 
-export function getKey(domain: Domain, id: string, by: Principal): Key {
-  return toKey(requireKey(domain, id, by))
+export function getKey(domain: Domain, id: string): Key {
+  return toKey(requireKey(domain, id))
 }
 
-function requireKey({ store }: Domain, id: string, by: Principal): KeyRow {
-  const row = store.keys.byId(id)
+function requireKey(domain: Domain, id: string): KeyRow {
+  const row = domain.store.keys.byId(id)
+  const by = requireActor(domain)
   if (!row || !(isAdmin(by) || row.user_id === by.user.id)) throw new Missing('key', id)
   return row
 }
 
-export function deleteKey(domain: Domain, id: string, by: Principal): void {
-  requireKey(domain, id, by)
+export function deleteKey(domain: Domain, id: string): void {
+  requireKey(domain, id)
   domain.store.keys.remove(id)
   recordChange(domain, 'key', 'deleted', id)
   revoke(domain, `key:${id}`)

@@ -3,9 +3,9 @@ import { generateSecret, generateURI, verifySync } from 'otplib'
 import { AppError, fieldError } from '#contract/errors'
 import type { UserRow } from '../../store/people/users.ts'
 import { CannotOpen } from '../../vault/envelope.ts'
-import { type Domain, type Principal, recordChange } from '../domain.ts'
+import { type Domain, recordChange } from '../domain.ts'
 import { hashToken } from './credentials.ts'
-import { requireUser } from './users.ts'
+import { requireSelf } from './users.ts'
 
 const recoveryCodes = 10
 /** Seconds by which the clock of a phone may be off: one time step. */
@@ -18,8 +18,8 @@ export interface Enrolment {
 }
 
 /** A new secret, not yet in force; it replaces one that was never confirmed. */
-export function enrol(domain: Domain, by: Principal): Enrolment {
-  const row = requireUser(domain, by.user.id)
+export function enrol(domain: Domain): Enrolment {
+  const row = requireSelf(domain)
   if (row.totp_confirmed_at !== null) throw new AppError('MFA_STATE', 'Two-step login is on; turn it off first')
   const secret = generateSecret()
   const codes = Array.from({ length: recoveryCodes }, newRecoveryCode)
@@ -47,8 +47,8 @@ function contextOf({ id }: UserRow): string {
   return `totp:${id}`
 }
 
-export function confirm(domain: Domain, code: string, by: Principal): void {
-  const row = requireUser(domain, by.user.id)
+export function confirm(domain: Domain, code: string): void {
+  const row = requireSelf(domain)
   if (row.totp_sealed === null || row.totp_confirmed_at !== null)
     throw new AppError('MFA_STATE', 'Begin with /auth/mfa/enrol; there is nothing to confirm')
   if (!spendTotp(domain, row, code)) throw wrongCode()
@@ -56,8 +56,8 @@ export function confirm(domain: Domain, code: string, by: Principal): void {
   recordChange(domain, 'user', 'changed', row.id)
 }
 
-export function disable(domain: Domain, code: string, by: Principal): void {
-  const row = requireUser(domain, by.user.id)
+export function disable(domain: Domain, code: string): void {
+  const row = requireSelf(domain)
   if (row.totp_confirmed_at === null) throw new AppError('MFA_STATE', 'Two-step login is not on')
   if (!spendCode(domain, row.id, code)) throw wrongCode()
   domain.store.users.update(row.id, { totp_sealed: null, totp_confirmed_at: null })

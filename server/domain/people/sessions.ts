@@ -4,7 +4,7 @@ import type { Session } from '#contract/people/session'
 import { roleScopes } from '#contract/people/users'
 import { iso } from '../../store/columns.ts'
 import type { LiveSession, SessionRow } from '../../store/people/sessions.ts'
-import { type Domain, isAdmin, type Principal, recordChange } from '../domain.ts'
+import { type Domain, isAdmin, type Principal, recordChange, requireActor } from '../domain.ts'
 import { hashToken, newToken, sameToken } from './credentials.ts'
 import { type OneTimeTokens, oneTimeTokens } from './one-time-tokens.ts'
 import { createTokens, looksLikeJwt } from './tokens.ts'
@@ -133,14 +133,15 @@ function begin(domain: Domain, session: NewSession, client: Client): string {
 }
 
 /** Of one's own; an admin may name anybody. */
-export function listSessions(domain: Domain, userId: string | undefined, by: Principal): Session[] {
+export function listSessions(domain: Domain, userId: string | undefined): Session[] {
   const { store, clock } = domain
+  const by = requireActor(domain)
   if (userId !== undefined && userId !== by.user.id && !(isAdmin(by) && store.users.byId(userId)))
     throw new Missing('person', userId)
-  return store.sessions.ofUser(userId ?? by.user.id, clock.now()).map(row => toSession(row, by))
+  return store.sessions.ofUser(userId ?? by.user.id, clock.now()).map(row => toSession(domain, row))
 }
 
-function toSession(row: SessionRow, by: Principal): Session {
+function toSession(domain: Domain, row: SessionRow): Session {
   return {
     id: row.id,
     userId: row.user_id,
@@ -148,7 +149,7 @@ function toSession(row: SessionRow, by: Principal): Session {
     face: row.face,
     client: row.client,
     ip: row.ip,
-    current: by.id === `session:${row.id}`,
+    current: requireActor(domain).id === `session:${row.id}`,
     createdAt: iso(row.created_at),
     lastUsedAt: iso(row.last_used_at),
     expiresAt: iso(row.expires_at)
@@ -156,25 +157,27 @@ function toSession(row: SessionRow, by: Principal): Session {
 }
 
 /** One's own, or as an admin anybody's. */
-export function getSession(domain: Domain, id: string, by: Principal): Session {
-  return toSession(requireSession(domain, id, by), by)
+export function getSession(domain: Domain, id: string): Session {
+  return toSession(domain, requireSession(domain, id))
 }
 
-function requireSession({ store }: Domain, id: string, by: Principal): LiveSession {
-  const row = store.sessions.byId(id)
+function requireSession(domain: Domain, id: string): LiveSession {
+  const row = domain.store.sessions.byId(id)
+  const by = requireActor(domain)
   if (!row || !(isAdmin(by) || row.user_id === by.user.id)) throw new Missing('session', id)
   return row
 }
 
 /** Ends a session of one's own, or as an admin that of anybody. */
-export function deleteSession(domain: Domain, id: string, by: Principal): void {
-  requireSession(domain, id, by)
+export function deleteSession(domain: Domain, id: string): void {
+  requireSession(domain, id)
   endSession(domain, id)
 }
 
 /** Ends the session that a caller came with, if it came with one. */
-export function endOwnSession(domain: Domain, by: Principal): void {
-  if (by.kind === 'session' || by.kind === 'token') endSession(domain, by.id.slice('session:'.length))
+export function endOwnSession(domain: Domain): void {
+  const { kind, id } = requireActor(domain)
+  if (kind === 'session' || kind === 'token') endSession(domain, id.slice('session:'.length))
 }
 
 function endSession(domain: Domain, id: string): void {

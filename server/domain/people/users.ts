@@ -1,7 +1,7 @@
 import { AppError, fieldError, Missing } from '#contract/errors'
 import { maxUsers, type Role, type User } from '#contract/people/users'
 import { toUser, type UserRow } from '../../store/people/users.ts'
-import { type Domain, type Principal, recordChange } from '../domain.ts'
+import { type Domain, recordChange, requireActor } from '../domain.ts'
 import { endSessions, revoke } from './sessions.ts'
 
 export function listUsers(
@@ -16,6 +16,11 @@ export function requireUser(domain: Domain, id: string): UserRow {
   const row = domain.store.users.byId(id)
   if (!row) throw new Missing('person', id)
   return row
+}
+
+/** The person who acts. */
+export function requireSelf(domain: Domain): UserRow {
+  return requireUser(domain, requireActor(domain).user.id)
 }
 
 export function getUser(domain: Domain, id: string): User {
@@ -40,11 +45,11 @@ export interface UserWish {
   passwordHash?: string | undefined
 }
 
-export function createUser(domain: Domain, wish: UserWish & { email: string; role: Role }, by: Principal): User {
+export function createUser(domain: Domain, wish: UserWish & { email: string; role: Role }): User {
   const { store, clock } = domain
   if (store.users.count() >= maxUsers) throw new AppError('LIMIT_REACHED', `There are ${maxUsers} people`)
   requireFreeEmail(domain, wish.email, null)
-  requireOwnerFor(wish.role, by)
+  requireOwnerFor(domain, wish.role)
   const now = clock.now()
   const id = domain.newId()
   store.users.insert({
@@ -67,20 +72,20 @@ function requireFreeEmail(domain: Domain, email: string, own: string | null): vo
 }
 
 /** An admin cannot rise, nor touch those above. */
-function requireOwnerFor(role: Role, by: Principal): void {
-  if (role === 'owner' && by.user.role !== 'owner')
+function requireOwnerFor(domain: Domain, role: Role): void {
+  if (role === 'owner' && requireActor(domain).user.role !== 'owner')
     throw new AppError('FORBIDDEN', 'Only an owner can make, change or remove an owner')
 }
 
-export function changeUser(domain: Domain, id: string, wish: UserWish, by: Principal): User {
+export function changeUser(domain: Domain, id: string, wish: UserWish): User {
   const row = requireUser(domain, id)
-  requireOwnerFor(row.role, by)
-  if (wish.role !== undefined) requireOwnerFor(wish.role, by)
+  requireOwnerFor(domain, row.role)
+  if (wish.role !== undefined) requireOwnerFor(domain, wish.role)
   const role = wish.role ?? row.role
   if (role !== 'owner') requireOtherOwner(domain, row)
   update(domain, row, wish)
   if (role !== row.role) revoke(domain, row.id)
-  if (wish.passwordHash !== undefined) endSessions(domain, row.id, by)
+  if (wish.passwordHash !== undefined) endSessions(domain, row.id, requireActor(domain))
   return getUser(domain, id)
 }
 
@@ -100,15 +105,16 @@ function update(domain: Domain, row: UserRow, wish: UserWish): void {
   recordChange(domain, 'user', 'changed', row.id)
 }
 
-export function deleteUser(domain: Domain, id: string, by: Principal): void {
+export function deleteUser(domain: Domain, id: string): void {
   const row = requireUser(domain, id)
-  requireOwnerFor(row.role, by)
+  requireOwnerFor(domain, row.role)
   requireOtherOwner(domain, row)
   const { store } = domain
   endSessions(domain, id, null)
   for (const key of store.keys.ofUser(id)) store.keys.remove(key.id)
   store.users.remove(id)
-  store.users.giveAgents(id, by.user.id === id ? store.users.firstOwner().id : by.user.id)
+  const { user } = requireActor(domain)
+  store.users.giveAgents(id, user.id === id ? store.users.firstOwner().id : user.id)
   recordChange(domain, 'user', 'deleted', id)
   revoke(domain, id)
 }
@@ -124,10 +130,9 @@ export async function hashed(
 /** What a person must show before they change how they log in, and the hash of the new password. */
 export async function proven(
   domain: Domain,
-  wish: { password?: string | undefined; currentPassword?: string | undefined },
-  by: Principal
+  wish: { password?: string | undefined; currentPassword?: string | undefined }
 ): Promise<{ passwordHash?: string; provenWith: string | null }> {
-  const { password_hash } = requireUser(domain, by.user.id)
+  const { password_hash } = requireSelf(domain)
   const right =
     password_hash !== null &&
     wish.currentPassword !== undefined &&
@@ -141,11 +146,11 @@ export interface OwnWish extends UserWish {
 }
 
 /** What a person changes about themselves. Throws WRONG_PASSWORD. */
-export function changeMe(domain: Domain, wish: OwnWish, by: Principal): void {
-  const row = requireUser(domain, by.user.id)
+export function changeMe(domain: Domain, wish: OwnWish): void {
+  const row = requireSelf(domain)
   const sensitive = wish.email !== undefined || wish.passwordHash !== undefined
   if (sensitive && row.password_hash !== wish.provenWith)
     throw fieldError('WRONG_PASSWORD', 'currentPassword', 'is missing or wrong')
   update(domain, row, wish)
-  if (wish.passwordHash !== undefined && row.password_hash !== null) endSessions(domain, row.id, by)
+  if (wish.passwordHash !== undefined && row.password_hash !== null) endSessions(domain, row.id, requireActor(domain))
 }

@@ -5,7 +5,7 @@ import type { ApprovalEventData } from '#contract/runs/events'
 import type { MessageType } from '#contract/work/messages'
 import { type ApprovalRow, toApproval } from '../../store/runs/approvals.ts'
 import type { RunRow } from '../../store/runs/runs.ts'
-import { type Domain, type Principal, recordChange } from '../domain.ts'
+import { type Domain, recordChange, requireActor } from '../domain.ts'
 import type { Duty } from '../duty.ts'
 import { seen } from '../people/sight.ts'
 import { commandRunner } from '../runners/runners.ts'
@@ -61,28 +61,28 @@ interface Answer {
   rule: { pattern: string; exact: 0 | 1 } | null
 }
 
-export function approve(domain: Domain, id: string, allowance: Allowance, by: Principal): Approval {
+export function approve(domain: Domain, id: string, allowance: Allowance): Approval {
   const row = requirePending(domain, id)
   const { scope, pattern = row.subject, input = null } = allowance
   requireNamed(row, allowance.content, scope === 'once' && allowance.pattern === undefined && input === null)
   const rule =
     scope === 'run' ? { pattern, exact: allowance.pattern === undefined ? (1 as const) : (0 as const) } : null
-  const decision = { status: 'approved', scope, decided_by: by.name } as const
-  return answerAs(domain, row, decision, { allow: true, input, message: null, rule }, by)
+  const decision = { status: 'approved', scope, decided_by: requireActor(domain).name } as const
+  return answerAs(domain, row, decision, { allow: true, input, message: null, rule })
 }
 
-export function deny(domain: Domain, id: string, reason: string | undefined, by: Principal): Approval {
+export function deny(domain: Domain, id: string, reason: string | undefined): Approval {
   const row = requirePending(domain, id)
-  const decision = { status: 'denied', decided_by: by.name, deny_reason: reason ?? null } as const
-  return answerAs(domain, row, decision, { allow: false, input: null, message: reason ?? null, rule: null }, by)
+  const decision = { status: 'denied', decided_by: requireActor(domain).name, deny_reason: reason ?? null } as const
+  return answerAs(domain, row, decision, { allow: false, input: null, message: reason ?? null, rule: null })
 }
 
 /**
  * Who decides in a window may think better of it: the answer is held before it is told. A program means what it says,
  * and its agents are not kept waiting. Who acts says which, so that no face has to think of it.
  */
-function answerAs(domain: Domain, row: ApprovalRow, decision: Decision, answer: Answer, by: Principal): Approval {
-  const holdMs = by.kind === 'session' ? domain.undoMs : 0
+function answerAs(domain: Domain, row: ApprovalRow, decision: Decision, answer: Answer): Approval {
+  const holdMs = requireActor(domain).kind === 'session' ? domain.undoMs : 0
   if (holdMs === 0) {
     const decided = decide(domain, row, decision, answer)
     tellAgent(domain, decided, answer)

@@ -1,7 +1,7 @@
 import { fieldError, Missing } from '#contract/errors'
 import type { Message, MessageType, Thread } from '#contract/work/messages'
 import { type MessageFilter, toMessage } from '../../store/work/messages.ts'
-import { type Domain, type Principal, recordChange } from '../domain.ts'
+import { type Domain, recordChange, requireActor } from '../domain.ts'
 import { referredAgent } from '../fleet/agents.ts'
 import { seen } from '../people/sight.ts'
 
@@ -103,12 +103,12 @@ export interface Letter {
   data: Record<string, unknown>
 }
 
-export function sendMessage(domain: Domain, letter: Letter, by: Principal): Message {
+export function sendMessage(domain: Domain, letter: Letter): Message {
   const to = letter.to === null || letter.to === person ? letter.to : referredAgent(domain, 'to', letter.to).id
   if (letter.taskId !== undefined && !seen(domain, 'tasks', domain.store.tasks.byId(letter.taskId)))
     throw fieldError('UNKNOWN_TASK', 'taskId', `there is no task ${letter.taskId}`, 'no such task')
   const answers = letter.replyTo === undefined ? null : answeredBy(domain, letter.replyTo)
-  const data = { ...letter.data, by: by.name }
+  const data = { ...letter.data, by: requireActor(domain).name }
   return postMessage(domain, {
     type: 'agent.message',
     from: person,

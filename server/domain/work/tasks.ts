@@ -3,7 +3,7 @@ import type { Run } from '#contract/runs/runs'
 import { launchBody } from '#contract/runs/runs'
 import type { Epic, Task, TaskPriority, TaskStatus, TaskWithLog } from '#contract/work/tasks'
 import { type TaskRow, toEpic, toLog, toTask } from '../../store/work/tasks.ts'
-import { type Domain, type Principal, recordChange } from '../domain.ts'
+import { type Domain, recordChange, requireActor } from '../domain.ts'
 import { referredAgent } from '../fleet/agents.ts'
 import { seen } from '../people/sight.ts'
 import { isLive } from '../runs/run-moves.ts'
@@ -78,10 +78,11 @@ export interface TaskWish {
   status?: TaskStatus | undefined
 }
 
-export function createTask(domain: Domain, wish: TaskWish & { title: string; input: string }, by: Principal): Task {
+export function createTask(domain: Domain, wish: TaskWish & { title: string; input: string }): Task {
+  const { user, name } = requireActor(domain)
   const now = domain.clock.now()
   const id = domain.newId()
-  const { assignee_id, requester_id, epic_id } = references(domain, wish, by)
+  const { assignee_id, requester_id, epic_id } = references(domain, wish)
   domain.store.tasks.insert({
     id,
     title: wish.title,
@@ -92,29 +93,29 @@ export function createTask(domain: Domain, wish: TaskWish & { title: string; inp
     assignee_id: assignee_id ?? null,
     requester_id: requester_id ?? null,
     epic_id: epic_id ?? null,
-    owner_id: by.user.id,
+    owner_id: user.id,
     created_at: now
   })
   if (wish.dependsOn) setDependencies(domain, id, wish.dependsOn)
-  domain.store.tasks.addLog(id, now, 'created', `Made by ${by.name}`)
+  domain.store.tasks.addLog(id, now, 'created', `Made by ${name}`)
   recordChange(domain, 'task', 'created', id)
   return render(domain, requireTask(domain, id))
 }
 
 /** Who asked for a task: an agent, or a person, of whom `user` is the one who acts. */
-function referredRequester(domain: Domain, reference: string, by: Principal): string {
-  if (reference === person) return by.user.id
+function referredRequester(domain: Domain, reference: string): string {
+  if (reference === person) return requireActor(domain).user.id
   const user = seen(domain, 'users', domain.store.users.byId(reference))
   return user?.id ?? referredAgent(domain, 'requesterId', reference).id
 }
 
 /** Columns of what a wish refers to; each must exist. */
-function references(domain: Domain, wish: TaskWish, by: Principal): Partial<TaskRow> {
+function references(domain: Domain, wish: TaskWish): Partial<TaskRow> {
   if (wish.epicId && !domain.store.epics.byId(wish.epicId))
     throw fieldError('UNKNOWN_EPIC', 'epicId', `there is no epic ${wish.epicId}`, 'no such epic')
   const columns: Partial<TaskRow> = {
     assignee_id: wish.assigneeId ? referredAgent(domain, 'assigneeId', wish.assigneeId).id : wish.assigneeId,
-    requester_id: wish.requesterId ? referredRequester(domain, wish.requesterId, by) : wish.requesterId,
+    requester_id: wish.requesterId ? referredRequester(domain, wish.requesterId) : wish.requesterId,
     epic_id: wish.epicId
   }
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
@@ -142,7 +143,7 @@ function leadsTo(domain: Domain, from: string, to: string): boolean {
   return false
 }
 
-export function changeTask(domain: Domain, id: string, wish: TaskWish, by: Principal): Task {
+export function changeTask(domain: Domain, id: string, wish: TaskWish): Task {
   const row = requireTask(domain, id)
   const live = liveRun(domain, row)
   if (live && (wish.assigneeId !== undefined || wish.input !== undefined))
@@ -156,9 +157,9 @@ export function changeTask(domain: Domain, id: string, wish: TaskWish, by: Princ
   if (status !== row.status) requireByHand(status)
   if (live && status !== row.status) cancelRun(domain, live.id, false)
   const finished = status === 'done' || status === 'error'
-  moveTask(domain, row, status, `Changed by ${by.name}`, {
+  moveTask(domain, row, status, `Changed by ${requireActor(domain).name}`, {
     ...columns,
-    ...references(domain, wish, by),
+    ...references(domain, wish),
     ...(status === row.status ? {} : { run_id: null, finished_at: finished ? domain.clock.now() : null, error: null })
   })
   return render(domain, requireTask(domain, id))

@@ -26,12 +26,12 @@ export function routes({ logins }: Services): Route[] {
       return { access_token: user ? (await logins.giveToken(call, user, 'hive')).token : '' }
     }),
     read(theirs.getBee, ({ domain, params }) => ({ title: agents.getAgent(domain, params.title).name })),
-    write(theirs.makeBee, ({ domain, body, principal }) => {
+    write(theirs.makeBee, ({ domain, body }) => {
       const { title: name, queen: managerId } = body
-      return { title: agents.createAgent(domain, { name, managerId }, principal).name }
+      return { title: agents.createAgent(domain, { name, managerId }).name }
     }),
-    write(theirs.dropBee, ({ domain, params, principal }) => {
-      agents.archiveAgent(domain, params.title, principal)
+    write(theirs.dropBee, ({ domain, params }) => {
+      agents.archiveAgent(domain, params.title)
       return {}
     }),
     protocol(theirs.speak, async ({ domain, body, response }) => {

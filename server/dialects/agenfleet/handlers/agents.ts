@@ -18,16 +18,16 @@ export function agentRoutes(): Route[] {
       const items = matching.slice(offset, offset + limit).map(agent => translate.toTheirAgent(agent, hasPlace(agent)))
       return paginated(query, { items, total: matching.length })
     }),
-    write(theirs.createAgent, ({ domain, body, principal }) =>
-      render(domain, agents.createAgent(domain, { ...translate.toOurAgent(body, null), name: body.name }, principal))
+    write(theirs.createAgent, ({ domain, body }) =>
+      render(domain, agents.createAgent(domain, { ...translate.toOurAgent(body, null), name: body.name }))
     ),
     read(theirs.getAgent, ({ domain, params }) => render(domain, present(domain, params.id))),
     write(theirs.changeAgent, ({ domain, params, body }) => {
       const { id, limits } = present(domain, params.id)
       return render(domain, agents.changeAgent(domain, id, translate.toOurAgent(body, limits)))
     }),
-    write(theirs.deleteAgent, ({ domain, params, principal }) => {
-      agents.archiveAgent(domain, present(domain, params.id).id, principal)
+    write(theirs.deleteAgent, ({ domain, params }) => {
+      agents.archiveAgent(domain, present(domain, params.id).id)
       return { success: true as const }
     }),
     write(theirs.restartAgent, ({ domain, params }) =>

@@ -10,14 +10,14 @@ export function taskRoutes(): Route[] {
       const { assignee: assigneeId, ...same } = query
       return tasks.withRecentLogs(domain, tasks.listTasks(domain, { ...same, assigneeId }).items).map(toTheirTask)
     }),
-    write(theirs.createTask, ({ domain, body, principal }) => {
+    write(theirs.createTask, ({ domain, body }) => {
       const { title, input } = body
-      const { id } = tasks.createTask(domain, { ...toOurTask(body), title, input }, principal)
+      const { id } = tasks.createTask(domain, { ...toOurTask(body), title, input })
       return toTheirTask(tasks.getTask(domain, id))
     }),
     read(theirs.getTask, ({ domain, params }) => toTheirTask(tasks.getTask(domain, params.id))),
-    write(theirs.changeTask, ({ domain, params, body, principal }) => {
-      tasks.changeTask(domain, params.id, toOurTask(body), principal)
+    write(theirs.changeTask, ({ domain, params, body }) => {
+      tasks.changeTask(domain, params.id, toOurTask(body))
       return toTheirTask(tasks.getTask(domain, params.id))
     }),
     follow(

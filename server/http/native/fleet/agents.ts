@@ -18,12 +18,12 @@ import { paginated, type Route, read, readList, write } from '../../for-faces.ts
 export function agentRoutes(): Route[] {
   return [
     readList(listAgents, ['agent'], ({ domain, query }) => paginated(query, agents.listAgents(domain, query))),
-    write(createAgent, ({ domain, body, principal }) => agents.createAgent(domain, body, principal)),
+    write(createAgent, ({ domain, body }) => agents.createAgent(domain, body)),
     read(getAgent, ({ domain, params }) => agents.getAgent(domain, params.id)),
     write(changeAgent, ({ domain, params, body }) => agents.changeAgent(domain, params.id, body)),
-    write(archiveAgent, ({ domain, params, principal }) => agents.archiveAgent(domain, params.id, principal)),
+    write(archiveAgent, ({ domain, params }) => agents.archiveAgent(domain, params.id)),
     write(startAgent, ({ domain, params }) => agents.startAgent(domain, params.id)),
-    write(stopAgent, ({ domain, params, principal }) => agents.stopAgent(domain, params.id, principal)),
+    write(stopAgent, ({ domain, params }) => agents.stopAgent(domain, params.id)),
     write(restartAgent, ({ domain, params }) => agents.restartAgent(domain, params.id)),
     write(restoreAgent, ({ domain, params }) => agents.restoreAgent(domain, params.id)),
     write(executeAgent, ({ domain, params, body }) => {

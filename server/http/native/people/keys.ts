@@ -4,11 +4,11 @@ import { type Route, read, write } from '../../for-faces.ts'
 
 export function keyRoutes(): Route[] {
   return [
-    read(listKeys, ({ domain, principal }) => ({ data: keys.listKeys(domain, principal) })),
-    read(getKey, ({ domain, params, principal }) => keys.getKey(domain, params.id, principal)),
-    write(createKey, ({ domain, body, principal }) => keys.createKey(domain, body, principal)),
-    write(deleteKey, ({ domain, params, principal }) => {
-      keys.deleteKey(domain, params.id, principal)
+    read(listKeys, ({ domain }) => ({ data: keys.listKeys(domain) })),
+    read(getKey, ({ domain, params }) => keys.getKey(domain, params.id)),
+    write(createKey, ({ domain, body }) => keys.createKey(domain, body)),
+    write(deleteKey, ({ domain, params }) => {
+      keys.deleteKey(domain, params.id)
       return { success: true as const }
     })
   ]

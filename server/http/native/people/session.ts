@@ -51,32 +51,32 @@ export function sessionRoutes({ logins }: Services): Route[] {
     read(contract.getMe, ({ domain, principal }) => describeMe(domain, principal)),
     writeAfter(
       contract.changeMe,
-      ({ domain, body, principal }) => users.proven(domain, body, principal),
+      ({ domain, body }) => users.proven(domain, body),
       ({ domain, body, principal }, proof) => {
-        logins.guarded(principal.user.id, () => users.changeMe(domain, { ...body, ...proof }, principal))
+        logins.guarded(principal.user.id, () => users.changeMe(domain, { ...body, ...proof }))
         return describeMe(domain, principal)
       }
     ),
-    write(contract.logout, ({ domain, principal, response }) => {
-      endOwnSession(domain, principal)
+    write(contract.logout, ({ domain, response }) => {
+      endOwnSession(domain)
       logins.signOut(response)
       return { success: true as const }
     }),
-    read(contract.listSessions, ({ domain, query, principal }) => ({
-      data: listSessions(domain, query.userId, principal)
+    read(contract.listSessions, ({ domain, query }) => ({
+      data: listSessions(domain, query.userId)
     })),
-    read(contract.getSession, ({ domain, params, principal }) => getSession(domain, params.id, principal)),
-    write(contract.deleteSession, ({ domain, params, principal }) => {
-      deleteSession(domain, params.id, principal)
+    read(contract.getSession, ({ domain, params }) => getSession(domain, params.id)),
+    write(contract.deleteSession, ({ domain, params }) => {
+      deleteSession(domain, params.id)
       return { success: true as const }
     }),
-    write(contract.enrolMfa, ({ domain, principal }) => mfa.enrol(domain, principal)),
+    write(contract.enrolMfa, ({ domain }) => mfa.enrol(domain)),
     write(contract.confirmMfa, ({ domain, body, principal }) => {
-      logins.guarded(principal.user.id, () => mfa.confirm(domain, body.code, principal))
+      logins.guarded(principal.user.id, () => mfa.confirm(domain, body.code))
       return describeMe(domain, principal)
     }),
     write(contract.disableMfa, ({ domain, body, principal }) => {
-      logins.guarded(principal.user.id, () => mfa.disable(domain, body.code, principal))
+      logins.guarded(principal.user.id, () => mfa.disable(domain, body.code))
       return describeMe(domain, principal)
     })
   ]

@@ -8,17 +8,17 @@ export function userRoutes(): Route[] {
     writeAfter(
       createUser,
       ({ domain, body }) => users.hashed(domain, body),
-      ({ domain, body, principal }, hash) => users.createUser(domain, { ...body, ...hash }, principal)
+      ({ domain, body }, hash) => users.createUser(domain, { ...body, ...hash })
     ),
     read(getUser, ({ domain, params }) => users.getUser(domain, params.id)),
     writeAfter(
       changeUser,
       ({ domain, body }) => users.hashed(domain, body),
-      ({ domain, params, body, principal }, hash) =>
-        users.changeUser(domain, params.id, { ...body, ...hash }, principal)
+      ({ domain, params, body }, hash) =>
+        users.changeUser(domain, params.id, { ...body, ...hash })
     ),
-    write(deleteUser, ({ domain, params, principal }) => {
-      users.deleteUser(domain, params.id, principal)
+    write(deleteUser, ({ domain, params }) => {
+      users.deleteUser(domain, params.id)
       return { success: true as const }
     })
   ]

@@ -7,6 +7,6 @@ export function messageRoutes(): Route[] {
     read(listMessages, ({ domain, query }) => paginated(query, messages.listMessages(domain, query))),
     read(listThreads, ({ domain, query }) => paginated(query, messages.listThreads(domain, query))),
     read(getMessage, ({ domain, params }) => messages.getMessage(domain, params.id)),
-    write(sendMessage, ({ domain, body, principal }) => messages.sendMessage(domain, body, principal))
+    write(sendMessage, ({ domain, body }) => messages.sendMessage(domain, body))
   ]
 }

@@ -19,9 +19,9 @@ const success = { success: true as const }
 export function taskRoutes(): Route[] {
   return [
     readList(listTasks, ['task', 'agent'], ({ domain, query }) => paginated(query, tasks.listTasks(domain, query))),
-    write(createTask, ({ domain, body, principal }) => tasks.createTask(domain, body, principal)),
+    write(createTask, ({ domain, body }) => tasks.createTask(domain, body)),
     read(getTask, ({ domain, params }) => tasks.getTask(domain, params.id)),
-    write(changeTask, ({ domain, params, body, principal }) => tasks.changeTask(domain, params.id, body, principal)),
+    write(changeTask, ({ domain, params, body }) => tasks.changeTask(domain, params.id, body)),
     write(deleteTask, ({ domain, params }) => {
       tasks.deleteTask(domain, params.id)
       return success
