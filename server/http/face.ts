@@ -2,10 +2,10 @@ import type { z } from 'zod'
 import type { BodyKind } from '#contract/endpoint'
 import { type AppError, type ErrorCode, errorTable, FieldError, Missing, type Thing } from '#contract/errors'
 import type { Domain, KeyStyle } from '../domain/domain.ts'
-import type { Limit } from './limits.ts'
+import type { Limit } from './limits/limits.ts'
 import type { Route } from './route.ts'
 import type { Services } from './services.ts'
-import type { Socket } from './socket.ts'
+import type { Socket } from './sockets/socket.ts'
 
 /** By what a request is known to be for a face. */
 export interface FaceMarks {

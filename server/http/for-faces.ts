@@ -1,10 +1,10 @@
 // All that a face may use of http: our own one and the dialects alike.
-export { type AuditColumns, sendAudit } from './audit-export.ts'
-export { requireStanding } from './authenticate.ts'
+export { type AuditColumns, sendAudit } from './answers/audit-export.ts'
+export { requireStanding } from './credentials/authenticate.ts'
 export type { Face, FaceMarks } from './face.ts'
-export { minute, quarterHour } from './limits.ts'
-export { paginated } from './pagination.ts'
-export { onceWorthLess } from './revocation.ts'
+export { minute, quarterHour } from './limits/limits.ts'
+export { paginated } from './answers/pagination.ts'
+export { onceWorthLess } from './credentials/revocation.ts'
 export {
   Answered,
   type Call,
@@ -19,6 +19,6 @@ export {
   writeAfter
 } from './route.ts'
 export type { Services } from './services.ts'
-export { type Socket, type SocketCall, socket } from './socket.ts'
-export { openEventStream, resumeAfter, wantsEventStream } from './sse.ts'
-export { csvOf, csvType, sendTextFile } from './text-file.ts'
+export { type Socket, type SocketCall, socket } from './sockets/socket.ts'
+export { openEventStream, resumeAfter, wantsEventStream } from './answers/sse.ts'
+export { csvOf, csvType, sendTextFile } from './answers/text-file.ts'

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Config, ConfigError, isLoopback } from '../config.ts'
-import { closeStreams } from './sse.ts'
+import { closeStreams } from './answers/sse.ts'
 
 /** Starts to listen. Returns the URL under which this computer reaches it. Throws ConfigError when the port is taken. */
 export async function listen(server: Server, config: Config): Promise<string> {

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import type { Endpoint } from '#contract/endpoint'
 import { actingAs, type Domain, type Principal } from '../../domain/domain.ts'
-import { actorOf } from '../actor.ts'
+import { actorOf } from '../credentials/actor.ts'
 import type { Context } from '../context.ts'
 import type { Face } from '../face.ts'
 import type { AnyCall } from '../route.ts'

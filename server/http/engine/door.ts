@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { Endpoint } from '#contract/endpoint'
 import type { Principal } from '../../domain/domain.ts'
-import { clientAddress } from '../actor.ts'
-import { authorize } from '../authenticate.ts'
+import { clientAddress } from '../credentials/actor.ts'
+import { authorize } from '../credentials/authenticate.ts'
 import type { Context } from '../context.ts'
 import type { Face } from '../face.ts'
 

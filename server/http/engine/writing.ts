@@ -1,7 +1,7 @@
 import type { Request } from 'express'
 import type { Endpoint } from '#contract/endpoint'
 import { AppError, invalid } from '#contract/errors'
-import { requireStanding } from '../authenticate.ts'
+import { requireStanding } from '../credentials/authenticate.ts'
 import type { Context } from '../context.ts'
 import type { Face } from '../face.ts'
 import { Answered, type AnyCall, type Route } from '../route.ts'

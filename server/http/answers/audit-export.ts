@@ -1,6 +1,6 @@
 import type { AuditEntry, exportFormats } from '#contract/audit/audit'
-import type { AnyCall } from './route.ts'
-import type { Services } from './services.ts'
+import type { AnyCall } from '../route.ts'
+import type { Services } from '../services.ts'
 import { csvOf, csvType, sendTextFile } from './text-file.ts'
 
 /** Columns of a table by their names. */

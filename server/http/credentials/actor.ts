@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Request } from 'express'
 import type { Actor } from '#contract/audit/audit'
 import type { Endpoint } from '#contract/endpoint'
-import { type Domain, nobody, type Principal } from '../domain/domain.ts'
+import { type Domain, nobody, type Principal } from '../../domain/domain.ts'
 
 /** Who is written down for what a request changes. A runner acts for itself, whatever key it shows. */
 export function actorOf(

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { systemClock } from '../domain/clock.ts'
-import type { Domain, Principal } from '../domain/domain.ts'
-import { createBus } from '../realtime/bus.ts'
+import { systemClock } from '../../domain/clock.ts'
+import type { Domain, Principal } from '../../domain/domain.ts'
+import { createBus } from '../../realtime/bus.ts'
 import { onceWorthLess } from './revocation.ts'
 
 const hour = 3_600_000

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import type { Endpoint, Scope } from '#contract/endpoint'
 import { AppError } from '#contract/errors'
-import { type Domain, holds, isWhole, type Principal } from '../domain/domain.ts'
-import { principalOfKey } from '../domain/people/keys.ts'
-import { principalNow } from '../domain/people/standing.ts'
-import type { Context } from './context.ts'
+import { type Domain, holds, isWhole, type Principal } from '../../domain/domain.ts'
+import { principalOfKey } from '../../domain/people/keys.ts'
+import { principalNow } from '../../domain/people/standing.ts'
+import type { Context } from '../context.ts'
 
 const unauthorized = () => new AppError('UNAUTHORIZED', 'Authentication required')
 

@@ -1,8 +1,8 @@
 import type { WebSocket } from 'ws'
 import type { z } from 'zod'
 import type { Endpoint } from '#contract/endpoint'
-import type { Domain, Principal } from '../domain/domain.ts'
-import type { Sink } from '../realtime/tail.ts'
+import type { Domain, Principal } from '../../domain/domain.ts'
+import type { Sink } from '../../realtime/tail.ts'
 
 /** What the speaker of a WebSocket gets. The socket is closed for it when the credential of the caller ends. */
 export interface SocketCall<Query extends z.ZodType = z.ZodType> {

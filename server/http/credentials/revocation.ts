@@ -1,5 +1,5 @@
-import type { Domain, Principal } from '../domain/domain.ts'
-import { principalNow } from '../domain/people/standing.ts'
+import type { Domain, Principal } from '../../domain/domain.ts'
+import { principalNow } from '../../domain/people/standing.ts'
 
 /** A credential is looked at again at least this often: timers stand while the computer sleeps, and the time may be set. */
 const lookAgainMs = 60_000

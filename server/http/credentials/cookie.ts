@@ -1,6 +1,6 @@
 import type { CookieOptions, Response } from 'express'
-import type { Config } from '../config.ts'
-import { sessionMs } from '../domain/people/sessions.ts'
+import type { Config } from '../../config.ts'
+import { sessionMs } from '../../domain/people/sessions.ts'
 
 /** What signs a browser in. Cookies ignore ports, so each installation has a name of its own. */
 export interface Cookies {

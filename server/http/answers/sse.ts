@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import { AppError } from '#contract/errors'
-import type { Sink } from '../realtime/tail.ts'
+import type { Sink } from '../../realtime/tail.ts'
 
 /** Streams that may be open at a time; beyond it a client is told to come back. */
 const maxStreams = 1000

@@ -1,5 +1,5 @@
 import { RateLimited } from '#contract/errors'
-import type { Domain, Principal } from '../domain/domain.ts'
+import type { Domain, Principal } from '../../domain/domain.ts'
 import { cellsPerWindow, SlidingWindow } from './sliding-window.ts'
 
 /** Subjects remembered for each limit; the one idle for longest is forgotten first. */
