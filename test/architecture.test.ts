@@ -59,11 +59,7 @@ describe('a broken rule is reported with file and line', () => {
     ['server/http/server.ts', 'const { env } = process', ':1 → process.env is read by configuration only'],
     ['server/http/server.ts', 'export default 1', ':1 → exports have names'],
     ['server/http/server.ts', 'const x: any = 1', ':1 → any says nothing'],
-    [
-      'server/domain/people/users.ts',
-      "import '../runs/runs.ts'",
-      ':1 → domain/people may not import domain/runs'
-    ],
+    ['server/domain/people/users.ts', "import '../runs/runs.ts'", ':1 → domain/people may not import domain/runs'],
     [
       'server/contract/runs/runs.ts',
       "import '#contract/runners/runners'",
@@ -90,9 +86,14 @@ test('files that lead to each other are reported, by types alone and over others
     'server/domain/money/c.ts:1 → domain/money may not import domain/runs',
     'server/domain/money/c.ts:1 → lies in a circle with server/domain/runs/a.ts, server/domain/runs/b.ts'
   ])
-  expect(violations(new Map([['renderer/lib/a.ts', "import './b.ts'"], ['renderer/lib/b.ts', "import './a.ts'"]]))).toEqual([
-    'renderer/lib/a.ts:1 → lies in a circle with renderer/lib/b.ts'
-  ])
+  expect(
+    violations(
+      new Map([
+        ['renderer/lib/a.ts', "import './b.ts'"],
+        ['renderer/lib/b.ts', "import './a.ts'"]
+      ])
+    )
+  ).toEqual(['renderer/lib/a.ts:1 → lies in a circle with renderer/lib/b.ts'])
 })
 
 test('a folder of more files than one overlooks is reported; tests and what never gets less do not count', () => {

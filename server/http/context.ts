@@ -2,8 +2,8 @@ import type { Config } from '../config.ts'
 import type { Domain } from '../domain/domain.ts'
 import type { Sessions } from '../domain/people/sessions.ts'
 import { type Cookies, createCookies } from './credentials/cookie.ts'
-import { createLimiter, inForce, type Limiter } from './limits/limits.ts'
 import { createLogins } from './credentials/login.ts'
+import { createLimiter, inForce, type Limiter } from './limits/limits.ts'
 import type { Services } from './services.ts'
 
 /** What serves requests: the whole domain, and who may come in. Handlers get no more than the services of it. */

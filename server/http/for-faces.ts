@@ -1,10 +1,12 @@
 // All that a face may use of http: our own one and the dialects alike.
 export { type AuditColumns, sendAudit } from './answers/audit-export.ts'
+export { paginated } from './answers/pagination.ts'
+export { openEventStream, resumeAfter, wantsEventStream } from './answers/sse.ts'
+export { csvOf, csvType, sendTextFile } from './answers/text-file.ts'
 export { requireStanding } from './credentials/authenticate.ts'
+export { onceWorthLess } from './credentials/revocation.ts'
 export type { Face, FaceMarks } from './face.ts'
 export { minute, quarterHour } from './limits/limits.ts'
-export { paginated } from './answers/pagination.ts'
-export { onceWorthLess } from './credentials/revocation.ts'
 export {
   Answered,
   type Call,
@@ -20,5 +22,3 @@ export {
 } from './route.ts'
 export type { Services } from './services.ts'
 export { type Socket, type SocketCall, socket } from './sockets/socket.ts'
-export { openEventStream, resumeAfter, wantsEventStream } from './answers/sse.ts'
-export { csvOf, csvType, sendTextFile } from './answers/text-file.ts'

@@ -4,9 +4,9 @@ import express, { type RequestHandler, type Response, Router } from 'express'
 import { runnerProgramPath } from '#contract/runners/runner-program'
 import { screens } from '#contract/screens'
 import { auditRefusal } from '../domain/audit/audit.ts'
+import type { Context } from './context.ts'
 import { visitor } from './credentials/actor.ts'
 import { clientOf } from './credentials/client.ts'
-import type { Context } from './context.ts'
 import { looking, refuseMethod } from './engine/methods.ts'
 
 /** `/` and whatever lies under a screen. */

@@ -1,6 +1,6 @@
+import type { Logins } from './credentials/login.ts'
 import type { Limit } from './limits/limits.ts'
 import type { Log } from './log.ts'
-import type { Logins } from './credentials/login.ts'
 
 /** What a handler can reach besides the domain of its caller. Nothing in it sees what the caller may not. */
 export interface Services {

@@ -164,7 +164,9 @@ describe('the README of a dialect', () => {
 
   test.each(dialects.map(({ id }) => id))('of %s names for every line of its document tests that are there', id => {
     const folders = [join(root, 'server/dialects', id), join(root, 'server/http'), import.meta.dirname]
-    const files = folders.flatMap(folder => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(name => join(folder, name)))
+    const files = folders.flatMap(folder =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(name => join(folder, name))
+    )
     const code = files.filter(file => file.endsWith('.test.ts')).map(file => readFileSync(file, 'utf8'))
     const lines = table(id)
     expect(lines.length).toBeGreaterThan(20)

@@ -17,7 +17,9 @@ import {
 
 /** Everything in these files that breaks a rule, each as `path:line → rule`. Paths are relative to the root. */
 export function violations(files: ReadonlyMap<string, string>): string[] {
-  const sources = new Map([...files].flatMap(([path, code]) => (isCode(path) ? [[path, parseSource(path, code)] as const] : [])))
+  const sources = new Map(
+    [...files].flatMap(([path, code]) => (isCode(path) ? [[path, parseSource(path, code)] as const] : []))
+  )
   return [
     ...[...files.keys()].flatMap(checkPath),
     ...[...sources].flatMap(([path, source]) => checkCode(path, source)),

@@ -1,7 +1,7 @@
 import { count, money, tokens } from '../../lib/format.ts'
 import { Said } from '../../ui/said.tsx'
-import { dayWords } from './dates.ts'
 import type { DailyCosts } from './daily-costs.ts'
+import { dayWords } from './dates.ts'
 import { seriesColor } from './series.tsx'
 import styles from './usage.module.css'
 

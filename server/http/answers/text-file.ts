@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Response } from 'express'
-import { csvLine } from './csv.ts'
 import type { Services } from '../services.ts'
+import { csvLine } from './csv.ts'
 
 export interface TextFile {
   name: string

@@ -7,10 +7,10 @@ import type { Domain } from '../../domain/domain.ts'
 import { spendCode } from '../../domain/people/mfa.ts'
 import { beginCookie, type Sessions, sessionMs } from '../../domain/people/sessions.ts'
 import { findByPassword, getUser } from '../../domain/people/users.ts'
-import { clientOf } from './client.ts'
-import type { Cookies } from './cookie.ts'
 import { type Limit, type Limiter, quarterHour } from '../limits/limits.ts'
 import type { AnyCall } from '../route.ts'
+import { clientOf } from './client.ts'
+import type { Cookies } from './cookie.ts'
 
 type LoginCall = Pick<AnyCall, 'request' | 'response' | 'actor'>
 

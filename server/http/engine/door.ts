@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import type { Endpoint } from '#contract/endpoint'
 import type { Principal } from '../../domain/domain.ts'
+import type { Context } from '../context.ts'
 import { clientAddress } from '../credentials/actor.ts'
 import { authorize } from '../credentials/authenticate.ts'
-import type { Context } from '../context.ts'
 import type { Face } from '../face.ts'
 
 /**

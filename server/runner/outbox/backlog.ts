@@ -1,6 +1,6 @@
 import type { SpoolFile } from '../spool/spool-file.ts'
-import { cutText, shrinkItem } from './leaving-item.ts'
 import type { Batch, Finish } from './batch.ts'
+import { cutText, shrinkItem } from './leaving-item.ts'
 
 /** What waits in memory before the agent's output is left unread. */
 export const maxWaitingBytes = 8 * 1024 * 1024

@@ -14,8 +14,7 @@ export function userRoutes(): Route[] {
     writeAfter(
       changeUser,
       ({ domain, body }) => users.hashed(domain, body),
-      ({ domain, params, body }, hash) =>
-        users.changeUser(domain, params.id, { ...body, ...hash })
+      ({ domain, params, body }, hash) => users.changeUser(domain, params.id, { ...body, ...hash })
     ),
     write(deleteUser, ({ domain, params }) => {
       users.deleteUser(domain, params.id)
