@@ -123,6 +123,7 @@ export function invalid(path: string, text: string, short = text): FieldError {
 export type Thing =
   | 'agent'
   | 'approval'
+  | 'audit entry'
   | 'backup'
   | 'budget'
   | 'epic'

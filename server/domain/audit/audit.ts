@@ -9,7 +9,7 @@ import type {
   NamedAuditEntry,
   verifyAudit
 } from '#contract/audit/audit'
-import { AppError } from '#contract/errors'
+import { Missing } from '#contract/errors'
 import type { AuditHead, Deed } from '../../store/audit/audit.ts'
 import type { AuditFilter } from '../../store/audit/audit-rows.ts'
 import type { ReadingAnswer } from '../../store/reader.ts'
@@ -46,7 +46,7 @@ export function listEntries(
 /** Throws NOT_FOUND. */
 export async function entryBySeq(domain: Domain, seq: number): Promise<NamedAuditEntry> {
   const entry = await domain.store.reader.ask('auditEntry', { seq })
-  if (!entry) throw new AppError('NOT_FOUND', `There is no audit entry ${seq}`)
+  if (!entry) throw new Missing('audit entry', String(seq))
   return entry
 }
 

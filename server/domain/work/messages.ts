@@ -1,4 +1,4 @@
-import { fieldError, Missing } from '#contract/errors'
+import { fieldError, invalid, Missing } from '#contract/errors'
 import type { Message, MessageType, Thread } from '#contract/work/messages'
 import { type MessageFilter, toMessage } from '../../store/work/messages.ts'
 import { type Domain, recordChange, requireActor } from '../domain.ts'
@@ -124,7 +124,5 @@ export function sendMessage(domain: Domain, letter: Letter): Message {
 function answeredBy(domain: Domain, id: string): Message {
   const row = seen(domain, 'messages', domain.store.messages.byId(id))
   if (row) return toMessage(row)
-  throw new AppError('INVALID_REQUEST', `replyTo: there is no message ${id}`, [
-    { path: 'replyTo', message: 'no such message' }
-  ])
+  throw invalid('replyTo', `there is no message ${id}`, 'no such message')
 }
