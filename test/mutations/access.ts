@@ -60,14 +60,14 @@ export const access: readonly Mutation[] = [
   },
   {
     name: 'scripts read the cookie',
-    file: 'server/http/cookie.ts',
+    file: 'server/http/credentials/cookie.ts',
     find: 'httpOnly: true',
     replace: 'httpOnly: false',
     noticedBy: app('security', 'sets a strict HttpOnly cookie')
   },
   {
     name: 'links of other sites send the cookie along',
-    file: 'server/http/cookie.ts',
+    file: 'server/http/credentials/cookie.ts',
     find: `sameSite: 'strict'`,
     replace: `sameSite: 'lax'`,
     noticedBy: app('security', 'sets a strict HttpOnly cookie')
@@ -82,22 +82,22 @@ export const access: readonly Mutation[] = [
   {
     name: 'a form can be sent as text',
     file: 'server/http/engine/body.ts',
-    find: `if (!looking && !request.is('application/json') && (await carriesBody(request)))`,
-    replace: `if (!looking && !request.is(['application/json', 'text/plain']) && (await carriesBody(request)))`,
+    find: `if (!looking && (await carriesBody(request)))`,
+    replace: `if (!looking && !request.is('text/plain') && (await carriesBody(request)))`,
     noticedBy: app('http', 'in chunks, of which there are some, must say that it is JSON')
   },
   {
     name: 'bodies may be of any size',
     file: 'server/http/engine/body.ts',
-    find: 'const maxBodyBytes = 10 * 1024 * 1024',
-    replace: 'const maxBodyBytes = 1000 * 1024 * 1024',
+    find: 'const limit = 10 * 1024 * 1024',
+    replace: 'const limit = 1000 * 1024 * 1024',
     noticedBy: app('security', 'to a body over 10 MiB is 413')
   },
   {
     name: 'bodies of strangers are read',
     file: 'server/http/engine/mount.ts',
-    find: 'identify(context, face, route), parse, serve(route)',
-    replace: 'parse, identify(context, face, route), serve(route)',
+    find: 'identify(doorOf(context, face, endpoint)), parseBody(face, endpoint), serve(route)',
+    replace: 'parseBody(face, endpoint), identify(doorOf(context, face, endpoint)), serve(route)',
     noticedBy: app('security', 'to a body of somebody unknown does not depend on what is in it')
   },
   {
@@ -116,14 +116,14 @@ export const access: readonly Mutation[] = [
   },
   {
     name: 'scopes are not looked at',
-    file: 'server/http/authenticate.ts',
-    find: '  if (!reaches(principal, endpoint.scope)) throw',
+    file: 'server/http/credentials/authenticate.ts',
+    find: '  if (!reaches(principal, scope)) throw',
     replace: '  if (principal.scopes.length > 9) throw',
     noticedBy: app('security', 'with read looks and changes nothing')
   },
   {
     name: 'a limited key rules the account of its person',
-    file: 'server/http/authenticate.ts',
+    file: 'server/http/credentials/authenticate.ts',
     find: `scope === 'self' ? isWhole(principal)`,
     replace: `scope === 'self' ? principal !== null`,
     noticedBy: app('keys', 'that are limited do not rule the account of their person')
@@ -235,28 +235,28 @@ export const access: readonly Mutation[] = [
   },
   {
     name: 'passwords can be guessed without end',
-    file: 'server/http/login.ts',
+    file: 'server/http/credentials/login.ts',
     find: 'for (const [limits, subject] of windows) limiter.check(limits, subject)',
     replace: 'void limiter.check',
     noticedBy: app('login', 'gets ten tries for an email')
   },
   {
     name: 'a burst gets more guesses than a row',
-    file: 'server/http/login.ts',
+    file: 'server/http/credentials/login.ts',
     find: 'gets no more guesses than a row of them.\n  attempt.check()',
     replace: 'gets no more guesses than a row of them.',
     noticedBy: app('login', 'gets no more of them at once')
   },
   {
     name: 'who has a session guesses the password without end',
-    file: 'server/http/login.ts',
-    find: '  limiter.check(perPerson, userId)\n  try',
-    replace: '  try',
+    file: 'server/http/credentials/login.ts',
+    find: '      limiter.check(perPerson, userId)\n      try',
+    replace: '      try',
     noticedBy: app('login', 'with somebody’s session gets ten tries for the password')
   },
   {
     name: 'a failed login leaves no trace',
-    file: 'server/http/login.ts',
+    file: 'server/http/credentials/login.ts',
     find: `await auditRefusal(domain, actor, { action: 'session.created', noun: 'session', target: '' })`,
     replace: 'void [auditRefusal, domain, actor]',
     noticedBy: app('login', 'that fails is written down')
@@ -271,8 +271,8 @@ export const access: readonly Mutation[] = [
   {
     name: 'an admin makes owners',
     file: 'server/domain/people/users.ts',
-    find: `if (role === 'owner' && by.user.role !== 'owner')`,
-    replace: `if (role === 'owner' && by.user.role === 'viewer')`,
+    find: `if (role === 'owner' && requireActor(domain).user.role !== 'owner')`,
+    replace: `if (role === 'owner' && requireActor(domain).user.role === 'viewer')`,
     noticedBy: app('login', 'an admin makes no owner, and touches none')
   },
   {
@@ -319,14 +319,14 @@ export const access: readonly Mutation[] = [
   },
   {
     name: 'runs of others can be followed by the socket',
-    file: 'server/http/websocket.ts',
+    file: 'server/http/native/socket.ts',
     find: `const run = seen(domain, 'runs', store.runs.byId(runId))`,
     replace: 'const run = store.runs.byId(runId)',
     noticedBy: app('visibility', 'is not told by the stream of changes')
   },
   {
     name: 'sockets of other sites are opened',
-    file: 'server/http/websocket.ts',
+    file: 'server/http/sockets/sockets.ts',
     find: 'checkOrigin(context.config, request.socket.localPort ?? 0, request)',
     replace: 'void checkOrigin',
     noticedBy: app('tail', 'by WebSocket')

@@ -54,8 +54,8 @@ export const work: readonly Mutation[] = [
   {
     name: 'a window tells the agent at once',
     file: 'server/domain/runs/approvals.ts',
-    find: `by.kind === 'session' ? domain.undoMs : 0`,
-    replace: `by.kind === 'session' ? 0 : domain.undoMs * 0`,
+    find: `requireActor(domain).kind === 'session' ? domain.undoMs : 0`,
+    replace: `requireActor(domain).kind === 'session' ? 0 : domain.undoMs * 0`,
     noticedBy: app('held-answers', 'what a window decides is held and can be undone')
   },
   {
@@ -249,7 +249,7 @@ export const work: readonly Mutation[] = [
   },
   {
     name: 'a spreadsheet runs what an agent wrote',
-    file: 'server/http/csv.ts',
+    file: 'server/http/answers/csv.ts',
     find: `formula.test(text) ? \`'\${text}\` : text`,
     replace: 'formula === null ? "" : text',
     noticedBy: app('audit', 'as CSV runs no formula')
@@ -284,7 +284,7 @@ export const work: readonly Mutation[] = [
   },
   {
     name: 'a stream begins anew with every connection',
-    file: 'server/http/sse.ts',
+    file: 'server/http/answers/sse.ts',
     find: '.test(last) ? Number(last) : after',
     replace: '.test(last) ? after : after',
     noticedBy: app('tail', 'Last-Event-ID and ?after= resume')
@@ -375,9 +375,9 @@ export const work: readonly Mutation[] = [
   },
   {
     name: 'a face says it in our words where its document has others',
-    file: 'server/dialects/agenfleet/index.ts',
-    find: ': inTheirWords(error.message)',
-    replace: ': inTheirWords && error.message',
+    file: 'server/http/face.ts',
+    find: 'return missing[error.thing] ?? error.message',
+    replace: 'return missing && error.message',
     noticedBy: dialect('agenfleet/conformance', 'one that is deleted is gone')
   }
 ]
