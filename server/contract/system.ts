@@ -40,6 +40,9 @@ export const system = z
           .describe('What it takes in a window that slides; beyond it a request is answered 429')
       })
     ),
+    keyStyles: z
+      .array(z.object({ name: z.string(), prefix: z.string() }))
+      .describe('What keys may look like, each as the clients of a face expect it'),
     runtimes: z.array(runtimeDescription),
     runners: z.object({ online: z.int(), total: z.int() }),
     runs: z.record(z.enum(runStatuses), z.int()),

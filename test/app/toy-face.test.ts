@@ -32,7 +32,9 @@ const form = 'application/x-www-form-urlencoded'
 
 test('a face that is one folder and one line in the list is served, listed and described', async () => {
   expect((await app.request('GET', '/hive/bees/all/maya')).body).toEqual({ title: 'Maya' })
-  expect((await app.call(getSystem)).faces).toContainEqual({ id: 'hive', title: 'Hive', baseUrl: `${app.url}/hive` })
+  const { faces, keyStyles } = await app.call(getSystem)
+  expect(faces.find(({ id }) => id === 'hive')).toMatchObject({ title: 'Hive', baseUrl: `${app.url}/hive` })
+  expect(keyStyles).toContainEqual({ name: 'hive', prefix: 'hv_' })
   const { body } = await app.request('GET', '/hive/openapi.json', { token: null })
   expect(await new Validator().validate(body as Record<string, unknown>)).toEqual({ valid: true })
   expect(body).toMatchObject({

@@ -1,8 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { createKey, type KeyScope, type KeyStyle, keyPrefixes, keyStyles } from '#contract/people/keys'
+import { createKey, type KeyScope } from '#contract/people/keys'
 import { call } from '../../lib/call.ts'
 import { keys } from '../../lib/query-keys.ts'
+import { useSystem } from '../../parts/system.ts'
 import { useMe } from '../../parts/who.ts'
 import { Button } from '../../ui/button.tsx'
 import { Copyable } from '../../ui/copyable.tsx'
@@ -28,9 +29,10 @@ const dayMs = 86_400_000
 
 export function KeyForm({ onMade, onClose }: { onMade: (key: string) => void; onClose: () => void }) {
   const queries = useQueryClient()
+  const known = useSystem().data?.keyStyles ?? []
   const offered = useMe()?.scopes ?? ['read']
   const [name, setName] = useState('')
-  const [style, setStyle] = useState<KeyStyle>('flotilla')
+  const [style, setStyle] = useState('flotilla')
   const [scopes, setScopes] = useState<readonly KeyScope[]>(['read'])
   const [days, setDays] = useState('')
   const toggle = (scope: KeyScope) =>
@@ -82,10 +84,10 @@ export function KeyForm({ onMade, onClose }: { onMade: (key: string) => void; on
       </Field>
       <Field label="Begins with" hint="As the client expects it. Any key opens any base URL.">
         {control => (
-          <Select {...control} value={style} onChange={event => setStyle(event.target.value as KeyStyle)}>
-            {keyStyles.map(one => (
-              <option key={one} value={one}>
-                {keyPrefixes[one]}
+          <Select {...control} value={style} onChange={event => setStyle(event.target.value)}>
+            {known.map(one => (
+              <option key={one.name} value={one.name}>
+                {one.prefix}
               </option>
             ))}
           </Select>

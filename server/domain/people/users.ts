@@ -12,7 +12,7 @@ export function listUsers(
   return { items: users.list(limit, offset).map(toUser), total: users.count() }
 }
 
-export function requireUser(domain: Domain, id: string): UserRow {
+function requireUser(domain: Domain, id: string): UserRow {
   const row = domain.store.users.byId(id)
   if (!row) throw new Missing('person', id)
   return row

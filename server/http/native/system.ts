@@ -18,6 +18,7 @@ export function systemRoutes(services: Services): Route[] {
         platform: process.platform,
         node: process.versions.node,
         faces: services.faces.map(face => describeFace(services.url(), face)),
+        keyStyles: [...domain.keyStyles],
         runtimes: [...domain.runtimes],
         ...counts(domain),
         store: {
