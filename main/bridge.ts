@@ -1,17 +1,19 @@
-import { BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain } from 'electron'
-import { pickFolderChannel, signInChannel } from '#contract/bridge'
+import { statSync } from 'node:fs'
+import { isAbsolute } from 'node:path'
+import { BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, shell } from 'electron'
+import { pickFolderChannel, showFolderChannel, signInChannel } from '#contract/bridge'
 import type { ControlPlaneSource } from './control-plane.ts'
 import { isFrom } from './guards.ts'
 import { signIn } from './sign-in.ts'
 
 /** Answers what the preload offers to the page; only our own pages are listened to. */
 export function answerBridge(controlPlane: ControlPlaneSource): void {
-  const answer = (channel: string, handler: (event: IpcMainInvokeEvent) => Promise<unknown>) =>
-    ipcMain.handle(channel, event => {
+  const answer = (channel: string, handler: (event: IpcMainInvokeEvent, sent: unknown) => unknown) =>
+    ipcMain.handle(channel, (event, sent: unknown) => {
       const frame = event.senderFrame
       if (!frame || frame.parent || !isFrom(frame.url, controlPlane.current().origin))
         throw new Error('Only pages of Flotilla may ask for this')
-      return handler(event)
+      return handler(event, sent)
     })
 
   answer(pickFolderChannel, async event => {
@@ -20,5 +22,13 @@ export function answerBridge(controlPlane: ControlPlaneSource): void {
     const { filePaths } = await dialog.showOpenDialog(window, { properties: ['openDirectory', 'createDirectory'] })
     return filePaths[0] ?? null
   })
+  answer(showFolderChannel, (_event, path) => typeof path === 'string' && showFolder(path))
   answer(signInChannel, () => signIn(controlPlane.current()))
+}
+
+/** Points at it: opening would start what a system takes for a program, as macOS does with `.app` folders. */
+function showFolder(path: string): boolean {
+  if (!isAbsolute(path) || !statSync(path, { throwIfNoEntry: false })?.isDirectory()) return false
+  shell.showItemInFolder(path)
+  return true
 }

@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer } from 'electron'
-import { appVersionArgument, type Bridge, openPageChannel, pickFolderChannel, signInChannel } from '#contract/bridge'
+import { appVersionArgument, type Bridge, openPageChannel, pickFolderChannel, showFolderChannel, signInChannel } from '#contract/bridge'
 
 const version = process.argv.find(argument => argument.startsWith(appVersionArgument))
 
@@ -22,6 +22,7 @@ function deliver(): void {
 const bridge: Bridge = {
   appVersion: version?.slice(appVersionArgument.length) ?? '',
   pickFolder: () => ipcRenderer.invoke(pickFolderChannel),
+  showFolder: path => ipcRenderer.invoke(showFolderChannel, path),
   signIn: () => ipcRenderer.invoke(signInChannel),
   onOpenPage(listen) {
     listener = listen

@@ -11,6 +11,10 @@ export function folderPicker(): Bridge['pickFolder'] | undefined {
   return window.flotilla?.pickFolder
 }
 
+export function folderShower(): Bridge['showFolder'] | undefined {
+  return window.flotilla?.showFolder
+}
+
 /** How the desktop gives this window a new session; undefined in a browser. */
 export function desktopSignIn(): Bridge['signIn'] | undefined {
   return window.flotilla?.signIn

@@ -3,6 +3,8 @@ export interface Bridge {
   appVersion: string
   /** Asks for a folder with the dialog of the operating system; null when it was closed. */
   pickFolder(): Promise<string | null>
+  /** Shows a folder in the file manager; false where no such folder is on this computer. Opens nothing of what lies in it. */
+  showFolder(path: string): Promise<boolean>
   /** Gives this window a fresh session, for one that expired. */
   signIn(): Promise<void>
   /**
@@ -14,6 +16,9 @@ export interface Bridge {
 
 /** IPC channel of `pickFolder`. */
 export const pickFolderChannel = 'flotilla:pick-folder'
+
+/** IPC channel of `showFolder`. */
+export const showFolderChannel = 'flotilla:show-folder'
 
 /** IPC channel of `signIn`. */
 export const signInChannel = 'flotilla:sign-in'

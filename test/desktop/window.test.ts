@@ -1,6 +1,9 @@
+import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { launchRun } from '#contract/runs/runs'
+import { temporaryFolder } from '../kit/start-app.ts'
 import { findBinary } from './kit/binary.ts'
 import { type Desktop, startDesktop, untilPath } from './kit/desktop.ts'
 
@@ -55,7 +58,7 @@ describe(`the window, on ${findBinary().words}`, () => {
     const bridge = await desktop.page.evaluate(
       '({ names: Object.keys(window.flotilla).sort(), frozen: Object.isFrozen(window.flotilla) })'
     )
-    expect(bridge).toEqual({ names: ['appVersion', 'onOpenPage', 'pickFolder', 'signIn'], frozen: true })
+    expect(bridge).toEqual({ names: ['appVersion', 'onOpenPage', 'pickFolder', 'showFolder', 'signIn'], frozen: true })
   })
 
   test('picks folders by the dialog of the system', async () => {
@@ -63,6 +66,16 @@ describe(`the window, on ${findBinary().words}`, () => {
     expect(await desktop.page.evaluate('flotilla.pickFolder()')).toBe('/picked/folder')
     await desktop.seen(seen => Object.assign(seen.folder, { canceled: true, filePaths: [] }))
     expect(await desktop.page.evaluate('flotilla.pickFolder()')).toBeNull()
+  })
+
+  test('shows a folder of this computer, and only that', async () => {
+    const show = (path: unknown) => desktop.page.evaluate(`flotilla.showFolder(${JSON.stringify(path)})`)
+    const folder = temporaryFolder()
+    const file = join(folder, 'program')
+    writeFileSync(file, '')
+    expect(await show(folder)).toBe(true)
+    for (const path of [file, join(folder, 'gone'), '.', '', null, { path: folder }]) expect(await show(path)).toBe(false)
+    expect(await opened()).toEqual([`shown: ${folder}`])
   })
 
   test('stays where it is when a page leads elsewhere; https opens in the browser', async () => {

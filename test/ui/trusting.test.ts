@@ -80,6 +80,8 @@ test('a folder that nobody trusted shows what acts and all of its content, and i
   await page.keyboard.press('a')
   await page.keyboard.press('Shift+A')
   expect(await statusOf(approval)).toBe('pending')
+  await page.getByRole('button', { name: 'Copy folder path' }).click()
+  await page.getByText(/^(Folder path copied|The folder is .*)$/).waitFor()
   await page.getByRole('button', { name: 'Trust this content', disabled: false }).click()
   await expect.poll(() => statusOf(approval)).toBe('approved')
   await close()

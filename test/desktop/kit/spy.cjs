@@ -54,6 +54,7 @@ shell.openPath = async path => {
   seen.opened.push(path)
   return ''
 }
+shell.showItemInFolder = path => void seen.opened.push(`shown: ${path}`)
 dialog.showMessageBox = async (...args) => {
   seen.questions.push(args.at(-1).message)
   return seen.answer

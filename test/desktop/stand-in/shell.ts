@@ -1,4 +1,5 @@
 export const shell = {
   openExternal: async (_url: string): Promise<void> => {},
-  openPath: async (_path: string): Promise<string> => ''
+  openPath: async (_path: string): Promise<string> => '',
+  showItemInFolder: (_path: string): void => {}
 }

@@ -1,5 +1,10 @@
+import { FolderOpen } from 'lucide-react'
 import type { Approval } from '#contract/runs/approvals'
+import { copy } from '../../../lib/clipboard.ts'
+import { folderShower } from '../../../lib/bridge.ts'
+import { visible } from '../../../lib/visible.ts'
 import { Button } from '../../../ui/button.tsx'
+import { toast } from '../../../ui/toast.tsx'
 import styles from './trust.module.css'
 import { trustOf, withoutWords } from './trust.ts'
 
@@ -25,8 +30,24 @@ export function TrustAnswer({ approval, button, pending, onTrust, onWithout }: P
       <Button hotkey="d" data-answer="deny" {...button(pending)} onClick={onWithout}>
         Go on without it
       </Button>
+      {request && <FolderButton folder={request.folder} />}
       <p className={styles.note}>Trust covers exactly this content. Any change asks again.</p>
       {request && <p className={styles.note}>Without it: {withoutWords(request.acts)}.</p>}
     </div>
+  )
+}
+
+/** To look at what lies there before it is trusted. A browser cannot open folders, and a far runner's are elsewhere. */
+function FolderButton({ folder }: { folder: string }) {
+  const show = folderShower()
+  const copyPath = async () => toast((await copy(folder)) ? 'Folder path copied' : `The folder is ${visible(folder)}`)
+  if (!show) return <Button onClick={() => void copyPath()}>Copy folder path</Button>
+  const open = async () => {
+    if (!(await show(folder))) toast('The folder is not on this computer')
+  }
+  return (
+    <Button icon={FolderOpen} onClick={() => void open()}>
+      Open folder
+    </Button>
   )
 }

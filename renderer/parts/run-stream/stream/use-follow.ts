@@ -84,11 +84,13 @@ function toEnd(element: HTMLElement): void {
   element.scrollTo({ top: Number.MAX_SAFE_INTEGER })
 }
 
-/** A view that is too short to scroll would never ask for what lies above. By what is known of heights: to ask costs a layout. */
+/** A view that is too short to scroll would never ask for what lies above or below. By what is known of heights: to ask costs a layout. */
 export function useFilledView(stream: ChainStream, view: StreamView): void {
   const height = view.scrollRect?.height ?? 0
   const short = height > 0 && view.getTotalSize() <= height
   useEffect(() => {
-    if (short && stream.hasAbove) stream.loadAbove()
+    if (!short) return
+    if (stream.hasAbove) stream.loadAbove()
+    if (stream.behind) stream.loadBelow()
   }, [short, stream])
 }
