@@ -4,7 +4,27 @@ import { createLoginLink } from '#contract/people/session'
 import { findTool } from './needs.ts'
 import type { App } from './start-app.ts'
 
+/** The last list counts: this is playwright's own, and the popups of an address bar that nobody sees, two processes a window. */
+const withoutFeatures = [
+  'AimEnabled',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsFirstBalancedModeAutoEnable',
+  'HttpsUpgrades',
+  'LensOverlay',
+  'MediaRouter',
+  'NetworkTimeServiceQuerying',
+  'OptimizationHints',
+  'PaintHolding',
+  'PreconnectToSearch',
+  'ThirdPartyStoragePartitioning',
+  'WebUIOmniboxAimPopup',
+  'WebUIOmniboxPopup'
+]
+
 const flags = [
+  `--disable-features=${withoutFeatures}`,
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',

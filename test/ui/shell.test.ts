@@ -114,25 +114,25 @@ describe('the list of runs', () => {
   })
 
   test('so is a folder, which holds the folders below it; both narrow together', async () => {
-    const there = await startApp({ runner: true })
     const [attic, cellar] = [temporaryFolder(), temporaryFolder()]
+    const there = await startApp({ runner: true, allowedDirs: [attic, cellar] })
     const below = join(attic, 'box')
     mkdirSync(below)
-    for (const [prompt, cwd] of [['Sweep', attic] as const, ['Unpack', below] as const, ['Count', cellar] as const]) {
+    for (const [prompt, cwd] of [['list', attic] as const, ['find kiwi', below] as const, ['help', cellar] as const]) {
       const run = await there.call(launchRun, { body: { prompt, cwd, runtime: 'practice' } })
       await untilStatus(there, run.id, 'SUCCEEDED')
     }
     const { page } = await open('/runs', {}, there)
     await page.getByRole('button', { name: 'Folder' }).click()
-    await page.getByRole('menuitem', { name: basename(attic) }).click()
-    await expect.poll(() => rows(page)).toEqual(['Today newest first', 'Unpack', 'Sweep'])
+    await page.getByRole('menuitem', { name: `\u2068${basename(attic)}\u2069` }).click()
+    await expect.poll(() => rows(page)).toEqual(['Today newest first', 'find kiwi', 'list'])
     expect(new URL(page.url()).searchParams.get('folder')).toBe(attic)
     await page.keyboard.press('/')
-    await page.keyboard.type('unpack')
-    await expect.poll(() => rows(page)).toEqual(['Today newest first', 'Unpack'])
+    await page.keyboard.type('KIWI')
+    await expect.poll(() => rows(page)).toEqual(['Today newest first', 'find kiwi'])
     await page.getByRole('button', { name: /^Folder: .*Leave it out/ }).click()
-    await page.getByRole('searchbox').fill('count')
-    await expect.poll(() => rows(page)).toEqual(['Today newest first', 'Count'])
+    await page.getByRole('searchbox').fill('help')
+    await expect.poll(() => rows(page)).toEqual(['Today newest first', 'help'])
     await there.close()
   })
 })

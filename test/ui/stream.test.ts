@@ -158,7 +158,7 @@ test('Home of a chain leads to its short beginning, and what goes on below it is
   await untilStatus(app, third.id, 'SUCCEEDED')
   const page = await show(third)
   await page.getByRole('article', { name: /^Done/ }).waitFor()
-  expect(await page.getByRole('heading', { level: 2 }).count()).toBe(0)
+  expect(await log(page).getByRole('heading', { level: 2 }).count()).toBe(1)
   await page.keyboard.press('Home')
   for (const run of [first, second]) await page.getByRole('heading', { name: `#${run.number} ${run.input}` }).waitFor()
   await page.locator('article:focus[aria-label^="You: help"]').waitFor()
