@@ -1,5 +1,12 @@
 import { contextBridge, ipcRenderer } from 'electron'
-import { appVersionArgument, type Bridge, openPageChannel, pickFolderChannel, showFolderChannel, signInChannel } from '#contract/bridge'
+import {
+  appVersionArgument,
+  type Bridge,
+  openPageChannel,
+  pickFolderChannel,
+  showFolderChannel,
+  signInChannel
+} from '#contract/bridge'
 
 const version = process.argv.find(argument => argument.startsWith(appVersionArgument))
 

@@ -74,7 +74,8 @@ describe(`the window, on ${findBinary().words}`, () => {
     const file = join(folder, 'program')
     writeFileSync(file, '')
     expect(await show(folder)).toBe(true)
-    for (const path of [file, join(folder, 'gone'), '.', '', null, { path: folder }]) expect(await show(path)).toBe(false)
+    for (const path of [file, join(folder, 'gone'), '.', '', null, { path: folder }])
+      expect(await show(path)).toBe(false)
     expect(await opened()).toEqual([`shown: ${folder}`])
   })
 

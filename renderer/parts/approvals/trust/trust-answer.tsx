@@ -1,7 +1,7 @@
 import { FolderOpen } from 'lucide-react'
 import type { Approval } from '#contract/runs/approvals'
-import { copy } from '../../../lib/clipboard.ts'
 import { folderShower } from '../../../lib/bridge.ts'
+import { copy } from '../../../lib/clipboard.ts'
 import { visible } from '../../../lib/visible.ts'
 import { Button } from '../../../ui/button.tsx'
 import { toast } from '../../../ui/toast.tsx'
