@@ -8,10 +8,23 @@ if (Number.parseInt(process.versions.node, 10) < 24)
 const inCi = Boolean(process.env.CI)
 /** A condition that is awaited may take its time on a busy machine; only then does it count as not met. */
 const patient = { poll: { timeout: 20_000 } }
-/** The specs of the desktop once more, on what its users install: `.ci/long` does that. */
-const everythingPacked = Boolean(process.env.FLOTILLA_TEST_EVERYTHING_PACKED)
+/** `.ci/long` packs the desktop and tries that as well. */
+const everything = Boolean(process.env.FLOTILLA_TEST_EVERYTHING)
 /** Every answer of a control plane in these tests is checked against its document. */
 const setupFiles = ['test/kit/check-wire.ts']
+
+/** The desktop's specs once more, on what its users install. */
+const packed = {
+  test: {
+    name: 'packed',
+    include: ['test/desktop/*.test.ts', 'test/desktop/packed/*.test.ts'],
+    globalSetup: ['test/desktop/packed/setup.ts', 'test/desktop/setup.ts'],
+    env: { FLOTILLA_DESKTOP_PACKED: '1' },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: patient
+  }
+}
 
 export default defineConfig({
   test: {
@@ -70,17 +83,7 @@ export default defineConfig({
           expect: patient
         }
       },
-      {
-        test: {
-          name: 'packed',
-          include: ['test/desktop/packed/*.test.ts', ...(everythingPacked ? ['test/desktop/*.test.ts'] : [])],
-          globalSetup: ['test/desktop/packed/setup.ts', 'test/desktop/setup.ts'],
-          env: { FLOTILLA_DESKTOP_PACKED: '1' },
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          expect: patient
-        }
-      }
+      ...(everything ? [packed] : [])
     ]
   }
 })

@@ -7,6 +7,7 @@ import { setSecret } from '#contract/fleet/secrets'
 import { createLoginLink } from '#contract/people/session'
 import { createTask } from '#contract/work/tasks'
 import { launchBrowser, openWindow, violationsOf, type Window } from '../kit/browser.ts'
+import { isLooked } from '../kit/looks.ts'
 import { needs } from '../kit/needs.ts'
 import { join } from '../kit/people.ts'
 import { type App, startApp } from '../kit/start-app.ts'
@@ -154,14 +155,17 @@ test('who is no admin is told so, and a log that cannot be read says what to do'
 })
 
 describe.each(['light', 'dark'] as const)('in the %s theme', colorScheme => {
-  test.each([1440, 390])('axe finds nothing at %i px, with an entry open and without', async width => {
-    const window = await open('/audit', { colorScheme, viewport: { width, height: 800 } })
-    await window.page.getByRole('row', { name: 'session.created' }).first().waitFor()
-    expect(await violationsOf(window)).toEqual([])
-    await window.page.goto(`${app.url}/audit?entry=3`)
-    await window.page.getByRole('heading', { name: 'Entry 3' }).waitFor()
-    expect(await violationsOf(window)).toEqual([])
-  })
+  test.each([1440, 390].filter(width => isLooked(colorScheme, width)))(
+    'axe finds nothing at %i px, with an entry open and without',
+    async width => {
+      const window = await open('/audit', { colorScheme, viewport: { width, height: 800 } })
+      await window.page.getByRole('row', { name: 'session.created' }).first().waitFor()
+      expect(await violationsOf(window)).toEqual([])
+      await window.page.goto(`${app.url}/audit?entry=3`)
+      await window.page.getByRole('heading', { name: 'Entry 3' }).waitFor()
+      expect(await violationsOf(window)).toEqual([])
+    }
+  )
 })
 
 test('nothing scrolls sideways, however narrow', async () => {

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { ChainStream } from './use-chain-stream.ts'
 import type { StreamScroller, StreamView } from './use-stream-view.ts'
 
@@ -16,11 +17,12 @@ interface FollowProps {
   setFollowing: (following: boolean) => void
 }
 
-interface Follow {
+export interface Follow {
   /** Events that came since the reader left the end. */
   fresh: number
   onScroll: () => void
-  leaveEnd: () => void
+  /** Leaves the end and brings an entry into view. */
+  leadTo: (index: number, align: 'auto' | 'start' | 'center') => void
   jump: () => Promise<void>
 }
 
@@ -55,13 +57,22 @@ export function useFollow(props: FollowProps): Follow {
   }, [following, lastSeq])
   useKeptEnd(props)
 
-  const leaveEnd = useCallback(() => follow(false), [follow])
+  const leadTo = useCallback<Follow['leadTo']>(
+    (index, align) => {
+      requestAnimationFrame(() => {
+        // In the same frame, and first: what keeps the end would lead back there, and entries are placed in another way.
+        flushSync(() => follow(false))
+        view.scrollToIndex(index, { align })
+      })
+    },
+    [view, follow]
+  )
   const jump = useCallback(async () => {
     await stream.catchUp()
     view.scrollToEnd()
     follow(true)
   }, [stream, view, follow])
-  return { fresh: Math.max(0, lastSeq - seen), onScroll, leaveEnd, jump }
+  return { fresh: Math.max(0, lastSeq - seen), onScroll, leadTo, jump }
 }
 
 /** Holds the end when content or window change their height: by the observer, when layout is done, so that none is forced. */
