@@ -1,6 +1,10 @@
+import { finished } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Place, StartOptions } from '../places/place.ts'
 import type { TerminalEnd } from '../runtimes/requests.ts'
 
+/** How long its output is read after it has ended. */
+const trailingMs = 500
 /** What is kept of what a terminal printed, in bytes: its end. */
 const keptBytes = 1024 * 1024
 
@@ -36,7 +40,11 @@ export function openTerminal(place: Pick<Place, 'start' | 'stop'>, options: Star
     return process
   })
   const gone = started.then(async process => {
-    ended = await process.exited
+    const end = await process.exited
+    // What it left may hold its output open.
+    const all = Promise.all([finished(process.stdout), finished(process.stderr)]).catch(() => {})
+    await Promise.race([all, sleep(trailingMs)])
+    ended = end
   })
   gone.catch(() => {})
   return {
@@ -51,6 +59,7 @@ export function openTerminal(place: Pick<Place, 'start' | 'stop'>, options: Star
       if (process === null) return
       const signal = options.command.stopSignal
       await place.stop(process, { ask: () => false, signal, now: AbortSignal.abort() })
+      await gone
     }
   }
 }
