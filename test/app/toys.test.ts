@@ -38,6 +38,9 @@ test('a place and a runtime that were added by a folder and a line each are offe
   const run = await ended(await launch({ place: place.id }))
   expect(run).toMatchObject({ place: 'toy', status: 'SUCCEEDED', result: 'found at the toy place' })
   expect(run.cwd).toContain('/toy/')
+  // Its meter says that it does not know its price.
+  expect(run).toMatchObject({ costEstimated: true, usage: { inputTokens: 1000 } })
+  expect(run.costUsd).toBeLessThan(1)
 })
 
 test('a run without a wish goes where it always went, and where an agent says that it runs', async () => {

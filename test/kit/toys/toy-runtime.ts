@@ -27,6 +27,13 @@ const spoken = z.union([
   z.object({ done: z.string() })
 ])
 
+/** With a price that it does not know: `meter` says so. */
+const spent = {
+  model: 'claude-haiku-4-5',
+  usage: { inputTokens: 1000, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 },
+  costUsd: 99
+}
+
 class ToySession implements Session {
   private readonly prompt: string
   private ending: Ending | null = null
@@ -76,7 +83,11 @@ class ToySession implements Session {
       return [{ type: 'request', key: 'terminal', request }]
     }
     this.ending = { outcome: 'SUCCEEDED', result: line.done, error: null }
-    return [{ type: 'event', kind: 'assistant', message: line.done, data: {} }, { type: 'turn' }]
+    return [
+      { type: 'facts', facts: spent },
+      { type: 'event', kind: 'assistant', message: line.done, data: {} },
+      { type: 'turn' }
+    ]
   }
 }
 
@@ -88,7 +99,7 @@ export const toy: Runtime = {
   kind: 'agent',
   note: null,
   provider: null,
-  meter: { price: false, cumulative: false, free: true },
+  meter: { price: false, cumulative: false, free: false },
   capabilities: {
     permissionModes: ['default'],
     models: [],
