@@ -249,7 +249,7 @@ describe('trust is not given by accident', () => {
 test('asked again under its key it is one request, also after it was decided', async () => {
   const folder = folderOf()
   const run = await app.call(launchRun, { body: { prompt: 'go', cwd: folder } })
-  const assignment = await runner.claimOne()
+  const assignment = await runner.take(run.id)
   const asked = async () => (await app.call(listApprovals, { query: { runId: run.id } })).data.length
   for (const decide of [
     trust,
