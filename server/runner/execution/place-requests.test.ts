@@ -78,7 +78,7 @@ describe('terminals', () => {
     const terminal = await opened('pwd; echo bad >&2; exit 3')
     const printed = await ask({ kind: 'awaitTerminal', terminal })
     expect(printed).toMatchObject({ kind: 'printed', cut: false, ended: { code: 3, signal: null } })
-    expect(printed.kind === 'printed' && printed.text.split('\n').sort()).toEqual(['', 'bad', folder])
+    expect(printed.kind === 'printed' && printed.text.split('\n').sort()).toEqual(['', folder, 'bad'])
   })
 
   test('keep the end of what is too much', async () => {
