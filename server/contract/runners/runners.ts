@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { endpoint, idParams, timestamp } from '../endpoint.ts'
-import { permissionModes } from '../runs/runs.ts'
 import { placeId } from '../place.ts'
+import { permissionModes } from '../runs/runs.ts'
 
 /** What a runtime can do; the UI offers nothing else. */
 export const runtimeCapabilities = z.object({

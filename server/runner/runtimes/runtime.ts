@@ -178,7 +178,7 @@ export interface FolderSettings {
  * Where a runtime keeps its sessions, when it knows them by the folder that they were in: a file of each, in a folder for
  * each of those. It must be able to go on in a copy of one that is told by its file.
  */
-export interface Sessions {
+interface Sessions {
   /** As in `FolderSettings`. */
   own: { variable: string; home: string }
   /** In there: holds a folder for each folder that agents worked in. */
