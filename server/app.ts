@@ -19,8 +19,8 @@ import { type Log, openLog } from './http/log.ts'
 import { native } from './http/native/index.ts'
 import { createServer } from './http/server.ts'
 import { createBus } from './realtime/bus.ts'
+import { known } from './runner/known.ts'
 import { keepBuiltinRunner } from './runner/life/builtin.ts'
-import { knownRuntimes } from './runner/runtimes/providers.ts'
 import { startScheduler } from './scheduler/scheduler.ts'
 import {
   lockDataFolder,
@@ -74,7 +74,7 @@ function openDomain(config: Config, log: Log, faces: readonly FaceMarks[], overr
     clock,
     newId,
     undoMs,
-    ...knownRuntimes,
+    ...known,
     ...credentialsOf(faces),
     resolveFolder: path => (existsSync(path) ? realpathSync(path) : null),
     actor: null,

@@ -22,6 +22,8 @@ export interface Domain extends RememberedOfRunners {
   undoMs: number
   /** Runtimes this program knows, in the order in which a default is picked. */
   runtimes: readonly RuntimeDescription[]
+  /** Kinds of places that this program knows, the usual one first. */
+  places: readonly string[]
   /** Which runtime an agent runs on that names only a provider. */
   runtimeOfProvider: Readonly<Record<Provider, string>>
   /** What keys may look like: each belongs to the clients of a face. */

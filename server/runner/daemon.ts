@@ -8,17 +8,16 @@ import { type Configuration, ConfigurationError, loadConfiguration, readIdentity
 import { Connection, pauseMs } from './connection/connection.ts'
 import { createCall } from './connection/control-plane-client.ts'
 import { Daemons } from './execution/daemons.ts'
-import { resolved } from './execution/folder.ts'
 import { HeldRuns } from './execution/held-runs.ts'
-import { createLaunchLimit, runCapacity } from './execution/launch-limit.ts'
 import { StartedAgents } from './execution/started-agents.ts'
 import { type Company, watchDrainedLives } from './life/drained-lives.ts'
-import { folderMark } from './life/folder-mark.ts'
 import { Life } from './life/life.ts'
 import { Log } from './life/log.ts'
 import { becomeInstance, type InstanceLock } from './life/single-instance.ts'
-import { Inventory } from './machine/inventory.ts'
-import { createHost } from './places/host/host.ts'
+import { resolved } from './places/host/folder.ts'
+import { runCapacity } from './places/host/launch-limit.ts'
+import { places as kinds } from './places/index.ts'
+import { OpenPlaces } from './places/open-places.ts'
 import { createAnswerers } from './questions/index.ts'
 import { Questions } from './questions/questions.ts'
 import { createRedactor } from './redaction/redactor.ts'
@@ -66,7 +65,7 @@ async function main(configuration: Configuration): Promise<void> {
   }
   for (const { message } of configuration.warnings()) log(message)
   const life = new Life(dataDir, readIdentity(dataDir))
-  const compose = composer(configuration)
+  const compose = await composer(configuration)
   const company = compose(life)
   const stopped = new AbortController()
   await company.runs.takeOver()
@@ -110,36 +109,33 @@ async function makeRoom(
 }
 
 /** What one identity needs; what the machine offers is looked up once. */
-function composer(configuration: Configuration): (life: Life) => Company {
+async function composer(configuration: Configuration): Promise<(life: Life) => Company> {
   const { kind, name, dataDir, env, practiceAgent, lonelyMs, warnings } = configuration
-  const inventory = new Inventory({
+  const places = await OpenPlaces.open(kinds, {
     dataDir,
     version,
     ownEnv: env,
     node: process.execPath,
     practiceAgent,
+    allowedDirs: configuration.allowedDirs,
     setupWarnings: warnings,
     log
   })
-  const place = createHost(folderMark(dataDir))
-  const questions = new Questions(createAnswerers({ place, environment: () => inventory.environment() }))
-  const limit = createLaunchLimit()
+  // MCP servers are tried where agents usually run.
+  const questions = new Questions(createAnswerers(places.usual))
   const capacity = runCapacity()
   return life => {
     const daemons = new Daemons({
       folder: join(dataDir, 'daemons'),
-      place,
+      place: id => places.find(id),
       report: (runId, living) => connection.tellDaemons(runId, living)
     })
     const runs = new HeldRuns(
       {
-        folders: () => ({ allowedDirs: configuration.allowedDirs(), dataDir }),
-        prepare: runtime => inventory.prepare(runtime),
-        place,
+        places,
         started: new StartedAgents(() => life.folder),
         daemons,
         spool: new Spool(() => life.folder),
-        limit,
         silenceMs: configuration.silenceMs,
         send: (run, batch) => connection.send(run, batch),
         pauseMs,
@@ -150,7 +146,7 @@ function composer(configuration: Configuration): (life: Life) => Company {
     const connection = new Connection({
       call: createCall(configuration.address),
       runs,
-      inventory,
+      places,
       questions,
       lonelyMs,
       hasHome: () => kind === 'remote' || existsSync(dataDir),

@@ -153,7 +153,7 @@ describe('its work', () => {
     const first = await finished(agent)
     expect((await read(agent)).sessionRunId).toBe(first.run.id)
     const second = await finished(agent)
-    expect(second.assignment.resume).toEqual({ sessionId: `s-${first.run.id}`, fork: false })
+    expect(second.assignment.resume).toMatchObject({ sessionId: `s-${first.run.id}`, fork: false })
     expect(second.run).toMatchObject({ parentRunId: first.run.id, rootRunId: first.run.id })
     await app.call(restartAgent, path(agent))
     expect((await finished(agent)).assignment.resume).toBeNull()

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Assignment } from '#contract/runners/runner-protocol'
 import { approve, deny, listApprovals, matchesPattern } from '#contract/runs/approvals'
 import { cancelRun, getRun, launchRun } from '#contract/runs/runs'
@@ -180,4 +180,41 @@ test.each([
   ['(.*)', 'x', false]
 ])('pattern %s on %s: %s', (pattern, subject, expected) => {
   expect(matchesPattern(pattern, subject)).toBe(expected)
+})
+
+describe('asking again under the same key', () => {
+  const states = async ({ runId }: Assignment) =>
+    (await app.call(listApprovals, { query: { runId } })).data.map(one => [one.kind, one.status])
+  const approved = async ({ runId }: Assignment) => {
+    const [approval] = await pendingOf(runId)
+    await app.call(approve, { params: { id: approval?.id ?? '' } })
+  }
+  const denied = async ({ runId }: Assignment) => {
+    const [approval] = await pendingOf(runId)
+    await app.call(deny, { params: { id: approval?.id ?? '' }, body: { reason: 'no' } })
+  }
+
+  test.each<[string, (assignment: Assignment) => Promise<unknown>, string]>([
+    ['while it waits', async () => {}, 'pending'],
+    ['after it was allowed', approved, 'pending'],
+    ['after it was denied', denied, 'denied'],
+    ['after it was withdrawn', assignment => runner.send(assignment, { type: 'withdrawn', key: 'a' }), 'pending']
+  ])('%s is one request, however often', async (_, between, status) => {
+    const assignment = await running()
+    await runner.send(assignment, ask('a'))
+    await between(assignment)
+    await runner.send(assignment, ask('a'))
+    await runner.send(assignment, ask('a'), ask('a'))
+    expect(await states(assignment)).toEqual([['tool', status]])
+    await app.call(cancelRun, { params: { id: assignment.runId } })
+  })
+
+  test('in one breath is one request', async () => {
+    const assignment = await running()
+    await runner.send(assignment, ask('a'), ask('a'), ask('b'), ask('a'))
+    expect(await states(assignment)).toEqual([
+      ['tool', 'pending'],
+      ['tool', 'pending']
+    ])
+  })
 })

@@ -128,7 +128,7 @@ test('a run that continues a session is told what that had used in all, also aft
   await runner.finish(assignment, 'SUCCEEDED')
   const child = await followUp(assignment.runId)
   const second = await runner.take(child.id)
-  expect(second.resume).toEqual({ sessionId: assignment.runId, fork: false, totals: sessionTotals })
+  expect(second.resume).toEqual({ sessionId: assignment.runId, fork: false, cwd: null, totals: sessionTotals })
   const more = { usage: usage(250), costUsd: 0.25 }
   await runner.send(second, { type: 'started' })
   await runner.send(second, { type: 'facts', facts: { sessionId: assignment.runId, sessionTotals: more } })

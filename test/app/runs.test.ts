@@ -155,7 +155,11 @@ describe('follow-up, fork, retry', () => {
       runnerId: parent.runnerId,
       trigger: 'followup'
     })
-    expect((await runner.take(child.id)).resume).toEqual({ sessionId: parent.sessionId, fork: false })
+    expect((await runner.take(child.id)).resume).toMatchObject({
+      sessionId: parent.sessionId,
+      fork: false,
+      cwd: parent.cwd
+    })
     const again = app.call(followUpRun, { params: { id: parent.id }, body: { prompt: 'me too' } })
     await expect(again).rejects.toThrow('RUN_NOT_ENDED')
   })
@@ -176,7 +180,11 @@ describe('follow-up, fork, retry', () => {
     const parent = await ended()
     const fork = await app.call(forkRun, { params: { id: parent.id }, body: { prompt: 'other way' } })
     expect(fork).toMatchObject({ fork: true, trigger: 'fork', parentRunId: parent.id })
-    expect((await runner.take(fork.id)).resume).toEqual({ sessionId: parent.sessionId, fork: true })
+    expect((await runner.take(fork.id)).resume).toMatchObject({
+      sessionId: parent.sessionId,
+      fork: true,
+      cwd: parent.cwd
+    })
   })
 
   test('a retry launches the same prompt again', async () => {

@@ -245,3 +245,22 @@ describe('trust is not given by accident', () => {
     expect(await outcome(run)).toMatchObject({ answers: [false] })
   })
 })
+
+test('asked again under its key it is one request, also after it was decided', async () => {
+  const folder = folderOf()
+  const run = await app.call(launchRun, { body: { prompt: 'go', cwd: folder } })
+  const assignment = await runner.take(run.id)
+  const asked = async () => (await app.call(listApprovals, { query: { runId: run.id } })).data.length
+  for (const decide of [
+    trust,
+    trust,
+    (one: Run) => pending(one).then(row => app.call(deny, { ...of(row), body: {} }))
+  ]) {
+    await askAbout(assignment, question(folder))
+    await askAbout(assignment, question(folder))
+    await decide(run)
+    expect(await asked()).toBe(1)
+  }
+  await askAbout(assignment, question(folder))
+  expect(await asked()).toBe(1)
+})

@@ -14,6 +14,7 @@ export function assignmentOf(more: Partial<Assignment> = {}): Assignment {
     prompt: 'go',
     cwd: '/home/me/project',
     runtime: 'claude-code',
+    place: 'host',
     command: null,
     model: null,
     permissionMode: 'default',

@@ -5,7 +5,7 @@ import { listRunners } from '#contract/runners/runners'
 import { listApprovals } from '#contract/runs/approvals'
 import { followUpRun, launchRun, type Run } from '#contract/runs/runs'
 import { eventsOf, untilStatus } from './events.ts'
-import { type Headless, startHeadless } from './headless.ts'
+import { type Headless, type HeadlessOptions, startHeadless } from './headless.ts'
 import { type MockLlm, startMockLlm } from './mock-llm.ts'
 import { findTool, needs, type Tool } from './needs.ts'
 import { type App, temporaryFolder } from './start-app.ts'
@@ -23,11 +23,13 @@ export class ClaudeFleet {
   readonly folder: string
   mock: MockLlm
   headless: Headless
+  private readonly options: HeadlessOptions
 
-  private constructor(folder: string, mock: MockLlm, headless: Headless) {
+  private constructor(folder: string, mock: MockLlm, headless: Headless, options: HeadlessOptions) {
     this.folder = folder
     this.mock = mock
     this.headless = headless
+    this.options = options
   }
 
   static async start(cli: string): Promise<ClaudeFleet> {
@@ -35,7 +37,7 @@ export class ClaudeFleet {
     const folder = temporaryFolder()
     const home = join(folder, 'home')
     mkdirSync(home)
-    const headless = await startHeadless({
+    const options = {
       args: ['--allowed-dirs', folder],
       env: {
         PATH: `${dirname(cli)}:${process.env.PATH}`,
@@ -45,11 +47,23 @@ export class ClaudeFleet {
         ANTHROPIC_API_KEY: claudeKey,
         CLAUDE_CODE_MAX_RETRIES: '2'
       }
-    })
-    const fleet = new ClaudeFleet(folder, mock, headless)
-    const ready = async () => expect(await fleet.runtimeState()).toMatchObject({ state: 'ready', signedIn: 'yes' })
-    await vi.waitFor(ready, { timeout: 45_000 })
+    }
+    const fleet = new ClaudeFleet(folder, mock, await startHeadless(options), options)
+    await fleet.ready()
     return fleet
+  }
+
+  /** Another Flotilla with the same settings, on a data folder that is there. Ends with its own `close`. */
+  async on(dataDir: string): Promise<ClaudeFleet> {
+    const headless = await startHeadless({ ...this.options, dataDir })
+    const fleet = new ClaudeFleet(this.folder, this.mock, headless, this.options)
+    await fleet.ready()
+    return fleet
+  }
+
+  private async ready(): Promise<void> {
+    const ready = async () => expect(await this.runtimeState()).toMatchObject({ state: 'ready', signedIn: 'yes' })
+    await vi.waitFor(ready, { timeout: 45_000 })
   }
 
   get app(): App {

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import type { App } from './start-app.ts'
 import { speakTo, temporaryFolder } from './start-app.ts'
 
-const entry = join(import.meta.dirname, '../../out/server/main.js')
+const own = join(import.meta.dirname, '../..')
 
 /** The control plane as its users start it without a window: a process of its own, built, that can be killed. */
 export interface Headless {
@@ -23,6 +23,8 @@ export interface Headless {
 }
 
 export interface HeadlessOptions {
+  /** Folder of the program, built; this one. */
+  program?: string
   dataDir?: string
   args?: string[]
   env?: Record<string, string>
@@ -34,6 +36,7 @@ function cleanEnv(more: Record<string, string>): Record<string, string> {
 }
 
 export function spawnHeadless(options: HeadlessOptions & { dataDir: string }): ChildProcess {
+  const entry = join(options.program ?? own, 'out/server/main.js')
   return spawn(process.execPath, [entry, '--port', '0', '--data-dir', options.dataDir, ...(options.args ?? [])], {
     env: cleanEnv(options.env ?? {}),
     stdio: ['ignore', 'pipe', 'pipe']

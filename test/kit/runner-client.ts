@@ -83,6 +83,7 @@ export function report(id: string, more: Partial<RuntimeReport> = {}): RuntimeRe
     signedIn: 'yes',
     detail: null,
     installable: true,
+    place: 'host',
     capabilities: {
       permissionModes: ['default', 'acceptEdits', 'bypassPermissions', 'plan'],
       models: [],

@@ -4,31 +4,31 @@ import { app, type Mutation, unit } from './mutation.ts'
 export const runner: readonly Mutation[] = [
   {
     name: 'links lead out of the allowed folders',
-    file: 'server/runner/execution/folder.ts',
+    file: 'server/runner/places/host/folder.ts',
     find: 'const folder = await realpath(wish)',
     replace: 'const folder = (await realpath(wish)) && wish',
-    noticedBy: unit('runner/execution/folder', 'CWD_NOT_ALLOWED: code/way-out')
+    noticedBy: unit('runner/places/host/folder', 'CWD_NOT_ALLOWED: code/way-out')
   },
   {
     name: 'agents work in the data folder',
     file: 'server/contract/runners/folder-rule.ts',
     find: 'if (dataDir !== null && isInside(folder, dataDir, platform))',
     replace: 'if (dataDir === "")',
-    noticedBy: unit('runner/execution/folder', 'the data folder is closed even where everything is allowed')
+    noticedBy: unit('runner/places/host/folder', 'the data folder is closed even where everything is allowed')
   },
   {
     name: 'agents work in the data folder of another Flotilla',
-    file: 'server/runner/execution/folder.ts',
+    file: 'server/runner/places/host/folder.ts',
     find: 'if (other !== null) throw',
     replace: 'if (other === "") throw',
-    noticedBy: unit('runner/execution/folder', 'the data folder of another Flotilla is closed')
+    noticedBy: unit('runner/places/host/folder', 'the data folder of another Flotilla is closed')
   },
   {
     name: 'a folder whose name begins alike is inside',
     file: 'server/contract/runners/folder-rule.ts',
     find: 'return partsOf(parent, platform).every((part, index) => part === inner[index])',
     replace: 'return inner.join().startsWith(partsOf(parent, platform).join())',
-    noticedBy: unit('runner/execution/folder', 'a neighbour whose name begins alike is not inside')
+    noticedBy: unit('runner/places/host/folder', 'a neighbour whose name begins alike is not inside')
   },
   {
     name: 'points lead out of the allowed folders',
@@ -140,38 +140,38 @@ export const runner: readonly Mutation[] = [
   },
   {
     name: 'an agent outlives its stop',
-    file: 'server/runner/places/host/stop-ladder.ts',
+    file: 'server/runner/places/stop-ladder.ts',
     find: '  await agent.kill(steps.killedMs)',
     replace: '',
-    noticedBy: unit('runner/places/host/host', 'stopping an agent on the host')
+    noticedBy: unit('runner/places/host/host-processes', 'stopping an agent on the host')
   },
   {
     name: 'what an agent left behind goes on',
-    file: 'server/runner/places/host/host.ts',
+    file: 'server/runner/places/host/host-processes.ts',
     find: 'await endAll(async () => sorted(await look(), root().pid).others, politeMs.left)',
     replace: 'void [endAll, politeMs.left]',
-    noticedBy: unit('runner/places/host/host', 'is ended: a grandchild')
+    noticedBy: unit('runner/places/host/host-processes', 'is ended: a grandchild')
   },
   {
     name: 'what left its parents, group and session is not found',
-    file: 'server/runner/places/host/host.ts',
+    file: 'server/runner/places/host/host-processes.ts',
     find: 'descendants(entries, root(), [...known, ...processesWithEnv(entries, marks)])',
     replace: 'descendants(entries, root(), marks === null ? processesWithEnv(entries, marks) : known)',
-    noticedBy: unit('runner/places/host/host', 'is ended by a runner of the same folder')
+    noticedBy: unit('runner/places/host/host-processes', 'is ended by a runner of the same folder')
   },
   {
     name: 'a copy of a data folder ends the agents of the original',
-    file: 'server/runner/places/host/host.ts',
+    file: 'server/runner/places/host/host-processes.ts',
     find: 'return [`${runVariable}=${runId}`, `${ownerVariable}=${owner}`]',
     replace: 'return owner === null ? [ownerVariable] : [`${runVariable}=${runId}`]',
-    noticedBy: unit('runner/places/host/host', 'is left alone by a runner of another folder')
+    noticedBy: unit('runner/places/host/host-processes', 'is left alone by a runner of another folder')
   },
   {
     name: 'a stranger that got the pid of a daemon is ended',
-    file: 'server/runner/places/host/host.ts',
+    file: 'server/runner/places/host/host-processes.ts',
     find: 'entries.some(entry => entry.pid === pid && entry.started === started)',
     replace: 'entries.some(entry => entry.pid === pid && started !== null)',
-    noticedBy: unit('runner/places/host/host', 'is kept where it was made to stay')
+    noticedBy: unit('runner/places/host/host-processes', 'is kept where it was made to stay')
   },
   {
     name: 'a run may take any time',

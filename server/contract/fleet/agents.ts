@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { endpoint, idParams, page, pageQuery, timestamp } from '../endpoint.ts'
+import { placeId } from '../place.ts'
 import { launchBody, permissionModes, run } from '../runs/runs.ts'
 
 export const providers = ['anthropic', 'openai', 'google', 'openrouter'] as const
@@ -37,7 +38,7 @@ const settings = z.object({
   model: z.string().min(1).max(200).nullable(),
   fallbackModels: z.array(z.string().min(1).max(200)).max(10),
   runtime: z.string().min(1).max(64).nullable(),
-  place: z.enum(['host']),
+  place: placeId,
   cwd: z.string().min(1).max(4096).nullable().describe('null: a private folder of its own'),
   permissionMode: z.enum(permissionModes),
   allowedTools: z

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { endpoint, idParams, timestamp } from '../endpoint.ts'
 import { label, maxLabels } from '../labels.ts'
 import { claimedTokens, claimedUsage, claimedUsd } from '../money/figures.ts'
+import { placeId } from '../place.ts'
 import { approvalKinds } from '../runs/approvals.ts'
 import { delta, eventKinds, maxEventText } from '../runs/events.ts'
 import { commandSpec, permissionModes, runFailure } from '../runs/runs.ts'
@@ -42,6 +43,7 @@ export const assignment = z.object({
   prompt: z.string(),
   cwd: z.string().nullable(),
   runtime: z.string(),
+  place: placeId.default('host'),
   command: commandSpec.nullable(),
   model: z.string().nullable(),
   permissionMode: z.enum(permissionModes),
@@ -54,8 +56,15 @@ export const assignment = z.object({
   mcpServers: z.array(mcpServer),
   /** Name of the private folder, where no folder is named. */
   workspace: z.string(),
-  /** Session to continue, whether in a copy of it, and what its runtime said of it last. */
-  resume: z.object({ sessionId: z.string(), fork: z.boolean(), totals: sessionTotals.optional() }).nullable(),
+  /** Session to continue, whether in a copy of it, the folder that it was in, and what its runtime said of it last. */
+  resume: z
+    .object({
+      sessionId: z.string(),
+      fork: z.boolean(),
+      cwd: z.string().nullable().default(null),
+      totals: sessionTotals.optional()
+    })
+    .nullable(),
   timeoutSeconds: z.int().nullable()
 })
 export type Assignment = z.infer<typeof assignment>
@@ -170,7 +179,7 @@ export const registerRunner = endpoint({
     allowedDirs: z.array(z.string().max(4096)).max(100),
     dataDir: z.string().max(4096).nullable().default(null).describe('Closed to agents, but for its private folders'),
     runtimes: z.array(runtimeReport).max(50),
-    places: z.array(z.string().max(64)).max(20).default(['host']),
+    places: z.array(placeId).max(20).default(['host']),
     labels: z.array(label).max(maxLabels).default([]),
     questions: z.array(z.string().max(64)).max(100).default([]).describe('Types of questions that it can answer'),
     process: z.uuid().optional().describe('Of this process: it may register again at any time; another one must wait'),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { endpoint, idParams, timestamp } from '../endpoint.ts'
+import { placeId } from '../place.ts'
 import { permissionModes } from '../runs/runs.ts'
 
 /** What a runtime can do; the UI offers nothing else. */
@@ -51,8 +52,9 @@ export const runtimeStates = [
   'installing'
 ] as const
 
-/** A runtime as one runner sees it. */
+/** A runtime as one runner sees it, at one of its places. */
 export const runtimeReport = runtimeDescription.extend({
+  place: placeId.default('host').describe('Of the runner, where this is so'),
   state: z.enum(runtimeStates),
   version: z.string().max(200).nullable(),
   path: z.string().max(4096).nullable(),

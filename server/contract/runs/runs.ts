@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { endpoint, idParams, page, pageQuery, queryInt, timestamp } from '../endpoint.ts'
 import type { ErrorCode } from '../errors.ts'
 import { label, maxLabels } from '../labels.ts'
+import { placeId } from '../place.ts'
 import { trustWishes } from './trust.ts'
 
 export const runStatuses = [
@@ -72,7 +73,7 @@ export const run = z
     agentId: z.string().nullable(),
     taskId: z.string().nullable(),
     runnerId: z.string().nullable(),
-    place: z.enum(['host']),
+    place: placeId,
     labels: z.array(z.string()).describe('What its runner must have'),
     parentRunId: z.string().nullable(),
     rootRunId: z.string().describe('First run of the chain'),
@@ -114,7 +115,7 @@ export const launchBody = z.object({
   model: z.string().min(1).max(200).optional(),
   permissionMode: z.enum(permissionModes).optional().describe('Default: that of the agent, else `default`'),
   runnerId: z.string().min(1).max(64).optional().describe('Only this runner'),
-  place: z.enum(['host']).default('host'),
+  place: placeId.optional().describe('Where its agent runs; default: as the agent says, else `host`'),
   trust: z
     .enum(trustWishes)
     .default('ask')

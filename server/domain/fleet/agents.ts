@@ -6,6 +6,7 @@ import { type AgentRow, limitsOf, type NewAgentRow, stringsOf, type TokensToday 
 import { type Domain, recordChange, requireActor } from '../domain.ts'
 import { keepLimits } from '../money/budget-state.ts'
 import { seen } from '../people/sight.ts'
+import { requirePlace } from '../places.ts'
 
 export interface AgentQuery {
   status?: AgentStatus | undefined
@@ -102,7 +103,7 @@ export function createAgent(domain: Domain, wanted: NewAgent): Agent {
     model: wanted.model ?? null,
     fallback_models: JSON.stringify(wanted.fallbackModels ?? []),
     runtime: wanted.runtime ?? null,
-    place: wanted.place ?? 'host',
+    place: requirePlace(domain, wanted.place ?? 'host'),
     cwd: wanted.cwd ?? null,
     permission_mode: wanted.permissionMode ?? 'default',
     allowed_tools: JSON.stringify(wanted.allowedTools ?? []),
@@ -162,6 +163,7 @@ export function changeAgent(domain: Domain, reference: string, wanted: AgentChan
   if (wanted.name !== undefined) requireFreeName(domain, wanted.name, row.id)
   if (wanted.slug !== undefined) requireFreeSlug(domain, wanted.slug, row.id)
   if (wanted.runtime !== undefined) requireRuntime(domain, wanted.runtime)
+  if (wanted.place !== undefined) requirePlace(domain, wanted.place)
   const manager = wanted.managerId === undefined ? undefined : supervisorFor(domain, row, wanted.managerId)
   const columns: Partial<AgentRow> = {
     name: wanted.name,

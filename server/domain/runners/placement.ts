@@ -20,13 +20,13 @@ function needOf(run: QueuedRun): Need {
   return { runtime: run.runtime, place: run.place, cwd: wishedFolder(run), labels: labelsOfRun(run) }
 }
 
-/** What a runner says of a runtime. */
-export function reportOf(row: RunnerRow, runtime: string): RuntimeReport | undefined {
-  return runtimesOf(row).find(report => report.id === runtime)
+/** What a runner says of a runtime, at a place or wherever it has it first. */
+export function reportOf(row: RunnerRow, runtime: string, place?: string): RuntimeReport | undefined {
+  return runtimesOf(row).find(report => report.id === runtime && (place === undefined || report.place === place))
 }
 
-export function isReady(row: RunnerRow, runtime: string): boolean {
-  return reportOf(row, runtime)?.state === 'ready'
+export function isReady(row: RunnerRow, runtime: string, place?: string): boolean {
+  return reportOf(row, runtime, place)?.state === 'ready'
 }
 
 /** In the order in which they are asked: each names what is missing of the runners that passed those before. */
@@ -54,8 +54,8 @@ function may(domain: Domain, row: RunnerRow, need: Need): boolean {
  * Of runners that may, those that are ready for the runtime; where none is, all: the run then fails there with the words
  * of a runner, which knows what is wrong and what to do.
  */
-function takers(rows: readonly RunnerRow[], { runtime }: Need): readonly RunnerRow[] {
-  const ready = rows.filter(row => isReady(row, runtime))
+function takers(rows: readonly RunnerRow[], { runtime, place }: Need): readonly RunnerRow[] {
+  const ready = rows.filter(row => isReady(row, runtime, place))
   return ready.length > 0 ? ready : rows
 }
 
@@ -106,7 +106,7 @@ export function expectedReport(domain: Domain, run: RunRow): RuntimeReport | und
           need
         )
       : known
-  return row && reportOf(row, run.runtime)
+  return row && reportOf(row, run.runtime, run.place)
 }
 
 /** The oldest queued run that a runner may take. What must run there comes in the order of all. */

@@ -210,10 +210,18 @@ function tellLeftOut(domain: Domain, run: RunRow, { leftOut }: Provisions): RunR
   return appendEvents(domain, run, drafts)
 }
 
-function resumeOf(domain: Domain, { resume_session_id: sessionId, fork }: RunRow): Assignment['resume'] {
+function resumeOf(domain: Domain, run: RunRow): Assignment['resume'] {
+  const { resume_session_id: sessionId, fork, parent_run_id } = run
   if (sessionId === null) return null
+  const parent = parent_run_id === null ? undefined : domain.store.runs.byId(parent_run_id)
+  const cwd = parent?.session_id === sessionId ? parent.cwd : null
   const totals = domain.store.runs.totalsOfSession(sessionId)
-  return { sessionId, fork: fork === 1, ...(totals === null ? {} : { totals: JSON.parse(totals) as SessionTotals }) }
+  return {
+    sessionId,
+    fork: fork === 1,
+    cwd,
+    ...(totals === null ? {} : { totals: JSON.parse(totals) as SessionTotals })
+  }
 }
 
 function toAssignment(domain: Domain, run: RunRow, { env, mcpServers }: Provisions): Assignment {
@@ -224,6 +232,7 @@ function toAssignment(domain: Domain, run: RunRow, { env, mcpServers }: Provisio
     prompt: run.input,
     cwd: wishedFolder(run),
     runtime: run.runtime,
+    place: run.place,
     command: toCommand(run),
     model: run.model,
     permissionMode: run.permission_mode,

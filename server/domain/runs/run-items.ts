@@ -102,7 +102,7 @@ function applyItem(
 }
 
 function learn(domain: Domain, run: RunRow, facts: Facts): RunRow {
-  return changeVisibly(domain, run, { ...factColumns(facts), ...costColumns(run, facts) })
+  return changeVisibly(domain, run, { ...factColumns(facts), ...costColumns(domain, run, facts) })
 }
 
 /** It was counted when it ended: it is counted anew with what it tells now. */
@@ -149,9 +149,14 @@ function factColumns(facts: Facts): Partial<RunRow> {
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
 }
 
-/** What the runtime tells, and until it does what the price table says. */
-function costColumns(run: RunRow, facts: Facts): Partial<RunRow> {
-  if (facts.costUsd !== undefined) return { cost_usd: facts.costUsd, cost_estimated: 0 }
+/**
+ * By the meter of its runtime: what it tells where it knows its price, until it does and else what the price table says.
+ * One that costs nothing is given no price; should it tell one all the same, that counts.
+ */
+function costColumns(domain: Domain, run: RunRow, facts: Facts): Partial<RunRow> {
+  const meter = domain.runtimes.find(({ id }) => id === run.runtime)?.meter ?? { price: true, free: false }
+  if (facts.costUsd !== undefined && (meter.price || meter.free)) return { cost_usd: facts.costUsd, cost_estimated: 0 }
+  if (meter.free) return {}
   const told = run.cost_usd !== null && run.cost_estimated === 0
   const usage = facts.usage ?? usageOf(run)
   if (told || Object.values(usage).every(tokens => tokens === 0)) return {}

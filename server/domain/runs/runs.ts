@@ -13,6 +13,7 @@ import { type Domain, recordChange } from '../domain.ts'
 import { referredAgent, requireAgent, requireWorking } from '../fleet/agents.ts'
 import { reserve } from '../money/spending.ts'
 import { seen } from '../people/sight.ts'
+import { requirePlace } from '../places.ts'
 import { whereItIs } from '../runners/folders.ts'
 import { isReady, offer, reportOf, requirePinnable, requirePlaceable, waitingReason } from '../runners/placement.ts'
 import { canDo, commandRunner, homeOf } from '../runners/runners.ts'
@@ -101,7 +102,7 @@ export function launchRun(domain: Domain, body: LaunchBody, options: LaunchOptio
     agent_id: agent?.id ?? null,
     runner_id: runnerId ? requirePinnable(domain, runnerId, cwd).id : null,
     pinned: runnerId ? 1 : 0,
-    place: body.place,
+    place: requirePlace(domain, body.place ?? parent?.place ?? agent?.place ?? 'host'),
     labels: JSON.stringify(body.labels),
     parent_run_id: parent?.id ?? null,
     ...(parent ? { root_run_id: parent.root_run_id } : {}),
@@ -226,7 +227,7 @@ export function followUp(domain: Domain, id: string, prompt: string): Run {
 export function forkRun(domain: Domain, id: string, prompt: string): Run {
   const parent = requireRun(domain, id)
   const runner = parent.runner_id === null ? undefined : domain.store.runners.byId(parent.runner_id)
-  if (runner && !reportOf(runner, parent.runtime)?.capabilities.fork)
+  if (runner && !reportOf(runner, parent.runtime, parent.place)?.capabilities.fork)
     throw new AppError('NOT_SUPPORTED', `${parent.runtime} cannot fork a session`)
   return continueRun(domain, parent, prompt, 'fork')
 }
@@ -326,7 +327,7 @@ export function changeRun(
   if (isEnded(run.status)) throw new AppError('RUN_ENDED', `Run ${run.number} has ended`)
   const runner = run.runner_id === null ? undefined : domain.store.runners.byId(run.runner_id)
   if (run.status !== 'QUEUED' && runner) {
-    if (!reportOf(runner, run.runtime)?.capabilities.changeWhileRunning)
+    if (!reportOf(runner, run.runtime, run.place)?.capabilities.changeWhileRunning)
       throw new AppError('NOT_SUPPORTED', `${run.runtime} cannot change these while it runs`)
     commandRunner(domain, runner.id, {
       type: 'change',

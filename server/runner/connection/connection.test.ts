@@ -67,13 +67,12 @@ function connect() {
       reattach() {},
       abandon() {}
     },
-    inventory: {
+    places: {
+      ids: ['host'],
       reports: [],
       warnings: [],
       firstReports: async () => [],
-      environment: async () => ({}),
       onChange() {},
-      prepare: () => Promise.reject(new Error('nothing is started here')),
       refresh: nothing,
       install: nothing
     },
@@ -93,6 +92,7 @@ const assignment = {
   prompt: '',
   cwd: null,
   runtime: 'command',
+  place: 'host',
   command: null,
   model: null,
   permissionMode: 'default',

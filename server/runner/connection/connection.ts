@@ -18,8 +18,8 @@ import {
 } from '#contract/runners/runner-protocol'
 import type { Told } from '../execution/daemons.ts'
 import type { HeldRuns } from '../execution/held-runs.ts'
-import type { Inventory } from '../machine/inventory.ts'
 import type { Batch, Reply } from '../outbox/batch.ts'
+import type { OpenPlaces } from '../places/open-places.ts'
 import type { Questions } from '../questions/questions.ts'
 import type { Attempt } from '../spool/spool.ts'
 import { Refused, TooLarge } from './control-plane-client.ts'
@@ -41,14 +41,14 @@ const lettingGo: readonly ErrorCode[] = ['NOT_HELD', 'INVALID_REQUEST']
 
 type Registration = Omit<
   z.input<typeof registerRunner.body>,
-  'runtimes' | 'warnings' | 'questions' | 'active' | 'died' | 'lastCommand'
+  'runtimes' | 'places' | 'warnings' | 'questions' | 'active' | 'died' | 'lastCommand'
 >
 
 export interface ConnectionOptions {
   call: Call
   registration(): Promise<Registration>
   runs: Pick<HeldRuns, keyof HeldRuns>
-  inventory: Pick<Inventory, keyof Inventory>
+  places: Omit<Pick<OpenPlaces, keyof OpenPlaces>, 'all' | 'usual' | 'find' | 'end'>
   questions: Pick<Questions, keyof Questions>
   /** Leave when for this long there was no control plane, and nothing but what is safe on disk; null: never. */
   lonelyMs: number | null
@@ -102,7 +102,7 @@ export class Connection {
   constructor(options: ConnectionOptions) {
     this.options = options
     this.draining = options.draining
-    if (!options.draining) options.inventory.onChange(() => this.reportSoon())
+    if (!options.draining) options.places.onChange(() => this.reportSoon())
   }
 
   /** Why it left though nobody asked it to: its key is not accepted, which waiting does not change. */
@@ -198,14 +198,14 @@ export class Connection {
   }
 
   private async register(): Promise<Registered | null> {
-    const { call, registration, runs, inventory, questions, log } = this.options
+    const { call, registration, runs, places, questions, log } = this.options
     const since = performance.now()
     this.registered = null
     for (let attempt = 1; !this.leaving.signal.aborted; attempt++) {
       const { handover } = this
       try {
-        const runtimes = await inventory.firstReports()
-        const can = { runtimes, warnings: inventory.warnings, questions: [...questions.types] }
+        const runtimes = await places.firstReports()
+        const can = { runtimes, places: places.ids, warnings: places.warnings, questions: [...questions.types] }
         const head = { ...(await registration()), ...can }
         const body = { ...head, active: runs.active, died: runs.died, lastCommand: this.lastCommand }
         const { runnerId, incarnation, resume } = await call(registerRunner, { body, signal: this.leaving.signal })
@@ -310,8 +310,8 @@ export class Connection {
 
   private carryOut(command: RunnerCommand): void {
     this.lastCommand = Math.max(this.lastCommand, command.id)
-    if (command.type === 'install') void this.options.inventory.install(command.runtime)
-    else if (command.type === 'detect') void this.options.inventory.refresh()
+    if (command.type === 'install') void this.options.places.install(command.runtime)
+    else if (command.type === 'detect') void this.options.places.refresh()
     else if (command.type === 'ask') void this.answer(command)
     else this.options.runs.carryOut(command)
   }
@@ -368,7 +368,7 @@ export class Connection {
       this.reporting = null
       const caller = this.registered
       if (caller === null) return
-      const { reports: runtimes, warnings } = this.options.inventory
+      const { reports: runtimes, warnings } = this.options.places
       const body = { ...caller, runtimes, warnings }
       // A lost report is no loss: the next registration carries it.
       await this.options.call(heartbeat, { body }).catch(() => {})

@@ -3,6 +3,7 @@ import type { Outbox } from '../outbox/outbox.ts'
 import type { AgentProcess } from '../places/place.ts'
 import { type Answer, type Change, type Session, type Signal, systemEvent } from '../runtimes/runtime.ts'
 import { createLineReader } from './lines.ts'
+import type { PlaceRequests } from './place-requests.ts'
 import { Silence } from './silence.ts'
 import { Stopwatch } from './stopwatch.ts'
 
@@ -21,6 +22,7 @@ export interface ConversationOptions {
   agent: AgentProcess
   session: Session
   outbox: Outbox
+  requests: Pick<PlaceRequests, 'answer'>
   /** Of the agent, in words for a person. */
   title: string
   timeoutSeconds: number | null
@@ -212,6 +214,9 @@ export class Conversation {
       case 'write':
         agent.write(signal.line)
         break
+      case 'request':
+        void this.ask(signal)
+        break
       case 'turn':
         if (!this.over && !this.exited) this.endTurn(signal.open ?? false)
         break
@@ -227,6 +232,11 @@ export class Conversation {
         if (afterOutput) this.expectLeaving()
         break
     }
+  }
+
+  private async ask({ key, request }: Extract<Signal, { type: 'request' }>): Promise<void> {
+    const reply = await this.options.requests.answer(request)
+    if (!this.exited) this.apply(this.options.session.replied?.(key, reply) ?? [])
   }
 
   private push(item: NewItem): void {

@@ -12,6 +12,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
+const run = (runId: string) => ({ runId, place: 'host' })
 const daemon = (pid: number): RunDaemon => ({ pid, started: `t${pid}`, command: 'serve' })
 
 function setup(answer: () => Told = () => 'told') {
@@ -20,10 +21,10 @@ function setup(answer: () => Told = () => 'told') {
   const options = {
     folder,
     everyMs: 5,
-    place: {
+    place: () => ({
       living: async <P extends LeftProcess>(processes: readonly P[]) => processes.filter(({ pid }) => !dead.has(pid)),
       endProcess: async ({ pid }: LeftProcess) => void dead.add(pid)
-    },
+    }),
     async report(runId: string, daemons: readonly RunDaemon[]) {
       reports.push([runId, daemons.map(({ pid }) => pid)])
       return answer()
@@ -34,7 +35,7 @@ function setup(answer: () => Told = () => 'told') {
 
 test('what lives is told once, and again when one of them went', async () => {
   const { dead, reports, options } = setup()
-  new Daemons(options).keep('a', [daemon(1), daemon(2)])
+  new Daemons(options).keep(run('a'), [daemon(1), daemon(2)])
   await vi.waitFor(() => expect(reports).toEqual([['a', [1, 2]]]))
   dead.add(1)
   await vi.waitFor(() =>
@@ -52,7 +53,7 @@ test('what lives is told once, and again when one of them went', async () => {
 test('one is ended by its pid and start alone', async () => {
   const { dead, reports, options } = setup()
   const daemons = new Daemons(options)
-  daemons.keep('a', [daemon(1), daemon(2)])
+  daemons.keep(run('a'), [daemon(1), daemon(2)])
   await daemons.stop('a', 1, 'later')
   await daemons.stop('b', 1, 't1')
   await daemons.stop('a', 3, 't3')
@@ -66,7 +67,7 @@ test('is told when the control plane is back, and by the process that comes afte
   let away = true
   const { dead, reports, options } = setup(() => (away ? 'away' : 'told'))
   const first = new Daemons({ ...options, everyMs: 1_000_000 })
-  first.keep('a', [daemon(1)])
+  first.keep(run('a'), [daemon(1)])
   await vi.waitFor(() => expect(reports.length).toBeGreaterThan(0))
   dead.add(1)
   new Daemons(options)
@@ -84,6 +85,6 @@ test.each(['', '{', '{"daemons":3}'])('a file that holds %j is taken away', asyn
 
 test('of a run that is not known any more nothing is kept', async () => {
   const { options } = setup(() => 'unknown')
-  new Daemons(options).keep('a', [daemon(1)])
+  new Daemons(options).keep(run('a'), [daemon(1)])
   await vi.waitFor(() => expect(readdirSync(folder)).toEqual([]))
 })

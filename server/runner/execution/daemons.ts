@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { RunDaemon } from '#contract/runners/runner-protocol'
+import type { Assignment, RunDaemon } from '#contract/runners/runner-protocol'
 import { writeWhole } from '../../whole-file.ts'
 import type { Place } from '../places/place.ts'
 
@@ -11,14 +11,19 @@ export type Told = 'told' | 'away' | 'unknown'
 export interface DaemonsOptions {
   /** One file per run lies there: the list must outlive this process as its daemons do. */
   folder: string
-  place: Pick<Place, 'living' | 'endProcess'>
+  /** Throws when there is none of that name any more. */
+  place(id: string): Pick<Place, 'living' | 'endProcess'>
   report(runId: string, daemons: readonly RunDaemon[]): Promise<Told>
   everyMs?: number
 }
 
 const daemon = z.object({ pid: z.int(), started: z.string(), command: z.string() })
 /** `told`: what the control plane knows; null: nothing yet. */
-const note = z.object({ daemons: z.array(daemon), told: z.array(daemon).nullable() })
+const note = z.object({
+  daemons: z.array(daemon),
+  told: z.array(daemon).nullable(),
+  place: z.string().default('host')
+})
 type Note = z.infer<typeof note>
 
 const usualEveryMs = 5000
@@ -36,16 +41,17 @@ export class Daemons {
     void this.look()
   }
 
-  keep(runId: string, daemons: RunDaemon[]): void {
+  keep({ runId, place }: Pick<Assignment, 'runId' | 'place'>, daemons: RunDaemon[]): void {
     if (daemons.length === 0) return
-    this.write(runId, { daemons, told: null })
+    this.write(runId, { daemons, told: null, place })
     void this.look()
   }
 
   /** Ends one, if it is still the one that is meant. */
   async stop(runId: string, pid: number, started: string): Promise<void> {
-    const known = this.read(runId)?.daemons.find(one => one.pid === pid && one.started === started)
-    if (known !== undefined) await this.options.place.endProcess(known)
+    const kept = this.read(runId)
+    const known = kept?.daemons.find(one => one.pid === pid && one.started === started)
+    if (kept && known) await this.options.place(kept.place).endProcess(known)
     await this.look()
   }
 
@@ -70,12 +76,12 @@ export class Daemons {
     }
   }
 
-  private async tell(runId: string, { daemons, told }: Note): Promise<void> {
-    const living = await this.options.place.living(daemons)
+  private async tell(runId: string, { daemons, told, place }: Note): Promise<void> {
+    const living = await this.options.place(place).living(daemons)
     const known = told !== null && told.length === living.length
     const answer = known ? 'told' : await this.options.report(runId, living)
     if (answer === 'unknown' || (answer === 'told' && living.length === 0)) this.remove(runId)
-    else if (answer === 'told' && !known) this.write(runId, { daemons: living, told: living })
+    else if (answer === 'told' && !known) this.write(runId, { daemons: living, told: living, place })
   }
 
   private runs(): string[] {

@@ -5,14 +5,19 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Assignment, RunDaemon, RunItem } from '#contract/runners/runner-protocol'
 import type { CommandSpec } from '#contract/runs/runs'
 import type { Batch, Reply } from '../outbox/batch.ts'
-import { createHost } from '../places/host/host.ts'
+import { hostFiles } from '../places/host/files.ts'
+import { resolveFolder } from '../places/host/folder.ts'
+import { hostProcesses } from '../places/host/host-processes.ts'
+import { createLaunchLimit } from '../places/host/launch-limit.ts'
 import { listProcesses } from '../places/host/processes.ts'
+import { OpenPlaces } from '../places/open-places.ts'
+import type { Place } from '../places/place.ts'
+import { stopAgent } from '../places/stop-ladder.ts'
 import { runtimes } from '../runtimes/index.ts'
 import { RefusedLaunch } from '../runtimes/runtime.ts'
 import { Spool } from '../spool/spool.ts'
 import type { SpoolLimits } from '../spool/spool-file.ts'
-import { execute, type Preparation, type Surroundings } from './execute.ts'
-import { createLaunchLimit } from './launch-limit.ts'
+import { execute, type Surroundings } from './execute.ts'
 import { StartedAgents } from './started-agents.ts'
 
 const PATH = '/usr/local/bin:/usr/bin:/bin'
@@ -39,12 +44,45 @@ function assignment(script: string, more: Partial<Assignment> = {}, spec: Partia
     prompt: 'do it',
     cwd: join(root, 'code'),
     runtime: 'command',
+    place: 'host',
     command: { program: 'bash', args: ['-c', script], prompt: 'stdin', output: 'events', ...spec },
     model: null,
     permissionMode: 'default',
     resume: null,
     timeoutSeconds: null,
     ...more
+  }
+}
+
+const env = { PATH, SHLVL: '1', MY_TOKEN: 'a-secret-value' }
+
+/** This machine, with runtimes that are simply there. */
+function place(starts?: number): Place {
+  const limit = createLaunchLimit(starts)
+  const nothing = async () => {}
+  return {
+    ...hostProcesses('execute'),
+    id: 'host',
+    folder: (wish, workspace) =>
+      resolveFolder(wish, workspace, { allowedDirs: [join(root, 'code')], dataDir: join(root, 'data') }),
+    environment: async () => env,
+    files: hostFiles,
+    turn: signal => limit.enter(signal),
+    stop: stopAgent,
+    runtimes: {
+      reports: [],
+      warnings: [],
+      onChange() {},
+      looked: nothing,
+      refresh: nothing,
+      install: nothing,
+      async prepare(id) {
+        const runtime = runtimes.find(known => known.id === id)
+        if (!runtime) throw new RefusedLaunch('RUNTIME_MISSING', `no ${id}`)
+        const context = { cli: null, node: process.execPath, practiceAgent: '', unsandboxedRoot: false }
+        return { runtime, context, env, notes: [] }
+      }
+    }
   }
 }
 
@@ -55,19 +93,10 @@ function setup(reply: (batch: Batch, items: RunItem[]) => Reply | undefined = ()
   const finishes: NonNullable<Batch['finish']>[] = []
   const kept: RunDaemon[] = []
   const surroundings: Surroundings = {
-    folders: () => ({ allowedDirs: [join(root, 'code')], dataDir: join(root, 'data') }),
-    async prepare(id) {
-      const runtime = runtimes.find(known => known.id === id)
-      if (!runtime) throw new RefusedLaunch('RUNTIME_MISSING', `no ${id}`)
-      const context = { cli: null, node: process.execPath, practiceAgent: '', unsandboxedRoot: false }
-      const notes: Preparation['notes'] = []
-      return { runtime, context, env: { PATH, SHLVL: '1', MY_TOKEN: 'a-secret-value' }, notes }
-    },
-    place: createHost('execute'),
+    places: new OpenPlaces([place()]),
     started: new StartedAgents(() => spool),
     daemons: { keep: (_, daemons) => void kept.push(...daemons), stop: async () => {} },
     spool: new Spool(() => spool, limits),
-    limit: createLaunchLimit(),
     silenceMs: 60_000,
     pauseMs: () => 1,
     ownSecrets: () => ({}),
@@ -100,6 +129,7 @@ describe('executing a run', () => {
   test.each<[string, Partial<Assignment>, Partial<CommandSpec>]>([
     ['CWD_MISSING', { cwd: '/nowhere' }, {}],
     ['RUNTIME_MISSING', { runtime: 'unknown' }, {}],
+    ['PLACE_MISSING', { place: 'the moon' }, {}],
     ['SPAWN_FAILED', {}, { program: 'no-such-program' }],
     ['SPAWN_FAILED', { command: null }, {}],
     ['AGENT_CRASHED', {}, { args: ['-c', 'echo last words >&2; exit 3'] }],
@@ -251,7 +281,7 @@ describe('stopping a run', () => {
 
   test('one that still waits for its place never starts', async () => {
     const { surroundings, items, finishes } = setup()
-    surroundings.limit = createLaunchLimit(0)
+    surroundings.places = new OpenPlaces([place(0)])
     const run = execute(assignment(done), surroundings)
     run.cancel(false)
     await run.done
@@ -330,8 +360,8 @@ describe('what an agent leaves behind', () => {
     expect(kept).toEqual([{ pid: expect.any(Number), started: expect.any(String), command: expect.any(String) }])
     expect(JSON.stringify([kept, events()])).not.toContain('a-secret-value')
     expect(events().filter(event => event.data.subtype === 'daemons')).toHaveLength(1)
-    for (const one of kept) await surroundings.place.endProcess(one)
-    expect(await surroundings.place.living(kept)).toEqual([])
+    for (const one of kept) await surroundings.places.find('host').endProcess(one)
+    expect(await surroundings.places.find('host').living(kept)).toEqual([])
   }, 20_000)
 
   test('of a crash is ended, whatever session it is in', async () => {

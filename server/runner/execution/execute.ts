@@ -5,7 +5,7 @@ import type { RunFailure } from '#contract/runs/runs'
 import type { Environment } from '../machine/environment.ts'
 import type { Batch, Reply } from '../outbox/batch.ts'
 import { Outbox } from '../outbox/outbox.ts'
-import { stopAgent } from '../places/host/stop-ladder.ts'
+import type { OpenPlaces } from '../places/open-places.ts'
 import type { AgentProcess, LeftProcess, Place } from '../places/place.ts'
 import { type Confidential, createRedactor, type Redactor, wordsOf } from '../redaction/redactor.ts'
 import {
@@ -13,42 +13,25 @@ import {
   type Answer,
   type Change,
   type Exit,
-  type LaunchContext,
   RefusedLaunch,
   type Runtime,
-  type Signal,
   systemEvent
 } from '../runtimes/runtime.ts'
 import type { Attempt, Spool } from '../spool/spool.ts'
 import { Conversation } from './conversation.ts'
 import type { Daemons } from './daemons.ts'
-import { type FolderRules, resolveFolder } from './folder.ts'
 import { FolderTrust } from './folder-trust.ts'
-import type { LaunchLimit } from './launch-limit.ts'
+import { movedSession } from './moved-session.ts'
+import { PlaceRequests } from './place-requests.ts'
 import type { RunHandle } from './run-handle.ts'
 import type { StartedAgents } from './started-agents.ts'
 
-type Note = Extract<Signal, { type: 'event' }>
-
-export interface Preparation {
-  runtime: Runtime
-  context: Omit<LaunchContext, 'folderSettings'>
-  /** What the agent inherits. */
-  env: Environment
-  /** Said first in the run: what is not as its user would expect. */
-  notes: readonly Note[]
-}
-
 /** What executing a run needs from its surroundings. */
 export interface Surroundings {
-  folders(): FolderRules
-  /** Throws RefusedLaunch when the runtime cannot be used here. */
-  prepare(runtimeId: string): Promise<Preparation>
-  place: Place
+  places: Pick<OpenPlaces, 'find' | 'end'>
   started: StartedAgents
   daemons: Pick<Daemons, 'keep' | 'stop'>
   spool: Spool
-  limit: LaunchLimit
   silenceMs: number
   send(run: Attempt, batch: Batch): Promise<Reply>
   pauseMs(attempt: number): number
@@ -64,6 +47,15 @@ const unsaidMs = 300
 const maxDaemons = 100
 
 type Stop = 'cancelled' | 'timed out' | 'overstayed' | 'abandoned'
+
+interface Talk {
+  runtime: Runtime
+  agent: AgentProcess
+  folder: string
+  requests: PlaceRequests
+  /** It has started. */
+  awake(): void
+}
 
 /** Executes one run from its folder to its outcome. */
 export function execute(assignment: Assignment, surroundings: Surroundings): RunHandle {
@@ -86,7 +78,7 @@ class Execution implements RunHandle {
   private endedByItself = false
   private ladder: Promise<void> = Promise.resolve()
   private conversation: Conversation | null = null
-  private agent: { process: AgentProcess; command: AgentCommand } | null = null
+  private agent: { place: Place; process: AgentProcess; command: AgentCommand } | null = null
   private room = Promise.withResolvers<void>()
 
   constructor(assignment: Assignment, around: Surroundings) {
@@ -163,26 +155,32 @@ class Execution implements RunHandle {
   }
 
   private async executed(): Promise<Ending> {
-    const preparing = this.around.prepare(this.assignment.runtime)
+    const place = this.around.places.find(this.assignment.place)
+    const preparing = place.runtimes.prepare(this.assignment.runtime)
     const { runtime, context, env, notes } = await this.waitFor(preparing, 'Waits for the login shell of the runner')
     const { cwd, workspace } = this.assignment
-    const folder = await resolveFolder(cwd, workspace, this.around.folders())
+    const folder = await place.folder(cwd, workspace)
     this.redactor = createRedactor({ ...this.confidential(env), folder })
     for (const note of notes) this.outbox.push({ ...note, ts: new Date().toISOString() })
     const folderSettings = await this.trust.ask({
       runtime,
+      files: place.files,
       folder,
       env: { ...env, ...this.assignment.env },
       push: item => this.outbox.push(item),
       stopped: this.stopping.signal
     })
-    const command = runtime.command(this.assignment, { ...context, folderSettings })
-    const entering = this.around.limit.enter(this.stopping.signal)
+    const { resume } = this.assignment
+    const moved = await movedSession({ runtime, resume, folder, env, files: place.files })
+    const command = runtime.command(this.assignment, { ...context, folderSettings, movedSession: moved })
+    const entering = place.turn(this.stopping.signal)
     const leave = await this.waitFor(entering, 'Waits until other agents have started')
     const awake = setTimeout(leave, longestStartMs)
     try {
-      const agent = await this.start(command, folder, { ...env, ...this.assignment.env })
-      return await this.talk(runtime, agent, folder, leave)
+      const given = { ...env, ...this.assignment.env }
+      const agent = await this.start(place, command, folder, given)
+      const requests = new PlaceRequests({ place, folder, env: given, runId: this.run.runId })
+      return await this.talk({ runtime, agent, folder, requests, awake: leave })
     } finally {
       clearTimeout(awake)
       leave()
@@ -202,7 +200,7 @@ class Execution implements RunHandle {
     return await what.finally(() => clearTimeout(timer))
   }
 
-  private async start(command: AgentCommand, cwd: string, env: Environment): Promise<AgentProcess> {
+  private async start(place: Place, command: AgentCommand, cwd: string, env: Environment): Promise<AgentProcess> {
     const { runId } = this.assignment
     for (const [name, value] of Object.entries(this.assignment.env)) {
       const why = whyNotHanded(name, value)
@@ -210,15 +208,15 @@ class Execution implements RunHandle {
     }
     this.around.started.add(this.assignment)
     try {
-      const process = await this.around.place.start({ command, cwd, env, runId })
-      this.agent = { process, command }
+      const process = await place.start({ command, cwd, env, runId })
+      this.agent = { place, process, command }
       return process
     } catch (error) {
       throw new RefusedLaunch('SPAWN_FAILED', spawnFailure(command.file, error))
     }
   }
 
-  private async talk(runtime: Runtime, agent: AgentProcess, folder: string, awake: () => void): Promise<Ending> {
+  private async talk({ runtime, agent, folder, requests, awake }: Talk): Promise<Ending> {
     this.outbox.push({ type: 'started', ts: new Date().toISOString() })
     this.outbox.push({ type: 'facts', facts: { cwd: folder } })
     const session = runtime.session({ ...this.assignment, cwd: folder })
@@ -226,6 +224,7 @@ class Execution implements RunHandle {
       agent,
       session,
       outbox: this.outbox,
+      requests,
       title: this.assignment.command === null ? runtime.title : basename(this.assignment.command.program),
       timeoutSeconds: this.assignment.timeoutSeconds,
       silenceMs: this.around.silenceMs,
@@ -241,6 +240,7 @@ class Execution implements RunHandle {
       this.endedByItself = this.stop === null
     })
     const stderr = await conversation.hold()
+    await requests.end()
     // From here on its pid may be somebody else's.
     this.conversation = null
     await conversation.turned
@@ -257,7 +257,7 @@ class Execution implements RunHandle {
     this.say('left-behind', 'Ended with the run, because the agent left it behind', ended)
     this.say('daemons', 'Goes on after the run, in a session of its own', daemons)
     const cleaned = daemons.map(one => ({ ...one, command: this.redactor.text(one.command) }))
-    this.around.daemons.keep(this.assignment.runId, cleaned.slice(0, maxDaemons))
+    this.around.daemons.keep(this.assignment, cleaned.slice(0, maxDaemons))
   }
 
   private say(subtype: string, words: string, processes: readonly LeftProcess[]): void {
@@ -280,7 +280,7 @@ class Execution implements RunHandle {
   private climb(): void {
     const { agent, conversation } = this
     if (agent === null || conversation === null) return
-    this.ladder = stopAgent(agent.process, {
+    this.ladder = agent.place.stop(agent.process, {
       ask: () => {
         const asked = conversation.interrupt()
         conversation.hangUp()

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { hostFiles } from '../places/host/files.ts'
 import { claudeCode } from '../runtimes/claude-code/index.ts'
 import type { FolderSettings } from '../runtimes/runtime.ts'
 import { readFolderContent } from './folder-content.ts'
@@ -20,7 +21,7 @@ function put(path: string, text: string | object): void {
 
 const read = (folder = 'up/app') => {
   mkdirSync(join(root, folder), { recursive: true })
-  return readFolderContent(join(root, folder), claudeCode.folderSettings as FolderSettings, {
+  return readFolderContent(hostFiles, join(root, folder), claudeCode.folderSettings as FolderSettings, {
     HOME: join(root, 'home')
   })
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import { isInside } from '#contract/runners/folder-rule'
 import { maxActs, maxSettingsFiles, type SettingsAct, type SettingsFile } from '#contract/runs/trust'
 import type { Environment } from '../machine/environment.ts'
+import type { Files } from '../places/files.ts'
 import type { FolderSettings, SettingsSource } from '../runtimes/runtime.ts'
 
 /** What lies in a folder and acts by itself. `content` is null when it is more than can be shown or read. */
@@ -22,24 +22,26 @@ const shownBytes = 512 * 1024
 
 /** Reads it as it stands now. Nothing of it is run. */
 export async function readFolderContent(
+  files: Files,
   folder: string,
   settings: FolderSettings,
   env: Environment
 ): Promise<FolderContent> {
-  const own = await ownFolder(settings, env)
-  const paths = (await Promise.all(settings.sources.map(source => pathsOf(folder, source)))).flat()
+  const own = await ownFolder(files, settings, env)
+  const paths = (await Promise.all(settings.sources.map(source => pathsOf(files, folder, source)))).flat()
   const acts: SettingsAct[] = []
   const kept = new Map<string, Buffer | null>()
   for (const path of new Set(paths)) {
-    if (own !== null && isInside(await realpath(path).catch(() => path), own, platform)) continue
-    const bytes = await bytesOf(path)
+    if (own !== null && isInside((await files.real(path)) ?? path, own, platform)) continue
+    const bytes = await bytesOf(files, path)
     if (bytes === undefined) continue
     const found = settings.acts({ path: shownPath(folder, path), text: bytes?.toString('utf8') ?? '' })
     if (found.length === 0 && bytes !== null) continue
     acts.push(...found)
     kept.set(path, bytes)
   }
-  for (const path of await programsOf(folder, settings, acts)) kept.set(path, (await bytesOf(path)) ?? null)
+  for (const path of await programsOf(files, folder, settings, acts))
+    kept.set(path, (await bytesOf(files, path)) ?? null)
   return contentOf(folder, acts, kept)
 }
 
@@ -66,15 +68,17 @@ function contentOf(folder: string, acts: SettingsAct[], kept: ReadonlyMap<string
 }
 
 /** What is the user's own lies in no folder of a project, even when an agent works in their home. */
-async function ownFolder({ own }: FolderSettings, env: Environment): Promise<string | null> {
+async function ownFolder(files: Files, { own }: FolderSettings, env: Environment): Promise<string | null> {
   const named = env[own.variable] || join(env.HOME || homedir(), own.home)
-  return await realpath(named).catch(() => null)
+  return await files.real(named)
 }
 
-async function pathsOf(folder: string, { path, below, above }: SettingsSource): Promise<string[]> {
+async function pathsOf(files: Files, folder: string, { path, below, above }: SettingsSource): Promise<string[]> {
   const folders = above ? [folder, ...foldersAbove(folder)] : [folder]
   const places = folders.map(dir => join(dir, path))
-  return below === undefined ? places : (await Promise.all(places.map(place => filesBelow(place, below, 0)))).flat()
+  return below === undefined
+    ? places
+    : (await Promise.all(places.map(place => filesBelow(files, place, below, 0)))).flat()
 }
 
 function foldersAbove(folder: string): string[] {
@@ -82,35 +86,39 @@ function foldersAbove(folder: string): string[] {
   return above === folder ? [] : [above, ...foldersAbove(above)]
 }
 
-async function filesBelow(folder: string, endings: readonly string[], depth: number): Promise<string[]> {
+async function filesBelow(files: Files, folder: string, endings: readonly string[], depth: number): Promise<string[]> {
   if (depth > maxDepth) return []
-  const names = await readdir(folder).catch(() => [])
   const found: string[] = []
-  for (const name of names.sort()) {
+  for (const name of await files.list(folder)) {
     if (found.length > maxSettingsFiles) break
     const path = join(folder, name)
     // Links are followed, as the runtimes do.
-    const is = await stat(path).catch(() => null)
-    if (is?.isDirectory()) found.push(...(await filesBelow(path, endings, depth + 1)))
-    else if (is?.isFile() && endings.some(ending => name.endsWith(ending))) found.push(path)
+    const is = await files.look(path)
+    if (is?.kind === 'folder') found.push(...(await filesBelow(files, path, endings, depth + 1)))
+    else if (is?.kind === 'file' && endings.some(ending => name.endsWith(ending))) found.push(path)
   }
   return found
 }
 
 /** undefined: not there, or no file. null: too large to be looked at. */
-async function bytesOf(path: string): Promise<Buffer | null | undefined> {
-  const is = await stat(path).catch(() => null)
-  if (!is?.isFile()) return undefined
-  if (is.size > maxFileBytes) return null
+async function bytesOf(files: Files, path: string): Promise<Buffer | null | undefined> {
+  const is = await files.look(path)
+  if (is?.kind !== 'file') return undefined
+  if (is.bytes > maxFileBytes) return null
   // One that is there and cannot be read may yet be read by what we start.
-  return await readFile(path).catch(() => null)
+  return await files.read(path)
 }
 
 /** Endings of what an interpreter runs. */
 const script = /\.(sh|bash|zsh|fish|py|[cm]?[jt]sx?|rb|pl|php|lua|ps1|bat|cmd)$/i
 
 /** Files of the folder that the settings run. What they only write to or read from is no part of the content. */
-async function programsOf(folder: string, { root }: FolderSettings, acts: readonly SettingsAct[]): Promise<string[]> {
+async function programsOf(
+  files: Files,
+  folder: string,
+  { root }: FolderSettings,
+  acts: readonly SettingsAct[]
+): Promise<string[]> {
   const words = acts
     .filter(({ kind }) => kind === 'hook' || kind === 'helper' || kind === 'mcp')
     .flatMap(({ detail }) => wordsOf(detail.replace(new RegExp(`\\$\\{?${root}\\}?`, 'g'), folder)))
@@ -121,8 +129,8 @@ async function programsOf(folder: string, { root }: FolderSettings, acts: readon
   }
   const programs: string[] = []
   for (const [path, first] of [...named].slice(0, maxSettingsFiles)) {
-    const is = await stat(path).catch(() => null)
-    if (is?.isFile() && (first || script.test(path) || (is.mode & 0o111) !== 0)) programs.push(path)
+    const is = await files.look(path)
+    if (is?.kind === 'file' && (first || script.test(path) || is.program)) programs.push(path)
   }
   return programs
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { NewItem } from '../outbox/leaving-item.ts'
+import { hostFiles } from '../places/host/files.ts'
 import { claudeCode } from '../runtimes/claude-code/index.ts'
 import { FolderTrust } from './folder-trust.ts'
 
@@ -27,7 +28,7 @@ function ask() {
   }
   const stopping = new AbortController()
   const env = { HOME: join(folder, 'home') }
-  const allowed = trust.ask({ runtime: claudeCode, folder, env, push, stopped: stopping.signal })
+  const allowed = trust.ask({ runtime: claudeCode, files: hostFiles, folder, env, push, stopped: stopping.signal })
   const answer = async (n: number, allow: boolean) => {
     await expect.poll(() => asked.length).toBe(n)
     trust.answer({ key: asked[n - 1]?.key ?? '', allow, input: null, message: null })

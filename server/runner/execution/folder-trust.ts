@@ -1,11 +1,14 @@
 import { basename } from 'node:path'
 import type { Environment } from '../machine/environment.ts'
 import type { NewItem } from '../outbox/leaving-item.ts'
+import type { Files } from '../places/files.ts'
 import { type Answer, type Runtime, systemEvent } from '../runtimes/runtime.ts'
 import { type FolderContent, readFolderContent } from './folder-content.ts'
 
 export interface FolderTrustOptions {
   runtime: Pick<Runtime, 'id' | 'folderSettings'>
+  /** Where the folder lies. */
+  files: Files
   folder: string
   env: Environment
   push(item: NewItem): void
@@ -19,10 +22,10 @@ export class FolderTrust {
   askAgain: () => void = () => {}
 
   /** Whether the folder's own settings may take effect. Rejects when the run is stopped meanwhile. */
-  async ask({ runtime, folder, env, push, stopped }: FolderTrustOptions): Promise<boolean> {
+  async ask({ runtime, files, folder, env, push, stopped }: FolderTrustOptions): Promise<boolean> {
     if (runtime.folderSettings === null) return true
     for (;;) {
-      const found = await readFolderContent(folder, runtime.folderSettings, env)
+      const found = await readFolderContent(files, folder, runtime.folderSettings, env)
       if (found.acts.length === 0 && found.content !== null) return true
       if (found.content === null) {
         push(withoutItem('They are more than can be shown to a person.'))
@@ -36,7 +39,7 @@ export class FolderTrust {
       })
       if (!allowed) return false
       // The answer may have taken days: what was trusted is this content and no other.
-      const now = await readFolderContent(folder, runtime.folderSettings, env)
+      const now = await readFolderContent(files, folder, runtime.folderSettings, env)
       if (now.content === found.content) return true
     }
   }

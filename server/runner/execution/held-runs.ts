@@ -50,11 +50,11 @@ export class HeldRuns {
 
   /** Before anything is claimed: ends the agents of a former process, and takes over what it had to tell. */
   async takeOver(): Promise<void> {
-    const { spool, started, place } = this.surroundings
+    const { spool, started, places } = this.surroundings
     const left = started.left()
     const leftovers = spool.left().map(run => new Leftover(run, this.surroundings))
     const ended = new Set(leftovers.filter(({ hadEnded }) => hadEnded).map(({ run }) => run.runId))
-    await Promise.all(left.filter(({ runId }) => !ended.has(runId)).map(({ runId }) => place.end(runId)))
+    await Promise.all(left.filter(({ runId }) => !ended.has(runId)).map(({ runId }) => places.end(runId)))
     for (const leftover of leftovers) this.hold(leftover)
     this.former = left.filter(({ runId }) => !this.runs.has(runId))
   }

@@ -3,7 +3,7 @@ import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { RuntimeReport } from '#contract/runners/runners'
+import type { FoundRuntime } from '../places/place.ts'
 import { type Cli, describe, type Runtime } from '../runtimes/runtime.ts'
 import { type Environment, paths } from './environment.ts'
 import { signedIn } from './sign-in.ts'
@@ -16,7 +16,7 @@ export function installCommand(cli: Cli): string {
 }
 
 /** Looks for the CLI of a runtime, its version and its sign-in. */
-export async function detectRuntime(runtime: Runtime, env: Environment, ownVersion: string): Promise<RuntimeReport> {
+export async function detectRuntime(runtime: Runtime, env: Environment, ownVersion: string): Promise<FoundRuntime> {
   const { cli } = runtime
   const base = { ...describe(runtime), path: null, version: null, detail: null }
   if (cli === null) {
@@ -24,7 +24,7 @@ export async function detectRuntime(runtime: Runtime, env: Environment, ownVersi
     return { ...base, state: 'ready', version, signedIn: 'not_needed', installable: false }
   }
   const path = await findProgram(cli.names, env)
-  const report: RuntimeReport = { ...base, path, state: 'ready', signedIn: 'unknown', installable: true }
+  const report: FoundRuntime = { ...base, path, state: 'ready', signedIn: 'unknown', installable: true }
   if (path === null) return { ...report, state: 'missing', detail: `Not found. Install it: ${installCommand(cli)}` }
 
   const [version, signIn] = await Promise.all([readVersion(path, env), signedIn(cli.signIn, env)])

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { access, constants, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { RunnerWarning, RuntimeReport } from '#contract/runners/runners'
-import type { Preparation } from '../execution/execute.ts'
+import type { RunnerWarning } from '#contract/runners/runners'
+import type { FoundRuntime, PlaceRuntimes, PlaceSetup, Preparation } from '../places/place.ts'
 import { runtimes } from '../runtimes/index.ts'
 import { describe, RefusedLaunch, type Runtime, systemEvent } from '../runtimes/runtime.ts'
 import { detectRuntime, installCommand } from './detect.ts'
@@ -10,24 +10,14 @@ import type { Environment } from './environment.ts'
 import { installCli, removeLeftovers } from './install.ts'
 import { LoginEnvironment } from './login-environment.ts'
 
-export interface InventoryOptions {
-  dataDir: string
-  version: string
-  /** Environment of this process. */
-  ownEnv: Environment
-  node: string
-  practiceAgent: string
-  /** What is wrong with how the runner was set up. */
-  setupWarnings(): RunnerWarning[]
-  log(message: string): void
-}
+type InventoryOptions = Omit<PlaceSetup, 'allowedDirs'>
 
 /** The first registration waits this long for the search; what is found later is reported later. */
 const firstLookMs = 1500
 
 /** What this machine offers: the runtimes, their state, and the environment that agents get. */
-export class Inventory {
-  reports: RuntimeReport[]
+export class Inventory implements PlaceRuntimes {
+  reports: FoundRuntime[]
   private readonly options: InventoryOptions
   private readonly runtimes: readonly Runtime[]
   private readonly login: LoginEnvironment
@@ -57,12 +47,11 @@ export class Inventory {
     this.tell = tell
   }
 
-  async firstReports(): Promise<RuntimeReport[]> {
+  async looked(): Promise<void> {
     const timer = Promise.withResolvers<void>()
     const timeout = setTimeout(timer.resolve, firstLookMs)
     await Promise.race([this.looking, timer.promise])
     clearTimeout(timeout)
-    return this.reports
   }
 
   /** Reads the user's environment again and looks for everything. */
@@ -175,17 +164,17 @@ export class Inventory {
     return { cli, node, practiceAgent, unsandboxedRoot }
   }
 
-  private report(runtimeId: string): RuntimeReport | undefined {
+  private report(runtimeId: string): FoundRuntime | undefined {
     return this.reports.find(({ id }) => id === runtimeId)
   }
 
-  private change(runtimeId: string, change: Partial<RuntimeReport>): void {
+  private change(runtimeId: string, change: Partial<FoundRuntime>): void {
     this.reports = this.reports.map(report => (report.id === runtimeId ? { ...report, ...change } : report))
     this.tell()
   }
 }
 
-function unknownYet(runtime: Runtime, version: string): RuntimeReport {
+function unknownYet(runtime: Runtime, version: string): FoundRuntime {
   const { cli, kind } = runtime
   const base = { ...describe(runtime), version: null, path: null, installable: cli !== null }
   if (cli !== null) return { ...base, state: 'looking', signedIn: 'unknown', detail: null }
@@ -193,7 +182,7 @@ function unknownYet(runtime: Runtime, version: string): RuntimeReport {
   return { ...base, version: own, state: 'ready', signedIn: 'not_needed', detail: null }
 }
 
-function refusal({ title, cli }: Runtime, report: RuntimeReport | undefined): RefusedLaunch {
+function refusal({ title, cli }: Runtime, report: FoundRuntime | undefined): RefusedLaunch {
   const hint = cli === null ? '' : ` Install it: ${installCommand(cli)}`
   switch (report?.state) {
     case 'too_old':

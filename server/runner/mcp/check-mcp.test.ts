@@ -2,13 +2,18 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import type { McpServer } from '#contract/runners/mcp-server'
-import { createHost } from '../places/host/host.ts'
+import { hostProcesses } from '../places/host/host-processes.ts'
 import { listProcesses, processesWithEnv } from '../places/host/processes.ts'
+import { stopAgent } from '../places/stop-ladder.ts'
 import { checkMcp } from './check-mcp.ts'
 
 const secret = 'sk-this-must-not-be-told'
 const owner = 'check-mcp-test'
-const check = checkMcp({ place: createHost(owner), environment: async () => ({ PATH: process.env.PATH ?? '' }) })
+const check = checkMcp({
+  ...hostProcesses(owner),
+  stop: stopAgent,
+  environment: async () => ({ PATH: process.env.PATH ?? '' })
+})
 let server: Server | null = null
 afterEach(() => void server?.close())
 

@@ -2,27 +2,23 @@ import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { type McpCheck, maxMcpTools } from '#contract/fleet/mcps'
 import type { McpServer } from '#contract/runners/mcp-server'
-import type { Environment } from '../machine/environment.ts'
 import type { Place } from '../places/place.ts'
 import { createRedactor, type Redactor, wordsOf } from '../redaction/redactor.ts'
 import { NotInTime } from './not-in-time.ts'
 
 type Tools = Extract<McpCheck, { ok: true }>['tools']
 
-interface Around {
-  place: Place
-  environment(): Promise<Environment>
-}
+type Around = Pick<Place, 'environment' | 'start' | 'stop'>
 
 /**
  * Starts or calls MCP servers as agents would, to see whether they answer. That one does not is an answer, too; no value of
  * the server's variables is in it.
  */
-export function checkMcp(around: Around) {
+export function checkMcp(place: Around) {
   return async ({ server }: { server: McpServer }, signal: AbortSignal): Promise<McpCheck> => {
     const redactor = redactorOf(server)
     try {
-      const tools = await toolsOf(around, server, signal)
+      const tools = await toolsOf(place, server, signal)
       return { ok: true, tools: tools.slice(0, maxMcpTools).map(tool => presentable(tool, redactor)) }
     } catch (error) {
       const words = error instanceof Error ? error.message : String(error)
@@ -32,10 +28,10 @@ export function checkMcp(around: Around) {
   }
 }
 
-async function toolsOf({ place, environment }: Around, server: McpServer, signal: AbortSignal): Promise<Tools> {
+async function toolsOf(place: Around, server: McpServer, signal: AbortSignal): Promise<Tools> {
   // Read when first needed: a runner must start fast, and most never check anything.
   const { connectMcp } = await import('./mcp-client.ts')
-  const around = { place, env: await environment(), cwd: tmpdir(), runId: `mcp-check-${randomUUID()}` }
+  const around = { place, env: await place.environment(), cwd: tmpdir(), runId: `mcp-check-${randomUUID()}` }
   const client = await connectMcp(server, around, signal)
   try {
     return await client.tools()

@@ -7,7 +7,6 @@ import { maxMcpTools } from '#contract/fleet/mcps'
 import type { McpServer } from '#contract/runners/mcp-server'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { createLineReader } from '../execution/lines.ts'
-import { stopAgent } from '../places/host/stop-ladder.ts'
 import type { AgentProcess, Place } from '../places/place.ts'
 import { NotInTime } from './not-in-time.ts'
 
@@ -18,7 +17,7 @@ const maxWords = 2000
 type Tools = Extract<McpCheck, { ok: true }>['tools']
 
 interface Around {
-  place: Place
+  place: Pick<Place, 'start' | 'stop'>
   env: Record<string, string>
   cwd: string
   runId: string
@@ -177,6 +176,10 @@ class ProcessTransport {
       process.closeStdin()
       return true
     }
-    await stopAgent(process, { ask, signal: 'SIGTERM', now: now ? AbortSignal.abort() : new AbortController().signal })
+    await this.around.place.stop(process, {
+      ask,
+      signal: 'SIGTERM',
+      now: now ? AbortSignal.abort() : new AbortController().signal
+    })
   }
 }

@@ -1,5 +1,78 @@
 import type { Readable } from 'node:stream'
-import type { AgentCommand } from '../runtimes/runtime.ts'
+import type { RunnerWarning, RuntimeReport } from '#contract/runners/runners'
+import type { Environment } from '../machine/environment.ts'
+import type { AgentCommand, EventSignal, LaunchContext, Runtime } from '../runtimes/runtime.ts'
+import type { Files } from './files.ts'
+
+/**
+ * Where agents run, and everything that a run needs of it. Paths are as agents there see them. What throws RefusedLaunch
+ * ends the run with its code and words.
+ */
+export interface Place {
+  id: string
+  /** The folder in which a run works; without a wish the private one of that name. Throws RefusedLaunch with CWD_…. */
+  folder(wish: string | null, workspace: string): Promise<string>
+  runtimes: PlaceRuntimes
+  /** What agents and MCP servers inherit. */
+  environment(): Promise<Environment>
+  files: Files
+  /** Waits until another agent may be started; call what it resolves to when that one is up. Rejects when aborted. */
+  turn(signal: AbortSignal): Promise<() => void>
+  /** Throws when the program cannot be started. */
+  start(options: StartOptions): Promise<AgentProcess>
+  /** Ends an agent and all it started: asked first, then made to. */
+  stop(agent: AgentProcess, options: StopOptions): Promise<void>
+  /** Ends what a former runner started for a run and left behind. */
+  end(runId: string): Promise<void>
+  /** Which of these still live. */
+  living<P extends LeftProcess>(processes: readonly P[]): Promise<P[]>
+  /** Ends one with all that it started: asked, then killed. */
+  endProcess(process: LeftProcess): Promise<void>
+}
+
+/** A runtime as a place sees it. */
+export type FoundRuntime = Omit<RuntimeReport, 'place'>
+
+/** Which runtimes there are at a place, and their state. */
+export interface PlaceRuntimes {
+  readonly reports: FoundRuntime[]
+  /** What its users should know, though it works. */
+  readonly warnings: RunnerWarning[]
+  /** `tell` is called when any of this has changed. */
+  onChange(tell: () => void): void
+  /** Resolves after the first search, or a bounded wait for it. */
+  looked(): Promise<void>
+  /** Looks for everything again. */
+  refresh(): Promise<void>
+  install(runtimeId: string): Promise<void>
+  /** Throws RefusedLaunch with RUNTIME_MISSING, RUNTIME_TOO_OLD or RUNTIME_NOT_SIGNED_IN. */
+  prepare(runtimeId: string): Promise<Preparation>
+}
+
+/** A runtime that is ready. */
+export interface Preparation {
+  runtime: Runtime
+  context: Omit<LaunchContext, 'folderSettings' | 'movedSession'>
+  /** What the agent inherits. */
+  env: Environment
+  /** Said first in the run: what is not as its user would expect. */
+  notes: readonly EventSignal[]
+}
+
+export interface StartOptions {
+  command: AgentCommand
+  cwd: string
+  env: Record<string, string>
+  runId: string
+}
+
+export interface StopOptions {
+  /** Asks the agent by its own protocol; false: it has no words for that. */
+  ask(): boolean
+  signal: 'SIGINT' | 'SIGTERM'
+  /** Aborted: no more asking. */
+  now: AbortSignal
+}
 
 export interface AgentProcess {
   stdout: Readable
@@ -29,21 +102,22 @@ interface Settled {
   daemons: LeftProcess[]
 }
 
-export interface StartOptions {
-  command: AgentCommand
-  cwd: string
-  env: Record<string, string>
-  runId: string
+/** What a place is given by its runner. */
+export interface PlaceSetup {
+  dataDir: string
+  version: string
+  /** Environment of this process. */
+  ownEnv: Environment
+  node: string
+  practiceAgent: string
+  /** Absolute folders in which agents may work, as they are set now. */
+  allowedDirs(): string[]
+  /** What is wrong with how the runner was set up. */
+  setupWarnings(): RunnerWarning[]
+  log(message: string): void
 }
 
-/** Where agents run. Today the host; a container is another place with the same shape. */
-export interface Place {
-  /** Throws when the program cannot be started. */
-  start(options: StartOptions): Promise<AgentProcess>
-  /** Ends what a former runner started for a run and left behind. */
-  end(runId: string): Promise<void>
-  /** Which of these still live. */
-  living<P extends LeftProcess>(processes: readonly P[]): Promise<P[]>
-  /** Ends one with all that it started: asked, then killed. */
-  endProcess(process: LeftProcess): Promise<void>
+export interface PlaceKind {
+  id: string
+  open(setup: PlaceSetup): Promise<Place>
 }

@@ -1,6 +1,4 @@
 import type { Provider } from '#contract/fleet/agents'
-import { runtimes } from './index.ts'
-import { describe } from './runtime.ts'
 
 /**
  * The runtime of an agent that names only whose models it wants. One that is not there yet is named all the same: the run
@@ -12,6 +10,3 @@ export const runtimeOfProvider: Readonly<Record<Provider, string>> = {
   openrouter: 'codex',
   google: 'gemini-cli'
 }
-
-/** What the control plane is told of runtimes: it starts none. */
-export const knownRuntimes = { runtimes: runtimes.map(describe), runtimeOfProvider }

@@ -3,6 +3,7 @@ import type { RuntimeDescription } from '#contract/runners/runners'
 import type { Delta, ErrorEventData, SystemEventData, ToolResultData, ToolUseData } from '#contract/runs/events'
 import type { PermissionMode, RunFailure, TokenUsage } from '#contract/runs/runs'
 import type { SettingsAct } from '#contract/runs/trust'
+import type { PlaceReply, PlaceRequest } from './requests.ts'
 
 /** A file or a variable that shows that a CLI is signed in. `key` is a dotted path that must be present in the JSON. */
 export interface SignInFile {
@@ -39,6 +40,8 @@ export interface LaunchContext {
   practiceAgent: string
   /** Whether settings that lie in the folder of the run take effect. */
   folderSettings: boolean
+  /** File of the session to continue, where that was in another folder; see `Runtime.sessions`. */
+  movedSession: string | null
   /** Running as root or with sudo, on a machine that does not call itself a sandbox. */
   unsandboxedRoot: boolean
 }
@@ -86,6 +89,8 @@ export type Signal =
   | { type: 'output'; subtype: 'output' | 'stderr'; text: string }
   /** One line for the agent's stdin. */
   | { type: 'write'; line: string }
+  /** The agent asks something of its place; `replied` follows, with the same key, once. */
+  | { type: 'request'; key: string; request: PlaceRequest }
   /**
    * The agent finished a turn and could read another message. `open`: it is not done, for work of its goes on beside the
    * conversation; it may begin a turn by itself.
@@ -137,6 +142,8 @@ export interface Session {
   change(change: Change): Signal[]
   /** The time that was asked for has passed. */
   alarm(): Signal[]
+  /** What its place answered; only for sessions that request something. */
+  replied?(key: string, reply: PlaceReply): Signal[]
   /** What the run came to, once the process has ended by itself. */
   end(exit: Exit): Ending
 }
@@ -167,12 +174,26 @@ export interface FolderSettings {
   acts(file: FoundFile): SettingsAct[]
 }
 
+/**
+ * Where a runtime keeps its sessions, when it knows them by the folder that they were in: a file of each, in a folder for
+ * each of those. It must be able to go on in a copy of one that is told by its file.
+ */
+interface Sessions {
+  /** As in `FolderSettings`. */
+  own: { variable: string; home: string }
+  /** In there: holds a folder for each folder that agents worked in. */
+  folder: string
+  file(sessionId: string): string
+}
+
 /** A kind of program that does the work of agents. All that the product knows of it is what it says of itself here. */
 export interface Runtime extends RuntimeDescription {
   /** null: the program comes with the run or with the runner. */
   cli: Cli | null
   /** null: it reads nothing in the folder by itself. */
   folderSettings: FolderSettings | null
+  /** null: it finds a session by its id alone, wherever it works. */
+  sessions: Sessions | null
   /** Throws RefusedLaunch when the assignment cannot work here. */
   command(assignment: Assignment, context: LaunchContext): AgentCommand
   session(assignment: Assignment): Session

@@ -8,7 +8,8 @@ const context: LaunchContext = {
   node: '',
   practiceAgent: '',
   unsandboxedRoot: false,
-  folderSettings: true
+  folderSettings: true,
+  movedSession: null
 }
 
 function args(more: Partial<Assignment> = {}, around: Partial<LaunchContext> = {}): string {
@@ -24,6 +25,7 @@ function args(more: Partial<Assignment> = {}, around: Partial<LaunchContext> = {
     prompt: 'SECRET PROMPT',
     cwd: null,
     runtime: 'claude-code',
+    place: 'host',
     command: null,
     model: null,
     permissionMode: 'default',
@@ -41,9 +43,17 @@ test('it talks both ways and asks through stdio; the prompt is no argument', () 
 })
 
 test('model, resume and fork are passed on', () => {
-  const resume = { sessionId: 'abc', fork: true }
+  const resume = { sessionId: 'abc', fork: true, cwd: null }
   expect(args({ model: 'opus', resume })).toMatch(/--model opus --resume abc --fork-session$/)
   expect(args({ resume: { ...resume, fork: false } })).toMatch(/--resume abc$/)
+})
+
+test('a session of another folder is named by its file, and always forked', () => {
+  const movedSession = '/home/me/.claude/projects/-old/abc.jsonl'
+  for (const fork of [true, false])
+    expect(args({ resume: { sessionId: 'abc', fork, cwd: '/old' } }, { movedSession })).toMatch(
+      /--resume \/home\/me\/.claude\/projects\/-old\/abc.jsonl --fork-session$/
+    )
 })
 
 test('bypassPermissions as root on no sandbox is refused in plain words, and not offered for later', () => {

@@ -38,7 +38,7 @@ export function claudeCommand(assignment: Assignment, context: LaunchContext): A
       ...agentArgs(assignment),
       ...mcp.args,
       ...modelArgs(assignment),
-      ...resumeArgs(assignment)
+      ...resumeArgs(assignment, context)
     ],
     env: { ...env, ...mcp.env },
     stopSignal: 'SIGINT'
@@ -68,7 +68,12 @@ function modelArgs({ model }: Assignment): string[] {
   return model === null ? [] : ['--model', model]
 }
 
-function resumeArgs({ resume }: Assignment): string[] {
+/**
+ * A session of another folder is named by its file, since the older CLIs find it by its id in its own folder only; and it
+ * is forked, since all of them write on in that file: the folder may be a copy, and the original goes its own way.
+ */
+function resumeArgs({ resume }: Assignment, { movedSession }: LaunchContext): string[] {
   if (resume === null) return []
-  return ['--resume', resume.sessionId, ...(resume.fork ? ['--fork-session'] : [])]
+  const fork = resume.fork || movedSession !== null
+  return ['--resume', movedSession ?? resume.sessionId, ...(fork ? ['--fork-session'] : [])]
 }

@@ -139,7 +139,14 @@ test.each([true, false])('the command takes the settings of the folder or leaves
     model: null,
     resume: null
   }
-  const context = { cli: 'claude', node: '', practiceAgent: '', unsandboxedRoot: true, folderSettings: with_ }
+  const context = {
+    cli: 'claude',
+    node: '',
+    practiceAgent: '',
+    unsandboxedRoot: true,
+    folderSettings: with_,
+    movedSession: null
+  }
   const { args } = claudeCommand(assignment as unknown as Parameters<typeof claudeCommand>[0], context)
   expect(args.includes('--setting-sources')).toBe(!with_)
 })

@@ -55,6 +55,7 @@ export const claudeCode: Runtime = {
     }
   },
   folderSettings,
+  sessions: { own: configFolder, folder: 'projects', file: id => `${id}.jsonl` },
   command: claudeCommand,
   session: assignment => new ClaudeSession(assignment)
 }

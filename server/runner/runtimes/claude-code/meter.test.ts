@@ -13,7 +13,7 @@ interface Booked {
 /** What a run with these lines is booked with, when its session had these totals. */
 function booked(lines: string[], totals: SessionTotals | null): Booked {
   const session = new ClaudeSession(
-    assignmentOf({ resume: { sessionId: 's', fork: false, ...(totals && { totals }) } })
+    assignmentOf({ resume: { sessionId: 's', fork: false, cwd: null, ...(totals && { totals }) } })
   )
   session.start()
   const facts = Object.assign({}, ...session.lines(lines).map(signal => (signal.type === 'facts' ? signal.facts : {})))

@@ -12,7 +12,8 @@ const context: LaunchContext = {
   node: 'node',
   practiceAgent: 'agent',
   unsandboxedRoot: false,
-  folderSettings: true
+  folderSettings: true,
+  movedSession: null
 }
 
 function assignment(spec: Partial<CommandSpec>, more: Partial<Assignment> = {}): Assignment {
@@ -28,6 +29,7 @@ function assignment(spec: Partial<CommandSpec>, more: Partial<Assignment> = {}):
     prompt: 'do it',
     cwd: null,
     runtime: 'command',
+    place: 'host',
     command: { program: 'prog', args: ['-x'], prompt: 'stdin', output: 'lines', ...spec },
     model: null,
     permissionMode: 'default',
@@ -99,7 +101,7 @@ describe('a program that speaks the protocol', () => {
   const line = (message: object) => JSON.stringify(message)
 
   test('is given prompt, session, mode and model', () => {
-    const resume = { sessionId: 's1', fork: true }
+    const resume = { sessionId: 's1', fork: true, cwd: null }
     expect(said(start({ resume, permissionMode: 'plan', model: 'm' }).start())).toEqual([
       { type: 'prompt', text: 'do it', session: 's1', fork: true, permissionMode: 'plan', model: 'm' }
     ])

@@ -23,6 +23,7 @@ export const command: Runtime = {
   },
   cli: null,
   folderSettings: null,
+  sessions: null,
   command({ command, prompt }) {
     if (command === null) throw new RefusedLaunch('SPAWN_FAILED', 'The run names no program')
     const args = command.prompt === 'argument' ? [...command.args, prompt] : command.args

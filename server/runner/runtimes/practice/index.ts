@@ -23,6 +23,7 @@ export const practice: Runtime = {
   },
   cli: null,
   folderSettings: null,
+  sessions: null,
   command: (_, { node, practiceAgent }) => ({ file: node, args: [practiceAgent], env: {}, stopSignal: 'SIGTERM' }),
   session: assignment => new EventsSession(assignment, 'The practice agent')
 }

@@ -1,24 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { AgentProcess } from '../place.ts'
+import type { AgentProcess, StopOptions } from './place.ts'
 
 /** How long each rung waits: asked by its protocol, by a signal, killed. Together the 5 s in which a run must end. */
 const stopSteps = { askedMs: 2000, signalledMs: 2000, killedMs: 1000 }
-
-export interface StopOptions {
-  /** Asks the agent by its own protocol; false: it has no words for that. */
-  ask(): boolean
-  signal: 'SIGINT' | 'SIGTERM'
-  /** Aborted: no more asking. */
-  now: AbortSignal
-  steps?: typeof stopSteps
-}
 
 /**
  * Ends an agent and all it started: politely, then firmly. Who belongs to it is noted before each rung, because a tool
  * whose parent died first can no longer be told from a stranger.
  */
-export async function stopAgent(agent: AgentProcess, options: StopOptions): Promise<void> {
-  const steps = options.steps ?? stopSteps
+export async function stopAgent(agent: AgentProcess, options: StopOptions, steps = stopSteps): Promise<void> {
   await agent.remember()
   if (!options.now.aborted && options.ask()) await gone(agent, steps.askedMs, options.now)
   await agent.remember()

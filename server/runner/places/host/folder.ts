@@ -3,7 +3,7 @@ import { access, mkdir, readFile, realpath, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { judgeFolder, workspacesOf } from '#contract/runners/folder-rule'
-import { RefusedLaunch } from '../runtimes/runtime.ts'
+import { RefusedLaunch } from '../../runtimes/runtime.ts'
 
 export interface FolderRules {
   /** Absolute; links are resolved here. */

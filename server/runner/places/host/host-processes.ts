@@ -22,7 +22,7 @@ const politeMs = { left: 1000, daemon: 3000 }
  * Agents as processes of this machine, with the rights of whoever runs the runner. `owner` names whose they are: two
  * runners may know the same runs, when the folder of one was copied.
  */
-export function createHost(owner: string): Place {
+export function hostProcesses(owner: string): Pick<Place, 'start' | 'end' | 'living' | 'endProcess'> {
   return {
     start: options => start(options, owner),
     async end(runId) {

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { AgentProcess } from '../place.ts'
-import { createHost } from './host.ts'
+import { stopAgent } from '../stop-ladder.ts'
+import { hostProcesses } from './host-processes.ts'
 import { listProcesses, parsePs, parseStat } from './processes.ts'
-import { stopAgent } from './stop-ladder.ts'
 
-const host = createHost('host-test')
+const host = hostProcesses('host-test')
 const steps = { askedMs: 150, signalledMs: 150, killedMs: 2000 }
 let runs = 0
 
@@ -58,7 +58,7 @@ describe('stopping an agent on the host', () => {
   test.each(Object.entries(fugitives))('ends %s', async (_, script) => {
     const { agent, pids } = await start(script)
     const all = await pids(2)
-    await stopAgent(agent, { ask: () => false, signal: 'SIGTERM', now: new AbortController().signal, steps })
+    await stopAgent(agent, { ask: () => false, signal: 'SIGTERM', now: new AbortController().signal }, steps)
     expect(all.filter(isAlive)).toEqual([])
   })
 
@@ -66,7 +66,7 @@ describe('stopping an agent on the host', () => {
     const script = "trap '(setsid sleep 300 & echo $!); exit' TERM; echo $$; while :; do sleep 0.01; done"
     const { agent, pids } = await start(script)
     await pids(1)
-    await stopAgent(agent, { ask: () => false, signal: 'SIGTERM', now: new AbortController().signal, steps })
+    await stopAgent(agent, { ask: () => false, signal: 'SIGTERM', now: new AbortController().signal }, steps)
     expect((await pids(2)).filter(isAlive)).toEqual([])
   })
 
@@ -77,7 +77,7 @@ describe('stopping an agent on the host', () => {
       return true
     }
     const slow = { askedMs: 10_000, signalledMs: 10_000, killedMs: 1000 }
-    await stopAgent(agent, { ask, signal: 'SIGTERM', now: new AbortController().signal, steps: slow })
+    await stopAgent(agent, { ask, signal: 'SIGTERM', now: new AbortController().signal }, slow)
     expect(await agent.exited).toEqual({ code: 3, signal: null })
   })
 
@@ -86,7 +86,7 @@ describe('stopping an agent on the host', () => {
     const [pid] = await pids(1)
     const now = new AbortController()
     const slow = { askedMs: 60_000, signalledMs: 60_000, killedMs: 2000 }
-    const stopped = stopAgent(agent, { ask: () => true, signal: 'SIGTERM', now: now.signal, steps: slow })
+    const stopped = stopAgent(agent, { ask: () => true, signal: 'SIGTERM', now: now.signal }, slow)
     now.abort()
     await stopped
     expect(isAlive(pid ?? 0)).toBe(false)
@@ -109,7 +109,7 @@ describe('what a killed runner left behind', () => {
     async script => {
       const { agent, pids, runId } = await start(`echo $$; ${script}`)
       const [pid] = await pids(1)
-      await createHost('host-test').end(runId)
+      await hostProcesses('host-test').end(runId)
       await agent.exited
       expect(isAlive(pid ?? 0)).toBe(false)
     }
@@ -120,7 +120,7 @@ describe('what a killed runner left behind', () => {
     async owner => {
       const { agent, pids, runId } = await start('echo $$; sleep 300')
       const [pid] = await pids(1)
-      await createHost(owner).end(runId)
+      await hostProcesses(owner).end(runId)
       expect(isAlive(pid ?? 0)).toBe(true)
       await agent.kill(2000)
     }
