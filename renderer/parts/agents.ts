@@ -15,10 +15,12 @@ import {
   startAgent,
   stopAgent
 } from '#contract/fleet/agents'
+import { cancelRun, type Run } from '#contract/runs/runs'
 import { applyRun } from '../lib/apply-change.ts'
 import { call } from '../lib/call.ts'
 import { cached } from '../lib/nouns.ts'
 import { keys } from '../lib/query-keys.ts'
+import { each } from './selection.ts'
 
 /** Also called with the answer of an own request, so that nothing waits for the connection. */
 export const applyAgent = cached<Agent>({ one: keys.agent, lists: keys.agentLists })
@@ -70,6 +72,22 @@ export function useAgentDeed() {
     mutationFn: ({ id, deed }: { id: string; deed: AgentDeed }) => call(deeds[deed], { params: { id } }),
     onSuccess
   })
+}
+
+/** What is done to several agents; each answers with what failed. */
+export function useAgentsTogether() {
+  const queries = useQueryClient()
+  const apply = useApply()
+  return {
+    deed: (agents: readonly Agent[], deed: AgentDeed) =>
+      each(agents, ({ id }) => call(deeds[deed], { params: { id } }).then(apply)),
+    tag: (agents: readonly Agent[], tag: string) =>
+      each(agents, ({ id, tags }) =>
+        call(changeAgent, { params: { id }, body: { tags: [...new Set([...tags, tag])] } }).then(apply)
+      ),
+    stop: (runs: readonly Run[]) =>
+      each(runs, ({ id }) => call(cancelRun, { params: { id }, body: {} }).then(run => applyRun(queries, run)))
+  }
 }
 
 /** `key` stays the same while the form does: sent twice after a lost answer, it counts once. */

@@ -147,6 +147,24 @@ test('what waits is counted, oldest first', async () => {
   expect(times).toEqual([...times].sort())
 })
 
+test('what was decided is listed apart, latest first, of all runs and of one', async () => {
+  const assignment = await running()
+  for (const key of ['one', 'two', 'three']) await runner.send(assignment, ask(key, key))
+  const [first, second] = await pendingOf(assignment.runId)
+  await app.call(approve, { params: { id: first?.id ?? '' } })
+  await app.call(deny, { params: { id: second?.id ?? '' } })
+  const query = { status: 'decided', runId: assignment.runId } as const
+  const own = await app.call(listApprovals, { query })
+  expect(own.data.map(one => [one.subject, one.status])).toEqual([
+    ['two', 'denied'],
+    ['one', 'approved']
+  ])
+  expect(own.pagination.total).toBe(2)
+  const all = await app.call(listApprovals, { query: { status: 'decided', limit: 500 } })
+  expect(all.pagination.total).toBe(all.data.length)
+  expect(all.data.every(one => one.status !== 'pending')).toBe(true)
+})
+
 test('the log of a run tells what was answered to a question, and of nothing else', async () => {
   const assignment = await running()
   const one = { questions: [{ question: 'When?' }] }

@@ -30,6 +30,7 @@ afterAll(async () => {
 const pages = {
   fleet: () => '/fleet',
   teams: () => '/fleet?group=team',
+  grid: () => '/fleet?view=grid',
   'new agent': () => '/fleet/new',
   agent: () => `/fleet/${agentId}`,
   settings: () => `/fleet/${agentId}?tab=config`

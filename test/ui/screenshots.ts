@@ -144,6 +144,17 @@ function fleetShots({ works, waits }: SeededAgents): Shot[] {
   return [
     { name: 'fleet', narrow: true, path: '/fleet' },
     { name: 'fleet-teams', path: '/fleet?group=team' },
+    { name: 'fleet-grid', narrow: true, path: '/fleet?view=grid' },
+    {
+      name: 'fleet-selected',
+      narrow: true,
+      path: '/fleet',
+      before: async page => {
+        await page.keyboard.press('j')
+        await page.keyboard.press('x')
+        await page.getByRole('region', { name: 'Selected agents' }).waitFor()
+      }
+    },
     {
       name: 'new-agent',
       narrow: true,
@@ -191,7 +202,23 @@ function otherShots(runs: Awaited<ReturnType<typeof makeRuns>>): Shot[] {
         await page.getByRole('region', { name: 'What it would have allowed' }).waitFor()
       }
     },
+    { name: 'approvals-decided', narrow: true, path: '/approvals?tab=decided' },
+    { name: 'audit', narrow: true, path: '/audit' },
+    { name: 'audit-entry', narrow: true, path: '/audit?entry=5' },
+    { name: 'messages', narrow: true, path: '/messages' },
+    { name: 'threads', narrow: true, path: '/messages?view=threads' },
+    { name: 'new-message', narrow: true, path: '/messages/new' },
     { name: 'palette', path: '/runs', before: openPalette },
+    {
+      name: 'palette-actions',
+      path: '/runs',
+      before: async page => {
+        await openPalette(page)
+        await page.getByRole('option').first().waitFor()
+        await page.keyboard.press('Tab')
+        await page.getByRole('option', { name: 'Open in the inbox' }).waitFor()
+      }
+    },
     {
       name: 'palette-prompt',
       path: '/runs',

@@ -47,6 +47,29 @@ const card = (page: Page, title: string) => page.getByRole('listitem').filter({ 
 const statusOf = async (task: Task) => (await app.call(getTask, { params: { id: task.id } })).status
 const focused = (page: Page) => page.evaluate<string>(`document.activeElement?.dataset.card ?? ''`)
 
+test('several are chosen in the list by keys and by mouse, and changed together; it can be undone', async () => {
+  const agent = await app.call(createAgent, { body: { name: 'api-kestrel' } })
+  const tasks = [await make('First'), await make('Second'), await make('Third')]
+  const all = () => Promise.all(tasks.map(task => app.call(getTask, { params: { id: task.id } })))
+  const { page } = await open('/tasks?view=list')
+  await page.getByRole('row', { name: /First/ }).getByRole('link').focus()
+  await page.keyboard.press('Shift+ArrowDown')
+  await page.keyboard.press('x')
+  const bar = page.getByRole('region', { name: 'Selected tasks' })
+  await bar.getByText('2 selected').waitFor()
+  await page.getByRole('checkbox', { name: 'Select T-3' }).check()
+  await bar.getByRole('button', { name: 'Assign' }).click()
+  await page.getByRole('menuitem', { name: /api-kestrel/ }).click()
+  await expect.poll(async () => (await all()).map(task => task.assigneeId)).toEqual(Array(3).fill(agent.id))
+  await page.getByRole('button', { name: /Undo/ }).click()
+  await expect.poll(async () => (await all()).map(task => task.assigneeId)).toEqual(Array(3).fill(null))
+  await page.getByRole('checkbox', { name: 'Select T-2' }).check()
+  await bar.getByRole('button', { name: 'Delete 1…' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+  await page.getByRole('row', { name: /Second/ }).waitFor({ state: 'detached' })
+  await bar.waitFor({ state: 'detached' })
+})
+
 describe('the board', () => {
   test('shows every task in the column of its status, and what the API changes moves there', async () => {
     const refunds = await app.call(createEpic, { body: { title: 'Refunds 2.4' } })

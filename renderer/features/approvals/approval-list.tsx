@@ -10,10 +10,14 @@ import { Avatar } from '../../ui/avatar.tsx'
 import { Glyph } from '../../ui/glyph.tsx'
 import { Said } from '../../ui/said.tsx'
 import styles from './approvals-page.module.css'
+import { addressOf, type Tab } from './tab.ts'
 
 interface Props {
   waiting: readonly Approval[]
   decided: readonly Approval[]
+  tab: Tab
+  /** Decided ones in all. */
+  total: number
   shown: string | undefined
   selected: ReadonlySet<string>
   onSelect: (approval: Approval) => void
@@ -24,7 +28,20 @@ export function itemOf(id: string): HTMLElement | null {
   return document.querySelector<HTMLElement>(`[data-item="${CSS.escape(id)}"]`)
 }
 
-export function ApprovalList({ waiting, decided, shown, selected, onSelect }: Props) {
+export function ApprovalList({ waiting, decided, tab, total, shown, selected, onSelect }: Props) {
+  if (tab === 'decided') {
+    return (
+      <nav className={styles.list} aria-label="Requests">
+        {decided.length === 0 && <p className={styles.nothing}>Nothing was decided yet.</p>}
+        {decided.length > 0 && <Group title="Decided" note="latest first" approvals={decided} shown={shown} />}
+        {total > decided.length && (
+          <p className={styles.nothing}>
+            The latest {decided.length} of {total.toLocaleString('en-US')}.
+          </p>
+        )}
+      </nav>
+    )
+  }
   return (
     <nav className={styles.list} aria-label="Requests" data-selecting={selected.size > 0 || undefined}>
       <Group
@@ -45,7 +62,7 @@ export function ApprovalList({ waiting, decided, shown, selected, onSelect }: Pr
           )
         }
       />
-      {decided.length > 0 && <Group title="Decided" note="latest first" approvals={decided} shown={shown} />}
+      {decided.length > 0 && <Group title="Decided" note="in the last hour" approvals={decided} shown={shown} />}
     </nav>
   )
 }
@@ -91,7 +108,7 @@ function ListItem({ approval, on }: { approval: Approval; on: boolean }) {
   const line = subject === '' ? subjectOf(requestOf(approval)) : subject
   return (
     <Link
-      href={`/approvals/${approval.id}`}
+      href={addressOf(approval.id)}
       className={styles.item}
       data-item={approval.id}
       aria-current={on ? 'true' : undefined}

@@ -19,6 +19,9 @@ import { ApprovalList, isSelectable, itemOf } from './approval-list.tsx'
 import styles from './approvals-page.module.css'
 import { useDecided } from './queries.ts'
 import { SelectedApprovals } from './selected-approvals.tsx'
+import { addressOf, type Tab, useTab } from './tab.ts'
+
+const hourMs = 3_600_000
 
 /** Requests chosen to be answered together. One that was answered meanwhile is none of them any more. */
 function useSelection(waiting: readonly Approval[]) {
@@ -44,9 +47,14 @@ export function ApprovalsPage({ id }: { id?: string }) {
   const pending = usePendingApprovals()
   const decided = useDecided()
   const narrow = useNarrow()
+  const tab = useTab()
+  const now = useMinute()
   const waiting = pending.data?.data
-  const all: Approval[] = [...(waiting ?? []), ...(decided.data?.data ?? [])]
-  const shown = id ?? (narrow ? undefined : waiting?.[0]?.id)
+  const known = decided.data?.data ?? []
+  const listed =
+    tab === 'decided' ? known : known.filter(one => now - Date.parse(one.decidedAt ?? one.createdAt) < hourMs)
+  const all: Approval[] = [...(tab === 'decided' ? [] : (waiting ?? [])), ...listed]
+  const shown = id ?? (narrow ? undefined : tab === 'decided' ? listed[0]?.id : waiting?.[0]?.id)
   const fault = pending.error ?? decided.error
   useEffect(() => {
     document.title = 'Approvals · Flotilla'
@@ -58,16 +66,37 @@ export function ApprovalsPage({ id }: { id?: string }) {
       ) : (
         <Bar>
           <Title>Approvals</Title>
-          {waiting && <span className={styles.count}>{waiting.length} waiting</span>}
+          {waiting && !narrow && <span className={styles.count}>{waiting.length} waiting</span>}
+          <Gap />
+          <nav className={styles.tabs} aria-label="Which requests">
+            <Link href="/approvals" aria-current={tab === 'waiting' ? 'true' : undefined}>
+              Waiting {waiting?.length}
+            </Link>
+            <Link href="/approvals?tab=decided" aria-current={tab === 'decided' ? 'true' : undefined}>
+              Decided {decided.data?.pagination.total.toLocaleString('en-US')}
+            </Link>
+          </nav>
         </Bar>
       )}
       {fault && !waiting && (
         <Unreadable fault={fault} onRetry={() => void Promise.all([pending.refetch(), decided.refetch()])} />
       )}
       {!waiting && !fault && <SkeletonRows height={60} />}
-      {waiting && all.length === 0 && !id && <NothingYet />}
+      {waiting && all.length === 0 && !id && tab === 'waiting' && <NothingYet />}
+      {waiting && all.length === 0 && !id && tab === 'decided' && (
+        <Empty icon={Inbox} title="Nothing was decided yet">
+          What you and others allow and deny is kept here.
+        </Empty>
+      )}
       {waiting && (all.length > 0 || id) && (
-        <Columns waiting={waiting} decided={decided.data?.data ?? []} shown={shown} narrow={narrow} />
+        <Columns
+          waiting={tab === 'decided' ? [] : waiting}
+          decided={listed}
+          total={decided.data?.pagination.total ?? 0}
+          tab={tab}
+          shown={shown}
+          narrow={narrow}
+        />
       )}
     </>
   )
@@ -76,11 +105,14 @@ export function ApprovalsPage({ id }: { id?: string }) {
 interface ColumnsProps {
   waiting: readonly Approval[]
   decided: readonly Approval[]
+  /** Decided ones in all. */
+  total: number
+  tab: Tab
   shown: string | undefined
   narrow: boolean
 }
 
-function Columns({ waiting, decided, shown, narrow }: ColumnsProps) {
+function Columns({ waiting, decided, total, tab, shown, narrow }: ColumnsProps) {
   const detail = useRef<HTMLElement>(null)
   const [, navigate] = useLocation()
   const { selected, toggle, clear } = useSelection(waiting)
@@ -88,7 +120,7 @@ function Columns({ waiting, decided, shown, narrow }: ColumnsProps) {
   const current = all.find(one => one.id === shown)
   const focusNext = useFocusOnChange(detail, shown)
   useKeptFocus(detail)
-  const open = (approval: Approval | undefined) => approval && navigate(`/approvals/${approval.id}`)
+  const open = (approval: Approval | undefined) => approval && navigate(addressOf(approval.id))
   const move = (by: number) => {
     const at = all.findIndex(one => one.id === shown)
     const next = all[Math.max(0, Math.min(all.length - 1, at + by))]
@@ -99,7 +131,7 @@ function Columns({ waiting, decided, shown, narrow }: ColumnsProps) {
   const onDecided = () => {
     const next = shown === undefined ? undefined : nextOf(waiting, shown)
     focusNext()
-    navigate(next ? `/approvals/${next.id}` : '/approvals')
+    navigate(addressOf(next?.id))
   }
   const onUndone = (approval: Approval) => {
     if (!location.pathname.startsWith('/approvals')) return
@@ -134,6 +166,8 @@ function Columns({ waiting, decided, shown, narrow }: ColumnsProps) {
         <ApprovalList
           waiting={waiting}
           decided={decided}
+          tab={tab}
+          total={total}
           shown={shown}
           selected={new Set(selected.map(one => one.id))}
           onSelect={toggle}
@@ -179,10 +213,10 @@ function RequestBar({ id, all, waiting }: { id: string; all: readonly Approval[]
   const current = all[at]
   const go = (by: number) => {
     const next = all[at + by]
-    if (next) navigate(`/approvals/${next.id}`)
+    if (next) navigate(addressOf(next.id))
   }
   return (
-    <Bar back={{ href: '/approvals', label: 'All requests' }}>
+    <Bar back={{ href: addressOf(), label: 'All requests' }}>
       <Title>{place < 0 ? 'Request' : `${place + 1} of ${waiting.length}`}</Title>
       {place >= 0 && current && <span className={styles.count}>waiting {waited(current.createdAt, now)}</span>}
       <Gap />

@@ -1,10 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
+import { CircleAlert, type LucideIcon, MessageSquareText } from 'lucide-react'
 import type { Approval } from '#contract/runs/approvals'
-import { listRunEvents, type RunEvent } from '#contract/runs/events'
+import { listRunEvents, type RunEvent, toolResultData, toolUseData } from '#contract/runs/events'
 import { getRun } from '#contract/runs/runs'
 import { call } from '../../lib/call.ts'
 import { exactTime, timeOfDay } from '../../lib/format.ts'
 import { keys } from '../../lib/query-keys.ts'
+import { summaryOf, toolIcons } from '../../parts/run-stream/rows/tool-look.ts'
+import { Status } from '../../ui/glyph.tsx'
 import { Said } from '../../ui/said.tsx'
 import styles from './approvals-page.module.css'
 
@@ -28,14 +31,21 @@ export function JustBefore({ approval }: { approval: Approval }) {
     <div>
       <h3 className={styles.label}>Just before</h3>
       <ul className={styles.before}>
-        {data.map(({ seq, ts, words }) => (
+        {data.map(({ seq, ts, icon: Icon, name, words, result }) => (
           <li key={seq}>
             <time dateTime={ts} title={exactTime(ts)}>
               {timeOfDay(ts)}
             </time>
+            <Icon size={14} strokeWidth={1.75} aria-hidden />
             <span className="truncate">
-              <Said>{words}</Said>
+              {name} <Said className={name === '' ? undefined : styles.argument}>{words}</Said>
             </span>
+            {result?.tone && (
+              <span className={styles.result}>
+                <Status tone={result.tone}>{result.words}</Status>
+              </span>
+            )}
+            {result && !result.tone && result.words !== '' && <span className={styles.result}>{result.words}</span>}
           </li>
         ))}
       </ul>
@@ -43,23 +53,54 @@ export function JustBefore({ approval }: { approval: Approval }) {
   )
 }
 
-function before(
-  events: readonly RunEvent[],
-  { id, toolUseId }: Approval
-): { seq: number; ts: string; words: string }[] {
+interface Before {
+  seq: number
+  ts: string
+  icon: LucideIcon
+  /** Of the tool; empty: the agent's words. */
+  name: string
+  words: string
+  /** What came of it, where that is known. */
+  result: ReturnType<typeof summaryOf> | null
+}
+
+function before(events: readonly RunEvent[], { id, toolUseId }: Approval): Before[] {
   const at = events.findIndex(event => event.kind === 'approval' && event.data.approvalId === id)
-  return events
-    .slice(0, at < 0 ? events.length : at)
-    .filter(event => event.data.toolUseId !== toolUseId || toolUseId === null)
-    .flatMap(event => {
-      const words = wordsOf(event)
-      return words === '' ? [] : [{ seq: event.seq, ts: event.ts, words }]
-    })
+  const earlier = events.slice(0, at < 0 ? events.length : at)
+  return earlier
+    .filter(event => toolUseId === null || event.data.toolUseId !== toolUseId)
+    .flatMap(event => beforeOf(event, earlier))
     .slice(-shown)
 }
 
-function wordsOf({ kind, message, data }: RunEvent): string {
-  if (kind === 'tool_use') return [data.tool, data.argument].filter(part => typeof part === 'string').join(' ')
-  if (kind === 'assistant' || kind === 'error') return message.trim().split('\n', 1)[0] ?? ''
-  return ''
+function beforeOf(event: RunEvent, all: readonly RunEvent[]): Before[] {
+  const { seq, ts, kind, message } = event
+  const line = message.trim().split('\n', 1)[0] ?? ''
+  switch (kind) {
+    case 'tool_use': {
+      const use = toolUseData.safeParse(event.data).data
+      if (!use) return []
+      const answer = all.find(one => one.kind === 'tool_result' && one.data.toolUseId === use.toolUseId)
+      const result = answer && toolResultData.safeParse(answer.data).data
+      const words = use.argument?.split('\n', 1)[0] ?? ''
+      return [
+        {
+          seq,
+          ts,
+          icon: toolIcons[use.toolKind],
+          name: use.tool,
+          words,
+          result: result ? summaryOf(use.toolKind, result) : null
+        }
+      ]
+    }
+    case 'assistant':
+      return line === '' ? [] : [{ seq, ts, icon: MessageSquareText, name: '', words: line, result: null }]
+    case 'error':
+      return line === ''
+        ? []
+        : [{ seq, ts, icon: CircleAlert, name: '', words: line, result: { tone: 'failed', words: 'error' } }]
+    default:
+      return []
+  }
 }

@@ -8,9 +8,6 @@ const decidedShown = 200
 export function useDecided() {
   return useQuery({
     queryKey: keys.recentApprovals,
-    queryFn: async ({ signal }) => {
-      const page = await call(listApprovals, { query: { limit: decidedShown }, signal })
-      return { ...page, data: page.data.filter(one => one.status !== 'pending') }
-    }
+    queryFn: ({ signal }) => call(listApprovals, { query: { status: 'decided', limit: decidedShown }, signal })
   })
 }

@@ -1,29 +1,47 @@
 import { Command } from 'cmdk'
 import type { LucideIcon } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { createContext, type ReactNode, useContext } from 'react'
+import { visible } from '../../lib/visible.ts'
 import { Said } from '../../ui/said.tsx'
 import styles from './palette.module.css'
+import { marked } from './rank.ts'
+
+/** What is looked for, to be marked where it was found. */
+export const Words = createContext('')
 
 interface Props {
   /** Unique; what is searched stands in the keywords. */
   value: string
   keywords?: string[]
-  icon: LucideIcon
+  icon?: LucideIcon
+  /** In place of an icon. */
+  mark?: ReactNode
   title: string
   note?: string
   end?: ReactNode
   /** A second line: what exactly will happen. */
   facts?: readonly string[]
+  danger?: boolean
   onSelect: () => void
 }
 
-export function Entry({ value, keywords, icon: Icon, title, note, end, facts, onSelect }: Props) {
+export function Entry({ value, keywords, icon: Icon, mark, title, note, end, facts, danger, onSelect }: Props) {
+  const parts = marked(visible(title), useContext(Words))
   return (
-    <Command.Item value={value} keywords={keywords} className={styles.item} onSelect={onSelect}>
-      <Icon size={16} strokeWidth={1.75} aria-hidden />
-      <span className={styles.title}>
-        <Said exact>{title}</Said>
-      </span>
+    <Command.Item
+      value={value}
+      keywords={keywords}
+      className={styles.item}
+      data-danger={danger || undefined}
+      onSelect={onSelect}
+    >
+      {mark ?? (Icon && <Icon size={16} strokeWidth={1.75} aria-hidden />)}
+      <bdi className={styles.title}>
+        {parts.map(({ text, hit }, at) =>
+          // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text have no other name
+          hit ? <b key={at}>{text}</b> : text
+        )}
+      </bdi>
       {note && (
         <span className={styles.note}>
           <Said exact>{note}</Said>

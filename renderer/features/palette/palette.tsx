@@ -1,61 +1,49 @@
-import { useQuery } from '@tanstack/react-query'
 import { Command } from 'cmdk'
-import { Activity, Inbox, Search, Zap } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { ChevronLeft, Search } from 'lucide-react'
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
-import { listRuns, type Run } from '#contract/runs/runs'
-import { call } from '../../lib/call.ts'
-import { titleOf, waited } from '../../lib/format.ts'
 import type { Hotkey } from '../../lib/hotkeys.ts'
-import { useMinute } from '../../lib/now.ts'
-import { keys } from '../../lib/query-keys.ts'
 import type { Screen } from '../../lib/screen.ts'
-import { visible } from '../../lib/visible.ts'
-import { requestOf, subjectOf } from '../../parts/approvals/approval-request.ts'
-import { askLine } from '../../parts/approvals/approval-words.ts'
-import { usePendingApprovals } from '../../parts/approvals/approvals.ts'
-import { runFolder } from '../../parts/run-folder.ts'
-import { RunStatusText } from '../../parts/run-status.tsx'
-import { Status } from '../../ui/glyph.tsx'
-import { Key, Shortcut } from '../../ui/key.tsx'
+import { Key } from '../../ui/key.tsx'
 import styles from './palette.module.css'
-import { Entry } from './palette-entry.tsx'
-import { QuickLaunch } from './quick-launch.tsx'
-import { best, rank } from './rank.ts'
-
-const runsKnown = 100
-/** More entries than this take longer to draw than anybody wants to wait for a palette. */
-const runsOffered = 12
-const waitingOffered = 8
-/** Keys that walk are quicker pressed than chosen from a list. */
-const walking = new Set(['j', 'k', '[', ']', 'Home', 'End', 'Enter', 'mod+k', 'mod+g', 'a', 'shift+a', 'd'])
+import { Words } from './palette-entry.tsx'
+import { Actions, Screens, Things } from './palette-lists.tsx'
+import { PromptEntries } from './prompt-entries.tsx'
+import { rank } from './rank.ts'
+import { ThingActions, WholeRequest } from './thing-actions.tsx'
+import { addressOf, entryOf, lookedFor, type Thing } from './things.ts'
 
 interface Props {
   screens: readonly Screen[]
   /** What the page below can do. */
   actions: readonly Hotkey[]
+  /** What was typed while this was loaded. */
+  typed: string
   onClose: () => void
 }
 
-/** Everything there is, by its name: who waits, recent runs, what this page can do, where to go. */
-export function Palette({ screens, actions, onClose }: Props) {
+/** Everything there is, by its name: who waits, agents, runs, tasks, what this page can do, where to go. */
+export function Palette({ screens, actions, typed, onClose }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
   const field = useRef<HTMLInputElement>(null)
-  const [words, setWords] = useState('')
+  const state = usePaletteState(typed)
+  const { words, subject, asksAgent, asked } = state
   const [, navigate] = useLocation()
-  useEffect(() => {
-    dialog.current?.showModal()
+  // Before anything is drawn: between two fields a key would be lost.
+  useLayoutEffect(() => {
+    const element = dialog.current
+    element?.showModal()
     // The dialog alone would give the focus to the list around the field.
     field.current?.focus()
-    const element = dialog.current
+    field.current?.setSelectionRange(typed.length, typed.length)
     return () => element?.close()
-  }, [])
+  }, [typed.length])
+  useSomethingChosen(dialog)
   const choose = (act: () => void) => {
     // Closed first: what is done may move the focus, and closing gives it back to where it was.
     dialog.current?.close()
     act()
   }
-  const prompt = words.startsWith('>') ? words.slice(1).trim() : null
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the click on the backdrop only repeats what Escape does
     <dialog
@@ -66,137 +54,157 @@ export function Palette({ screens, actions, onClose }: Props) {
       // At once, not when the closing is told: the key that opens it may be the next one.
       onCancel={event => {
         event.preventDefault()
-        onClose()
+        if (subject) state.leave()
+        else onClose()
       }}
       onClick={event => event.target === dialog.current && dialog.current?.close()}
     >
-      <Command label="Search or run" loop filter={rank} shouldFilter={prompt === null}>
+      <Command
+        label="Search or run"
+        loop
+        filter={(value, _, keywords) => rank(value, asked, keywords)}
+        shouldFilter={!asksAgent}
+        onKeyDown={state.onKeyDown}
+      >
         <div className={styles.head}>
-          <Search size={16} aria-hidden />
+          {subject ? (
+            <button type="button" className={styles.back} aria-label="Back to everything" onClick={state.leave}>
+              <ChevronLeft size={16} aria-hidden />
+            </button>
+          ) : (
+            <Search size={16} aria-hidden />
+          )}
           <Command.Input
             ref={field}
             className={styles.field}
-            placeholder="Search runs and actions, or > and a prompt"
+            placeholder={subject ? 'What to do with it' : 'Search agents, runs, tasks and actions, or > and a prompt'}
             value={words}
-            onValueChange={setWords}
+            onValueChange={state.setWords}
           />
           <Key>Esc</Key>
         </div>
-        <Command.List className={styles.list}>
-          {prompt === null ? (
-            <>
-              <Command.Empty className={styles.nothing}>Nothing has this name.</Command.Empty>
-              <Waiting onGo={path => choose(() => navigate(path))} />
-              <Runs words={words} onGo={path => choose(() => navigate(path))} />
-              <Screens screens={screens} onGo={path => choose(() => navigate(path))} />
-              <Actions actions={actions} onAct={action => choose(() => action.run(new KeyboardEvent('keydown')))} />
-            </>
-          ) : (
-            <QuickLaunch prompt={prompt} onGo={path => choose(() => navigate(path))} />
-          )}
-        </Command.List>
+        {subject?.thing.kind === 'approval' && <WholeRequest approval={subject.thing.approval} />}
+        <Words value={asked}>
+          <Offered {...{ state, screens, actions, choose }} onGo={path => choose(() => navigate(path))} />
+        </Words>
       </Command>
-      <footer className={styles.foot}>
-        <span>
-          <Key>↵</Key> {prompt === null ? 'open' : 'start'}
-        </span>
-        <span>
-          <Key>↑</Key> <Key>↓</Key> choose
-        </span>
-        <span className={styles.last}>
-          <Key>&gt;</Key> prompt an agent
-        </span>
-      </footer>
+      <Foot asksAgent={asksAgent} inside={subject !== null} />
     </dialog>
   )
 }
 
-function Waiting({ onGo }: { onGo: (path: string) => void }) {
-  const now = useMinute()
-  const waiting = usePendingApprovals().data?.data.slice(0, waitingOffered) ?? []
-  if (waiting.length === 0) return null
-  return (
-    <Command.Group heading="Waiting for you" className={styles.group}>
-      {waiting.map(approval => (
-        <Entry
-          key={approval.id}
-          value={`approval ${approval.id}`}
-          keywords={[askLine(approval), approval.title, approval.subject]}
-          icon={Inbox}
-          title={askLine(approval)}
-          note={visible(subjectOf(requestOf(approval)))}
-          end={<Status tone="waiting">{waited(approval.createdAt, now)}</Status>}
-          onSelect={() => onGo(`/approvals/${approval.id}`)}
-        />
-      ))}
-    </Command.Group>
-  )
-}
-
-function Runs({ words, onGo }: { words: string; onGo: (path: string) => void }) {
-  const { data } = useQuery({
-    queryKey: keys.paletteRuns,
-    queryFn: ({ signal }) => call(listRuns, { query: { limit: runsKnown }, signal }),
-    staleTime: 0
+/** When what was chosen is not offered any more, the first one is: Enter always does something that is seen. */
+function useSomethingChosen(dialog: { current: HTMLElement | null }): void {
+  useEffect(() => {
+    const root = dialog.current?.querySelector('[cmdk-root]')
+    const described = root?.querySelector('[cmdk-input]')?.getAttribute('aria-activedescendant')
+    const lost = !root?.querySelector('[cmdk-item][data-selected="true"]')
+    const gone = described ? document.getElementById(described) === null : false
+    if (!(lost || gone) || !root?.querySelector('[cmdk-item]')) return
+    // From the last to the first: choosing what is chosen would change nothing.
+    for (const key of ['End', 'Home'])
+      root.dispatchEvent(new KeyboardEventOfPage('keydown', { key, bubbles: true, cancelable: true }))
   })
-  const runs = best(data?.data ?? [], words, wordsFor, runsOffered)
-  if (runs.length === 0) return null
-  return (
-    <Command.Group heading="Recent runs" className={styles.group}>
-      {runs.map(run => (
-        <Entry
-          key={run.id}
-          value={`run ${run.id}`}
-          keywords={wordsFor(run)}
-          icon={Activity}
-          title={titleOf(run.input)}
-          note={`#${run.number}`}
-          end={<RunStatusText run={run} />}
-          onSelect={() => onGo(`/runs/${run.id}`)}
-        />
-      ))}
-    </Command.Group>
-  )
 }
 
-function wordsFor(run: Run): string[] {
-  return [titleOf(run.input), `#${run.number}`, runFolder(run)]
+/** What is looked for, and whose actions are shown. */
+function usePaletteState(typed: string) {
+  const offered = useRef<readonly Thing[]>([])
+  const [words, setWords] = useState(typed)
+  /** With what was looked for before. */
+  const [subject, setSubject] = useState<{ thing: Thing; words: string } | null>(null)
+  const leave = () => {
+    setWords(subject?.words ?? '')
+    setSubject(null)
+  }
+  return {
+    words,
+    setWords,
+    subject,
+    leave,
+    offered,
+    asksAgent: subject === null && words.startsWith('>'),
+    asked: subject ? words : lookedFor(words).words,
+    prompt: (text: string) => {
+      setSubject(null)
+      setWords(text)
+    },
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.nativeEvent.isComposing) return
+      if (event.key === 'Tab') event.preventDefault()
+      if (event.key === 'Tab' && !event.shiftKey && !subject) {
+        const chosen = event.currentTarget.querySelector('[cmdk-item][data-selected="true"]')
+        const thing = offered.current.find(one => entryOf(one) === chosen?.getAttribute('data-value'))
+        if (!thing) return
+        setSubject({ thing, words })
+        setWords('')
+      } else if (subject && ((event.key === 'Backspace' && words === '') || (event.key === 'Tab' && event.shiftKey)))
+        leave()
+    }
+  }
 }
 
-function Screens({ screens, onGo }: { screens: readonly Screen[]; onGo: (path: string) => void }) {
-  return (
-    <Command.Group heading="Go to" className={styles.group}>
-      {screens.map(({ title, path, icon, keys }) => (
-        <Entry
-          key={path}
-          value={`screen ${path}`}
-          keywords={[title, `Go to ${title}`]}
-          icon={icon}
-          title={`Go to ${title}`}
-          end={keys && <Shortcut keys={keys} />}
-          onSelect={() => onGo(path)}
-        />
-      ))}
-    </Command.Group>
-  )
+interface OfferedProps extends Pick<Props, 'screens' | 'actions'> {
+  state: ReturnType<typeof usePaletteState>
+  choose: (act: () => void) => void
+  onGo: (path: string) => void
 }
 
-function Actions({ actions, onAct }: { actions: readonly Hotkey[]; onAct: (action: Hotkey) => void }) {
+function Offered({ state, screens, actions, choose, onGo }: OfferedProps) {
+  const { words, subject, asksAgent } = state
   return (
-    <Command.Group heading="Actions" className={styles.group}>
-      {actions
-        .filter(action => !walking.has(action.keys) && !action.keys.startsWith('g '))
-        .map(action => (
-          <Entry
-            key={action.keys}
-            value={`action ${action.keys}`}
-            keywords={[action.label ?? '']}
-            icon={Zap}
-            title={action.label ?? ''}
-            end={<Shortcut keys={action.keys} />}
-            onSelect={() => onAct(action)}
+    <Command.List className={styles.list}>
+      {!asksAgent && <Command.Empty className={styles.nothing}>Nothing has this name.</Command.Empty>}
+      {subject && (
+        <ThingActions thing={subject.thing} onGo={onGo} onPrompt={state.prompt} onDone={() => choose(() => {})} />
+      )}
+      {asksAgent && <PromptEntries text={words.slice(1)} onGo={onGo} onPrompt={state.prompt} />}
+      {!subject && !asksAgent && (
+        <>
+          <Things
+            words={words}
+            onOffered={things => {
+              state.offered.current = things
+            }}
+            onOpen={thing => onGo(addressOf(thing))}
           />
-        ))}
-    </Command.Group>
+          {lookedFor(words).rest && (
+            <>
+              <Screens screens={screens} onGo={onGo} />
+              <Actions
+                actions={actions}
+                onAct={action => choose(() => action.run(new KeyboardEventOfPage('keydown')))}
+              />
+            </>
+          )}
+        </>
+      )}
+    </Command.List>
+  )
+}
+
+/** The browser's own; React has one of the same name. */
+const KeyboardEventOfPage = globalThis.KeyboardEvent
+
+function Foot({ asksAgent, inside }: { asksAgent: boolean; inside: boolean }) {
+  return (
+    <footer className={styles.foot}>
+      <span>
+        <Key>↵</Key> {asksAgent ? 'start' : inside ? 'do' : 'open'}
+      </span>
+      {!asksAgent && !inside && (
+        <span>
+          <Key>⇥</Key> actions for this
+        </span>
+      )}
+      {inside && (
+        <span>
+          <Key>⌫</Key> back
+        </span>
+      )}
+      <span className={styles.last}>
+        <Key>@</Key> agent <Key>#</Key> run or task <Key>&gt;</Key> prompt
+      </span>
+    </footer>
   )
 }

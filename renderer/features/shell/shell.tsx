@@ -9,11 +9,14 @@ import { AppBanner } from './app-banner.tsx'
 import { Drawer } from './drawer.tsx'
 import { KeyHelp } from './key-help.tsx'
 import { Navigation } from './navigation.tsx'
+import { PaletteOpening } from './palette-opening.tsx'
 import styles from './shell.module.css'
 
 interface PaletteProps {
   screens: readonly Screen[]
   actions: readonly Hotkey[]
+  /** What was typed while it was loaded. */
+  typed: string
   onClose: () => void
 }
 
@@ -37,6 +40,11 @@ export function Shell({ screens, palette: Palette, children }: Props) {
   const [, navigate] = useLocation()
   const [help, setHelp] = useState(false)
   const [searching, setSearching] = useState(false)
+  const [typed, setTyped] = useState('')
+  const closeSearch = () => {
+    setSearching(false)
+    setTyped('')
+  }
   const actions = useListedHotkeys()
   useEffect(() => onOpenPage(navigate), [navigate])
   useHotkeys([
@@ -83,8 +91,8 @@ export function Shell({ screens, palette: Palette, children }: Props) {
         </main>
       </div>
       {searching && (
-        <Suspense fallback={null}>
-          <Palette screens={screens} actions={actions} onClose={() => setSearching(false)} />
+        <Suspense fallback={<PaletteOpening typed={typed} onType={setTyped} onClose={closeSearch} />}>
+          <Palette screens={screens} actions={actions} typed={typed} onClose={closeSearch} />
         </Suspense>
       )}
       {help && <KeyHelp onClose={() => setHelp(false)} />}

@@ -12,12 +12,14 @@ import {
   getTask,
   listEpics,
   listTasks,
+  runTask,
   type Task,
   type TaskStatus
 } from '#contract/work/tasks'
 import { applyTask } from '../../lib/apply-change.ts'
 import { call } from '../../lib/call.ts'
 import { keys, type TaskFilter } from '../../lib/query-keys.ts'
+import { each } from '../../parts/selection.ts'
 import { columns, inOrder } from './task-moves.ts'
 
 const shownFirst = 60
@@ -104,6 +106,24 @@ export function useTaskActions() {
       mutationFn: (id: string) => call(deleteTask, { params: { id } }),
       onSuccess: (_, id) => applyTask(queries, id, null)
     })
+  }
+}
+
+/** What is done to several tasks; each answers with what failed. */
+export function useTasksTogether() {
+  const queries = useQueryClient()
+  return {
+    change: (tasks: readonly Task[], changeOf: (task: Task) => TaskChange) =>
+      each(tasks, async task => {
+        const changed = await call(changeTask, { params: { id: task.id }, body: changeOf(task) })
+        applyTask(queries, task.id, changed)
+      }),
+    start: (tasks: readonly Task[]) => each(tasks, task => call(runTask, { params: { id: task.id } })),
+    remove: (tasks: readonly Task[]) =>
+      each(tasks, async task => {
+        await call(deleteTask, { params: { id: task.id } })
+        applyTask(queries, task.id, null)
+      })
   }
 }
 

@@ -1,15 +1,11 @@
 import type { Task, TaskStatus } from '#contract/work/tasks'
 import { count } from '../../lib/format.ts'
-import type { Tone } from '../../ui/glyph.tsx'
+import { taskLooks } from '../../parts/task-status.tsx'
+
+const order: readonly TaskStatus[] = ['pending', 'running', 'waiting', 'error', 'done']
 
 /** The columns of the board, in their order. */
-export const columns: readonly { status: TaskStatus; title: string; tone: Tone }[] = [
-  { status: 'pending', title: 'Pending', tone: 'queued' },
-  { status: 'running', title: 'Running', tone: 'running' },
-  { status: 'waiting', title: 'Waiting', tone: 'waiting' },
-  { status: 'error', title: 'Failed', tone: 'failed' },
-  { status: 'done', title: 'Done', tone: 'done' }
-]
+export const columns = order.map(status => ({ status, ...taskLooks[status] }))
 
 export function columnOf(status: TaskStatus): (typeof columns)[number] {
   const column = columns.find(one => one.status === status)

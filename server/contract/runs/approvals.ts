@@ -62,7 +62,13 @@ export const listApprovals = endpoint({
   tag: 'approvals',
   summary: 'Approvals. Pending ones come oldest first, all others most recent first.',
   scope: 'read',
-  query: pageQuery.extend({ status: z.enum(approvalStatuses).optional(), runId: z.string().max(64).optional() }),
+  query: pageQuery.extend({
+    status: z
+      .enum([...approvalStatuses, 'decided'])
+      .optional()
+      .describe('`decided`: all that do not wait any more'),
+    runId: z.string().max(64).optional()
+  }),
   output: page(approval)
 })
 

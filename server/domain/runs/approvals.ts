@@ -16,7 +16,7 @@ import { forgetTrust, rememberTrust, requireNamed, settleTrust, toRequest } from
 type ApprovalItem = Extract<RunItem, { type: 'approval' }>
 
 export interface ApprovalQuery {
-  status?: Approval['status'] | undefined
+  status?: Approval['status'] | 'decided' | undefined
   runId?: string | undefined
   limit: number
   offset: number

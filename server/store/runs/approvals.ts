@@ -61,7 +61,7 @@ const columns = [
 export type NewApproval = Pick<ApprovalRow, (typeof columns)[number]>
 
 export interface ApprovalFilter {
-  status: Approval['status'] | null
+  status: Approval['status'] | 'decided' | null
   run: number | null
   sight: Sight
   limit: number
@@ -103,13 +103,17 @@ export function approvalStore(db: Database) {
       const sql = `SELECT count(*) AS n FROM approvals WHERE ${where}`
       return db.prepare<(string | number)[], { n: number }>(sql).get(...values)?.n ?? 0
     }
+    if (filter.run !== null && filter.status === 'decided')
+      return (countOfRun.get(filter.run)?.n ?? 0) - (countOfRunStatus.get(filter.run, 'pending')?.n ?? 0)
     if (filter.run !== null)
       return (
         (filter.status === null ? countOfRun.get(filter.run) : countOfRunStatus.get(filter.run, filter.status))?.n ?? 0
       )
     return counts
       .all()
-      .filter(row => filter.status === null || row.status === filter.status)
+      .filter(({ status }) =>
+        filter.status === 'decided' ? status !== 'pending' : (filter.status ?? status) === status
+      )
       .reduce((sum, row) => sum + row.count, 0)
   }
 
@@ -144,7 +148,8 @@ function conditions(filter: ApprovalFilter): { where: string; values: (string | 
   const own = visible(filter.sight, 'approvals')
   const where = ['1 = 1', ...own.where]
   const values: (string | number)[] = [...own.values]
-  if (filter.status !== null) {
+  if (filter.status === 'decided') where.push("status <> 'pending'")
+  else if (filter.status !== null) {
     where.push('status = ?')
     values.push(filter.status)
   }

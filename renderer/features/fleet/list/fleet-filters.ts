@@ -12,7 +12,7 @@ export const stateFilters: readonly { id: string; title: string; states: readonl
   { id: 'archived', title: 'Archived', states: ['archived'] }
 ]
 
-type Name = 'status' | 'search' | 'group'
+type Name = 'status' | 'search' | 'group' | 'view'
 
 /** What the list shows, as it stands in the URL. */
 export function useFleetFilters() {
@@ -33,6 +33,7 @@ export function useFleetFilters() {
     state,
     search,
     group,
+    grid: params.get('view') === 'grid',
     filtered: state !== undefined || search !== '',
     set: (name: Name, text: string) => navigate(addressWith(name, text), { replace: name === 'search' }),
     addressWith

@@ -19,6 +19,8 @@ const agent = (name: string, status: Agent['status'], more: Partial<Agent> = {})
     ...more
   }) as Agent
 
+const place = ({ agent }: { agent: Agent }) => (agent.id === 'z' ? 'Runner far' : 'This computer')
+
 const titles = (lines: ReturnType<typeof linesOf>) =>
   lines.map(line => (line.type === 'head' ? `${line.title}: ${line.count}` : line.id))
 
@@ -31,7 +33,7 @@ test('who needs a person stands first, the longest blocked on top, and who rests
     agent('failed', 'idle')
   ]
   const members = membersOf(agents, [], [run('failed', 'SUCCEEDED'), run('failed', 'FAILED')])
-  expect(titles(linesOf(members, 'status'))).toEqual([
+  expect(titles(linesOf(members, 'status', place))).toEqual([
     'Needs you: 2',
     'asked-long-ago',
     'asks',
@@ -57,10 +59,15 @@ test('by team, those without one come last', () => {
     [],
     []
   )
-  expect(titles(linesOf(members, 'team'))).toEqual(['Zoo: 2', 'a', 'z', 'No team: 1', 'lone'])
+  expect(titles(linesOf(members, 'team', place))).toEqual(['Zoo: 2', 'a', 'z', 'No team: 1', 'lone'])
 })
 
 test('all words must stand somewhere in what is known of an agent', () => {
   const [member] = membersOf([agent('api-kestrel', 'idle', { team: 'Payments', tags: ['refunds'] })], [], [])
   expect(member && [matches(member, 'REFUNDS pay'), matches(member, 'refunds tasks')]).toEqual([true, false])
+})
+
+test('by place they stand by where they work', () => {
+  const members = membersOf([agent('z', 'idle'), agent('a', 'idle')], [], [])
+  expect(titles(linesOf(members, 'place', place))).toEqual(['Runner far: 1', 'z', 'This computer: 1', 'a'])
 })

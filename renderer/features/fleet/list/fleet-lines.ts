@@ -13,7 +13,7 @@ export type Line =
   | { type: 'head'; id: string; title: string; count: number }
   | { type: 'agent'; id: string; member: Member }
 
-export const groupings = ['status', 'team'] as const
+export const groupings = ['status', 'team', 'place'] as const
 export type Grouping = (typeof groupings)[number]
 
 /** Of several live runs the one that needs a person tells, then the one that works, then the one that is next. */
@@ -38,7 +38,12 @@ const statusGroups: readonly { id: string; title: string; states: readonly Agent
   { id: 'rest', title: 'At rest', states: ['idle', 'paused', 'archived'] }
 ]
 
-export function linesOf(members: readonly Member[], by: Grouping): Line[] {
+/** `placeOf`: where an agent works, in words. */
+export function linesOf(members: readonly Member[], by: Grouping, placeOf: (member: Member) => string): Line[] {
+  if (by === 'place') {
+    const places = [...Map.groupBy(members, placeOf)].sort(([a], [b]) => a.localeCompare(b))
+    return places.flatMap(([place, its]) => group(`place ${place}`, place, its.sort(byName)))
+  }
   if (by === 'team') {
     const teams = [...Map.groupBy(members, ({ agent }) => agent.team ?? '')].sort(([a], [b]) => byTeam(a, b))
     return teams.flatMap(([team, its]) => group(`team ${team}`, team || 'No team', its.sort(byName)))

@@ -1,20 +1,24 @@
 import { Plus, Users } from 'lucide-react'
-import { useEffect, useMemo } from 'react'
+import { useCallback, useEffect, useMemo } from 'react'
 import { Link, useLocation } from 'wouter'
 import { endedStatuses } from '#contract/runs/runs'
 import { wordsOf } from '../../../lib/call.ts'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
 import { useAgents } from '../../../parts/agents.ts'
 import { useRunList } from '../../../parts/run-list.ts'
+import { useRunners } from '../../../parts/runners.ts'
+import { useSelection } from '../../../parts/selection.ts'
 import { useMay } from '../../../parts/who.ts'
 import { Button, Content, classOf } from '../../../ui/button.tsx'
 import { Empty, Problem, SkeletonRows } from '../../../ui/notice.tsx'
 import { Bar, Gap, Title } from '../../../ui/page.tsx'
 import { FleetFilterRow } from './fleet-filter-row.tsx'
 import { type FleetFilters, useFleetFilters } from './fleet-filters.ts'
-import { linesOf, matches, membersOf } from './fleet-lines.ts'
+import { FleetGrid } from './fleet-grid.tsx'
+import { linesOf, type Member, matches, membersOf } from './fleet-lines.ts'
 import { FleetTable } from './fleet-table.tsx'
 import { Health } from './health.tsx'
+import { SelectedAgents } from './selected-agents.tsx'
 
 /** Live runs looked at; beyond it nobody reads them as a list. */
 const mostLive = 500
@@ -44,17 +48,33 @@ function useMembers(archived: boolean) {
   }
 }
 
+/** Where an agent works, in words, by the runner of its run. */
+function usePlaceOf(): (member: Member) => string {
+  const runners = useRunners().data?.data
+  return useCallback(
+    ({ run }) => {
+      const runner = runners?.find(one => one.id === run?.runnerId)
+      return runner?.kind === 'remote' ? `Runner ${runner.name}` : 'This computer'
+    },
+    [runners]
+  )
+}
+
 export function FleetPage() {
   const filters = useFleetFilters()
   const { state, search, group } = filters
   const { members, error, again } = useMembers(state?.id === 'archived')
   const [, navigate] = useLocation()
+  const placeOf = usePlaceOf()
   const lines = useMemo(() => {
     const shown = members?.filter(
       member => (!state || state.states.includes(member.state)) && (search === '' || matches(member, search))
     )
-    return linesOf(shown ?? [], group)
-  }, [members, state, search, group])
+    return linesOf(shown ?? [], group, placeOf)
+  }, [members, state, search, group, placeOf])
+  const shown = lines.flatMap(line => (line.type === 'agent' ? [line.member] : []))
+  const selection = useSelection(shown.map(({ agent }) => agent.id))
+  const selected = shown.filter(({ agent }) => selection.has(agent.id))
   const first = lines.find(line => line.type === 'agent')
   useEffect(() => {
     document.title = 'Fleet · Flotilla'
@@ -86,7 +106,13 @@ export function FleetPage() {
       )}
       {!members && !error && <SkeletonRows height={52} />}
       {members && lines.length === 0 && (filters.filtered ? <NothingMatches filters={filters} /> : <NoAgents />)}
-      {lines.length > 0 && <FleetTable key={`${group} ${state?.id ?? ''}`} lines={lines} />}
+      {lines.length > 0 && !filters.grid && (
+        <FleetTable key={`${group} ${state?.id ?? ''}`} lines={lines} selection={selection} />
+      )}
+      {shown.length > 0 && filters.grid && (
+        <FleetGrid key={`${group} ${state?.id ?? ''}`} members={shown} selection={selection} />
+      )}
+      {selected.length > 0 && <SelectedAgents members={selected} onClear={selection.clear} />}
     </>
   )
 }

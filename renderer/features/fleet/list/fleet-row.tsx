@@ -2,21 +2,17 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the link in a row takes the focus for it
 import { memo } from 'react'
 import { Link } from 'wouter'
-import type { Agent } from '#contract/fleet/agents'
-import { isEnded, type Run } from '#contract/runs/runs'
-import { folderName, money } from '../../../lib/format.ts'
+import { money } from '../../../lib/format.ts'
 import { isolated } from '../../../lib/visible.ts'
-import { AgentStatusText, sinceOf } from '../../../parts/agent-status.tsx'
+import { AgentStatusText } from '../../../parts/agent-status.tsx'
 import { NowLine } from '../../../parts/now-line.tsx'
-import { reportOf, useRunners } from '../../../parts/runners.ts'
-import { Ago } from '../../../ui/ago.tsx'
 import { Avatar } from '../../../ui/avatar.tsx'
-import { Meter } from '../../../ui/meter.tsx'
 import { Said } from '../../../ui/said.tsx'
-import { Ticking } from '../../../ui/ticking.tsx'
+import { Context, PlaceOf, Setting, Since } from './fleet-facts.tsx'
 import type { Member } from './fleet-lines.ts'
 import { FleetRowActions } from './fleet-row-actions.tsx'
 import styles from './fleet-table.module.css'
+import { SelectBox } from './select-box.tsx'
 
 interface Props {
   member: Member
@@ -25,21 +21,25 @@ interface Props {
   height: number
   stop: boolean
   may: boolean
+  selected: boolean
   onFocus: (id: string) => void
+  onSelect: (id: string) => void
 }
 
-export const FleetRow = memo(function FleetRow({ member, index, top, height, stop, may, onFocus }: Props) {
+export const FleetRow = memo(function FleetRow({ member, index, top, height, stop, may, ...row }: Props) {
   const { agent, run, state } = member
   return (
     <div
       role="row"
       aria-rowindex={index + 2}
+      aria-selected={row.selected}
       className={styles.row}
       data-rests={state === 'idle' || state === 'paused' || undefined}
       style={{ transform: `translateY(${top}px)`, height }}
     >
       <span role="gridcell" data-column="Agent">
         <Avatar name={agent.name} glyph={agent.glyph} />
+        {may && <SelectBox name={agent.name} selected={row.selected} onSelect={() => row.onSelect(agent.id)} />}
         <span className={styles.who}>
           <Link
             id={`agent-${agent.id}`}
@@ -47,7 +47,7 @@ export const FleetRow = memo(function FleetRow({ member, index, top, height, sto
             className={styles.name}
             title={isolated(agent.name)}
             tabIndex={stop ? 0 : -1}
-            onFocus={() => onFocus(agent.id)}
+            onFocus={() => row.onFocus(agent.id)}
           >
             <Said>{agent.name}</Said>
           </Link>
@@ -77,46 +77,3 @@ export const FleetRow = memo(function FleetRow({ member, index, top, height, sto
     </div>
   )
 })
-
-/** With what and in which folder it works. */
-function Setting({ agent, run }: { agent: Agent; run: Run | undefined }) {
-  const runners = useRunners().data?.data
-  const runtime = agent.runtime ?? run?.runtime ?? null
-  const title =
-    runtime === null ? 'Best runtime' : (reportOf(runners, runtime, run?.runnerId ?? null)?.title ?? runtime)
-  return (
-    <span className={styles.sub}>
-      {title} · <Said>{agent.cwd === null ? 'private folder' : folderName(agent.cwd)}</Said>
-    </span>
-  )
-}
-
-function Since({ agent, run }: { agent: Agent; run: Run | undefined }) {
-  if (run?.status === 'RUNNING' && run.startedAt !== null) return <Ticking from={run.startedAt} />
-  return <Ago ts={sinceOf(agent, run)} />
-}
-
-function PlaceOf({ run }: { run: Run | undefined }) {
-  const runner = useRunners().data?.data.find(one => one.id === run?.runnerId)
-  return runner?.kind === 'remote' ? (
-    <>
-      Runner <Said>{runner.name}</Said>
-    </>
-  ) : (
-    'This computer'
-  )
-}
-
-/** How full what the model can keep in mind is; of the last run, which the next one goes on from. */
-function Context({ run }: { run: Run | undefined }) {
-  if (!run || run.contextUsed === null || !run.contextMax) return <span className={styles.nothing}>–</span>
-  const percent = Math.round((100 * run.contextUsed) / run.contextMax)
-  const near = percent >= 80 && !isEnded(run.status)
-  const text = near ? `${percent}% · near limit` : `${percent}%`
-  return (
-    <span className={styles.context}>
-      <span>{text}</span>
-      <Meter value={run.contextUsed} max={run.contextMax} label="Context used" text={text} warn={near} />
-    </span>
-  )
-}

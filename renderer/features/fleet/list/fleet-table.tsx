@@ -5,6 +5,7 @@ import { Link, useLocation } from 'wouter'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
 import { useNarrow } from '../../../lib/narrow.ts'
 import { usePreferences } from '../../../lib/preferences.ts'
+import { type Selection, selectionKeys } from '../../../parts/selection.ts'
 import { useMay } from '../../../parts/who.ts'
 import { type RowHeights, useGroupedRows } from '../../../ui/grouped-rows.ts'
 import { Shortcut } from '../../../ui/key.tsx'
@@ -22,7 +23,7 @@ function useHeights(): RowHeights {
 }
 
 /** A grid with one stop of the tab key: arrows or J and K move inside it. */
-export function FleetTable({ lines }: { lines: readonly Line[] }) {
+export function FleetTable({ lines, selection }: { lines: readonly Line[]; selection: Selection }) {
   const scroller = useRef<HTMLDivElement>(null)
   const [focused, setFocused] = useState<string | null>(null)
   const [, navigate] = useLocation()
@@ -42,7 +43,8 @@ export function FleetTable({ lines }: { lines: readonly Line[] }) {
   useHotkeys([
     { keys: 'j', label: 'Next agent', repeats: true, run: () => move(1) },
     { keys: 'k', label: 'Previous agent', repeats: true, run: () => move(-1) },
-    { keys: 'Enter', label: 'Open agent', run: () => at >= 0 && navigate(`/fleet/${agents[at]?.id}`) }
+    { keys: 'Enter', label: 'Open agent', run: () => at >= 0 && navigate(`/fleet/${agents[at]?.id}`) },
+    ...selectionKeys({ selection, one: 'agent', may, focused: () => focused, goOn: () => move(1) })
   ])
   const onKeyDown = (event: KeyboardEvent) => {
     const { length } = agents
@@ -56,6 +58,8 @@ export function FleetTable({ lines }: { lines: readonly Line[] }) {
     <div
       ref={scroller}
       className={styles.table}
+      data-selecting={selection.ids.length > 0 || undefined}
+      aria-multiselectable
       role="grid"
       aria-label="Agents"
       aria-rowcount={lines.length + 1}
@@ -78,7 +82,9 @@ export function FleetTable({ lines }: { lines: readonly Line[] }) {
               height={heights.row}
               stop={line.id === stop}
               may={may}
+              selected={selection.has(line.id)}
               onFocus={setFocused}
+              onSelect={selection.toggle}
             />
           )
         })}

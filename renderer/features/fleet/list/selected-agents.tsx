@@ -1,0 +1,132 @@
+import { Archive, CircleStop, Pause, Play, Tag } from 'lucide-react'
+import { useState } from 'react'
+import { isEnded } from '#contract/runs/runs'
+import { wordsOf } from '../../../lib/call.ts'
+import { count } from '../../../lib/format.ts'
+import { useAgentsTogether } from '../../../parts/agents.ts'
+import { Button } from '../../../ui/button.tsx'
+import { Field, TextInput } from '../../../ui/field.tsx'
+import { FormDialog } from '../../../ui/form-dialog.tsx'
+import { SelectionBar } from '../../../ui/selection-bar.tsx'
+import { toast } from '../../../ui/toast.tsx'
+import type { Member } from './fleet-lines.ts'
+
+interface Props {
+  members: readonly Member[]
+  onClear: () => void
+}
+
+const undoMs = 10_000
+
+/** What can be done to several agents at once. What fails for one does not hold up the others, and is told. */
+export function SelectedAgents({ members, onClear }: Props) {
+  const together = useAgentsTogether()
+  const [busy, setBusy] = useState(false)
+  const [tagging, setTagging] = useState(false)
+  const agents = members.map(({ agent }) => agent)
+  const live = members.flatMap(({ run }) => (run && !isEnded(run.status) ? [run] : []))
+  const run = async (words: string, work: () => Promise<readonly unknown[]>, undo?: () => Promise<unknown>) => {
+    setBusy(true)
+    const faults = await work()
+    setBusy(false)
+    if (faults.length > 0) return toast(`${count(faults.length, 'agent')} not changed: ${wordsOf(faults[0])}`, 'failed')
+    toast(words, 'done', undo ? { label: 'Undo', keys: 'mod+z', forMs: undoMs, run: () => void undo() } : null)
+    onClear()
+  }
+  const many = count(agents.length, 'agent')
+  const some = (status: string) => agents.some(agent => agent.status === status)
+  const archived = agents.every(agent => agent.status === 'archived')
+  return (
+    <SelectionBar label="Selected agents" count={agents.length} onClear={onClear}>
+      {!archived && agents.some(agent => agent.status !== 'paused') && (
+        <Button
+          icon={Pause}
+          disabled={busy}
+          onClick={() =>
+            void run(
+              `${many} paused`,
+              () => together.deed(agents, 'pause'),
+              () => together.deed(agents, 'resume')
+            )
+          }
+        >
+          Pause
+        </Button>
+      )}
+      {some('paused') && (
+        <Button
+          icon={Play}
+          disabled={busy}
+          onClick={() => void run(`${many} resumed`, () => together.deed(agents, 'resume'))}
+        >
+          Resume
+        </Button>
+      )}
+      {live.length > 0 && (
+        <Button
+          icon={CircleStop}
+          disabled={busy}
+          onClick={() => void run(`${count(live.length, 'run')} told to stop`, () => together.stop(live))}
+        >
+          Stop {count(live.length, 'run')}
+        </Button>
+      )}
+      <Button icon={Tag} disabled={busy} onClick={() => setTagging(true)}>
+        Tag…
+      </Button>
+      {!archived && (
+        <Button
+          icon={Archive}
+          disabled={busy}
+          onClick={() =>
+            void run(
+              `${many} archived`,
+              () => together.deed(agents, 'archive'),
+              () => together.deed(agents, 'restore')
+            )
+          }
+        >
+          Archive
+        </Button>
+      )}
+      {tagging && (
+        <TagDialog
+          many={many}
+          onClose={() => setTagging(false)}
+          onTag={tag => run(`${many} tagged ${tag}`, () => together.tag(agents, tag))}
+        />
+      )}
+    </SelectionBar>
+  )
+}
+
+interface TagProps {
+  many: string
+  onClose: () => void
+  onTag: (tag: string) => Promise<unknown>
+}
+
+function TagDialog({ many, onClose, onTag }: TagProps) {
+  const [tag, setTag] = useState('')
+  return (
+    <FormDialog
+      title={`Tag ${many}`}
+      action="Tag"
+      disabled={tag.trim() === ''}
+      onSubmit={() => onTag(tag.trim())}
+      onClose={onClose}
+    >
+      <Field label="Tag" hint="Added to the tags that each has.">
+        {control => (
+          <TextInput
+            {...control}
+            autoComplete="off"
+            maxLength={100}
+            value={tag}
+            onChange={event => setTag(event.target.value)}
+          />
+        )}
+      </Field>
+    </FormDialog>
+  )
+}
