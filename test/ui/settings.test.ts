@@ -109,6 +109,18 @@ test('a run whose events were let go says so, and shows what is left', async () 
   await old.close()
 })
 
+test('a key is changed under Keyboard and works at once', async () => {
+  const { page } = await open('/settings/keyboard')
+  await page.getByRole('button', { name: /^Key for Go to Runs/ }).click()
+  await page.keyboard.press('F2')
+  await page.getByRole('button', { name: 'Key for Go to Runs: F2. Change' }).waitFor()
+  await page.keyboard.press('F2')
+  await page.waitForURL('**/runs')
+  await page.goto(`${app.url}/settings/keyboard`)
+  await page.getByRole('button', { name: 'Use the keys of before' }).click()
+  await page.getByRole('button', { name: 'Key for Go to Runs: g r. Change' }).waitFor()
+})
+
 describe.each(['light', 'dark'] as const)('in the %s theme', colorScheme => {
   test.each([1440, 390])('axe finds nothing at %i px', async width => {
     const window = await open('/settings/data', { colorScheme, viewport: { width, height: 800 } })
