@@ -2,6 +2,7 @@ import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
 import { cancelRestore, changeRetention, getData, listBackups, makeBackup } from '#contract/data'
 import { launchRun } from '#contract/runs/runs'
+import { getSystem } from '#contract/system'
 import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
 import { testClock } from '../kit/clock.ts'
 import { needs } from '../kit/needs.ts'
@@ -121,11 +122,28 @@ test('a key is changed under Keyboard and works at once', async () => {
   await page.getByRole('button', { name: 'Key for Go to Runs: g r. Change' }).waitFor()
 })
 
+test('every runtime says on which runner it works, and About which version this is', async () => {
+  const runner = await connectRunner(app, { name: 'build-box' })
+  const { page } = await open('/settings/runtimes')
+  const row = page.getByRole('region', { name: 'Claude Code' }).getByRole('listitem').filter({ hasText: 'build-box' })
+  await row.getByText('1.0.0, signed in').waitFor()
+  await runner.leave()
+  await row.getByText('runner offline').waitFor()
+  await page.getByRole('link', { name: 'About' }).click()
+  const { version } = await app.call(getSystem)
+  await page.getByText(`Flotilla ${version}`).waitFor()
+})
+
 describe.each(['light', 'dark'] as const)('in the %s theme', colorScheme => {
   test.each([1440, 390])('axe finds nothing at %i px', async width => {
     const window = await open('/settings/data', { colorScheme, viewport: { width, height: 800 } })
     await window.page.getByRole('list', { name: 'Backups' }).waitFor()
     expect(await violationsOf(window)).toEqual([])
+    for (const section of ['Runtimes', 'Keyboard', 'About']) {
+      await window.page.getByRole('link', { name: section }).click()
+      await window.page.getByRole('region', { name: section, exact: true }).getByRole('heading').first().waitFor()
+      expect(await violationsOf(window), section).toEqual([])
+    }
   })
 })
 
