@@ -24,3 +24,8 @@ export function desktopSignIn(): Bridge['signIn'] | undefined {
 export function onOpenPage(listen: (path: string) => void): (() => void) | undefined {
   return window.flotilla?.onOpenPage(listen)
 }
+
+/** null in a browser. */
+export function desktopVersion(): string | null {
+  return window.flotilla?.appVersion ?? null
+}

@@ -4,6 +4,7 @@ import { createMcp } from '#contract/fleet/mcps'
 import { setSecret } from '#contract/fleet/secrets'
 import { createKey } from '#contract/people/keys'
 import { listRunners } from '#contract/runners/runners'
+import { addPerson } from '../kit/people.ts'
 import { connectRunner, report } from '../kit/runner-client.ts'
 import type { App } from '../kit/start-app.ts'
 
@@ -50,6 +51,12 @@ export async function configureFleet(app: App): Promise<void> {
   await app.call(createKey, { body: { name: 'CI on build-box', style: 'agentfleet', expiresAt: inDays(102) } })
   await app.call(createKey, { body: { name: 'Grafana reader', scopes: ['read'] } })
   await app.call(createKey, { body: { name: 'Old laptop', style: 'fleetrun', expiresAt: inDays(6) } })
+  for (const [name, role] of [
+    ['Noor Haddad', 'admin'],
+    ['Jonas Okafor', 'member'],
+    ['Lena Voss', 'viewer']
+  ] as const)
+    await addPerson(app, role, { name, email: `${name.split(' ')[0]?.toLowerCase()}@storefront.example` })
   const looking = async () =>
     (await app.call(listRunners)).data.some(one => one.runtimes.some(({ state }) => state === 'looking'))
   while (await looking());
@@ -100,6 +107,12 @@ export function configureShots(): ConfigureShot[] {
         await page.getByRole('button', { name: 'Add a variable' }).click()
         await page.getByRole('combobox', { name: 'Source of variable 1' }).selectOption({ index: 1 })
       }
-    }
+    },
+    { name: 'people', narrow: true, path: '/settings/people' },
+    { name: 'person-new', narrow: true, path: '/settings/people', before: dialog(/^Add a person/) },
+    { name: 'access', narrow: true, path: '/settings/access' },
+    { name: 'runtimes', narrow: true, path: '/settings/runtimes' },
+    { name: 'keyboard', narrow: true, path: '/settings/keyboard' },
+    { name: 'about', narrow: true, path: '/settings/about' }
   ]
 }

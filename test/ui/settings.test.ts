@@ -2,6 +2,7 @@ import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
 import { cancelRestore, changeRetention, getData, listBackups, makeBackup } from '#contract/data'
 import { launchRun } from '#contract/runs/runs'
+import { getSystem } from '#contract/system'
 import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
 import { testClock } from '../kit/clock.ts'
 import { isLooked } from '../kit/looks.ts'
@@ -110,11 +111,40 @@ test('a run whose events were let go says so, and shows what is left', async () 
   await old.close()
 })
 
+test('a key is changed under Keyboard and works at once', async () => {
+  const { page } = await open('/settings/keyboard')
+  await page.getByRole('button', { name: /^Key for Go to Runs/ }).click()
+  await page.keyboard.press('F2')
+  await page.getByRole('button', { name: 'Key for Go to Runs: F2. Change' }).waitFor()
+  await page.keyboard.press('F2')
+  await page.waitForURL('**/runs')
+  await page.goto(`${app.url}/settings/keyboard`)
+  await page.getByRole('button', { name: 'Use the keys of before' }).click()
+  await page.getByRole('button', { name: 'Key for Go to Runs: g r. Change' }).waitFor()
+})
+
+test('every runtime says on which runner it works, and About which version this is', async () => {
+  const runner = await connectRunner(app, { name: 'build-box' })
+  const { page } = await open('/settings/runtimes')
+  const row = page.getByRole('region', { name: 'Claude Code' }).getByRole('listitem').filter({ hasText: 'build-box' })
+  await row.getByText('1.0.0, signed in').waitFor()
+  await runner.leave()
+  await row.getByText('runner offline').waitFor()
+  await page.getByRole('link', { name: 'About' }).click()
+  const { version } = await app.call(getSystem)
+  await page.getByText(`Flotilla ${version}`).waitFor()
+})
+
 describe.each(['light', 'dark'] as const)('in the %s theme', colorScheme => {
   test.each([1440, 390].filter(width => isLooked(colorScheme, width)))('axe finds nothing at %i px', async width => {
     const window = await open('/settings/data', { colorScheme, viewport: { width, height: 800 } })
     await window.page.getByRole('list', { name: 'Backups' }).waitFor()
     expect(await violationsOf(window)).toEqual([])
+    for (const section of ['Runtimes', 'Keyboard', 'About']) {
+      await window.page.getByRole('link', { name: section }).click()
+      await window.page.getByRole('region', { name: section, exact: true }).getByRole('heading').first().waitFor()
+      expect(await violationsOf(window), section).toEqual([])
+    }
   })
 })
 

@@ -33,13 +33,6 @@ export function GeneralSettings() {
       <Setting title="Address" note="Where this control plane answers. Tools on this computer use the same.">
         {system && <Copyable label="the address" text={system.url} />}
       </Setting>
-      <Setting title="Version">
-        {system && (
-          <p>
-            Flotilla {system.version}, {system.platform}, Node {system.node.replace(/^v/, '')}
-          </p>
-        )}
-      </Setting>
     </>
   )
 }

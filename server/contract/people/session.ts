@@ -77,6 +77,9 @@ const codeNeeded = z.object({
   mfaToken: z.string().describe('Good for `/auth/mfa/verify` only, and for five minutes')
 })
 
+/** Failed logins of one person that are let through in a quarter of an hour. */
+export const triesPerQuarterHour = 10
+
 const loginErrors = ['INVALID_REQUEST', 'UNAUTHORIZED', 'RATE_LIMITED'] as const
 
 export const login = endpoint({

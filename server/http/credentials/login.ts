@@ -1,6 +1,7 @@
 import type { Response } from 'express'
 import type { Actor } from '#contract/audit/audit'
 import { AppError } from '#contract/errors'
+import { triesPerQuarterHour } from '#contract/people/session'
 import type { User } from '#contract/people/users'
 import { auditRefusal } from '../../domain/audit/audit.ts'
 import type { Domain } from '../../domain/domain.ts'
@@ -16,9 +17,13 @@ type LoginCall = Pick<AnyCall, 'request' | 'response' | 'actor'>
 
 const what = 'failed logins'
 /** Against guessing the password of one person, and one password of many persons. Only failures count. */
-const perEmail: readonly Limit[] = [{ id: 'login-email', requests: 10, windowMs: quarterHour, by: 'address', what }]
+const perEmail: readonly Limit[] = [
+  { id: 'login-email', requests: triesPerQuarterHour, windowMs: quarterHour, by: 'address', what }
+]
 const perAddress: readonly Limit[] = [{ id: 'login-address', requests: 30, windowMs: quarterHour, by: 'address', what }]
-const perPerson: readonly Limit[] = [{ id: 'login-person', requests: 10, windowMs: quarterHour, by: 'address', what }]
+const perPerson: readonly Limit[] = [
+  { id: 'login-person', requests: triesPerQuarterHour, windowMs: quarterHour, by: 'address', what }
+]
 
 export const loginLimits: readonly Limit[] = [...perEmail, ...perAddress, ...perPerson]
 

@@ -1,0 +1,126 @@
+import { useState } from 'react'
+import { deleteUser, newPassword, type User, email as validEmail } from '#contract/people/users'
+import { call, fieldErrorsOf } from '../../../lib/call.ts'
+import { isolated } from '../../../lib/visible.ts'
+import { Button } from '../../../ui/button.tsx'
+import { Dialog } from '../../../ui/dialog.tsx'
+import { Field, TextInput } from '../../../ui/field.tsx'
+import { FormDialog } from '../../../ui/form-dialog.tsx'
+import { toast } from '../../../ui/toast.tsx'
+import { SessionList } from '../access/session-list.tsx'
+import styles from './people.module.css'
+import { useAskAgain, useChangePerson } from './queries.ts'
+
+interface Props {
+  person: User
+  onClose: () => void
+}
+
+export function EditPerson({ person, onClose }: Props) {
+  const change = useChangePerson()
+  const [name, setName] = useState(person.name)
+  const [email, setEmail] = useState(person.email)
+  const [password, setPassword] = useState('')
+  const [refused, setRefused] = useState<Record<string, string>>({})
+  const wrongPassword = password === '' ? undefined : newPassword.safeParse(password).error?.issues[0]?.message
+  const wrong = name.trim() === '' || !validEmail.safeParse(email).success || wrongPassword !== undefined
+  const submit = async () => {
+    try {
+      await change(person.id, { name, email, ...(password && { password }) })
+      toast(password ? 'Saved. They were signed out everywhere.' : 'Saved')
+    } catch (error) {
+      setRefused(fieldErrorsOf(error))
+      throw error
+    }
+  }
+  return (
+    <FormDialog
+      title={`Edit ${isolated(person.name)}`}
+      action="Save"
+      disabled={wrong}
+      quiet={error => 'email' in fieldErrorsOf(error)}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <Field label="Name">
+        {control => (
+          <TextInput
+            {...control}
+            autoComplete="off"
+            maxLength={100}
+            value={name}
+            onChange={event => setName(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field label="Email" error={refused.email}>
+        {control => (
+          <TextInput
+            {...control}
+            type="email"
+            autoComplete="off"
+            maxLength={254}
+            value={email}
+            onChange={event => {
+              setRefused({})
+              setEmail(event.target.value.trim())
+            }}
+          />
+        )}
+      </Field>
+      <Field
+        label="New password"
+        hint="For who forgot theirs. It ends their logins; left empty, theirs stays."
+        error={wrongPassword}
+      >
+        {control => (
+          <TextInput
+            {...control}
+            mono
+            autoComplete="off"
+            spellCheck={false}
+            maxLength={256}
+            value={password}
+            onChange={event => setPassword(event.target.value)}
+          />
+        )}
+      </Field>
+    </FormDialog>
+  )
+}
+
+export function RemovePerson({ person, onClose }: Props) {
+  const again = useAskAgain()
+  return (
+    <FormDialog
+      title={`Remove ${isolated(person.name)}?`}
+      action="Remove"
+      danger
+      onSubmit={async () => {
+        await call(deleteUser, { params: { id: person.id } })
+        await again()
+      }}
+      onClose={onClose}
+    >
+      <ul>
+        <li>Their keys and logins stop at once.</li>
+        <li>Their agents become yours, and go on.</li>
+        <li>What they did stays in the audit log.</li>
+      </ul>
+      <p>This cannot be undone.</p>
+    </FormDialog>
+  )
+}
+
+export function LoginsOfPerson({ person, onClose }: Props) {
+  return (
+    <Dialog title={`Where ${isolated(person.name)} is signed in`} onClose={onClose}>
+      <div className={styles.once}>
+        <SessionList userId={person.id} />
+        <div className={styles.done}>
+          <Button onClick={onClose}>Close</Button>
+        </div>
+      </div>
+    </Dialog>
+  )
+}
