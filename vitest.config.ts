@@ -58,6 +58,7 @@ export default defineConfig({
       {
         test: {
           name: 'faults',
+          setupFiles,
           include: ['test/faults/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -67,6 +68,7 @@ export default defineConfig({
       {
         test: {
           name: 'ui',
+          setupFiles,
           include: ['test/ui/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

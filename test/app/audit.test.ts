@@ -8,6 +8,7 @@ import { setSecret } from '#contract/fleet/secrets'
 import { createKey } from '#contract/people/keys'
 import { launchRun } from '#contract/runs/runs'
 import { testClock } from '../kit/clock.ts'
+import { addPerson, tokenOf } from '../kit/people.ts'
 import { connectRunner, type RunnerClient } from '../kit/runner-client.ts'
 import { type App, startApp } from '../kit/start-app.ts'
 
@@ -215,7 +216,8 @@ describe('export', () => {
   })
 
   test('as CSV runs no formula', async () => {
-    await agent('=HYPERLINK("http://x")')
+    const person = await addPerson(app, 'admin', { name: '=HYPERLINK("http://x")' })
+    await app.call(createAgent, { body: { name: '=1+1' } }, await tokenOf(app, person))
     const { text, headers } = await app.request('GET', '/api/v1/audit/export?format=csv&type=agent')
     expect(headers.get('content-type')).toContain('text/csv')
     expect(text.split('\r\n')[0]).toContain('"seq","ts","actor_kind"')

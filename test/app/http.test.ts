@@ -66,13 +66,19 @@ describe('a body', () => {
     }
   )
 
-  test('in chunks, of which there are some, must say that it is JSON', async () => {
+  test.each([
+    [[]],
+    [['Content-Type: text/plain']],
+    [['Content-Type: application/x-www-form-urlencoded']],
+    [['Content-Type: multipart/form-data; boundary=x']]
+  ])('in chunks, of which there are some, must say that it is JSON (%j)', async more => {
     const lines = [
       `POST /api/v1/runs/${runId}/cancel HTTP/1.1`,
       `Host: ${host()}`,
       `Authorization: Bearer ${app.ownerToken}`,
       'Transfer-Encoding: chunked',
       'Connection: close',
+      ...more,
       '',
       '2\r\n{}\r\n0\r\n\r\n'
     ]

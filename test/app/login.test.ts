@@ -88,17 +88,19 @@ describe('who guesses', () => {
 
   test('learns nothing from the time that it takes', async () => {
     const took = async (email: string) => {
-      const times: number[] = []
-      for (let n = 0; n < 7; n++) {
-        const started = performance.now()
-        await attempt(email, 'wrong password')
-        times.push(performance.now() - started)
-      }
-      return times.sort((a, b) => a - b)[3] ?? 0
+      const started = performance.now()
+      await attempt(email, 'wrong password')
+      return performance.now() - started
     }
-    const [known, unknown] = [await took(ada.email), await took('nobody@example.com')]
+    // In turn, and the quickest of each: what else the machine does makes both slow.
+    const [known, unknown]: [number[], number[]] = [[], []]
+    for (let n = 0; n < 9; n++) {
+      known.push(await took(ada.email))
+      unknown.push(await took('nobody@example.com'))
+    }
+    const [one, other] = [Math.min(...known), Math.min(...unknown)]
     // Without the hash for nobody it would be an order of magnitude.
-    expect(Math.max(known, unknown) / Math.min(known, unknown)).toBeLessThan(2)
+    expect(Math.max(one, other) / Math.min(one, other)).toBeLessThan(3)
     later()
   })
 
@@ -121,6 +123,16 @@ describe('who guesses', () => {
     const answers = await Promise.all(Array.from({ length: 30 }, (_, n) => attempt('burst@example.com', `guess ${n}`)))
     expect(answers.filter(answer => answer.status === 401).length).toBe(10)
     later()
+  })
+
+  test('gets not even the right one, once ten were wrong before it was looked at', async () => {
+    const wrong = Promise.all(Array.from({ length: 20 }, (_, n) => attempt(ada.email, `guess ${n}`)))
+    // Answered beside them: what came before is under way.
+    await me(app.ownerToken)
+    expect((await attempt(ada.email, ada.password)).status).toBe(429)
+    await wrong
+    later()
+    expect((await attempt(ada.email, ada.password)).status).toBe(200)
   })
 
   test('one password of many persons is stopped by the address', async () => {

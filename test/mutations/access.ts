@@ -119,7 +119,7 @@ export const access: readonly Mutation[] = [
     file: 'server/http/credentials/authenticate.ts',
     find: '  if (!reaches(principal, scope)) throw',
     replace: '  if (principal.scopes.length > 9) throw',
-    noticedBy: app('security', 'with read looks and changes nothing')
+    noticedBy: app('login', 'a viewer looks and does nothing else, a member does not manage people')
   },
   {
     name: 'a limited key rules the account of its person',
@@ -175,13 +175,19 @@ export const access: readonly Mutation[] = [
     file: 'server/domain/people/keys.ts',
     find: 'revoke(domain, `key:${id}`)',
     replace: 'void revoke',
-    noticedBy: app('keys', 'what is open ends with its credential a key that is revoked')
+    noticedBy: app('keys', 'a key that is revoked')
   },
   {
     name: 'a parked claim of a revoked key still gets a run',
     file: 'server/http/native/runners/runner-protocol.ts',
-    find: 'requireStanding(domain, principal, claimRuns)\n            return',
-    replace: 'return',
+    find: `requireStanding(domain, principal, claimRuns)
+        if (protocol.hasClaimable(domain, body)) {
+          const runs = await domain.store.writer.write(() => {
+            requireStanding(domain, principal, claimRuns)`,
+    replace: `void principal
+        if (protocol.hasClaimable(domain, body)) {
+          const runs = await domain.store.writer.write(() => {
+            void principal`,
     noticedBy: app('standing', 'for runs gets none when its key has expired meanwhile')
   },
   {
@@ -245,7 +251,7 @@ export const access: readonly Mutation[] = [
     file: 'server/http/credentials/login.ts',
     find: 'gets no more guesses than a row of them.\n  attempt.check()',
     replace: 'gets no more guesses than a row of them.',
-    noticedBy: app('login', 'gets no more of them at once')
+    noticedBy: app('login', 'gets not even the right one, once ten were wrong before it was looked at')
   },
   {
     name: 'who has a session guesses the password without end',

@@ -75,8 +75,8 @@ function testsOf(project: string, files: readonly string[], names: readonly (str
 
 type Verdict = { kind: 'caught' | 'broken'; why: string } | { kind: 'SURVIVED'; why: '' }
 
-/** What a program says of itself that cannot run at all, which proves nothing of a guard. */
-const crash = /is not defined|is not a function|Cannot read propert|SyntaxError|answered 500|expected 500 to/
+/** Said of a program that cannot run at all, which proves nothing of a guard. */
+const crash = /ReferenceError|SyntaxError|answered 500|expected 500 to/
 
 function tryOut({ file, find, replace, noticedBy }: Mutation, pieces: readonly string[]): Verdict {
   const path = join(copy, file)

@@ -42,7 +42,7 @@ export const work: readonly Mutation[] = [
     file: 'server/domain/runs/approvals.ts',
     find: 'rule.exact === 1 ? rule.pattern === row.subject',
     replace: 'rule.exact === 1 ? rule.pattern !== null',
-    noticedBy: app('approvals', 'allowed for the run, the same request is answered by the rule')
+    noticedBy: app('approvals', 'allowed for the run without a pattern, it is this request alone')
   },
   {
     name: 'the end of a run leaves its requests open',
@@ -252,7 +252,7 @@ export const work: readonly Mutation[] = [
     file: 'server/http/answers/csv.ts',
     find: `formula.test(text) ? \`'\${text}\` : text`,
     replace: 'formula === null ? "" : text',
-    noticedBy: app('audit', 'as CSV runs no formula')
+    noticedBy: unit('http/answers/csv', 'is not calculated')
   },
   {
     name: 'a change overwrites what somebody else changed',

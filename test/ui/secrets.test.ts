@@ -1,5 +1,5 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest'
 import { createAgent } from '#contract/fleet/agents'
 import { deleteSecret, listSecrets, setSecret } from '#contract/fleet/secrets'
 import { createLoginLink } from '#contract/people/session'
@@ -22,6 +22,10 @@ afterAll(async () => {
   await browser?.close()
   await app?.close()
 })
+beforeEach(async () => {
+  for (const { key, scope, agentId } of (await app.call(listSecrets)).data)
+    await app.call(deleteSecret, { params: { key }, query: { scope, ...(agentId === null ? {} : { agentId }) } })
+})
 afterEach(async () => {
   for (const window of windows) {
     expect(window.faults).toEqual([])
@@ -40,6 +44,7 @@ async function open(options: BrowserContextOptions = {}, token?: string): Promis
   return window
 }
 
+const seen = () => app.call(setSecret, { body: { key: 'SEEN', value: 'long enough' } })
 const keysOf = async () => (await app.call(listSecrets)).data.map(secret => secret.key)
 
 test('a secret is made by keyboard, its key checked as it is typed, its value never shown', async () => {
@@ -100,7 +105,7 @@ test('a value is replaced, what was typed survives a refusal, and a secret is de
 })
 
 test('who may only look sees why, and has no buttons', async () => {
-  await app.call(setSecret, { body: { key: 'SEEN', value: 'long enough' } })
+  await seen()
   const { token } = await join(app, 'viewer')
   const { page } = await open({}, token)
   await page.getByText(/You can look; to change them takes the role of a member/).waitFor()
@@ -108,6 +113,7 @@ test('who may only look sees why, and has no buttons', async () => {
 })
 
 test('one that is sealed with another data key says so, and a list that fails says what to do', async () => {
+  await seen()
   const { page } = await open()
   await page.route('**/api/v1/secrets', async route => {
     const answer = await route.fetch()
@@ -127,6 +133,7 @@ test('one that is sealed with another data key says so, and a list that fails sa
 
 describe.each(['light', 'dark'] as const)('in the %s theme', colorScheme => {
   test.each([1440, 390].filter(width => isLooked(colorScheme, width)))('axe finds nothing at %i px', async width => {
+    await seen()
     const window = await open({ colorScheme, viewport: { width, height: 800 } })
     await window.page.getByRole('listitem').first().waitFor()
     expect(await violationsOf(window)).toEqual([])

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
-import { cancelRestore, changeRetention, getData, listBackups, makeBackup } from '#contract/data'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest'
+import { cancelRestore, changeRetention, deleteBackup, getData, listBackups, makeBackup } from '#contract/data'
 import { launchRun } from '#contract/runs/runs'
 import { getSystem } from '#contract/system'
 import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
@@ -22,6 +22,9 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close()
   await app?.close()
+})
+beforeEach(async () => {
+  for (const { name } of (await app.call(listBackups)).data) await app.call(deleteBackup, { params: { name } })
 })
 afterEach(async () => {
   for (const window of windows) {
@@ -137,6 +140,7 @@ test('every runtime says on which runner it works, and About which version this 
 
 describe.each(['light', 'dark'] as const)('in the %s theme', colorScheme => {
   test.each([1440, 390].filter(width => isLooked(colorScheme, width)))('axe finds nothing at %i px', async width => {
+    await app.call(makeBackup)
     const window = await open('/settings/data', { colorScheme, viewport: { width, height: 800 } })
     await window.page.getByRole('list', { name: 'Backups' }).waitFor()
     expect(await violationsOf(window)).toEqual([])
@@ -149,6 +153,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme', colorScheme => {
 })
 
 test('nothing scrolls sideways, however narrow', async () => {
+  await app.call(makeBackup)
   const { page } = await open('/settings/data')
   await page.getByRole('list', { name: 'Backups' }).waitFor()
   for (const width of [1024, 390, 320]) {

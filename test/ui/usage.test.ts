@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect } from 'vitest'
 import { createAgent } from '#contract/fleet/agents'
-import { createBudget, listBudgets } from '#contract/money/budgets'
+import { createBudget, deleteBudget, listBudgets } from '#contract/money/budgets'
 import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
 import { isLooked } from '../kit/looks.ts'
 import { needs } from '../kit/needs.ts'
@@ -27,6 +27,9 @@ beforeAll(async () => {
   await work(app, runner, ada, { model: 'claude-opus-5', costUsd: 4, tokens: 1000 })
   await work(app, runner, other, { model: 'claude-haiku-4-5', costUsd: 1, tokens: 500 })
   await work(app, runner, other, { model: 'claude-haiku-4-5', costUsd: 0.5, tokens: 500, outcome: 'FAILED' })
+})
+beforeEach(async () => {
+  for (const { id } of await budgets()) await app.call(deleteBudget, { params: { id } })
 })
 afterAll(async () => {
   await browser?.close()
