@@ -121,14 +121,17 @@ test('allowed for the run, the same request is answered by the rule; another one
   expect(await pendingOf(other.runId)).toHaveLength(1)
 })
 
-test.each(['npm test', 'ls *'])('allowed for the run without a pattern, it is this request alone: %s', async subject => {
-  const assignment = await running()
-  await runner.send(assignment, ask('a', subject))
-  const [approval] = await pendingOf(assignment.runId)
-  await app.call(approve, { params: { id: approval?.id ?? '' }, body: { scope: 'run' } })
-  await runner.send(assignment, ask('b', subject), ask('c', `${subject} x`), ask('d', 'ls /'))
-  expect((await pendingOf(assignment.runId)).map(one => one.subject)).toEqual([`${subject} x`, 'ls /'])
-})
+test.each(['npm test', 'ls *'])(
+  'allowed for the run without a pattern, it is this request alone: %s',
+  async subject => {
+    const assignment = await running()
+    await runner.send(assignment, ask('a', subject))
+    const [approval] = await pendingOf(assignment.runId)
+    await app.call(approve, { params: { id: approval?.id ?? '' }, body: { scope: 'run' } })
+    await runner.send(assignment, ask('b', subject), ask('c', `${subject} x`), ask('d', 'ls /'))
+    expect((await pendingOf(assignment.runId)).map(one => one.subject)).toEqual([`${subject} x`, 'ls /'])
+  }
+)
 
 test('withdrawn by the agent, or by the end of its run, it can no longer be answered', async () => {
   const assignment = await running()
