@@ -1,4 +1,4 @@
-import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { useLayoutEffect, useRef, useSyncExternalStore } from 'react'
 import { usePreferences } from './preferences.ts'
 
 /**
@@ -28,7 +28,8 @@ const sequenceMs = 1200
 export function useHotkeys(hotkeys: readonly Hotkey[]): void {
   const ref = useRef(hotkeys)
   ref.current = hotkeys
-  useEffect(() => {
+  // With the very picture that shows: a key pressed at its first sight counts.
+  useLayoutEffect(() => {
     active.add(ref)
     announce()
     return () => {

@@ -334,8 +334,8 @@ describe('a chain', () => {
     const facts = page.getByRole('complementary', { name: 'Run facts' })
     await facts.getByRole('link', { name: `#${second.number}` }).waitFor()
     await page.getByRole('article', { name: /^Done/ }).last().waitFor()
-    await page.keyboard.press('Home')
-    await page.getByRole('heading', { level: 2, name: /^#\d+ wait 1/ }).waitFor()
+    const stream = page.getByRole('log')
+    await stream.getByRole('heading', { level: 2, name: `#${third.number} list` }).waitFor()
   })
 })
 

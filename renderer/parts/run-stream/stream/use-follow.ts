@@ -1,5 +1,4 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import { flushSync } from 'react-dom'
 import type { ChainStream } from './use-chain-stream.ts'
 import type { StreamScroller, StreamView } from './use-stream-view.ts'
 
@@ -17,12 +16,11 @@ interface FollowProps {
   setFollowing: (following: boolean) => void
 }
 
-export interface Follow {
+interface Follow {
   /** Events that came since the reader left the end. */
   fresh: number
   onScroll: () => void
-  /** Leaves the end and brings an entry into view. */
-  leadTo: (index: number, align: 'auto' | 'start' | 'center') => void
+  leaveEnd: () => void
   jump: () => Promise<void>
 }
 
@@ -57,22 +55,13 @@ export function useFollow(props: FollowProps): Follow {
   }, [following, lastSeq])
   useKeptEnd(props)
 
-  const leadTo = useCallback<Follow['leadTo']>(
-    (index, align) => {
-      requestAnimationFrame(() => {
-        // In the same frame, and first: what keeps the end would lead back there, and entries are placed in another way.
-        flushSync(() => follow(false))
-        view.scrollToIndex(index, { align })
-      })
-    },
-    [view, follow]
-  )
+  const leaveEnd = useCallback(() => follow(false), [follow])
   const jump = useCallback(async () => {
     await stream.catchUp()
     view.scrollToEnd()
     follow(true)
   }, [stream, view, follow])
-  return { fresh: Math.max(0, lastSeq - seen), onScroll, leadTo, jump }
+  return { fresh: Math.max(0, lastSeq - seen), onScroll, leaveEnd, jump }
 }
 
 /** Holds the end when content or window change their height: by the observer, when layout is done, so that none is forced. */
@@ -95,13 +84,11 @@ function toEnd(element: HTMLElement): void {
   element.scrollTo({ top: Number.MAX_SAFE_INTEGER })
 }
 
-/** A view that is too short to scroll would never ask for what lies above or below. By what is known of heights: to ask costs a layout. */
+/** A view that is too short to scroll would never ask for what lies above. By what is known of heights: to ask costs a layout. */
 export function useFilledView(stream: ChainStream, view: StreamView): void {
   const height = view.scrollRect?.height ?? 0
   const short = height > 0 && view.getTotalSize() <= height
   useEffect(() => {
-    if (!short) return
-    if (stream.hasAbove) stream.loadAbove()
-    if (stream.behind) stream.loadBelow()
+    if (short && stream.hasAbove) stream.loadAbove()
   }, [short, stream])
 }

@@ -3,7 +3,7 @@ import { focusWhenDrawn } from './entry-focus.ts'
 import { type Item, indexOfEvent } from './items.ts'
 import { openEntry } from './opened.ts'
 import type { ChainStream } from './use-chain-stream.ts'
-import type { Follow } from './use-follow.ts'
+import type { StreamView } from './use-stream-view.ts'
 
 /** Where the reader wants to be: the beginning of a run, or one event of it. A new object is a new wish. */
 export interface Target {
@@ -20,7 +20,8 @@ export function useJump(
   target: Target | null,
   items: readonly Item[],
   stream: ChainStream,
-  leadTo: Follow['leadTo']
+  view: StreamView,
+  leaveEnd: () => void
 ): void {
   const done = useRef<Target | null>(null)
   const { reveal } = stream
@@ -30,8 +31,9 @@ export function useJump(
     if (seq === undefined) {
       done.current = target
       const index = items.findIndex(item => item.type !== 'live' && item.run.id === runId)
-      if (index >= 0) leadTo(index, 'start')
-      return
+      if (index < 0) return
+      leaveEnd()
+      return view.scrollToIndex(index, { align: 'start' })
     }
     if (!reveal(runId, seq)) return
     const found = indexOfEvent(items, runId, seq)
@@ -39,10 +41,12 @@ export function useJump(
     const index = found < 0 && seq === 1 ? 0 : found
     const item = items[index]
     if (!item) return
+    leaveEnd()
     if (open) openEntry(item.key)
     // The event lies in a fold: with the next items it has an entry of its own.
     if (!(open && item.type === 'fold')) done.current = target
-    leadTo(index, 'center')
+    // Leaving the end changes how entries are placed: only then is there a place to scroll to.
+    requestAnimationFrame(() => view.scrollToIndex(index, { align: 'center' }))
     if (focus) focusWhenDrawn(item.key)
-  }, [target, items, reveal, leadTo])
+  }, [target, items, reveal, view, leaveEnd])
 }
