@@ -9,7 +9,7 @@ import { Field, Select, TextInput } from '../../ui/field.tsx'
 import { Problem } from '../../ui/notice.tsx'
 import { actionWords, freeNote, scopeWords } from './budget-words.ts'
 import { type BudgetWish, useChoosableAgents, useSaveBudget } from './queries.ts'
-import styles from './usage.module.css'
+import styles from './usage-form.module.css'
 
 type Wish = Omit<BudgetWish, 'amount' | 'threshold'>
 

@@ -2,8 +2,8 @@ import { count, money, tokens } from '../../lib/format.ts'
 import { Said } from '../../ui/said.tsx'
 import type { DailyCosts } from './daily-costs.ts'
 import { dayWords } from './dates.ts'
+import styles from './day-chart.module.css'
 import { seriesColor } from './series.tsx'
-import styles from './usage.module.css'
 
 interface Props {
   day: DailyCosts['days'][number]

@@ -4,8 +4,8 @@ import { namedEvery, scaleOf } from './chart-scale.ts'
 import type { DailyCosts } from './daily-costs.ts'
 import { dayWords, shortDay } from './dates.ts'
 import { DayCard } from './day-card.tsx'
+import styles from './day-chart.module.css'
 import { seriesColor } from './series.tsx'
-import styles from './usage.module.css'
 
 type Day = DailyCosts['days'][number]
 

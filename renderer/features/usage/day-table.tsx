@@ -2,13 +2,14 @@ import { money, tokens } from '../../lib/format.ts'
 import { Said } from '../../ui/said.tsx'
 import type { DailyCosts } from './daily-costs.ts'
 import { dayWords } from './dates.ts'
+import chart from './day-chart.module.css'
 import styles from './usage.module.css'
 
 /** What the chart shows, as figures. */
 export function DayTable({ days, names }: { days: DailyCosts['days']; names: readonly string[] }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard
-    <section className={styles.dayTable} tabIndex={0} aria-label="Spend per day as a table">
+    <section className={chart.dayTable} tabIndex={0} aria-label="Spend per day as a table">
       <table className={styles.table}>
         <thead>
           <tr>

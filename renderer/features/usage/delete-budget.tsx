@@ -6,7 +6,7 @@ import { Problem } from '../../ui/notice.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { amountWords, scopeWords } from './budget-words.ts'
 import { useDeleteBudget } from './queries.ts'
-import styles from './usage.module.css'
+import styles from './usage-form.module.css'
 
 export function DeleteBudget({ budget, onClose }: { budget: Budget; onClose: () => void }) {
   const remove = useDeleteBudget()

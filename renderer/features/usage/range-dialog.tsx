@@ -4,7 +4,7 @@ import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Field, TextInput } from '../../ui/field.tsx'
 import { isDay, lengthOf, type Range } from './dates.ts'
-import styles from './usage.module.css'
+import styles from './usage-form.module.css'
 
 interface Props {
   range: Range

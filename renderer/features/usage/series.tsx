@@ -1,7 +1,7 @@
 import type { CostSplit } from '#contract/money/costs'
 import { Said } from '../../ui/said.tsx'
 import type { DailyCosts } from './daily-costs.ts'
-import styles from './usage.module.css'
+import styles from './day-chart.module.css'
 
 const colors = ['var(--c1)', 'var(--c2)', 'var(--c3)', 'var(--c4)'] as const
 

@@ -3,6 +3,7 @@ import { costSplits } from '#contract/money/costs'
 import { wordsOf } from '../../lib/call.ts'
 import { Button } from '../../ui/button.tsx'
 import { Problem } from '../../ui/notice.tsx'
+import chart from './day-chart.module.css'
 import { DayChart } from './day-chart.tsx'
 import { DayTable } from './day-table.tsx'
 import { useBudgets, useDailyCosts, useForecast } from './queries.ts'
@@ -65,7 +66,7 @@ export function SpendPerDay({ address }: { address: UsageAddress }) {
           {wordsOf(daily.error)}
         </Problem>
       )}
-      {!data && <div className={styles.noChart} />}
+      {!data && <div className={chart.noChart} />}
       {data && asTable && <DayTable days={data.days} names={names} />}
       {data && !asTable && (
         <DayChart
