@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { approve, listApprovals } from '#contract/runs/approvals'
-import type { Run } from '#contract/runs/runs'
+import { followUpRun, launchRun, type Run } from '#contract/runs/runs'
 import { launchBrowser, openWindow, signIn, type Window } from '../kit/browser.ts'
 import { untilStatus } from '../kit/events.ts'
 import { needs } from '../kit/needs.ts'
@@ -146,4 +146,20 @@ test('what an agent prints stays text: no markup, no script, no picture, no turn
   expect(await page.locator('a[href^="javascript"]').count()).toBe(0)
   expect(await page.title()).toContain('<img src=x onerror=alert(1)>')
   expect(requests.filter(url => !url.startsWith(app.url))).toEqual([])
+})
+
+test('Home of a chain leads to its short beginning, and what goes on below it is there without scrolling', async () => {
+  const launched = await app.call(launchRun, { body: { prompt: 'help', runtime: 'practice' } })
+  const first = await untilStatus(app, launched.id, 'SUCCEEDED')
+  const followed = await app.call(followUpRun, { params: { id: first.id }, body: { prompt: 'list' } })
+  const second = await untilStatus(app, followed.id, 'SUCCEEDED')
+  const prompt = Array(60).fill('list').join(' then ')
+  const third = await app.call(followUpRun, { params: { id: second.id }, body: { prompt } })
+  await untilStatus(app, third.id, 'SUCCEEDED')
+  const page = await show(third)
+  await page.getByRole('article', { name: /^Done/ }).waitFor()
+  expect(await page.getByRole('heading', { level: 2 }).count()).toBe(0)
+  await page.keyboard.press('Home')
+  for (const run of [first, second]) await page.getByRole('heading', { name: `#${run.number} ${run.input}` }).waitFor()
+  await page.locator('article:focus[aria-label^="You: help"]').waitFor()
 })

@@ -20,7 +20,8 @@ function read(id: string, more: Record<string, unknown> = {}): RunEvent[] {
   ]
 }
 function segment(events: RunEvent[], more: Partial<Segment> = {}): Segment {
-  return { run, place: 1, model: modelOf(events), hasOlder: false, complete: true, ...more }
+  const [firstSeq, lastSeq] = [events[0]?.seq ?? 1, events.at(-1)?.seq ?? 0]
+  return { run, place: 1, model: modelOf(events), firstSeq, lastSeq, hasOlder: false, complete: true, ...more }
 }
 const types = (segments: Segment[], opened: (key: string) => boolean = () => false) =>
   itemsOf(segments, { opened, filter: unfiltered }).map(item => (item.type === 'row' ? item.row.type : item.type))

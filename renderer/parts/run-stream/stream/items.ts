@@ -20,6 +20,9 @@ export interface Segment {
   /** Which run of the chain it is, from 1. */
   place: number
   model: StreamModel
+  /** What of its events is loaded. */
+  firstSeq: number
+  lastSeq: number
   hasOlder: boolean
   /** The newest event is loaded. */
   complete: boolean
@@ -145,6 +148,11 @@ export function indexOfEvent(items: readonly Item[], runId: string, seq: number)
   )
   if (fold >= 0) return fold
   return items.findLastIndex(item => item.type === 'row' && item.run.id === runId && item.row.seq <= seq)
+}
+
+/** The entry that a run begins with, as far as it is loaded. */
+export function beginningOf(items: readonly Item[], runId: string): Item | undefined {
+  return items.find(item => item.type !== 'live' && item.run.id === runId)
 }
 
 function holds(row: Row, seq: number): boolean {

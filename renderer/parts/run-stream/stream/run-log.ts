@@ -29,6 +29,8 @@ export class RunLog {
   #version = 0
   #listeners = new Set<() => void>()
   #loadingAround: number | null = null
+  /** Counts the wishes for another window: the latest counts, and what was asked for an earlier one is not added to it. */
+  #window = 0
   #unfollow: (() => void) | undefined
 
   constructor(runId: string) {
@@ -59,10 +61,9 @@ export class RunLog {
     if (this.state.name === 'loading' || this.state.name === 'ready') return
     this.#enter({ name: 'loading' })
     try {
-      await this.#loadTail(lastSeq)
-      this.#enter({ name: 'ready' })
+      if (await this.#loadTail(lastSeq)) this.#enter({ name: 'ready' })
     } catch (error) {
-      this.#enter({ name: 'failed', why: wordsOf(error) })
+      this.#isMissing(error)
     }
   }
 
@@ -75,8 +76,7 @@ export class RunLog {
   /** Returns to the newest events after the reader left them behind. */
   async catchUp(lastSeq: number): Promise<void> {
     if (this.attached || this.state.name !== 'ready') return
-    await this.#loadTail(lastSeq)
-    this.#changed()
+    if (await this.#loadTail(lastSeq)) this.#changed()
   }
 
   async loadOlder(): Promise<void> {
@@ -84,10 +84,11 @@ export class RunLog {
     this.loadingOlder = true
     this.#changed()
     try {
+      const window = this.#window
       const before = this.firstSeq
       const after = Math.max(0, before - 1 - eventPageLimit)
       const page = await this.#page(after, before - 1 - after)
-      this.#replace([...page, ...this.#events])
+      if (window === this.#window) this.#replace([...page, ...this.#events])
     } finally {
       this.loadingOlder = false
       this.#changed()
@@ -102,16 +103,19 @@ export class RunLog {
   async loadAround(seq: number): Promise<void> {
     if (this.#loadingAround === seq) return
     this.#loadingAround = seq
+    const window = ++this.#window
     try {
       const page = await this.#page(Math.max(0, seq - 1 - eventPageLimit / 2), eventPageLimit)
-      if (this.#loadingAround !== seq) return
+      if (window !== this.#window) return
       this.close()
       this.#replace(page)
       this.model.live = []
-      this.state = { name: 'ready' }
+      this.#enter({ name: 'ready' })
+    } catch (error) {
+      this.#isMissing(error)
+      throw error
     } finally {
-      if (this.#loadingAround === seq) this.#loadingAround = null
-      this.#changed()
+      if (window === this.#window) this.#loadingAround = null
     }
   }
 
@@ -120,7 +124,9 @@ export class RunLog {
     if (this.attached || this.loadingNewer || this.state.name !== 'ready') return
     this.loadingNewer = true
     try {
+      const window = this.#window
       const page = await this.#page(this.lastSeq, eventPageLimit)
+      if (window !== this.#window) return
       for (const event of page) this.#add(event)
       if (page.length < eventPageLimit) this.#attach()
     } finally {
@@ -136,10 +142,16 @@ export class RunLog {
     unpace(this.#tell)
   }
 
-  async #loadTail(lastSeq: number): Promise<void> {
+  /** Whether it came to that: the reader may meanwhile want to be elsewhere. */
+  async #loadTail(lastSeq: number): Promise<boolean> {
+    this.#loadingAround = null
+    const window = ++this.#window
     const after = Math.max(0, lastSeq - eventPageLimit)
-    this.#replace(await this.#page(after, eventPageLimit))
+    const page = await this.#page(after, eventPageLimit)
+    if (window !== this.#window) return false
+    this.#replace(page)
     this.#attach()
+    return true
   }
 
   async #page(after: number, limit: number): Promise<RunEvent[]> {
@@ -191,6 +203,11 @@ export class RunLog {
   #dropLive(): void {
     this.model.live = []
     this.#changed()
+  }
+
+  /** Nothing could be loaded. Where something is there, it stays. */
+  #isMissing(error: unknown): void {
+    if (this.state.name === 'loading') this.#enter({ name: 'failed', why: wordsOf(error) })
   }
 
   #enter(state: State): void {

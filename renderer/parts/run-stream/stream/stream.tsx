@@ -43,12 +43,12 @@ export function Stream({ run, stream, onSpy, target, filter, words, hit, onFirst
   const view = useStreamView({ items, scroller, following, hasAbove: stream.hasAbove })
   const shown = view.getVirtualItems()
   const top = shown.find(item => item.end > (view.scrollOffset ?? 0) + aboveHeight)?.index ?? 0
-  const { fresh, onScroll, leaveEnd, jump } = useFollow({ stream, scroller, view, following, setFollowing })
+  const { fresh, onScroll, leadTo, jump } = useFollow({ stream, scroller, view, following, setFollowing })
   useFilledView(stream, view)
-  useJump(target, items, stream, view, leaveEnd)
+  useJump(target, items, stream, leadTo)
   const current = hit === null ? undefined : items[indexOfEvent(items, hit.runId, hit.seq)]
   useHighlights(scroller, words, current?.key ?? null)
-  useEntryKeys({ items, view, first: onFirst, jump, leaveEnd })
+  useEntryKeys({ items, view, first: onFirst, jump, leadTo })
   const keptFocus = useKeptFocus(scroller, items)
   useAnnouncements(run, stream.lastSeq, items)
 

@@ -1,4 +1,4 @@
-import { startTransition, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { startTransition, useCallback, useEffect, useLayoutEffect, useMemo, useState } from 'react'
 import { isEnded, type Run } from '#contract/runs/runs'
 import { drawing, drawn } from '../../../lib/pace.ts'
 import { toastFailure } from '../../../ui/toast.tsx'
@@ -71,7 +71,7 @@ export interface ChainStream {
   behind: boolean
   catchUp: () => Promise<void>
   loadBelow: () => void
-  /** Whether an event is there; if not, it is being loaded. */
+  /** Whether an event is shown; if not, it is being loaded. */
   reveal: (runId: string, seq: number) => boolean
 }
 
@@ -99,17 +99,16 @@ export function useChainStream(run: Run, chain: readonly Run[]): ChainStream {
   const own = logs.peek(id)
   const ownSegment = useMemo(() => loadedAround(id, path, logs, version).at(-1), [id, path, logs, version])
   const below = last && last.run.id !== id ? path[path.findIndex(one => one.id === last.run.id) + 1] : undefined
-  const held = useRef(shown)
-  held.current = shown
   const reveal = useCallback(
     (runId: string, seq: number) => {
       const log = logs.of(runId)
-      const there = log.holds(seq)
-      if (!there) void log.loadAround(seq).catch(toastFailure)
-      if (!held.current.some(segment => segment.run.id === runId)) setAnchor(runId)
-      return there && held.current.some(segment => segment.run.id === runId)
+      if (!log.holds(seq)) void log.loadAround(seq).catch(toastFailure)
+      const segment = shown.find(({ run }) => run.id === runId)
+      if (!segment) setAnchor(runId)
+      // What is drawn counts: the log may be one drawing ahead of it.
+      return segment !== undefined && seq >= segment.firstSeq && seq <= segment.lastSeq
     },
-    [logs]
+    [logs, shown]
   )
 
   return {
@@ -189,7 +188,8 @@ function loadedAround(anchor: string, path: readonly Run[], logs: ChainLogs, _ve
 }
 
 function segmentOf(run: Run, log: RunLog, place: number): Segment {
-  return { run, place, model: log.model, hasOlder: log.hasOlder, complete: isWhole(run, log) }
+  const { model, firstSeq, lastSeq, hasOlder } = log
+  return { run, place, model, firstSeq, lastSeq, hasOlder, complete: isWhole(run, log) }
 }
 
 /** Nothing is missing at its end. */

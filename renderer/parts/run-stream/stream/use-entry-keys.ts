@@ -3,6 +3,7 @@ import { useHotkeys } from '../../../lib/hotkeys.ts'
 import { answerHotkeys } from '../../approvals/answer-keys.ts'
 import { entryElement, focusedEntry, focusWhenDrawn } from './entry-focus.ts'
 import { type Item, isSilent, requestIn } from './items.ts'
+import type { Follow } from './use-follow.ts'
 import type { StreamView } from './use-stream-view.ts'
 
 interface Props {
@@ -11,11 +12,11 @@ interface Props {
   /** Leads to the first event of the chain. */
   first: () => void
   jump: () => Promise<void>
-  leaveEnd: () => void
+  leadTo: Follow['leadTo']
 }
 
 /** J and K walk the entries, from what is in view; Home goes to the first event, End to the latest or to the request that waits. */
-export function useEntryKeys({ items, view, first, jump, leaveEnd }: Props): void {
+export function useEntryKeys({ items, view, first, jump, leadTo }: Props): void {
   const now = useRef(items)
   const lastFocused = useRef<string | undefined>(undefined)
   now.current = items
@@ -24,14 +25,10 @@ export function useEntryKeys({ items, view, first, jump, leaveEnd }: Props): voi
       const key = now.current[index]?.key
       if (key === undefined) return
       lastFocused.current = key
-      if (!isInView(entryElement(key))) {
-        leaveEnd()
-        // Leaving the end changes how entries are placed: only then is there a place to scroll to.
-        requestAnimationFrame(() => view.scrollToIndex(index, { align: 'auto' }))
-      }
+      if (!isInView(entryElement(key))) leadTo(key, 'auto')
       focusWhenDrawn(key)
     },
-    [view, leaveEnd]
+    [leadTo]
   )
   const move = (by: 1 | -1) => {
     const current = focusedEntry()?.dataset.entry

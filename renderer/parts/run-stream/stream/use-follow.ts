@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { ChainStream } from './use-chain-stream.ts'
 import type { StreamScroller, StreamView } from './use-stream-view.ts'
 
@@ -16,11 +17,12 @@ interface FollowProps {
   setFollowing: (following: boolean) => void
 }
 
-interface Follow {
+export interface Follow {
   /** Events that came since the reader left the end. */
   fresh: number
   onScroll: () => void
-  leaveEnd: () => void
+  /** Leaves the end and brings an entry into view. */
+  leadTo: (key: string, align: 'auto' | 'start' | 'center') => void
   jump: () => Promise<void>
 }
 
@@ -55,13 +57,29 @@ export function useFollow(props: FollowProps): Follow {
   }, [following, lastSeq])
   useKeptEnd(props)
 
-  const leaveEnd = useCallback(() => follow(false), [follow])
+  const leadTo = useCallback<Follow['leadTo']>(
+    (key, align) => {
+      requestAnimationFrame(() => {
+        // In the same frame, and first: what keeps the end would lead back there, and entries are placed in another way.
+        flushSync(() => follow(false))
+        const index = indexOfKey(view, key)
+        if (index >= 0) view.scrollToIndex(index, { align })
+      })
+    },
+    [view, follow]
+  )
   const jump = useCallback(async () => {
     await stream.catchUp()
     view.scrollToEnd()
     follow(true)
   }, [stream, view, follow])
-  return { fresh: Math.max(0, lastSeq - seen), onScroll, leaveEnd, jump }
+  return { fresh: Math.max(0, lastSeq - seen), onScroll, leadTo, jump }
+}
+
+/** Where an entry is by now: others may have come above it since it was wanted. */
+function indexOfKey({ options }: StreamView, key: string): number {
+  for (let index = 0; index < options.count; index++) if (options.getItemKey(index) === key) return index
+  return -1
 }
 
 /** Holds the end when content or window change their height: by the observer, when layout is done, so that none is forced. */
@@ -84,11 +102,18 @@ function toEnd(element: HTMLElement): void {
   element.scrollTo({ top: Number.MAX_SAFE_INTEGER })
 }
 
-/** A view that is too short to scroll would never ask for what lies above. By what is known of heights: to ask costs a layout. */
+/**
+ * A view that is too short to scroll would never ask for what lies above or below. By what is known of heights: to ask costs a
+ * layout. What could not be loaded is not asked for again before something else is shown.
+ */
 export function useFilledView(stream: ChainStream, view: StreamView): void {
+  const { segments, hasAbove, behind } = stream
   const height = view.scrollRect?.height ?? 0
   const short = height > 0 && view.getTotalSize() <= height
+  const edges = [segments[0]?.run.id, segments[0]?.firstSeq, segments.at(-1)?.run.id, segments.at(-1)?.lastSeq].join()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown decides, not each drawing of it
   useEffect(() => {
-    if (short && stream.hasAbove) stream.loadAbove()
-  }, [short, stream])
+    if (short && hasAbove) stream.loadAbove()
+    if (short && behind) stream.loadBelow()
+  }, [short, hasAbove, behind, edges])
 }
