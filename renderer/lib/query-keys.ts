@@ -53,6 +53,7 @@ export const keys = {
   agent: (id: string) => ['agent', id] as const,
   agentLists: ['agents'] as const,
   agentList: (of: 'present' | 'archived') => ['agents', of] as const,
+  activity: ['activity'] as const,
   usageToday: ['usage', 'today'] as const,
   budgets: ['budgets'] as const,
   mcps: ['mcps'] as const,

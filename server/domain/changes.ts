@@ -5,11 +5,12 @@ import { toRunner } from '../store/runners/runners.ts'
 import { toApproval } from '../store/runs/approvals.ts'
 import { toRun } from '../store/runs/runs.ts'
 import { toMessage } from '../store/work/messages.ts'
-import { toEpic, toTask } from '../store/work/tasks.ts'
+import { toTask } from '../store/work/tasks.ts'
 import type { Domain } from './domain.ts'
 import { renderAgent } from './fleet/agents.ts'
 import { getBudget } from './money/budgets.ts'
 import { sees } from './people/sight.ts'
+import { renderEpic } from './work/tasks.ts'
 
 /** A row of the change log as JSON text, with the thing as it is now. */
 export function changeBody(domain: Domain, row: ChangeRow): string {
@@ -74,7 +75,7 @@ function dataOf(domain: Domain, { noun, id }: ChangeRow) {
     }
     case 'epic': {
       const row = store.epics.byId(id)
-      return row ? toEpic(row) : null
+      return row ? renderEpic(domain, row) : null
     }
     case 'message': {
       const row = store.messages.byId(id)

@@ -175,6 +175,22 @@ test('an epic counts its tasks and those done, and leaves them when it goes', as
   expect((await read(task)).epicId).toBeNull()
 })
 
+test('an epic tells which agents have open tasks of it, each once', async () => {
+  const epic = await app.call(createEpic, { body: { title: 'Who is at it' } })
+  const other = await app.call(createAgent, { body: { name: 'Other worker' } })
+  const find = async () => (await app.call(listEpics)).data.find(one => one.id === epic.id)?.agentIds
+  expect(epic.agentIds).toEqual([])
+  await make({ epicId: epic.id })
+  const task = await make({ epicId: epic.id })
+  await make({ epicId: epic.id, assigneeId: null })
+  const others = await make({ epicId: epic.id, assigneeId: other.id })
+  expect(new Set(await find())).toEqual(new Set([agent.id, other.id]))
+  await app.call(changeTask, { ...path(others), body: { status: 'done' } })
+  await app.call(changeTask, { ...path(task), body: { status: 'error' } })
+  expect(await find()).toEqual([agent.id])
+  expect((await app.call(changeEpic, { params: { id: epic.id }, body: { title: 'Still' } })).agentIds).toEqual([agent.id])
+})
+
 describe('the bus', () => {
   test('carries what happened to tasks and what was asked, from whom and to whom', async () => {
     const task = await make()

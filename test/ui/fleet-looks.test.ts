@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { createAgent, executeAgent } from '#contract/fleet/agents'
+import { createEpic, createTask } from '#contract/work/tasks'
 import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
 import { untilStatus } from '../kit/events.ts'
 import { isLooked } from '../kit/looks.ts'
@@ -19,6 +20,8 @@ beforeAll(async () => {
   const hostile = await app.call(createAgent, { body })
   await app.call(createAgent, { body: { name: 'مرحبا', glyph: '🦊' } })
   agentId = hostile.id
+  const epic = await app.call(createEpic, { body: { title: `\u202e<i>${'ＷＷ'.repeat(60)}` } })
+  await app.call(createTask, { body: { title: 'x', input: 'x', assigneeId: agentId, epicId: epic.id } })
   const run = await app.call(executeAgent, { params: { id: agentId }, body: { prompt: 'run rm -rf build' } })
   await untilStatus(app, run.id, 'WAITING')
 })
@@ -30,6 +33,7 @@ afterAll(async () => {
 const pages = {
   fleet: () => '/fleet',
   teams: () => '/fleet?group=team',
+  epics: () => '/fleet?group=epic',
   grid: () => '/fleet?view=grid',
   'new agent': () => '/fleet/new',
   agent: () => `/fleet/${agentId}`,

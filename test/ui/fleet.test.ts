@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { archiveAgent, changeAgent, createAgent, executeAgent, getAgent, listAgents } from '#contract/fleet/agents'
 import { listRuns } from '#contract/runs/runs'
+import { changeTask, createEpic, createTask } from '#contract/work/tasks'
 import { launchBrowser, openWindow, signIn, type Window } from '../kit/browser.ts'
 import { untilStatus } from '../kit/events.ts'
 import { needs } from '../kit/needs.ts'
@@ -37,6 +38,10 @@ async function open(path: string): Promise<Window> {
 }
 
 const make = (body: Record<string, unknown>) => app.call(createAgent, { body: { runtime: 'practice', ...body } })
+async function groupBy(page: Window['page'], by: string): Promise<void> {
+  await page.getByRole('button', { name: 'Grouped by' }).click()
+  await page.getByRole('menuitem', { name: by }).click()
+}
 const execute = (id: string, prompt: string) => app.call(executeAgent, { params: { id }, body: { prompt } })
 
 test('an agent is made with a name alone, works, is paused, archived and brought back by mouse', async () => {
@@ -111,7 +116,7 @@ test('what runs, asks and fails shows on the open list as it happens', async () 
   await row('scout').getByText('Waiting', { exact: true }).waitFor()
   await make({ name: 'late-arrival' })
   await row('late-arrival').getByText('No run yet').waitFor()
-  await page.getByRole('link', { name: /Group by team/ }).click()
+  await groupBy(page, 'Team')
   await page.getByRole('row').getByText('Payments', { exact: true }).waitFor()
   await app.call(archiveAgent, { params: { id: 'late-arrival' } })
   await row('late-arrival').waitFor({ state: 'detached' })
@@ -202,7 +207,50 @@ test('several are chosen by keys, in the list and in the grid, and changed toget
   await bar.waitFor({ state: 'detached' })
   const tagged = await Promise.all(ids.map(id => app.call(getAgent, { params: { id } })))
   expect(tagged.filter(agent => agent.tags.includes('night'))).toHaveLength(1)
-  await page.getByRole('link', { name: /Group by team/ }).click()
-  await page.getByRole('link', { name: /Group by place/ }).click()
+  await groupBy(page, 'Place')
   await page.getByText('This computer').first().waitFor()
+})
+
+test('agents stand under the epics of their open tasks, one under each; what is changed elsewhere moves them', async () => {
+  const billing = await app.call(createEpic, { body: { title: 'Billing' } })
+  const refunds = await app.call(createEpic, { body: { title: 'Refunds' } })
+  const both = await make({ name: 'in-both' })
+  await make({ name: 'in-none' })
+  const task = (epicId: string) =>
+    app.call(createTask, { body: { title: 'x', input: 'list', assigneeId: both.id, epicId } })
+  await task(billing.id)
+  const second = await task(refunds.id)
+  const { page } = await open('/fleet')
+  await page.getByRole('grid', { name: 'Agents' }).waitFor()
+  await page.getByRole('button', { name: 'Grouped by' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('menuitem', { name: 'Epic' }).press('Enter')
+  expect(new URL(page.url()).search).toBe('?group=epic')
+  const rows = () => page.getByRole('row').evaluateAll(all => all.map(row => row.querySelector('b, a')?.textContent))
+  const ordered = ['Billing', 'in-both', 'Refunds', 'in-both', 'No epic', 'in-none']
+  await expect.poll(async () => (await rows()).filter(Boolean)).toEqual(ordered)
+  for (const name of ['in-both', 'in-both', 'in-none']) {
+    await page.keyboard.press('j')
+    expect(await page.evaluate('document.activeElement.textContent')).toBe(name)
+  }
+  await app.call(changeTask, { params: { id: second.id }, body: { status: 'done' } })
+  await expect.poll(async () => (await rows()).filter(Boolean)).toEqual(['Billing', 'in-both', 'No epic', 'in-none'])
+})
+
+test('the strip of twelve hours begins to fill as a run starts, without being asked again', async () => {
+  const agent = await make({ name: 'busy-one' })
+  const window = await openWindow(browser, { viewport: { width: 1440, height: 900 } })
+  windows.push(window)
+  await signIn(app, window)
+  const { page } = window
+  let asked = 0
+  page.on('request', request => {
+    if (request.url().endsWith('/api/v1/activity')) asked++
+  })
+  await page.goto(`${app.url}/fleet`)
+  await page.getByRole('img', { name: 'Not busy in the last 12 hours' }).waitFor()
+  const run = await execute(agent.id, 'run rm -rf build')
+  await untilStatus(app, run.id, 'WAITING')
+  await page.getByRole('img', { name: 'Busy for under 1 min in the last 12 hours' }).waitFor()
+  expect(asked).toBe(1)
 })

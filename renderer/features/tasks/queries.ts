@@ -10,7 +10,6 @@ import {
   deleteEpic,
   deleteTask,
   getTask,
-  listEpics,
   listTasks,
   runTask,
   type Task,
@@ -81,10 +80,6 @@ export function useTaskRuns(taskId: string, latest: string | null) {
     queryFn: ({ signal }) => call(listRuns, { query: { taskId, limit: runsShown }, signal }),
     placeholderData: keepPreviousData
   })
-}
-
-export function useEpics() {
-  return useQuery({ queryKey: keys.epics, queryFn: ({ signal }) => call(listEpics, { signal }) })
 }
 
 export type NewTask = z.input<typeof createTask.body>

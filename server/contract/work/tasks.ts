@@ -143,6 +143,7 @@ export const epic = z
     color: z.string().nullable(),
     tasks: z.int(),
     done: z.int(),
+    agentIds: z.array(z.string()).describe('Agents with tasks of it that are not over'),
     createdAt: timestamp
   })
   .meta({ id: 'Epic' })

@@ -2,7 +2,7 @@ import { AppError, fieldError, invalid, Missing } from '#contract/errors'
 import type { Run } from '#contract/runs/runs'
 import { launchBody } from '#contract/runs/runs'
 import type { Epic, Task, TaskPriority, TaskStatus, TaskWithLog } from '#contract/work/tasks'
-import { type TaskRow, toEpic, toLog, toTask } from '../../store/work/tasks.ts'
+import { type EpicRow, type TaskRow, toEpic, toLog, toTask } from '../../store/work/tasks.ts'
 import { type Domain, recordChange, requireActor } from '../domain.ts'
 import { referredAgent } from '../fleet/agents.ts'
 import { seen } from '../people/sight.ts'
@@ -200,7 +200,8 @@ export function runTask(domain: Domain, id: string): Run {
 }
 
 export function listEpics(domain: Domain): Epic[] {
-  return domain.store.epics.all().map(toEpic)
+  const agents = domain.store.epics.agents(domain.sight, null)
+  return domain.store.epics.all().map(row => toEpic(row, agents.get(row.id) ?? []))
 }
 
 export interface EpicWish {
@@ -226,7 +227,11 @@ export function createEpic(domain: Domain, wish: EpicWish & { title: string }): 
 export function getEpic(domain: Domain, id: string): Epic {
   const row = domain.store.epics.byId(id)
   if (!row) throw new Missing('epic', id)
-  return toEpic(row)
+  return renderEpic(domain, row)
+}
+
+export function renderEpic(domain: Domain, row: EpicRow): Epic {
+  return toEpic(row, domain.store.epics.agents(domain.sight, row.id).get(row.id) ?? [])
 }
 
 export function changeEpic(domain: Domain, id: string, wish: EpicWish): Epic {

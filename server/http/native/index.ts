@@ -2,6 +2,7 @@ import { errorBody } from '#contract/errors'
 import { type Face, minute, type Route, type Services } from '../for-faces.ts'
 import { auditRoutes } from './audit/audit.ts'
 import { dataRoutes } from './data.ts'
+import { activityRoutes } from './fleet/activity.ts'
 import { agentRoutes } from './fleet/agents.ts'
 import { mcpRoutes } from './fleet/mcps.ts'
 import { secretRoutes } from './fleet/secrets.ts'
@@ -75,6 +76,7 @@ function routes(services: Services): Route[] {
     sessionRoutes,
     userRoutes,
     agentRoutes,
+    activityRoutes,
     runRoutes,
     taskRoutes,
     messageRoutes,

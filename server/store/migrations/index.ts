@@ -20,6 +20,7 @@ import { eventsByOneKey } from './019-events-by-one-key.ts'
 import { placement } from './020-placement.ts'
 import { questions } from './021-questions.ts'
 import { threads } from './022-threads.ts'
+import { agentsOfEpics } from './023-agents-of-epics.ts'
 import type { Migration } from './migration.ts'
 
 /** Of this program's newest schema. */
@@ -48,5 +49,6 @@ export const migrations: readonly Migration[] = [
   eventsByOneKey,
   placement,
   questions,
-  threads
+  threads,
+  agentsOfEpics
 ]

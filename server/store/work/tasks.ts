@@ -160,6 +160,9 @@ function matching(word: string): { where: string; value: string | number } {
   return { where: "title LIKE ? ESCAPE '\\'", value: `%${word.replace(/[\\%_]/g, '\\$&')}%` }
 }
 
+/** To the letter the condition of the index for it. */
+const atWork = "epic_id IS NOT NULL AND assignee_id IS NOT NULL AND status IN ('pending', 'running', 'waiting')"
+
 export type EpicStore = ReturnType<typeof epicStore>
 
 export function epicStore(db: Database) {
@@ -180,6 +183,18 @@ export function epicStore(db: Database) {
     all: () => all.all(),
     byId: (id: string) => byId.get(id),
     count: () => count.get()?.n ?? 0,
+    /** Agents with open tasks, by epic; of one epic or of all. */
+    agents(sight: Sight, epicId: string | null): Map<string, string[]> {
+      const own = visible(sight, 'tasks')
+      const where = [atWork, ...own.where, ...(epicId === null ? [] : ['epic_id = ?'])].join(' AND ')
+      const rows = db
+        .prepare<string[], { epic_id: string; assignee_id: string }>(
+          `SELECT DISTINCT epic_id, assignee_id FROM tasks WHERE ${where} ORDER BY epic_id, assignee_id`
+        )
+        .all(...own.values, ...(epicId === null ? [] : [epicId]))
+      const byEpic = Map.groupBy(rows, row => row.epic_id)
+      return new Map([...byEpic].map(([id, its]) => [id, its.map(row => row.assignee_id)]))
+    },
     remove(id: string): void {
       free.run(id)
       remove.run(id)
@@ -217,7 +232,7 @@ export function toLog(rows: readonly { ts: number; type: string; text: string }[
   return rows.map(row => ({ ts: iso(row.ts), type: row.type, text: row.text }))
 }
 
-export function toEpic(row: EpicRow): Epic {
+export function toEpic(row: EpicRow, agentIds: string[]): Epic {
   const { created_at, ...rest } = row
-  return { ...rest, createdAt: iso(created_at) }
+  return { ...rest, agentIds, createdAt: iso(created_at) }
 }

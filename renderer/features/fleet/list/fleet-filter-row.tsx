@@ -1,16 +1,16 @@
 import { LayoutGrid, List } from 'lucide-react'
 import { Link } from 'wouter'
 import { FilterPick, Filters, FilterText, filterStyles as styles } from '../../../ui/filters.tsx'
+import { Menu, MenuItem } from '../../../ui/menu.tsx'
 import { type FleetFilters, stateFilters } from './fleet-filters.ts'
 import table from './fleet-grid.module.css'
+import { type Grouping, groupings } from './fleet-lines.ts'
 
-const words = { status: 'Grouped by status', team: 'Grouped by team', place: 'Grouped by place' } as const
-const next = { status: 'team', team: 'place', place: 'status' } as const
+const groups: Record<Grouping, string> = { status: 'Status', team: 'Team', epic: 'Epic', place: 'Place' }
 
 /** Text and status at the left, how it is grouped at the right. */
 export function FleetFilterRow({ filters, onEnter }: { filters: FleetFilters; onEnter: () => void }) {
   const { state, search, group, grid, set, addressWith } = filters
-  const other = next[group]
   return (
     <Filters>
       <FilterText
@@ -27,13 +27,22 @@ export function FleetFilterRow({ filters, onEnter }: { filters: FleetFilters; on
         options={stateFilters.map(({ id, title }) => ({ id, title }))}
         onPick={id => set('status', id)}
       />
-      <Link
-        href={addressWith('group', other === 'status' ? '' : other)}
-        className={`${styles.filter} ${styles.last}`}
-        aria-label={`${words[group]}. Group by ${other}`}
-      >
-        {words[group]}
-      </Link>
+      <span className={styles.last}>
+        <Menu
+          align="end"
+          trigger={
+            <button type="button" className={styles.filter}>
+              Grouped by {groups[group].toLowerCase()}
+            </button>
+          }
+        >
+          {groupings.map(by => (
+            <MenuItem key={by} checked={by === group} onSelect={() => set('group', by === 'status' ? '' : by)}>
+              {groups[by]}
+            </MenuItem>
+          ))}
+        </Menu>
+      </span>
       <nav className={table.views} aria-label="View">
         <Link href={addressWith('view', '')} aria-current={grid ? undefined : 'true'}>
           <List size={14} aria-hidden /> List

@@ -19,7 +19,12 @@ const agent = (name: string, status: Agent['status'], more: Partial<Agent> = {})
     ...more
   }) as Agent
 
-const place = ({ agent }: { agent: Agent }) => (agent.id === 'z' ? 'Runner far' : 'This computer')
+const epics = [
+  { id: 'e2', title: 'Refunds', agentIds: ['a', 'b'] },
+  { id: 'e1', title: 'Billing', agentIds: ['b'] }
+]
+const placeOf = ({ agent }: { agent: Agent }) => (agent.id === 'z' ? 'Runner far' : 'This computer')
+const known = { placeOf, epics }
 
 const titles = (lines: ReturnType<typeof linesOf>) =>
   lines.map(line => (line.type === 'head' ? `${line.title}: ${line.count}` : line.id))
@@ -33,7 +38,7 @@ test('who needs a person stands first, the longest blocked on top, and who rests
     agent('failed', 'idle')
   ]
   const members = membersOf(agents, [], [run('failed', 'SUCCEEDED'), run('failed', 'FAILED')])
-  expect(titles(linesOf(members, 'status', place))).toEqual([
+  expect(titles(linesOf(members, 'status', known))).toEqual([
     'Needs you: 2',
     'asked-long-ago',
     'asks',
@@ -59,7 +64,7 @@ test('by team, those without one come last', () => {
     [],
     []
   )
-  expect(titles(linesOf(members, 'team', place))).toEqual(['Zoo: 2', 'a', 'z', 'No team: 1', 'lone'])
+  expect(titles(linesOf(members, 'team', known))).toEqual(['Zoo: 2', 'a', 'z', 'No team: 1', 'lone'])
 })
 
 test('all words must stand somewhere in what is known of an agent', () => {
@@ -69,5 +74,20 @@ test('all words must stand somewhere in what is known of an agent', () => {
 
 test('by place they stand by where they work', () => {
   const members = membersOf([agent('z', 'idle'), agent('a', 'idle')], [], [])
-  expect(titles(linesOf(members, 'place', place))).toEqual(['Runner far: 1', 'z', 'This computer: 1', 'a'])
+  expect(titles(linesOf(members, 'place', known))).toEqual(['Runner far: 1', 'z', 'This computer: 1', 'a'])
+})
+
+test('by epic an agent stands under each that it has open tasks of, and those without one come last', () => {
+  const members = membersOf([agent('z', 'idle'), agent('b', 'idle'), agent('a', 'idle')], [], [])
+  const lines = linesOf(members, 'epic', known)
+  expect(lines.map(line => (line.type === 'head' ? `${line.title}: ${line.count}` : line.member.agent.id))).toEqual([
+    'Billing: 1',
+    'b',
+    'Refunds: 2',
+    'a',
+    'b',
+    'No epic: 1',
+    'z'
+  ])
+  expect(new Set(lines.map(({ id }) => id)).size).toBe(lines.length)
 })

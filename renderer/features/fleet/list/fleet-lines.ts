@@ -1,5 +1,6 @@
 import type { Agent } from '#contract/fleet/agents'
 import { isEnded, type Run } from '#contract/runs/runs'
+import type { Epic } from '#contract/work/tasks'
 import { type AgentState, stateOf } from '../../../parts/agent-status.tsx'
 
 /** An agent with the run that tells what it does, wants or did last. */
@@ -11,9 +12,10 @@ export interface Member {
 
 export type Line =
   | { type: 'head'; id: string; title: string; count: number }
+  /** `id` of the line: the same agent may stand under several heads. */
   | { type: 'agent'; id: string; member: Member }
 
-export const groupings = ['status', 'team', 'place'] as const
+export const groupings = ['status', 'team', 'epic', 'place'] as const
 export type Grouping = (typeof groupings)[number]
 
 /** Of several live runs the one that needs a person tells, then the one that works, then the one that is next. */
@@ -38,8 +40,14 @@ const statusGroups: readonly { id: string; title: string; states: readonly Agent
   { id: 'rest', title: 'At rest', states: ['idle', 'paused', 'archived'] }
 ]
 
-/** `placeOf`: where an agent works, in words. */
-export function linesOf(members: readonly Member[], by: Grouping, placeOf: (member: Member) => string): Line[] {
+interface Known {
+  /** Where an agent works, in words. */
+  placeOf: (member: Member) => string
+  epics: readonly Pick<Epic, 'id' | 'title' | 'agentIds'>[]
+}
+
+export function linesOf(members: readonly Member[], by: Grouping, { placeOf, epics }: Known): Line[] {
+  if (by === 'epic') return linesByEpic(members, epics)
   if (by === 'place') {
     const places = [...Map.groupBy(members, placeOf)].sort(([a], [b]) => a.localeCompare(b))
     return places.flatMap(([place, its]) => group(`place ${place}`, place, its.sort(byName)))
@@ -51,6 +59,26 @@ export function linesOf(members: readonly Member[], by: Grouping, placeOf: (memb
   return statusGroups.flatMap(({ id, title, states }) => {
     const its = members.filter(member => states.includes(member.state))
     return group(id, title, its.sort(id === 'rest' ? byActivity : byAge))
+  })
+}
+
+/** An agent stands under each epic that it has open tasks of; who has none comes last. */
+function linesByEpic(members: readonly Member[], epics: Known['epics']): Line[] {
+  const inSome = new Set(epics.flatMap(epic => epic.agentIds))
+  const groups = epics
+    .toSorted((a, b) => a.title.localeCompare(b.title))
+    .map(({ id, title, agentIds }) => {
+      const ids = new Set(agentIds)
+      return group(`epic ${id}`, title, members.filter(({ agent }) => ids.has(agent.id)).sort(byName))
+    })
+  const rest = members.filter(({ agent }) => !inSome.has(agent.id)).sort(byName)
+  const seen = new Set<string>()
+  return [...groups.flat(), ...group('epic', 'No epic', rest)].map((line, at) => {
+    if (line.type === 'head' || !seen.has(line.id)) {
+      seen.add(line.id)
+      return line
+    }
+    return { ...line, id: `${line.id} ${at}` }
   })
 }
 

@@ -1,12 +1,9 @@
 import { Plus, Users } from 'lucide-react'
-import { useCallback, useEffect, useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import { Link, useLocation } from 'wouter'
-import { endedStatuses } from '#contract/runs/runs'
 import { wordsOf } from '../../../lib/call.ts'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
-import { useAgents } from '../../../parts/agents.ts'
-import { useRunList } from '../../../parts/run-list.ts'
-import { useRunners } from '../../../parts/runners.ts'
+import { useEpics } from '../../../parts/epics.ts'
 import { useSelection } from '../../../parts/selection.ts'
 import { useMay } from '../../../parts/who.ts'
 import { Button, Content, classOf } from '../../../ui/button.tsx'
@@ -15,64 +12,31 @@ import { Bar, Gap, Title } from '../../../ui/page.tsx'
 import { FleetFilterRow } from './fleet-filter-row.tsx'
 import { type FleetFilters, useFleetFilters } from './fleet-filters.ts'
 import { FleetGrid } from './fleet-grid.tsx'
-import { linesOf, type Member, matches, membersOf } from './fleet-lines.ts'
+import { linesOf, matches } from './fleet-lines.ts'
 import { FleetTable } from './fleet-table.tsx'
 import { Health } from './health.tsx'
 import { SelectedAgents } from './selected-agents.tsx'
+import { useMembers, usePlaceOf } from './use-members.ts'
 
-/** Live runs looked at; beyond it nobody reads them as a list. */
-const mostLive = 500
-const liveRuns = { status: 'WAITING,RUNNING,CLAIMED,QUEUED' }
-const endedRuns = { status: endedStatuses.join(',') }
-const none: never[] = []
-
-/** Every agent with the run that tells how it stands: three questions to the server, however many agents there are. */
-function useMembers(archived: boolean) {
-  const agents = useAgents(archived ? 'archived' : 'present')
-  const live = useRunList(liveRuns, { limit: mostLive })
-  const ended = useRunList(endedRuns)
-  const members = useMemo(
-    () =>
-      membersOf(
-        agents.data ?? none,
-        live.data?.pages.flatMap(page => page.data) ?? none,
-        ended.data?.pages[0]?.data ?? none
-      ),
-    [agents.data, live.data, ended.data]
-  )
-  const lists = [agents, live, ended]
-  return {
-    members: lists.every(list => list.data !== undefined) ? members : undefined,
-    error: lists.find(list => list.isError && list.data === undefined)?.error ?? null,
-    again: () => void Promise.all(lists.map(list => list.refetch()))
-  }
-}
-
-/** Where an agent works, in words, by the runner of its run. */
-function usePlaceOf(): (member: Member) => string {
-  const runners = useRunners().data?.data
-  return useCallback(
-    ({ run }) => {
-      const runner = runners?.find(one => one.id === run?.runnerId)
-      return runner?.kind === 'remote' ? `Runner ${runner.name}` : 'This computer'
-    },
-    [runners]
-  )
-}
+const noEpics: never[] = []
 
 export function FleetPage() {
   const filters = useFleetFilters()
   const { state, search, group } = filters
-  const { members, error, again } = useMembers(state?.id === 'archived')
+  const { busy, ...list } = useMembers(state?.id === 'archived')
   const [, navigate] = useLocation()
   const placeOf = usePlaceOf()
+  const ofEpics = useEpics(group === 'epic')
+  const epics = ofEpics.data?.data ?? noEpics
+  const members = group === 'epic' && ofEpics.isPending ? undefined : list.members
+  const { error, again } = list
   const lines = useMemo(() => {
     const shown = members?.filter(
       member => (!state || state.states.includes(member.state)) && (search === '' || matches(member, search))
     )
-    return linesOf(shown ?? [], group, placeOf)
-  }, [members, state, search, group, placeOf])
-  const shown = lines.flatMap(line => (line.type === 'agent' ? [line.member] : []))
+    return linesOf(shown ?? [], group, { placeOf, epics })
+  }, [members, state, search, group, placeOf, epics])
+  const shown = [...new Set(lines.flatMap(line => (line.type === 'agent' ? [line.member] : [])))]
   const selection = useSelection(shown.map(({ agent }) => agent.id))
   const selected = shown.filter(({ agent }) => selection.has(agent.id))
   const first = lines.find(line => line.type === 'agent')
@@ -89,7 +53,7 @@ export function FleetPage() {
       {members && (members.length > 0 || filters.filtered) && (
         <>
           <Health members={members} />
-          <FleetFilterRow filters={filters} onEnter={() => first && navigate(`/fleet/${first.id}`)} />
+          <FleetFilterRow filters={filters} onEnter={() => first && navigate(`/fleet/${first.member.agent.id}`)} />
         </>
       )}
       {error && !members && (
@@ -107,7 +71,7 @@ export function FleetPage() {
       {!members && !error && <SkeletonRows height={52} />}
       {members && lines.length === 0 && (filters.filtered ? <NothingMatches filters={filters} /> : <NoAgents />)}
       {lines.length > 0 && !filters.grid && (
-        <FleetTable key={`${group} ${state?.id ?? ''}`} lines={lines} selection={selection} />
+        <FleetTable key={`${group} ${state?.id ?? ''}`} lines={lines} busy={busy} selection={selection} />
       )}
       {shown.length > 0 && filters.grid && (
         <FleetGrid key={`${group} ${state?.id ?? ''}`} members={shown} selection={selection} />

@@ -8,6 +8,8 @@ import { AgentStatusText } from '../../../parts/agent-status.tsx'
 import { NowLine } from '../../../parts/now-line.tsx'
 import { Avatar } from '../../../ui/avatar.tsx'
 import { Said } from '../../../ui/said.tsx'
+import type { Busy } from './activity.ts'
+import { ActivityStrip } from './activity-strip.tsx'
 import { Context, PlaceOf, Setting, Since } from './fleet-facts.tsx'
 import type { Member } from './fleet-lines.ts'
 import { FleetRowActions } from './fleet-row-actions.tsx'
@@ -15,7 +17,10 @@ import styles from './fleet-table.module.css'
 import { SelectBox } from './select-box.tsx'
 
 interface Props {
+  /** Of the line that it is. */
+  id: string
   member: Member
+  busy: Busy | undefined
   index: number
   top: number
   height: number
@@ -26,7 +31,7 @@ interface Props {
   onSelect: (id: string) => void
 }
 
-export const FleetRow = memo(function FleetRow({ member, index, top, height, stop, may, ...row }: Props) {
+export const FleetRow = memo(function FleetRow({ id, member, busy, index, top, height, stop, may, ...row }: Props) {
   const { agent, run, state } = member
   return (
     <div
@@ -42,12 +47,12 @@ export const FleetRow = memo(function FleetRow({ member, index, top, height, sto
         {may && <SelectBox name={agent.name} selected={row.selected} onSelect={() => row.onSelect(agent.id)} />}
         <span className={styles.who}>
           <Link
-            id={`agent-${agent.id}`}
+            id={`agent-${id}`}
             href={`/fleet/${agent.id}`}
             className={styles.name}
             title={isolated(agent.name)}
             tabIndex={stop ? 0 : -1}
-            onFocus={() => row.onFocus(agent.id)}
+            onFocus={() => row.onFocus(id)}
           >
             <Said>{agent.name}</Said>
           </Link>
@@ -64,6 +69,9 @@ export const FleetRow = memo(function FleetRow({ member, index, top, height, sto
             <Since agent={agent} run={run} /> · <PlaceOf run={run} />
           </span>
         </span>
+      </span>
+      <span role="gridcell" data-column="Activity">
+        <ActivityStrip busy={busy} live={state === 'running'} />
       </span>
       <span role="gridcell" data-column="Context">
         <Context run={run} />

@@ -10,6 +10,7 @@ import { useMay } from '../../../parts/who.ts'
 import { type RowHeights, useGroupedRows } from '../../../ui/grouped-rows.ts'
 import { Shortcut } from '../../../ui/key.tsx'
 import { Said } from '../../../ui/said.tsx'
+import type { Busy } from './activity.ts'
 import type { Line } from './fleet-lines.ts'
 import { FleetRow } from './fleet-row.tsx'
 import styles from './fleet-table.module.css'
@@ -22,15 +23,23 @@ function useHeights(): RowHeights {
   return useNarrow() ? { heads: 0, group: 32, row: narrowRow } : { heads: 29, group: 32, row: rowHeight[density] }
 }
 
+interface Props {
+  lines: readonly Line[]
+  busy: ReadonlyMap<string, Busy>
+  selection: Selection
+}
+
 /** A grid with one stop of the tab key: arrows or J and K move inside it. */
-export function FleetTable({ lines, selection }: { lines: readonly Line[]; selection: Selection }) {
+export function FleetTable({ lines, busy, selection }: Props) {
   const scroller = useRef<HTMLDivElement>(null)
   const [focused, setFocused] = useState<string | null>(null)
   const [, navigate] = useLocation()
   const may = useMay('write')
   const heights = useHeights()
   const { rows, sticky } = useGroupedRows(scroller, lines, heights)
-  const agents = lines.flatMap((line, index) => (line.type === 'agent' ? [{ id: line.id, index }] : []))
+  const agents = lines.flatMap((line, index) =>
+    line.type === 'agent' ? [{ id: line.id, index, agentId: line.member.agent.id }] : []
+  )
   const at = agents.findIndex(agent => agent.id === focused)
   const move = (by: number) => {
     const agent = agents[Math.max(0, Math.min(agents.length - 1, at < 0 ? 0 : at + by))]
@@ -43,8 +52,8 @@ export function FleetTable({ lines, selection }: { lines: readonly Line[]; selec
   useHotkeys([
     { keys: 'j', label: 'Next agent', repeats: true, run: () => move(1) },
     { keys: 'k', label: 'Previous agent', repeats: true, run: () => move(-1) },
-    { keys: 'Enter', label: 'Open agent', run: () => at >= 0 && navigate(`/fleet/${agents[at]?.id}`) },
-    ...selectionKeys({ selection, one: 'agent', may, focused: () => focused, goOn: () => move(1) })
+    { keys: 'Enter', label: 'Open agent', run: () => at >= 0 && navigate(`/fleet/${agents[at]?.agentId}`) },
+    ...selectionKeys({ selection, one: 'agent', may, focused: () => agents[at]?.agentId ?? null, goOn: () => move(1) })
   ])
   const onKeyDown = (event: KeyboardEvent) => {
     const { length } = agents
@@ -76,13 +85,15 @@ export function FleetTable({ lines, selection }: { lines: readonly Line[]; selec
           ) : (
             <FleetRow
               key={item.key}
+              id={line.id}
               member={line.member}
+              busy={busy.get(line.member.agent.id)}
               index={item.index}
               top={top}
               height={heights.row}
               stop={line.id === stop}
               may={may}
-              selected={selection.has(line.id)}
+              selected={selection.has(line.member.agent.id)}
               onFocus={setFocused}
               onSelect={selection.toggle}
             />
@@ -123,14 +134,15 @@ function GroupHead({ head: { id, title, count }, top, stuck }: HeadProps) {
   )
 }
 
-const heads = ['Agent', 'Now', 'Context', 'Today', 'Actions']
+const heads = ['Agent', 'Now', 'Activity', 'Context', 'Today', 'Actions']
+const words: Record<string, string> = { Activity: 'Activity, 12 h' }
 
 function Heads() {
   return (
     <div className={styles.heads} role="row">
       {heads.map(head => (
         <span key={head} role="columnheader" data-column={head}>
-          {head === 'Actions' ? <span className="hidden-label">Actions</span> : head}
+          {head === 'Actions' ? <span className="hidden-label">Actions</span> : (words[head] ?? head)}
         </span>
       ))}
     </div>
