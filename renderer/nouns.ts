@@ -38,5 +38,7 @@ export const nouns: Nouns = {
     void queries.invalidateQueries({ queryKey: keys.me })
   },
   session: askedAgain(() => keys.allSessions),
-  data: askedAgain(() => keys.data)
+  data: (queries, { id }) =>
+    // It came or went with everything that hangs on it.
+    void queries.invalidateQueries(id === 'demo' ? {} : { queryKey: keys.data })
 }

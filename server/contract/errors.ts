@@ -40,6 +40,7 @@ export const errorTable = {
   NOT_HELD: { status: 409, meaning: 'The run is not held by this runner in this attempt' },
   EVENT_GAP: { status: 409, meaning: 'Items before this batch are missing; `details.acked` is the last one stored' },
   BUDGET_EXHAUSTED: { status: 409, meaning: 'A budget does not reach for this run; `details` names it' },
+  FLEET_NOT_EMPTY: { status: 409, meaning: 'There are agents: demo data is for a fleet without any' },
   LIMIT_REACHED: { status: 409, meaning: 'A stated limit is reached' },
   PRECONDITION_FAILED: { status: 412, meaning: 'The resource changed since the ETag in If-Match' },
   TOO_LARGE: { status: 413, meaning: 'The body is larger than 10 MiB' },

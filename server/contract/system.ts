@@ -46,6 +46,7 @@ export const system = z
     runtimes: z.array(runtimeDescription),
     runners: z.object({ online: z.int(), total: z.int() }),
     runs: z.record(z.enum(runStatuses), z.int()),
+    demo: z.boolean().describe('Demo data is there, and the caller sees it'),
     pendingApprovals: z.int(),
     oldestPendingApprovalAt: timestamp.nullable(),
     store: z.object({ status: z.enum(['ok', 'failing']), detail: z.string().nullable(), bytes: z.int() })

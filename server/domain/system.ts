@@ -16,6 +16,7 @@ export function troubleOf({ store, vault }: Domain): string | null {
 export interface Counts {
   runs: Record<RunStatus, number>
   runners: { online: number; total: number }
+  demo: boolean
   pendingApprovals: number
   oldestPendingApprovalAt: string | null
 }
@@ -30,6 +31,7 @@ export function counts(domain: Domain): Counts {
   return {
     runs,
     runners: { online: runners.filter(row => row.online === 1).length, total: runners.length },
+    demo: domain.sight === 'everything' && domain.store.demo.any(),
     pendingApprovals: domain.store.approvals.total(pending),
     oldestPendingApprovalAt: oldest ? new Date(oldest.created_at).toISOString() : null
   }

@@ -3,6 +3,7 @@ import { type AuditStore, auditStore, type Seal } from './audit/audit.ts'
 import { type BackupStore, backupStore, restoreWished } from './backups.ts'
 import { type ChangeStore, changeStore } from './changes.ts'
 import { type Database, openDatabase } from './database.ts'
+import { type DemoStore, demoStore } from './demo.ts'
 import { type AgentStore, agentStore } from './fleet/agents.ts'
 import { type McpStore, mcpStore } from './fleet/mcps.ts'
 import { type SecretStore, secretStore } from './fleet/secrets.ts'
@@ -59,6 +60,7 @@ export interface Store {
   settings: SettingStore
   audit: Pick<AuditStore, 'note' | 'head' | 'end'>
   backups: BackupStore
+  demo: DemoStore
   /** Where runs without a folder of their own work, on this computer. */
   workspaces: string
   /** What may take long is read in a thread of its own. */
@@ -116,6 +118,7 @@ export function openStore(dataDir: string, options: StoreOptions): Store {
     audit,
     onError: options.onError,
     workspaces: join(dataDir, 'workspaces'),
+    demo: demoStore(db),
     backups: backupStore(dataDir, upkeep.copyTo),
     reader,
     bytes: () =>

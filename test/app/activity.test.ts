@@ -44,7 +44,10 @@ test('runs count in the hours in which they went on, one that goes on up to now,
   await runner.finish(again, 'FAILED', { error: { code: 'MODEL_ERROR', message: 'no' } })
   expect(await minutesOf(agent)).toEqual([...Array(10).fill(0), 30, 20])
   expect(await minutesOf(other)).toBeUndefined()
-  expect(await app.call(getActivity)).toMatchObject({ from: '2026-03-10T02:00:00.000Z', at: '2026-03-10T13:15:00.000Z' })
+  expect(await app.call(getActivity)).toMatchObject({
+    from: '2026-03-10T02:00:00.000Z',
+    at: '2026-03-10T13:15:00.000Z'
+  })
 })
 
 test('what is older than twelve hours is gone, and a run that waits for its slot is not busy', async () => {

@@ -188,7 +188,9 @@ test('an epic tells which agents have open tasks of it, each once', async () => 
   await app.call(changeTask, { ...path(others), body: { status: 'done' } })
   await app.call(changeTask, { ...path(task), body: { status: 'error' } })
   expect(await find()).toEqual([agent.id])
-  expect((await app.call(changeEpic, { params: { id: epic.id }, body: { title: 'Still' } })).agentIds).toEqual([agent.id])
+  expect((await app.call(changeEpic, { params: { id: epic.id }, body: { title: 'Still' } })).agentIds).toEqual([
+    agent.id
+  ])
 })
 
 describe('the bus', () => {

@@ -82,6 +82,7 @@ export const layers: readonly Layer[] = [
     areas: {
       audit: ['fleet'],
       data: ['runs'],
+      demo: ['fleet', 'money', 'runs', 'work'],
       fleet: ['money', 'people'],
       money: ['fleet', 'people', 'work'],
       people: [],

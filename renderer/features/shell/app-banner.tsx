@@ -4,6 +4,7 @@ import { reconnectNow, useLive } from '../../lib/live.ts'
 import { useSystem } from '../../parts/system.ts'
 import { Button } from '../../ui/button.tsx'
 import { Glyph } from '../../ui/glyph.tsx'
+import { DemoBanner } from './demo-banner.tsx'
 import styles from './shell.module.css'
 
 /** Short losses are not worth a word: a restart of the control plane takes about as long. */
@@ -11,7 +12,8 @@ const patienceMs = 1500
 
 /** Trouble of the whole app: at most one line under the top, the worst first. */
 export function AppBanner() {
-  const store = useSystem().data?.store
+  const { store, demo } = useSystem().data ?? {}
+  const lostSince = useLost()
   if (store?.status === 'failing') {
     return (
       <div className={styles.banner} data-urgent="" role="alert">
@@ -22,11 +24,12 @@ export function AppBanner() {
       </div>
     )
   }
-  return <LiveBanner />
+  if (lostSince !== null) return <LiveBanner since={lostSince} />
+  return demo ? <DemoBanner /> : null
 }
 
-/** Says from when what is shown is, as soon as it may be old. */
-function LiveBanner() {
+/** From when what is shown is, as soon as it may be old; null: it is not. */
+function useLost(): string | number | null {
   const live = useLive()
   const since = live.name === 'lost' ? live.since : null
   const [shown, setShown] = useState(false)
@@ -35,7 +38,10 @@ function LiveBanner() {
     const timer = setTimeout(() => setShown(true), patienceMs)
     return () => clearTimeout(timer)
   }, [since])
-  if (!shown || since === null) return null
+  return shown ? since : null
+}
+
+function LiveBanner({ since }: { since: string | number }) {
   return (
     <div className={styles.banner} role="status">
       <Glyph tone="queued" />

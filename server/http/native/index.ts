@@ -2,6 +2,7 @@ import { errorBody } from '#contract/errors'
 import { type Face, minute, type Route, type Services } from '../for-faces.ts'
 import { auditRoutes } from './audit/audit.ts'
 import { dataRoutes } from './data.ts'
+import { demoRoutes } from './demo.ts'
 import { activityRoutes } from './fleet/activity.ts'
 import { agentRoutes } from './fleet/agents.ts'
 import { mcpRoutes } from './fleet/mcps.ts'
@@ -77,6 +78,7 @@ function routes(services: Services): Route[] {
     userRoutes,
     agentRoutes,
     activityRoutes,
+    demoRoutes,
     runRoutes,
     taskRoutes,
     messageRoutes,

@@ -217,6 +217,7 @@ export const unaudited: Record<string, string> = {
   limit_counts: 'a counter',
   idempotency: 'answers that were given',
   agent_recent: 'figures of its last runs',
+  demo: 'which of the things that stand here are demo data',
   budget_reservations: 'follow from runs',
   audit: 'the audit itself',
   audit_head: 'the end of the audit'

@@ -21,6 +21,7 @@ import { placement } from './020-placement.ts'
 import { questions } from './021-questions.ts'
 import { threads } from './022-threads.ts'
 import { agentsOfEpics } from './023-agents-of-epics.ts'
+import { demo } from './024-demo.ts'
 import type { Migration } from './migration.ts'
 
 /** Of this program's newest schema. */
@@ -50,5 +51,6 @@ export const migrations: readonly Migration[] = [
   placement,
   questions,
   threads,
-  agentsOfEpics
+  agentsOfEpics,
+  demo
 ]

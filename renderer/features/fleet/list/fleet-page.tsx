@@ -1,4 +1,4 @@
-import { Plus, Users } from 'lucide-react'
+import { Plus } from 'lucide-react'
 import { useEffect, useMemo } from 'react'
 import { Link, useLocation } from 'wouter'
 import { wordsOf } from '../../../lib/call.ts'
@@ -9,6 +9,7 @@ import { useMay } from '../../../parts/who.ts'
 import { Button, Content, classOf } from '../../../ui/button.tsx'
 import { Empty, Problem, SkeletonRows } from '../../../ui/notice.tsx'
 import { Bar, Gap, Title } from '../../../ui/page.tsx'
+import { FirstRun } from './first-run.tsx'
 import { FleetFilterRow } from './fleet-filter-row.tsx'
 import { type FleetFilters, useFleetFilters } from './fleet-filters.ts'
 import { FleetGrid } from './fleet-grid.tsx'
@@ -69,7 +70,7 @@ export function FleetPage() {
         </Problem>
       )}
       {!members && !error && <SkeletonRows height={52} />}
-      {members && lines.length === 0 && (filters.filtered ? <NothingMatches filters={filters} /> : <NoAgents />)}
+      {members && lines.length === 0 && (filters.filtered ? <NothingMatches filters={filters} /> : <FirstRun />)}
       {lines.length > 0 && !filters.grid && (
         <FleetTable key={`${group} ${state?.id ?? ''}`} lines={lines} busy={busy} selection={selection} />
       )}
@@ -97,26 +98,6 @@ function NewAgent() {
         New agent
       </Content>
     </Link>
-  )
-}
-
-function NoAgents() {
-  const may = useMay('write')
-  return (
-    <Empty
-      icon={Users}
-      title="No agents yet"
-      action={
-        may && (
-          <Link href="/runs/new" className={classOf()}>
-            Start a single run
-          </Link>
-        )
-      }
-    >
-      An agent is a runtime with a name, a folder, a role and limits of its own, that remembers what it did.
-      {may ? ' It needs only a name. A single run needs no agent.' : ' Your role may look at agents, not make them.'}
-    </Empty>
   )
 }
 

@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import { endpoint } from './endpoint.ts'
+
+export const plantDemo = endpoint({
+  id: 'plantDemo',
+  method: 'POST',
+  path: '/api/v1/demo',
+  tag: 'data',
+  summary: 'Fill a fleet that has no agents with demo data: agents, runs with costs, tasks, and questions that wait',
+  scope: 'admin',
+  output: z.object({ agents: z.int(), runs: z.int(), tasks: z.int(), epics: z.int() }),
+  status: 201,
+  errors: ['FLEET_NOT_EMPTY']
+})
+
+export const removeDemo = endpoint({
+  id: 'removeDemo',
+  method: 'DELETE',
+  path: '/api/v1/demo',
+  tag: 'data',
+  summary: 'Remove the demo data, and nothing else: a demo agent that was given work of your own stays, and is yours',
+  scope: 'admin',
+  output: z.object({ kept: z.array(z.string()).describe('Names of demo agents that stay') })
+})
