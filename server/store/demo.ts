@@ -18,10 +18,10 @@ export function demoStore(db: Database) {
      UNION ALL SELECT 1 FROM agents WHERE manager_id = :id AND ${own('agent')} LIMIT 1`
   )
   const workOfEpic = db.prepare<[string]>(`SELECT 1 FROM tasks WHERE epic_id = ? AND ${own('task')} LIMIT 1`)
-  const messages = db.prepare<[string]>(
+  const messages = db.prepare<{ agents: string }>(
     `DELETE FROM messages WHERE run_id IN (SELECT id FROM demo WHERE noun = 'run')
        OR task_id IN (SELECT id FROM demo WHERE noun = 'task')
-       OR sender IN (SELECT value FROM json_each(?1)) OR receiver IN (SELECT value FROM json_each(?1))`
+       OR sender IN (SELECT value FROM json_each(:agents)) OR receiver IN (SELECT value FROM json_each(:agents))`
   )
   const ofAgent = [
     'DELETE FROM usage_daily WHERE agent_id = ?',
@@ -38,7 +38,7 @@ export function demoStore(db: Database) {
     agentIsUsed: (id: string) => workOfAgent.get({ id }) !== undefined,
     epicIsUsed: (id: string) => workOfEpic.get(id) !== undefined,
     /** What was said in demo runs and tasks, and by or to these agents. */
-    removeMessages: (agents: readonly string[]) => void messages.run(JSON.stringify(agents)),
+    removeMessages: (agents: readonly string[]) => void messages.run({ agents: JSON.stringify(agents) }),
     /** The agent and its figures. */
     removeAgent(id: string): void {
       for (const statement of ofAgent) statement.run(id)

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { listAudit } from '#contract/audit/audit'
 import { removeDemo } from '#contract/demo'
 import { getActivity } from '#contract/fleet/activity'
 import { createAgent, executeAgent, getAgent, listAgents } from '#contract/fleet/agents'
@@ -56,6 +57,10 @@ test('an empty fleet is filled so that every screen shows something, with questi
   expect(shown.activity.length).toBeGreaterThan(5)
   const statuses = (await app.call(listTasks)).data.map(task => task.status)
   expect(statuses.filter(status => status === 'done').length).toBe(3)
+  const made = (await app.call(listAudit, { query: { limit: 500 } })).data.filter(
+    entry => entry.action === 'agent.created'
+  )
+  expect(made.map(entry => entry.actor.via)).toEqual(demoAgents.map(() => 'POST /api/v1/demo'))
   const [ended] = (await app.call(listRuns, { query: { status: 'SUCCEEDED' } })).data
   const { data: events } = await app.call(listRunEvents, { params: { id: ended?.id ?? '' } })
   expect(events.map(event => event.kind)).toEqual(

@@ -24,7 +24,10 @@ export function DemoBanner() {
         <Button
           small
           disabled={remove.isPending}
-          onClick={() => remove.mutate(undefined, { onSuccess: removed, onError: toastFailure })}
+          onClick={() => {
+            // The banner goes before the answer is told: a callback of `mutate` would go with it.
+            void remove.mutateAsync().then(removed, toastFailure)
+          }}
         >
           {remove.isPending ? 'Removing' : 'Remove'}
         </Button>

@@ -34,10 +34,10 @@ export function plantDemo(domain: Domain): { agents: number; runs: number; tasks
   // What is decided is told at once: nobody in a window could take it back.
   const acting = { ...domain, actor: { ...requireActor(domain), kind: 'key' as const } }
   const now = domain.clock.now()
-  const before = (minutes: number) => at(acting, now - minutes * minuteMs)
+  const before = (minutes: number) => at(acting, Math.round(now - minutes * minuteMs))
   const past = before(8 * 24 * 60)
-  const agents = demoAgents.map(({ name, glyph, team, description }) => {
-    const { id } = createAgent(past, { name, glyph, team, description, tags: ['demo'], runtime: 'practice' })
+  const agents = demoAgents.map(({ name, team, description }) => {
+    const { id } = createAgent(past, { name, team, description, tags: ['demo'], runtime: 'practice' })
     store.demo.mark('agent', id)
     return id
   })

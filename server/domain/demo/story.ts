@@ -5,7 +5,6 @@ const day = 24 * hour
 
 export interface DemoAgent {
   name: string
-  glyph: string
   team: string
   description: string
   model: string
@@ -61,17 +60,16 @@ const large = 'demo-large'
 const small = 'demo-small'
 
 export const demoAgents: readonly DemoAgent[] = [
-  ['api-kestrel', '🦅', 'Storefront', 'Keeps the refunds of the storefront API right', large],
-  ['test-marlin', '🐟', 'Storefront', 'Runs the suite and finds what is flaky', small],
-  ['ui-lumen', '💡', 'Storefront', 'Looks after the checkout page', large],
-  ['release-pilot', '🚢', 'Platform', 'Prepares releases and never publishes one alone', large],
-  ['infra-dory', '🐠', 'Platform', 'Plans changes of the network', large],
-  ['sec-beacon', '🔦', 'Platform', 'Watches keys and who may use them', small],
-  ['docs-quill', '🪶', 'Handbook', 'Writes down what changed, for people', small],
-  ['triage-tern', '🐦', 'Handbook', 'Sorts what comes in', small]
-].map(([name = '', glyph = '', team = '', what = '', model = small]) => ({
+  ['api-kestrel', 'Storefront', 'Keeps the refunds of the storefront API right', large],
+  ['test-marlin', 'Storefront', 'Runs the suite and finds what is flaky', small],
+  ['ui-lumen', 'Storefront', 'Looks after the checkout page', large],
+  ['release-pilot', 'Platform', 'Prepares releases and never publishes one alone', large],
+  ['infra-dory', 'Platform', 'Plans changes of the network', large],
+  ['sec-beacon', 'Platform', 'Watches keys and who may use them', small],
+  ['docs-quill', 'Handbook', 'Writes down what changed, for people', small],
+  ['triage-tern', 'Handbook', 'Sorts what comes in', small]
+].map(([name = '', team = '', what = '', model = small]) => ({
   name,
-  glyph,
   team: `${team} (demo)`,
   description: `Demo agent. ${what}.`,
   model
