@@ -1,4 +1,4 @@
-import { change, type Noun } from '#contract/live'
+import { type Change, change, type Noun } from '#contract/live'
 import type { ChangeRow } from '../store/changes.ts'
 import type { SeenTable } from '../store/people/sight.ts'
 import { toRunner } from '../store/runners/runners.ts'
@@ -12,12 +12,48 @@ import { getBudget } from './money/budgets.ts'
 import { sees } from './people/sight.ts'
 import { renderEpic } from './work/tasks.ts'
 
+/** How a change of a noun is told. */
+interface Told<Data> {
+  /** What decides who hears of it; null: everybody. */
+  seen: SeenTable | null
+  /** The thing as it is now; null when it is gone. Without it a change tells no more than the id. */
+  now?: (domain: Domain, id: string) => Data | null
+}
+
+const nouns: { readonly [N in Noun]: Told<Extract<Change, { noun: N }>['data']> } = {
+  run: { seen: 'runs', now: ({ store }, id) => as(toRun, store.runs.byId(id)) },
+  // The queue of a run is told by its run.
+  input: { seen: 'runs' },
+  approval: { seen: 'approvals', now: ({ store }, id) => as(toApproval, store.approvals.byId(id)) },
+  task: {
+    seen: 'tasks',
+    now: ({ store }, id) => as(row => toTask(row, store.tasks.dependencies([id])), store.tasks.byId(id))
+  },
+  epic: { seen: null, now: (domain, id) => as(row => renderEpic(domain, row), domain.store.epics.byId(id)) },
+  message: { seen: 'messages', now: ({ store }, id) => as(toMessage, store.messages.byId(id)) },
+  agent: { seen: 'agents', now: (domain, id) => as(row => renderAgent(domain, row), domain.store.agents.byId(id)) },
+  budget: { seen: 'budgets', now: (domain, id) => as(() => getBudget(domain, id), domain.store.budgets.byId(id)) },
+  runner: {
+    seen: null,
+    now: ({ store }, id) =>
+      as(row => (row.state === 'deleted' ? null : toRunner(row, store.runs.heldCount(id))), store.runners.byId(id))
+  },
+  secret: { seen: 'secrets' },
+  key: { seen: 'keys' },
+  user: { seen: 'users' },
+  session: { seen: 'sessions' },
+  mcp: { seen: null },
+  data: { seen: null }
+}
+
+function as<Row, Data>(render: (row: Row) => Data, row: Row | undefined): Data | null {
+  return row === undefined ? null : render(row)
+}
+
 /** A row of the change log as JSON text, with the thing as it is now. */
-export function changeBody(domain: Domain, row: ChangeRow): string {
-  const { seq, noun, op, id } = row
-  return JSON.stringify(
-    change.parse({ seq, ts: new Date(row.ts).toISOString(), noun, op, id, data: dataOf(domain, row) })
-  )
+export function changeBody(domain: Domain, { seq, ts, noun, op, id }: ChangeRow): string {
+  const data = nouns[noun].now?.(domain, id) ?? null
+  return JSON.stringify(change.parse({ seq, ts: new Date(ts).toISOString(), noun, op, id, data }))
 }
 
 /**
@@ -27,71 +63,6 @@ export function changeBody(domain: Domain, row: ChangeRow): string {
 export function hears(domain: Domain, { noun, op, id }: ChangeRow): boolean {
   if (domain.sight === 'everything') return true
   if (op === 'deleted') return noun !== 'secret'
-  const table = tables[noun]
-  return table === null || sees(domain, table, id)
-}
-
-/** What decides who hears of it; null: everybody. The queue of a run is told by its run. */
-const tables: Record<Noun, SeenTable | null> = {
-  run: 'runs',
-  input: 'runs',
-  approval: 'approvals',
-  task: 'tasks',
-  message: 'messages',
-  agent: 'agents',
-  secret: 'secrets',
-  budget: 'budgets',
-  key: 'keys',
-  user: 'users',
-  session: 'sessions',
-  runner: null,
-  epic: null,
-  mcp: null,
-  data: null
-}
-
-function dataOf(domain: Domain, { noun, id }: ChangeRow) {
-  const { store } = domain
-  switch (noun) {
-    case 'run': {
-      const row = store.runs.byId(id)
-      return row ? toRun(row) : null
-    }
-    case 'approval': {
-      const row = store.approvals.byId(id)
-      return row ? toApproval(row) : null
-    }
-    case 'runner': {
-      const row = store.runners.byId(id)
-      return row && row.state !== 'deleted' ? toRunner(row, store.runs.heldCount(id)) : null
-    }
-    case 'agent': {
-      const row = store.agents.byId(id)
-      return row ? renderAgent(domain, row) : null
-    }
-    case 'task': {
-      const row = store.tasks.byId(id)
-      return row ? toTask(row, store.tasks.dependencies([id])) : null
-    }
-    case 'epic': {
-      const row = store.epics.byId(id)
-      return row ? renderEpic(domain, row) : null
-    }
-    case 'message': {
-      const row = store.messages.byId(id)
-      return row ? toMessage(row) : null
-    }
-    case 'budget':
-      return store.budgets.byId(id) ? getBudget(domain, id) : null
-    case 'input':
-    case 'key':
-    case 'user':
-    case 'session':
-    case 'secret':
-    case 'mcp':
-    case 'data':
-      return null
-    default:
-      return noun satisfies never
-  }
+  const { seen } = nouns[noun]
+  return seen === null || sees(domain, seen, id)
 }

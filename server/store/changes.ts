@@ -10,8 +10,6 @@ export interface ChangeRow {
   id: string
 }
 
-export type ChangeStore = ReturnType<typeof changeStore>
-
 /** Changes kept for listeners that come back; older ones are told to read again. */
 const kept = 20_000
 const trimEvery = 1000

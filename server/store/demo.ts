@@ -2,8 +2,6 @@ import type { Database } from './database.ts'
 
 export type DemoNoun = 'agent' | 'epic' | 'task' | 'run'
 
-export type DemoStore = ReturnType<typeof demoStore>
-
 /** What is demo data, by noun and id. */
 export function demoStore(db: Database) {
   const mark = db.prepare<[DemoNoun, string]>('INSERT OR IGNORE INTO demo VALUES (?, ?)')

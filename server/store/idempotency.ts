@@ -9,8 +9,6 @@ export interface IdempotencyRow {
   created_at: number
 }
 
-export type IdempotencyStore = ReturnType<typeof idempotencyStore>
-
 export function idempotencyStore(db: Database) {
   const find = db.prepare<[string, string], IdempotencyRow>('SELECT * FROM idempotency WHERE principal = ? AND key = ?')
   const insert = db.prepare(

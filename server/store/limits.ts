@@ -7,8 +7,6 @@ export interface LimitCount {
   count: number
 }
 
-export type LimitStore = ReturnType<typeof limitStore>
-
 export function limitStore(db: Database) {
   const since = db.prepare<[string, number], LimitCount>(
     'SELECT subject, cell, count FROM limit_counts WHERE limit_id = ? AND cell >= ? ORDER BY cell'

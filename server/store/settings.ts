@@ -1,7 +1,5 @@
 import type { Database } from './database.ts'
 
-export type SettingStore = ReturnType<typeof settingStore>
-
 export function settingStore(db: Database) {
   const get = db.prepare<[string], { value: string }>('SELECT value FROM settings WHERE key = ?')
   const insert = db.prepare('INSERT OR IGNORE INTO settings VALUES (?, ?)')

@@ -1,66 +1,71 @@
 import { join } from 'node:path'
 import { type AuditStore, auditStore, type Seal } from './audit/audit.ts'
 import { type BackupStore, backupStore, restoreWished } from './backups.ts'
-import { type ChangeStore, changeStore } from './changes.ts'
+import { changeStore } from './changes.ts'
 import { type Database, openDatabase } from './database.ts'
-import { type DemoStore, demoStore } from './demo.ts'
-import { type AgentStore, agentStore } from './fleet/agents.ts'
-import { type McpStore, mcpStore } from './fleet/mcps.ts'
-import { type SecretStore, secretStore } from './fleet/secrets.ts'
-import { type IdempotencyStore, idempotencyStore } from './idempotency.ts'
-import { type LimitStore, limitStore } from './limits.ts'
-import { type BudgetStore, budgetStore } from './money/budgets.ts'
-import { type UsageStore, usageStore } from './money/usage.ts'
-import { type KeyStore, keyStore } from './people/keys.ts'
-import { type SessionStore, sessionStore } from './people/sessions.ts'
-import { type SightStore, sightStore } from './people/sight.ts'
-import { type UserStore, userStore } from './people/users.ts'
+import { demoStore } from './demo.ts'
+import { agentStore } from './fleet/agents.ts'
+import { mcpStore } from './fleet/mcps.ts'
+import { secretStore } from './fleet/secrets.ts'
+import { idempotencyStore } from './idempotency.ts'
+import { limitStore } from './limits.ts'
+import { budgetStore } from './money/budgets.ts'
+import { usageStore } from './money/usage.ts'
+import { keyStore } from './people/keys.ts'
+import { sessionStore } from './people/sessions.ts'
+import { sightStore } from './people/sight.ts'
+import { userStore } from './people/users.ts'
 import { type Reader, startReader } from './reader.ts'
-import { type RunnerStore, runnerStore } from './runners/runners.ts'
-import { type ApprovalStore, approvalStore } from './runs/approvals.ts'
-import { type EventStore, eventStore } from './runs/events.ts'
-import { type FileChangeStore, fileChangeStore } from './runs/file-changes.ts'
-import { type FolderTrustStore, folderTrustStore } from './runs/folder-trust.ts'
-import { type InputStore, inputStore } from './runs/inputs.ts'
-import { type QueueStore, queueStore } from './runs/queue.ts'
-import { type RemovalStore, removalStore } from './runs/removal.ts'
-import { type RunStore, runStore } from './runs/runs.ts'
-import { type SettingStore, settingStore } from './settings.ts'
+import { runnerStore } from './runners/runners.ts'
+import { approvalStore } from './runs/approvals.ts'
+import { eventStore } from './runs/events.ts'
+import { fileChangeStore } from './runs/file-changes.ts'
+import { folderTrustStore } from './runs/folder-trust.ts'
+import { inputStore } from './runs/inputs.ts'
+import { queueStore } from './runs/queue.ts'
+import { removalStore } from './runs/removal.ts'
+import { runStore } from './runs/runs.ts'
+import { settingStore } from './settings.ts'
 import { startUpkeep } from './upkeep.ts'
-import { type MessageStore, messageStore } from './work/messages.ts'
-import { type EpicStore, epicStore, type TaskStore, taskStore } from './work/tasks.ts'
+import { messageStore } from './work/messages.ts'
+import { epicStore, taskStore } from './work/tasks.ts'
 import { createWriter, type Writer } from './writer.ts'
 
-export interface Store {
+/** What reads and writes the rows of each noun. */
+const rows = {
+  runs: runStore,
+  queue: queueStore,
+  removal: removalStore,
+  events: eventStore,
+  fileChanges: fileChangeStore,
+  inputs: inputStore,
+  agents: agentStore,
+  approvals: approvalStore,
+  folderTrust: folderTrustStore,
+  tasks: taskStore,
+  epics: epicStore,
+  messages: messageStore,
+  secrets: secretStore,
+  usage: usageStore,
+  budgets: budgetStore,
+  mcps: mcpStore,
+  runners: runnerStore,
+  users: userStore,
+  sight: sightStore,
+  keys: keyStore,
+  sessions: sessionStore,
+  changes: changeStore,
+  idempotency: idempotencyStore,
+  limits: limitStore,
+  settings: settingStore,
+  demo: demoStore
+}
+type Rows = { [Noun in keyof typeof rows]: ReturnType<(typeof rows)[Noun]> }
+
+export interface Store extends Rows {
   writer: Writer
-  runs: RunStore
-  queue: QueueStore
-  removal: RemovalStore
-  events: EventStore
-  fileChanges: FileChangeStore
-  inputs: InputStore
-  agents: AgentStore
-  approvals: ApprovalStore
-  folderTrust: FolderTrustStore
-  tasks: TaskStore
-  epics: EpicStore
-  messages: MessageStore
-  secrets: SecretStore
-  usage: UsageStore
-  budgets: BudgetStore
-  mcps: McpStore
-  runners: RunnerStore
-  users: UserStore
-  sight: SightStore
-  keys: KeyStore
-  sessions: SessionStore
-  changes: ChangeStore
-  idempotency: IdempotencyStore
-  limits: LimitStore
-  settings: SettingStore
   audit: Pick<AuditStore, 'note' | 'head' | 'end'>
   backups: BackupStore
-  demo: DemoStore
   /** Where runs without a folder of their own work, on this computer. */
   workspaces: string
   /** What may take long is read in a thread of its own. */
@@ -89,36 +94,11 @@ export function openStore(dataDir: string, options: StoreOptions): Store {
   const audit = auditStore(db, options)
   const writer = createWriter(db, { onCommit: upkeep.committed, ledger: audit })
   return {
+    ...openRows(db),
     writer,
-    runs: runStore(db),
-    queue: queueStore(db),
-    removal: removalStore(db),
-    events: eventStore(db),
-    fileChanges: fileChangeStore(db),
-    inputs: inputStore(db),
-    agents: agentStore(db),
-    approvals: approvalStore(db),
-    folderTrust: folderTrustStore(db),
-    tasks: taskStore(db),
-    epics: epicStore(db),
-    messages: messageStore(db),
-    secrets: secretStore(db),
-    usage: usageStore(db),
-    budgets: budgetStore(db),
-    mcps: mcpStore(db),
-    runners: runnerStore(db),
-    users: userStore(db),
-    sight: sightStore(db),
-    keys: keyStore(db),
-    sessions: sessionStore(db),
-    changes: changeStore(db),
-    idempotency: idempotencyStore(db),
-    limits: limitStore(db),
-    settings: settingStore(db),
     audit,
     onError: options.onError,
     workspaces: join(dataDir, 'workspaces'),
-    demo: demoStore(db),
     backups: backupStore(dataDir, upkeep.copyTo),
     reader,
     bytes: () =>
@@ -130,4 +110,8 @@ export function openStore(dataDir: string, options: StoreOptions): Store {
       db.close()
     }
   }
+}
+
+function openRows(db: Database): Rows {
+  return Object.fromEntries(Object.entries(rows).map(([noun, open]) => [noun, open(db)])) as unknown as Rows
 }

@@ -25,6 +25,29 @@ import { systemRoutes } from './system.ts'
 import { messageRoutes } from './work/messages.ts'
 import { taskRoutes } from './work/tasks.ts'
 
+/** What this face is about, in the order of its document: what it says of each, and the routes. */
+const nouns: Record<string, readonly [says: string, ...routes: ((services: Services) => Route[])[]]> = {
+  session: ['Logging in, and my own account', loginRoutes, sessionRoutes],
+  users: ['People and what they may do', userRoutes],
+  agents: ['Who works: their settings, and how they are', agentRoutes, activityRoutes],
+  runs: ['What agents do, step by step, and how it is steered', runRoutes, eventRoutes],
+  tasks: ['Work for agents, and the epics that it belongs to', taskRoutes],
+  messages: ['What agents and people say to each other', messageRoutes],
+  secrets: ['Values that reach agents and are never shown', secretRoutes],
+  mcps: ['MCP servers that agents may use', mcpRoutes],
+  usage: ['Tokens by agent, model and day', usageRoutes],
+  costs: ['What the fleet costs, what it may cost, and what it will', costRoutes, budgetRoutes],
+  workforce: ['What agents got done', workforceRoutes],
+  audit: ['Who did what, in a chain that shows when it was tampered with', auditRoutes],
+  approvals: ['Questions of agents that wait for a person', approvalRoutes],
+  runners: ['The programs that run agents, on this and on other machines', runnerRoutes],
+  'runner protocol': ['What runners speak with the control plane', runnerProtocolRoutes],
+  keys: ['Credentials for programs', keyRoutes],
+  system: ['The control plane itself', systemRoutes],
+  data: ['What is kept, for how long, and copies of it', dataRoutes, demoRoutes],
+  live: ['Every change as it happens', liveRoutes]
+}
+
 /** Our own API: what every dialect is a rendering of. */
 export const native: Face = {
   id: 'native',
@@ -36,7 +59,7 @@ export const native: Face = {
   description:
     'A mutating request may carry `Idempotency-Key`; sent again within a day it answers the same and does nothing twice. ' +
     'Answers carry `ETag`; `If-None-Match` answers 304 and `If-Match` 412.',
-  routes,
+  routes: services => Object.values(nouns).flatMap(([, ...routes]) => routes.flatMap(of => of(services))),
   sockets: [liveSocket],
   errorBody,
   renderError: ({ code, message, details, status }, requestId) => ({
@@ -47,55 +70,6 @@ export const native: Face = {
       ...(status >= 500 ? { requestId } : {})
     }
   }),
-  tags: {
-    agents: 'Who works: their settings, and how they are',
-    approvals: 'Questions of agents that wait for a person',
-    audit: 'Who did what, in a chain that shows when it was tampered with',
-    costs: 'What the fleet costs, what it may cost, and what it will',
-    data: 'What is kept, for how long, and copies of it',
-    keys: 'Credentials for programs',
-    live: 'Every change as it happens',
-    mcps: 'MCP servers that agents may use',
-    messages: 'What agents and people say to each other',
-    'runner protocol': 'What runners speak with the control plane',
-    runners: 'The programs that run agents, on this and on other machines',
-    runs: 'What agents do, step by step, and how it is steered',
-    secrets: 'Values that reach agents and are never shown',
-    session: 'Logging in, and my own account',
-    system: 'The control plane itself',
-    tasks: 'Work for agents, and the epics that it belongs to',
-    usage: 'Tokens by agent, model and day',
-    users: 'People and what they may do',
-    workforce: 'What agents got done'
-  },
+  tags: Object.fromEntries(Object.entries(nouns).map(([tag, [says]]) => [tag, says])),
   limits: [{ id: 'native', requests: 600, windowMs: minute, by: 'credential', spares: ['owner', 'session'] }]
-}
-
-function routes(services: Services): Route[] {
-  return [
-    loginRoutes,
-    sessionRoutes,
-    userRoutes,
-    agentRoutes,
-    activityRoutes,
-    demoRoutes,
-    runRoutes,
-    taskRoutes,
-    messageRoutes,
-    secretRoutes,
-    mcpRoutes,
-    usageRoutes,
-    costRoutes,
-    budgetRoutes,
-    workforceRoutes,
-    auditRoutes,
-    eventRoutes,
-    approvalRoutes,
-    runnerRoutes,
-    runnerProtocolRoutes,
-    keyRoutes,
-    systemRoutes,
-    dataRoutes,
-    liveRoutes
-  ].flatMap(ofNoun => ofNoun(services))
 }

@@ -96,8 +96,6 @@ export interface TokensToday {
   cost: number
 }
 
-export type AgentStore = ReturnType<typeof agentStore>
-
 export function agentStore(db: Database) {
   const byId = db.prepare<[string], AgentRow>('SELECT * FROM agents WHERE id = ?')
   const bySlug = db.prepare<[string], AgentRow>('SELECT * FROM agents WHERE slug = ?')

@@ -36,8 +36,6 @@ const columns = [
 ] as const
 export type NewMcp = Pick<McpRow, (typeof columns)[number]>
 
-export type McpStore = ReturnType<typeof mcpStore>
-
 export function mcpStore(db: Database) {
   const all = db.prepare<[], McpRow>('SELECT * FROM mcps ORDER BY created_at DESC, id DESC')
   const byId = db.prepare<[string], McpRow>('SELECT * FROM mcps WHERE id = ?')

@@ -14,8 +14,6 @@ export interface SecretRow {
   last_used_at: number | null
 }
 
-export type SecretStore = ReturnType<typeof secretStore>
-
 export function secretStore(db: Database) {
   const all = db.prepare<[], SecretRow>('SELECT * FROM secrets ORDER BY key, scope DESC, agent_id')
   const one = db.prepare<[string, string, string], SecretRow>(

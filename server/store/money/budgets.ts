@@ -65,8 +65,6 @@ export interface RecentRun {
 /** Runs remembered of an agent. */
 const remembered = 20
 
-export type BudgetStore = ReturnType<typeof budgetStore>
-
 export function budgetStore(db: Database) {
   const byId = db.prepare<[string], BudgetRow>('SELECT * FROM budgets WHERE id = ?')
   const byNumber = db.prepare<[number], BudgetRow>('SELECT * FROM budgets WHERE number = ?')

@@ -69,8 +69,6 @@ export interface UsageSpan {
   sight: Sight
 }
 
-export type UsageStore = ReturnType<typeof usageStore>
-
 const everybody = '*'
 
 /** `total` never overflows, and what is beyond counting is the largest number that clients can count with. */

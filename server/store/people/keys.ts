@@ -33,8 +33,6 @@ const columns = [
   'expires_at'
 ] as const
 
-export type KeyStore = ReturnType<typeof keyStore>
-
 export function keyStore(db: Database) {
   const all = db.prepare<[], KeyRow>('SELECT * FROM keys ORDER BY created_at DESC, id DESC')
   const ofUser = db.prepare<[string], KeyRow>('SELECT * FROM keys WHERE user_id = ? ORDER BY created_at DESC, id DESC')

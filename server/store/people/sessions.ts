@@ -33,8 +33,6 @@ const columns = [
   'expires_at'
 ] as const
 
-export type SessionStore = ReturnType<typeof sessionStore>
-
 export function sessionStore(db: Database) {
   const live = 'SELECT s.*, u.name AS user_name, u.role AS user_role FROM sessions s JOIN users u ON u.id = s.user_id'
   const byHash = db.prepare<[string], LiveSession>(`${live} WHERE s.hash = ?`)

@@ -37,8 +37,6 @@ function valuesOf(sql: string, userId: string): string[] {
   return Array.from({ length: sql.split('?').length - 1 }, () => userId)
 }
 
-export type SightStore = ReturnType<typeof sightStore>
-
 export function sightStore(db: Database) {
   const prepare = (table: SeenTable) =>
     db.prepare<string[], unknown>(

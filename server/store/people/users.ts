@@ -20,8 +20,6 @@ export interface UserRow {
 const columns = ['id', 'email', 'name', 'role', 'password_hash', 'created_at', 'updated_at'] as const
 export type NewUser = Pick<UserRow, (typeof columns)[number]>
 
-export type UserStore = ReturnType<typeof userStore>
-
 export function userStore(db: Database) {
   const byId = db.prepare<[string], UserRow>('SELECT * FROM users WHERE id = ?')
   const byEmail = db.prepare<[string], UserRow>('SELECT * FROM users WHERE email = ?')

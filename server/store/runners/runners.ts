@@ -61,8 +61,6 @@ const columns = [
   'warnings'
 ] as const
 
-export type RunnerStore = ReturnType<typeof runnerStore>
-
 export function runnerStore(db: Database) {
   const all = db.prepare<[], RunnerRow>("SELECT * FROM runners WHERE state = 'known' ORDER BY online DESC, name, id")
   const online = db.prepare<[], RunnerRow>('SELECT * FROM runners WHERE online = 1 ORDER BY created_at')

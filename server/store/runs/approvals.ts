@@ -68,8 +68,6 @@ export interface ApprovalFilter {
   offset: number
 }
 
-export type ApprovalStore = ReturnType<typeof approvalStore>
-
 export function approvalStore(db: Database) {
   const byId = db.prepare<[string], ApprovalRow>('SELECT * FROM approvals WHERE id = ?')
   const byKey = db.prepare<[number, number, string], ApprovalRow>(

@@ -9,8 +9,6 @@ export interface StoredEvent {
 /** By the number under which they lie, the run in its high half and the seq in its low one. To be given: run, seq, run. */
 export const eventsAfter = 'id > (? << 32) + CAST(? AS INTEGER) AND id < ((? + 1) << 32)'
 
-export type EventStore = ReturnType<typeof eventStore>
-
 export function eventStore(db: Database) {
   const insert = db.prepare('INSERT INTO events (id, body) VALUES ((? << 32) | ?, ?)')
   const after = db.prepare<[number, number, number, number], StoredEvent>(

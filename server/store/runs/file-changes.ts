@@ -12,8 +12,6 @@ export interface FileEdit {
 
 type FileChangeRow = Omit<FileChange, 'created' | 'lastSeq'> & { created: number; last_seq: number }
 
-export type FileChangeStore = ReturnType<typeof fileChangeStore>
-
 export function fileChangeStore(db: Database) {
   const upsert = db.prepare<FileEdit>(
     `INSERT INTO file_changes VALUES (@run, @path, @seq, @created, @added, @removed, 1, @seq)

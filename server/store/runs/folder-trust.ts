@@ -30,8 +30,6 @@ const columns = [
   'decided_at'
 ] as const
 
-export type FolderTrustStore = ReturnType<typeof folderTrustStore>
-
 export function folderTrustStore(db: Database) {
   const of = 'folder = @folder AND runtime = @runtime AND runner_id = @runner_id'
   const decided = db.prepare<Place & { content: string }, FolderTrustRow>(

@@ -13,8 +13,6 @@ export interface InputRow {
   created_at: number
 }
 
-export type InputStore = ReturnType<typeof inputStore>
-
 export function inputStore(db: Database) {
   const queued = db.prepare<[number], InputRow>(
     "SELECT * FROM inputs WHERE run = ? AND status = 'queued' ORDER BY position"

@@ -7,8 +7,6 @@ export type QueuedRun = Pick<
   'number' | 'runner_id' | 'parent_run_id' | 'runtime' | 'place' | 'cwd' | 'workspace' | 'labels'
 >
 
-export type QueueStore = ReturnType<typeof queueStore>
-
 /** Runs that wait to be taken, oldest first. */
 export function queueStore(db: Database) {
   const columns = 'SELECT number, runner_id, parent_run_id, runtime, place, cwd, workspace, labels FROM runs AS run'

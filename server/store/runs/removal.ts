@@ -2,8 +2,6 @@ import type { Database } from '../database.ts'
 import { eventsAfter } from './events.ts'
 import type { RunRow } from './runs.ts'
 
-export type RemovalStore = ReturnType<typeof removalStore>
-
 /** Takes runs, or their events, out of the store. Big ones go in steps: what is left of them is swept by and by. */
 export function removalStore(db: Database) {
   const statements = {

@@ -166,8 +166,6 @@ export interface RunFilter {
   offset: number
 }
 
-export type RunStore = ReturnType<typeof runStore>
-
 const active = "('CLAIMED', 'RUNNING', 'WAITING')"
 
 export function runStore(db: Database) {

@@ -46,8 +46,6 @@ const columns = [
 ] as const
 export type NewMessage = Pick<MessageRow, (typeof columns)[number]>
 
-export type MessageStore = ReturnType<typeof messageStore>
-
 export function messageStore(db: Database) {
   const byId = db.prepare<[string], MessageRow>('SELECT * FROM messages WHERE id = ?')
   const count = db.prepare<[], { n: number }>('SELECT count AS n FROM message_counts')

@@ -69,8 +69,6 @@ interface Dependency {
   done: number
 }
 
-export type TaskStore = ReturnType<typeof taskStore>
-
 export function taskStore(db: Database) {
   const byId = db.prepare<[string], TaskRow>('SELECT * FROM tasks WHERE id = ?')
   const remove = db.prepare('DELETE FROM tasks WHERE id = ?')
@@ -162,8 +160,6 @@ function matching(word: string): { where: string; value: string | number } {
 
 /** To the letter the condition of the index for it. */
 const atWork = "epic_id IS NOT NULL AND assignee_id IS NOT NULL AND status IN ('pending', 'running', 'waiting')"
-
-export type EpicStore = ReturnType<typeof epicStore>
 
 export function epicStore(db: Database) {
   const all = db.prepare<[], EpicRow>('SELECT * FROM epics ORDER BY created_at DESC, id DESC')
