@@ -1,29 +1,9 @@
-import { api } from './features/api/screen.ts'
-import { approvals } from './features/approvals/screen.ts'
-import { audit } from './features/audit/screen.ts'
-import { fleet } from './features/fleet/screen.ts'
-import { mcps } from './features/mcps/screen.ts'
-import { messages } from './features/messages/screen.ts'
-import { runners } from './features/runners/screen.ts'
-import { runs } from './features/runs/screen.ts'
-import { secrets } from './features/secrets/screen.ts'
-import { settings } from './features/settings/screen.ts'
-import { tasks } from './features/tasks/screen.ts'
-import { usage } from './features/usage/screen.ts'
+import { screens as paths } from '#contract/screens'
 import type { Screen } from './lib/screen.ts'
 
+const declared = import.meta.glob<Screen>('./features/*/screen.ts', { eager: true, import: 'screen' })
+
 /** Every screen there is, in the order of the navigation; the first is home. */
-export const screens: readonly Screen[] = [
-  fleet, //
-  runs,
-  approvals,
-  tasks,
-  messages,
-  usage,
-  runners,
-  audit,
-  secrets,
-  mcps,
-  api,
-  settings
-]
+export const screens: readonly Screen[] = paths.flatMap(path =>
+  Object.values(declared).filter(screen => screen.path === path)
+)

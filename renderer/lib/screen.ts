@@ -6,12 +6,12 @@ import type { screens } from '#contract/screens'
 export type Page = ComponentType<Record<string, string | undefined>>
 
 /**
- * A place in the navigation with the pages below it. A feature declares one in its `screen.ts`, and one line of
- * `renderer/screens.ts` makes it known to routes, sidebar, drawer, keys and palette; its path stands in `contract/screens.ts`.
+ * A place in the navigation with the pages below it. A feature declares one as `screen` in its `screen.ts`, and one line of
+ * `contract/screens.ts` makes it known to the server, routes, sidebar, drawer, keys and palette.
  */
 export interface Screen {
   title: string
-  /** Where its link leads: one of those that the server gives the window. */
+  /** Where its link leads. */
   path: (typeof screens)[number]
   icon: LucideIcon
   group: ScreenGroup

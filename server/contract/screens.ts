@@ -1,4 +1,7 @@
-/** What the paths of the UI begin with, besides `/`. A navigation under one of them gets its page; whatever else is unknown is 404. */
+/**
+ * Where the screens of the UI are, in the order of its navigation. The `screen.ts` of the feature says what is there. A
+ * navigation to one of them, or below it, gets the page; whatever else is unknown is 404.
+ */
 export const screens = [
   '/fleet',
   '/runs',
@@ -12,5 +15,6 @@ export const screens = [
   '/mcps',
   '/api-keys',
   '/settings',
+  // Without a place in the navigation.
   '/sign-in'
 ] as const

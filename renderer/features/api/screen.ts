@@ -1,7 +1,7 @@
 import { CodeXml } from 'lucide-react'
 import { page, type Screen } from '../../lib/screen.ts'
 
-export const api: Screen = {
+export const screen: Screen = {
   title: 'API',
   path: '/api-keys',
   icon: CodeXml,

@@ -4,7 +4,7 @@ import { usePendingApprovals } from '../../parts/approvals/approvals.ts'
 
 const inbox = page(() => import('./approvals-page.tsx').then(module => module.ApprovalsPage))
 
-export const approvals: Screen = {
+export const screen: Screen = {
   title: 'Approvals',
   path: '/approvals',
   icon: Inbox,

@@ -1,7 +1,7 @@
 import { ScrollText } from 'lucide-react'
 import { page, type Screen } from '../../lib/screen.ts'
 
-export const audit: Screen = {
+export const screen: Screen = {
   title: 'Audit log',
   path: '/audit',
   icon: ScrollText,

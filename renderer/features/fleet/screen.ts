@@ -1,7 +1,7 @@
 import { LayoutGrid } from 'lucide-react'
 import { page, type Screen } from '../../lib/screen.ts'
 
-export const fleet: Screen = {
+export const screen: Screen = {
   title: 'Fleet',
   path: '/fleet',
   icon: LayoutGrid,

@@ -1,7 +1,7 @@
 import { Plug } from 'lucide-react'
 import { page, type Screen } from '../../lib/screen.ts'
 
-export const mcps: Screen = {
+export const screen: Screen = {
   title: 'MCP servers',
   path: '/mcps',
   icon: Plug,

@@ -3,7 +3,7 @@ import { page, type Screen } from '../../lib/screen.ts'
 
 const list = page(() => import('./messages-page.tsx').then(module => module.MessagesPage))
 
-export const messages: Screen = {
+export const screen: Screen = {
   title: 'Messages',
   path: '/messages',
   icon: MessagesSquare,

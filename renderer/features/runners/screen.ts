@@ -3,7 +3,7 @@ import { page, type Screen } from '../../lib/screen.ts'
 
 const list = page(() => import('./runners-page.tsx').then(module => module.RunnersPage))
 
-export const runners: Screen = {
+export const screen: Screen = {
   title: 'Runners',
   path: '/runners',
   icon: Server,

@@ -2,7 +2,7 @@ import { Activity } from 'lucide-react'
 import { page, type Screen } from '../../lib/screen.ts'
 import { RunsPage } from './list/runs-page.tsx'
 
-export const runs: Screen = {
+export const screen: Screen = {
   title: 'Runs',
   path: '/runs',
   icon: Activity,

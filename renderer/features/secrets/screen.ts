@@ -1,7 +1,7 @@
 import { KeyRound } from 'lucide-react'
 import { page, type Screen } from '../../lib/screen.ts'
 
-export const secrets: Screen = {
+export const screen: Screen = {
   title: 'Secrets',
   path: '/secrets',
   icon: KeyRound,

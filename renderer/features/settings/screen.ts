@@ -3,7 +3,7 @@ import { page, type Screen } from '../../lib/screen.ts'
 
 const settingsPage = page(() => import('./settings-page.tsx').then(module => module.SettingsPage))
 
-export const settings: Screen = {
+export const screen: Screen = {
   title: 'Settings',
   path: '/settings',
   icon: Settings,

@@ -3,7 +3,7 @@ import { page, type Screen } from '../../lib/screen.ts'
 
 const board = page(() => import('./tasks-page.tsx').then(module => module.TasksPage))
 
-export const tasks: Screen = {
+export const screen: Screen = {
   title: 'Tasks',
   path: '/tasks',
   icon: SquareKanban,

@@ -1,7 +1,7 @@
 import { ChartColumn } from 'lucide-react'
 import { page, type Screen } from '../../lib/screen.ts'
 
-export const usage: Screen = {
+export const screen: Screen = {
   title: 'Usage',
   path: '/usage',
   icon: ChartColumn,
