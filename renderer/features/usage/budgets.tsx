@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { Budget } from '#contract/money/budgets'
 import { wordsOf } from '../../lib/call.ts'
 import { count, dateAndTime } from '../../lib/format.ts'
-import { useMay } from '../../parts/rights.ts'
+import { useMay } from '../../parts/who.ts'
 import { Button } from '../../ui/button.tsx'
 import { Meter } from '../../ui/meter.tsx'
 import { Problem, SkeletonRows } from '../../ui/notice.tsx'
@@ -33,7 +33,7 @@ export function Budgets() {
           </Button>
         )}
       </div>
-      {may === false && <p className={styles.nothing}>Only admins make and change budgets.</p>}
+      {!may && <p className={styles.nothing}>Only admins make and change budgets.</p>}
       {budgets.error && !list && (
         <Problem
           title="The budgets could not be read"
@@ -57,7 +57,7 @@ export function Budgets() {
           <BudgetRow
             key={budget.id}
             budget={budget}
-            may={may === true}
+            may={may}
             onChange={() => setOpen({ form: budget })}
             onRemove={() => setOpen({ remove: budget })}
           />
