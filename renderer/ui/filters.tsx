@@ -1,10 +1,9 @@
-import { ChevronDown, ListFilter, X } from 'lucide-react'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
-import { useHotkeys } from '../lib/hotkeys.ts'
+import { ChevronDown, ListFilter, type LucideIcon, X } from 'lucide-react'
+import { type ComponentProps, type ReactNode, useEffect, useRef, useState } from 'react'
 import { isolated } from '../lib/visible.ts'
 import { Button } from './button.tsx'
 import styles from './filters.module.css'
-import { Shortcut } from './key.tsx'
+import { FindField } from './find-field.tsx'
 import { Menu, MenuItem } from './menu.tsx'
 import { Said } from './said.tsx'
 
@@ -18,19 +17,15 @@ export function Filters({ children }: { children: ReactNode }) {
 
 const typedMs = 200
 
-interface TextProps {
-  label: string
-  placeholder: string
-  /** Of `/` in the list of keys. */
-  keyLabel: string
+interface TextProps extends Pick<ComponentProps<typeof FindField>, 'label' | 'placeholder' | 'keyLabel' | 'className'> {
+  icon?: LucideIcon
   value: string
   onChange: (text: string) => void
-  onEnter: () => void
+  onEnter?: () => void
 }
 
 /** What is typed shows at once, and is looked for when the typing rests. */
-export function FilterText({ label, placeholder, keyLabel, value, onChange, onEnter }: TextProps) {
-  const field = useRef<HTMLInputElement>(null)
+export function FilterText({ icon = ListFilter, value, onChange, ...field }: TextProps) {
   const [text, setText] = useState(value)
   const last = useRef(onChange)
   last.current = onChange
@@ -41,31 +36,7 @@ export function FilterText({ label, placeholder, keyLabel, value, onChange, onEn
     const timer = setTimeout(() => last.current(text.trim()), typedMs)
     return () => clearTimeout(timer)
   }, [text, value])
-  useHotkeys([{ keys: '/', label: keyLabel, run: () => field.current?.select() }])
-  return (
-    <label className={styles.text}>
-      <ListFilter size={14} aria-hidden />
-      <span className="hidden-label">{label}</span>
-      <input
-        ref={field}
-        type="search"
-        placeholder={placeholder}
-        maxLength={200}
-        value={text}
-        onChange={event => setText(event.target.value)}
-        onKeyDown={event => {
-          if (event.key === 'Enter') onEnter()
-          if (event.key === 'Escape') {
-            setText('')
-            event.currentTarget.blur()
-          }
-        }}
-      />
-      <span className={styles.slash} aria-hidden>
-        <Shortcut keys="/" />
-      </span>
-    </label>
-  )
+  return <FindField {...field} icon={icon} text={text} onText={setText} onEscape={() => setText('')} />
 }
 
 interface PickProps {

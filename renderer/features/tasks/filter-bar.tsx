@@ -1,50 +1,23 @@
 import { Search } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
 import type { Agent } from '#contract/fleet/agents'
 import { taskPriorities } from '#contract/work/tasks'
-import { useHotkeys } from '../../lib/hotkeys.ts'
 import { isolated } from '../../lib/visible.ts'
-import { Shortcut } from '../../ui/key.tsx'
+import { FilterText } from '../../ui/filters.tsx'
 import { Pick } from '../../ui/pick.tsx'
 import { priorityTitles, type TaskFilters } from './task-filters.ts'
 import styles from './tasks-page.module.css'
 
-const typedMs = 200
-
 export function FindTask({ filters: { search, set } }: { filters: TaskFilters }) {
-  const field = useRef<HTMLInputElement>(null)
-  const [text, setText] = useState(search)
-  const last = useRef(set)
-  last.current = set
-  // Back and forward change the address; the field follows.
-  useEffect(() => setText(search), [search])
-  useEffect(() => {
-    if (text.trim() === search) return
-    const timer = setTimeout(() => last.current('search', text.trim()), typedMs)
-    return () => clearTimeout(timer)
-  }, [text, search])
-  useHotkeys([{ keys: '/', label: 'Find task', run: () => field.current?.select() }])
   return (
-    <label className={styles.find}>
-      <Search size={14} aria-hidden />
-      <span className="hidden-label">Find tasks by words of the title, or T- and a number</span>
-      <input
-        ref={field}
-        type="search"
-        placeholder="Find task"
-        maxLength={200}
-        value={text}
-        onChange={event => setText(event.target.value)}
-        onKeyDown={event => {
-          if (event.key !== 'Escape') return
-          setText('')
-          event.currentTarget.blur()
-        }}
-      />
-      <span className={styles.slash} aria-hidden>
-        <Shortcut keys="/" />
-      </span>
-    </label>
+    <FilterText
+      icon={Search}
+      className={styles.find}
+      label="Find tasks by words of the title, or T- and a number"
+      placeholder="Find task"
+      keyLabel="Find task"
+      value={search}
+      onChange={text => set('search', text)}
+    />
   )
 }
 
