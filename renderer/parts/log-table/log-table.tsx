@@ -1,9 +1,10 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot be virtualised; the roles say what it is
 // biome-ignore-all lint/a11y/useFocusableInteractive: the link in a row takes the focus for it
-import { ArrowUp } from 'lucide-react'
 import { useEffect, useId, useRef } from 'react'
 import { useNarrow } from '../../lib/narrow.ts'
 import { usePreferences } from '../../lib/preferences.ts'
+import { FreshRows } from '../../ui/fresh-rows.tsx'
+import { GroupHead } from '../../ui/group-head.tsx'
 import { useGroupedRows } from '../../ui/grouped-rows.ts'
 import { useHolding } from './holding.ts'
 import { linesOf } from './lines.ts'
@@ -90,7 +91,11 @@ export function LogTable<Item>(props: Props<Item>) {
             const line = lines[index]
             const top = start - heads
             if (line?.type === 'head')
-              return <Group key={key} title={line.title} top={top} stuck={index === sticky ? heads : null} />
+              return (
+                <GroupHead key={key} columns={columns.length} top={top} stuck={index === sticky ? heads : null}>
+                  <b>{line.title}</b>
+                </GroupHead>
+              )
             return (
               line && (
                 <LogRow
@@ -108,12 +113,7 @@ export function LogTable<Item>(props: Props<Item>) {
           })}
         </div>
       </div>
-      {fresh !== null && holds && (
-        <button type="button" className={styles.fresh} onClick={showFresh}>
-          <ArrowUp size={14} aria-hidden />
-          {fresh}
-        </button>
-      )}
+      {fresh !== null && holds && <FreshRows onShow={showFresh}>{fresh}</FreshRows>}
     </div>
   )
 }
@@ -122,18 +122,4 @@ function useHeight({ compact, comfortable, narrow }: Props<unknown>['heights']):
   const density = usePreferences(state => state.density)
   if (useNarrow()) return narrow
   return density === 'comfortable' ? comfortable : compact
-}
-
-/** `stuck`: where it stays while its group is read; null: it goes with its rows. */
-function Group({ title, top, stuck }: { title: string; top: number; stuck: number | null }) {
-  return (
-    <div
-      role="row"
-      className={styles.group}
-      data-stuck={stuck !== null || undefined}
-      style={stuck === null ? { transform: `translateY(${top}px)` } : { top: stuck }}
-    >
-      <span role="gridcell">{title}</span>
-    </div>
-  )
 }

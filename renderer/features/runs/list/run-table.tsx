@@ -1,12 +1,13 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot be virtualised; the roles say what it is
 // biome-ignore-all lint/a11y/useFocusableInteractive: the link in a row takes the focus for it
-import { ArrowUp } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { count } from '../../../lib/format.ts'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
 import { useNarrow } from '../../../lib/narrow.ts'
 import { usePreferences } from '../../../lib/preferences.ts'
+import { FreshRows } from '../../../ui/fresh-rows.tsx'
+import { GroupHead } from '../../../ui/group-head.tsx'
 import { type RowHeights, useGroupedRows } from '../../../ui/grouped-rows.ts'
 import { useHeldLines } from './held-rows.ts'
 import type { Line } from './run-groups.ts'
@@ -95,7 +96,14 @@ export function RunTable({ lines: current, total, onEnd }: Props) {
             if (!line) return null
             const top = item.start - heights.heads
             return line.type === 'head' ? (
-              <GroupHead key={item.key} head={line} top={top} stuck={item.index === sticky ? heights.heads : null} />
+              <GroupHead
+                key={item.key}
+                columns={heads.length}
+                top={top}
+                stuck={item.index === sticky ? heights.heads : null}
+              >
+                <b>{line.title}</b> {line.note}
+              </GroupHead>
             ) : (
               <RunRow
                 key={item.key}
@@ -110,39 +118,8 @@ export function RunTable({ lines: current, total, onEnd }: Props) {
           })}
         </div>
       </div>
-      {fresh > 0 && <NewRuns fresh={fresh} onShow={showNew} />}
+      {fresh > 0 && <FreshRows onShow={showNew}>{count(fresh, 'new run')}</FreshRows>}
     </div>
-  )
-}
-
-interface HeadProps {
-  head: Extract<Line, { type: 'head' }>
-  top: number
-  /** Where it stays while its group is read; null: it goes with its rows. */
-  stuck: number | null
-}
-
-function GroupHead({ head: { title, note }, top, stuck }: HeadProps) {
-  return (
-    <div
-      role="row"
-      className={styles.group}
-      data-stuck={stuck !== null || undefined}
-      style={stuck === null ? { transform: `translateY(${top}px)` } : { top: stuck }}
-    >
-      <span role="gridcell" aria-colspan={9}>
-        <b>{title}</b> {note}
-      </span>
-    </div>
-  )
-}
-
-function NewRuns({ fresh, onShow }: { fresh: number; onShow: () => void }) {
-  return (
-    <button type="button" className={styles.fresh} onClick={onShow}>
-      <ArrowUp size={14} aria-hidden />
-      {count(fresh, 'new run')}
-    </button>
   )
 }
 
