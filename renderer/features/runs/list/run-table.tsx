@@ -96,14 +96,7 @@ export function RunTable({ lines: current, total, onEnd }: Props) {
             if (!line) return null
             const top = item.start - heights.heads
             return line.type === 'head' ? (
-              <GroupHead
-                key={item.key}
-                columns={heads.length}
-                top={top}
-                stuck={item.index === sticky ? heights.heads : null}
-              >
-                <b>{line.title}</b> {line.note}
-              </GroupHead>
+              <Group key={item.key} head={line} top={top} stuck={item.index === sticky ? heights.heads : null} />
             ) : (
               <RunRow
                 key={item.key}
@@ -120,6 +113,20 @@ export function RunTable({ lines: current, total, onEnd }: Props) {
       </div>
       {fresh > 0 && <FreshRows onShow={showNew}>{count(fresh, 'new run')}</FreshRows>}
     </div>
+  )
+}
+
+interface GroupProps {
+  head: Extract<Line, { type: 'head' }>
+  top: number
+  stuck: number | null
+}
+
+function Group({ head: { title, note }, ...place }: GroupProps) {
+  return (
+    <GroupHead columns={heads.length} {...place}>
+      <b>{title}</b> {note}
+    </GroupHead>
   )
 }
 
