@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Endpoint } from './endpoint.ts'
+import { type Endpoint, linesType } from './endpoint.ts'
 import { AppError, errorBody } from './errors.ts'
 
 /** The control plane did not answer: it stopped, the network is gone, or somebody else listens there. */
@@ -24,10 +24,10 @@ interface CallOptions {
   signal?: AbortSignal
 }
 
-/** What is asked of an endpoint. `json` is a body that stands already, in the place of `body`. */
+/** What is asked of an endpoint. `json` and `lines` are bodies that stand already, in the place of `body`. */
 export type Wish<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = Part<'params', z.input<P>> &
   Part<'query', z.input<Q>> &
-  (Part<'body', Given<z.input<B>>> | { json: string }) &
+  (Part<'body', Given<z.input<B>>> | { json: string } | { lines: string }) &
   CallOptions
 
 type WishOf<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> =
@@ -45,6 +45,7 @@ interface AnyWish extends CallOptions {
   query?: Readonly<Record<string, unknown>>
   body?: unknown
   json?: string
+  lines?: string
 }
 
 export interface Sent {
@@ -96,9 +97,9 @@ function requestOf(endpoint: Endpoint, wish: AnyWish, options: ClientOptions): S
   const headers: Record<string, string> = { accept: 'application/json' }
   if (method === 'GET') return { method, address, headers, signal }
   const key = wish.idempotencyKey ?? options.newKey?.()
-  headers['content-type'] = 'application/json'
+  headers['content-type'] = wish.lines === undefined ? 'application/json' : linesType
   if (key !== undefined) headers['idempotency-key'] = key
-  return { method, address, headers, body: wish.json ?? JSON.stringify(wish.body ?? {}), signal }
+  return { method, address, headers, body: wish.lines ?? wish.json ?? JSON.stringify(wish.body ?? {}), signal }
 }
 
 function signalOf(wish: CallOptions, usualMs: number | undefined): AbortSignal | undefined {

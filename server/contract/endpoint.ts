@@ -9,8 +9,9 @@ export type Scope = 'public' | 'read' | 'write' | 'admin' | 'runner' | 'self'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-/** In what form a body comes. */
-export type BodyKind = 'json' | 'form' | 'multipart'
+/** In what form a body comes. `lines`: an object, and each entry of its list `items` on a line of its own. */
+export type BodyKind = 'json' | 'lines' | 'form' | 'multipart'
+export const linesType = 'application/x-ndjson'
 
 /** One HTTP endpoint as a value. Server, client, OpenAPI and tests all read it; nothing restates it. */
 export interface Endpoint<

@@ -5,6 +5,7 @@ export { openEventStream, resumeAfter, wantsEventStream } from './answers/sse.ts
 export { csvOf, csvType, sendTextFile } from './answers/text-file.ts'
 export { requireStanding } from './credentials/authenticate.ts'
 export { onceWorthLess } from './credentials/revocation.ts'
+export { linesOf } from './engine/body.ts'
 export type { Face, FaceMarks } from './face.ts'
 export { minute, quarterHour } from './limits/limits.ts'
 export {

@@ -13,6 +13,8 @@ export interface Batch {
 interface Topics {
   /** A run got events. */
   events: { run: number; batch: Batch }
+  /** What a runner told of a run is stored up to an item. */
+  stored: { acked: number }
   /** A run has half-finished text. */
   delta: { run: number; delta: Delta }
   /** A run has ended, after its last event. */

@@ -288,6 +288,44 @@ describe('the runner is killed', () => {
   })
 })
 
+describe('while an agent tells more than gets away at once', () => {
+  const count = 50_000
+  const texts = Array.from({ length: count }, (_, n) => `step ${n + 1}`)
+
+  /** Kills when some of it is stored, and most is not. */
+  async function flooding(): Promise<string> {
+    writeFileSync(join(folder, 'flood'), texts.map(text => `${JSON.stringify({ type: 'text', text })}\n`).join(''))
+    await start()
+    const id = await launch(`cat flood; ${result}`, 'events')
+    const told = async () => (await living.app.call(getRun, { params: { id } })).lastSeq
+    await expect.poll(told, { ...inTime, interval: 5 }).toBeGreaterThan(1000)
+    return id
+  }
+
+  async function said(runId: string): Promise<string[]> {
+    const events = await endedOnce(runId)
+    return events.filter(({ kind }) => kind === 'assistant').map(({ message }) => message)
+  }
+
+  test('and the control plane is killed: all of it is there afterwards, once and in order', async () => {
+    const id = await flooding()
+    await living.kill('SIGKILL')
+    await startAgain()
+    expect(await untilEnded(id)).toMatchObject({ status: 'SUCCEEDED', result: 'all done' })
+    expect(await said(id)).toEqual(texts)
+  })
+
+  test('and the runner is killed: what is there is the beginning of it, without a gap', async () => {
+    const id = await flooding()
+    send(await runner(), 'SIGKILL')
+    const { status } = await untilEnded(id)
+    const kept = await said(id)
+    expect(kept).toEqual(texts.slice(0, kept.length))
+    expect(['LOST', 'SUCCEEDED']).toContain(status)
+    if (status === 'SUCCEEDED') expect(kept).toHaveLength(count)
+  })
+})
+
 describe('the agent is killed', () => {
   test('while it runs: the run has failed and says by what', async () => {
     await start()

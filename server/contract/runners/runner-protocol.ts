@@ -204,7 +204,8 @@ export const registerRunner = endpoint({
     /** Runs it still holds: the last item stored of each. */
     resume: z.array(held.extend({ acked: z.int() })),
     /** Runs that went on elsewhere or ended: stop them, send nothing. */
-    abandon: z.array(z.string())
+    abandon: z.array(z.string()),
+    takesLines: z.boolean().default(false).describe('Batches may come as JSON lines: the batch, then its items')
   }),
   errors: ['IDENTITY_TAKEN']
 })
@@ -338,6 +339,10 @@ const batch = caller.extend({
   sentAt: timestamp
     .optional()
     .describe('By the clock of the runner, now: what it tells is told in the time of the control plane'),
+  follows: z
+    .boolean()
+    .default(false)
+    .describe('The batch before it may still be on its way: wait a moment for that before EVENT_GAP is answered'),
   items: z.array(runItem).max(maxItemsPerBatch),
   deltas: z.array(delta).max(maxItemsPerBatch).default([])
 })
@@ -352,6 +357,7 @@ export const sendEvents = endpoint({
   summary: 'Store items of a run in order',
   scope: 'runner',
   params: idParams,
+  takes: ['json', 'lines'],
   body: batch,
   output: z.object({
     acked: z.int(),
@@ -369,6 +375,7 @@ export const finishRun = endpoint({
   summary: 'Store the last items of a run and end it, in one transaction',
   scope: 'runner',
   params: idParams,
+  takes: ['json', 'lines'],
   body: batch.extend({
     outcome: z.enum(outcomes),
     result: z

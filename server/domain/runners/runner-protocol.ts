@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Actor } from '#contract/audit/audit'
 import { AppError } from '#contract/errors'
+import type { Line } from '#contract/runners/lines'
 import type { Reply } from '#contract/runners/questions'
 import {
   type Assignment,
@@ -33,6 +34,7 @@ import { commandRunner, type KeptCommand } from './runners.ts'
 type Registration = z.output<typeof registerEndpoint.body>
 type Batch = z.output<typeof sendEventsEndpoint.body>
 type Finish = z.output<typeof finishRunEndpoint.body>
+type Lines = readonly Line[]
 type Held = { runId: string; attempt: number }
 type Caller = { runnerId: string; incarnation: string }
 type Holder = Pick<RunnerRow, 'id' | 'drains_for'>
@@ -79,7 +81,7 @@ export function register(domain: Domain, body: Registration): z.output<typeof re
     domain.bus.publish('claim', id, { runner: id })
     domain.bus.publish('commands', id, { runner: id })
   })
-  return { runnerId: id, incarnation, leaseSeconds: leaseMs / 1000, ...kept }
+  return { runnerId: id, incarnation, leaseSeconds: leaseMs / 1000, ...kept, takesLines: true }
 }
 
 /**
@@ -313,10 +315,10 @@ export function reportDaemons(domain: Domain, id: string, caller: Caller, daemon
   noteDaemons(domain, id, daemons)
 }
 
-/** Stores items of a run in order, each once. */
-export function receive(domain: Domain, id: string, batch: Batch): { acked: number; next?: string | null } {
+/** Stores items of a run in order, each once. `lines`: the items as they came. */
+export function receive(domain: Domain, id: string, batch: Batch, lines?: Lines) {
   const { run, successor } = requireHeld(domain, id, batch)
-  const stored = appendItems(domain, run, batch.items, batch.sentAt)
+  const stored = appendItems(domain, run, { ...batch, lines })
   if (successor) tellToStop(domain, stored.run, batch.runnerId)
   const next = stored.next
   domain.store.writer.afterCommit(() => {
@@ -325,8 +327,8 @@ export function receive(domain: Domain, id: string, batch: Batch): { acked: numb
   return next === undefined ? { acked: stored.run.acked } : { acked: stored.run.acked, next }
 }
 
-export function finish(domain: Domain, id: string, body: Finish): { acked: number } {
-  const answer = storeEnd(domain, id, body)
+export function finish(domain: Domain, id: string, body: Finish, lines?: Lines): { acked: number } {
+  const answer = storeEnd(domain, id, body, lines)
   if (body.outcome === 'LOST') letGo(domain, id)
   return answer
 }
@@ -337,11 +339,11 @@ function letGo(domain: Domain, id: string): void {
   domain.store.runs.update(run.number, { attempt: run.attempt + 1 })
 }
 
-function storeEnd(domain: Domain, id: string, body: Finish): { acked: number } {
+function storeEnd(domain: Domain, id: string, body: Finish, lines?: Lines): { acked: number } {
   const ended = domain.store.runs.byId(id)
   if (ended && isFinished(domain, ended, body)) return { acked: ended.acked }
   const { run, successor } = requireHeld(domain, id, body)
-  const stored = appendItems(domain, run, body.items, body.sentAt).run
+  const stored = appendItems(domain, run, { ...body, lines }).run
   if (!successor)
     endRun(domain, stored.status === 'CLAIMED' && body.outcome === 'SUCCEEDED' ? started(domain, stored) : stored, {
       status: body.outcome,

@@ -7,4 +7,6 @@ export interface EventDraft {
   kind: EventKind
   message: string
   data: Record<string, unknown>
+  /** All of that as JSON text without the brace that opens it, where it came so. */
+  text?: string | null
 }

@@ -1,4 +1,5 @@
 import { AppError } from '#contract/errors'
+import { type Line, storedPart } from '#contract/runners/lines'
 import type { Facts, RunItem } from '#contract/runners/runner-protocol'
 import { type RunRow, usageOf } from '../../store/runs/runs.ts'
 import type { Domain } from '../domain.ts'
@@ -22,13 +23,21 @@ export interface StoredItems {
   next: string | null | undefined
 }
 
+interface SentItems {
+  items: readonly RunItem[]
+  /** The same, as they came. */
+  lines?: readonly Line[] | undefined
+  sentAt?: string | undefined
+}
+
 /**
  * Stores what a runner sent of a run, in order. Items are numbered without gaps: one that was stored before is passed
  * over, one that comes too early is refused with the number that is missing.
  */
-export function appendItems(domain: Domain, run: RunRow, items: readonly RunItem[], sentAt?: string): StoredItems {
+export function appendItems(domain: Domain, run: RunRow, { items, lines, sentAt }: SentItems): StoredItems {
   const ours = inOurTime(sentAt, domain.clock.now(), run.created_at)
   let current = run
+  let { acked } = run
   let next: string | null | undefined
   let events: EventDraft[] = []
 
@@ -37,16 +46,15 @@ export function appendItems(domain: Domain, run: RunRow, items: readonly RunItem
     events = []
   }
 
-  for (const item of items) {
-    if (item.n <= current.acked) {
+  for (const [index, item] of items.entries()) {
+    if (item.n <= acked) {
       if (item.type === 'turn') next = answeredInput(domain, current, item.n)
       continue
     }
-    if (item.n !== current.acked + 1)
-      throw new AppError('EVENT_GAP', `Item ${current.acked + 1} is missing`, { acked: run.acked })
+    if (item.n !== acked + 1) throw new AppError('EVENT_GAP', `Item ${acked + 1} is missing`, { acked: run.acked })
     if (item.type === 'missing') events.push(missing(item))
     else if (item.type === 'event') {
-      events.push({ ...item, ts: ours(item.ts) })
+      events.push(draftOf(item, ours(item.ts), lines?.[index]))
       if (item.kind === 'tool_result') {
         noteChange(domain, run.number, current.last_seq + events.length, item.data)
         tellTask(domain, current, item.message)
@@ -56,11 +64,20 @@ export function appendItems(domain: Domain, run: RunRow, items: readonly RunItem
       if (item.type === 'turn') ({ run: current, next } = endTurn(domain, current, item))
       else current = applyItem(domain, current, 'ts' in item ? { ...item, ts: ours(item.ts) } : item)
     }
-    current = { ...current, acked: item.type === 'missing' ? Math.max(item.n, item.upTo) : item.n }
+    acked = item.type === 'missing' ? Math.max(item.n, item.upTo) : item.n
   }
   flush()
-  if (current.acked !== run.acked) current = change(domain, current, { acked: current.acked })
+  if (acked !== run.acked) {
+    current = change(domain, current, { acked })
+    domain.store.writer.afterCommit(() => domain.bus.publish('stored', String(run.number), { acked }))
+  }
   return { run: current, next }
+}
+
+/** Its text is stored as it came, unless its time is told in another one. */
+function draftOf(item: Extract<RunItem, { type: 'event' }>, ts: string, line: Line | undefined): EventDraft {
+  const { kind, message, data } = item
+  return { ts, kind, message, data, text: line !== undefined && ts === item.ts ? storedPart(line, item.n) : null }
 }
 
 /** The data folder is an earlier one than its runner remembers. */

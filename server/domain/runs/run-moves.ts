@@ -24,6 +24,7 @@ export function appendEvents(domain: Domain, run: RunRow, drafts: readonly Event
 }
 
 function storedEvent(domain: Domain, seq: number, draft: EventDraft): StoredEvent {
+  if (draft.text) return { seq, body: `{"seq":${seq},${draft.text}` }
   const ts = draft.ts ?? new Date(domain.clock.now()).toISOString()
   return { seq, body: JSON.stringify({ seq, ts, kind: draft.kind, message: draft.message, data: draft.data }) }
 }

@@ -1,13 +1,17 @@
 import express, { type Request, type RequestHandler } from 'express'
-import type { BodyKind, Endpoint } from '#contract/endpoint'
+import { type BodyKind, type Endpoint, linesType } from '#contract/endpoint'
 import { AppError, invalid } from '#contract/errors'
+import type { Line } from '#contract/runners/lines'
 import type { Face } from '../face.ts'
 
 /** Largest request body. */
 const limit = 10 * 1024 * 1024
+/** Lines that are read of a body; contracts take fewer, and refuse what has as many. */
+const maxLines = 10_000
 
 export const mediaTypes: Record<BodyKind, string> = {
   json: 'application/json',
+  lines: linesType,
   form: 'application/x-www-form-urlencoded',
   multipart: 'multipart/form-data'
 }
@@ -38,19 +42,46 @@ function expectation(kinds: readonly BodyKind[]): string {
   return `The body must be ${kinds.map(kind => mediaTypes[kind]).join(' or ')}`
 }
 
-const readBytes = express.raw({ limit, type: mediaTypes.multipart })
+const readBytes = express.raw({ limit, type: [mediaTypes.multipart, mediaTypes.lines] })
 
 const readers: Record<BodyKind, RequestHandler> = {
   json: express.json({ limit, strict: false, type: mediaTypes.json }),
   form: express.urlencoded({ extended: false, limit, type: mediaTypes.form }),
-  multipart(request, response, next) {
+  lines: fromBytes(bodyOfLines),
+  multipart: fromBytes(fieldsOf)
+}
+
+function fromBytes(read: (request: Request) => Promise<unknown>): RequestHandler {
+  return (request, response, next) =>
     readBytes(request, response, error => {
       if (error) return next(error)
-      fieldsOf(request).then(fields => {
-        request.body = fields
+      read(request).then(body => {
+        request.body = body
         next()
       }, next)
     })
+}
+
+const linesOfRequests = new WeakMap<Request, readonly Line[]>()
+
+/** The entries of `items` as they came, where the body came in lines. */
+export function linesOf(request: Request): readonly Line[] | undefined {
+  return linesOfRequests.get(request)
+}
+
+/** Throws INVALID_REQUEST. */
+async function bodyOfLines(request: Request): Promise<object> {
+  const text = String(request.body ?? '').replace(/\n$/, '')
+  const [head, ...lines] = text.split('\n', maxLines).map(readLine)
+  linesOfRequests.set(request, lines)
+  return { ...(head?.json as object), items: lines.map(({ json }) => json) }
+}
+
+function readLine(text: string, index: number): Line {
+  try {
+    return { text, json: JSON.parse(text) }
+  } catch {
+    throw new AppError('INVALID_REQUEST', `Line ${index + 1} of the body is not JSON`)
   }
 }
 

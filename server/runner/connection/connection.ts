@@ -83,6 +83,8 @@ function idleSeconds(): number {
 export class Connection {
   private readonly options: ConnectionOptions
   private registered: Registered | null = null
+  /** An older control plane takes batches as one JSON text only. */
+  private takesLines = false
   private runnerId: string | null = null
   private lastCommand = 0
   private draining = false
@@ -157,11 +159,13 @@ export class Connection {
   async send(run: Attempt, batch: Batch): Promise<Reply> {
     const caller = this.registered
     if (caller === null) return { type: 'away' }
-    const { items, deltas, finish } = batch
+    const { items, deltas, finish, follows } = batch
     const sentAt = new Date().toISOString()
-    const head = JSON.stringify({ ...caller, attempt: run.attempt, sentAt, ...finish }).slice(0, -1)
-    const json = `${head},"items":${items},"deltas":${deltas}}`
-    const options = { params: { id: run.runId }, json }
+    const head = JSON.stringify({ ...caller, attempt: run.attempt, sentAt, follows, ...finish }).slice(0, -1)
+    const params = { id: run.runId }
+    const options = this.takesLines
+      ? { params, lines: [`${head},"deltas":${deltas}}`, ...items].join('\n') }
+      : { params, json: `${head},"items":[${items.join()}],"deltas":${deltas}}` }
     try {
       if (finish !== null) {
         const { acked } = await this.options.call(finishRun, options)
@@ -208,11 +212,15 @@ export class Connection {
         const can = { runtimes, places: places.ids, warnings: places.warnings, questions: [...questions.types] }
         const head = { ...(await registration()), ...can }
         const body = { ...head, active: runs.active, died: runs.died, lastCommand: this.lastCommand }
-        const { runnerId, incarnation, resume } = await call(registerRunner, { body, signal: this.leaving.signal })
+        const { runnerId, incarnation, resume, takesLines } = await call(registerRunner, {
+          body,
+          signal: this.leaving.signal
+        })
         // Another control plane counts its commands anew.
         if (runnerId !== this.runnerId && handover === null) this.lastCommand = 0
         this.runnerId = runnerId
         this.registered = { runnerId, incarnation }
+        this.takesLines = takesLines
         this.draining = this.options.draining || this.handover !== null
         this.staying = false
         this.told = false

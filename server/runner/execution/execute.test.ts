@@ -101,7 +101,7 @@ function setup(reply: (batch: Batch, items: RunItem[]) => Reply | undefined = ()
     pauseMs: () => 1,
     ownSecrets: () => ({}),
     async send(_, batch) {
-      const received: RunItem[] = JSON.parse(batch.items)
+      const received = batch.items.map(item => JSON.parse(item) as RunItem)
       const answer = reply(batch, received)
       if (answer !== undefined) return answer
       items.push(...received)
@@ -193,7 +193,7 @@ describe('executing a run', () => {
     const send = surroundings.send
     surroundings.send = async (given, batch) => {
       const reply = await send(given, batch)
-      return reply.type === 'stored' && batch.items.includes('"turn"') ? { ...reply, next: next.shift() } : reply
+      return reply.type === 'stored' && batch.items.join().includes('"turn"') ? { ...reply, next: next.shift() } : reply
     }
     const script = `while read -r m; do case "$m" in *second*) ${line({ type: 'result', text: 'two' })};; *) ${done};; esac; done`
     await execute(assignment(script), surroundings).done
@@ -206,7 +206,7 @@ describe('executing a run', () => {
     const send = surroundings.send
     surroundings.send = async (given, batch) => {
       const reply = await send(given, batch)
-      if (reply.type !== 'stored' || !batch.items.includes('"turn"')) return reply
+      if (reply.type !== 'stored' || !batch.items.join().includes('"turn"')) return reply
       await vi.waitUntil(() => existsSync(join(root, 'code/left')))
       return { ...reply, next: 'too late' }
     }

@@ -31,7 +31,7 @@ function setup(limits?: SpoolLimits) {
     n++
     backlog.push(n, JSON.stringify({ type: 'event', ts: '', kind: 'assistant', message, data: {}, n }), false)
   }
-  const next = () => JSON.parse(backlog.next().json) as RunItem[]
+  const next = () => backlog.next().texts.map(text => JSON.parse(text) as RunItem)
   const kept = () => recover(new Spool(() => folder).file(run)).items.map(item => item.n)
   return { backlog, push, next, kept, onRefused }
 }

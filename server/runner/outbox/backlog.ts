@@ -25,6 +25,15 @@ export interface Waiting {
   standsIn?: true
 }
 
+/** What goes into one request: items with their texts and what these take together, and the end if it gets through too. */
+interface Next {
+  items: readonly Waiting[]
+  texts: readonly string[]
+  bytes: number
+  complete: boolean
+  finish: Finish | null
+}
+
 export interface BacklogOptions {
   file: SpoolFile
   /** The disk refuses; said once until it takes something again. */
@@ -35,6 +44,9 @@ export interface BacklogOptions {
 export class Backlog {
   private readonly options: BacklogOptions
   private waiting: Waiting[] = []
+  /** So many of the first ones are on their way; and what the others take. */
+  private taken = 0
+  private untakenBytes = 0
   private memory = 0
   /** So many of the first ones lie on disk. */
   private saved = 0
@@ -60,6 +72,11 @@ export class Backlog {
 
   get first(): number | null {
     return this.waiting[0]?.n ?? null
+  }
+
+  /** Whether what is not on its way yet is worth a whole request. */
+  get fillsBatch(): boolean {
+    return this.waiting.length - this.taken >= maxBatchItems || this.untakenBytes > this.batchBytes
   }
 
   /** All of it, with the end, is on disk: the next process can tell it. */
@@ -90,25 +107,37 @@ export class Backlog {
     this.save()
   }
 
-  /** What belongs into one request, and whether nothing is left then. A batch ends at a turn: the answer belongs to exactly one. */
-  next(): { items: readonly Waiting[]; json: string; complete: boolean; finish: Finish | null } {
+  /**
+   * What belongs into the next request, from now on on its way, and whether nothing is left then. A batch ends at a turn:
+   * the answer belongs to exactly one.
+   */
+  next(): Next {
     const items: Waiting[] = []
     let bytes = 0
-    for (const item of this.waiting) {
+    for (let at = this.taken; at < this.waiting.length; at++) {
+      const item = this.waiting[at] as Waiting
       if (items.length === maxBatchItems || (items.length > 0 && bytes + item.bytes > this.batchBytes)) break
       items.push(item)
       bytes += item.bytes
       if (item.isTurn) break
     }
     const texts = items.map(item => item.json ?? this.read(item))
-    const complete = items.length === this.waiting.length
+    this.taken += items.length
+    this.untakenBytes -= bytes
+    const complete = this.taken === this.waiting.length
     const rides = complete && (items.length === 0 || bytes + sizeOf(this.finish) <= this.batchBytes)
-    return { items, json: `[${texts.join(',')}]`, complete, finish: rides ? this.finish : null }
+    return { items, texts, bytes, complete, finish: rides ? this.finish : null }
   }
 
-  /** Whether so many bytes beside the items still get through. */
-  takes(items: string, bytes: number): boolean {
-    return Buffer.byteLength(items) + bytes <= this.batchBytes
+  /** What was on its way has to be sent again. */
+  rewind(): void {
+    this.taken = 0
+    this.untakenBytes = bytesOf(this.waiting)
+  }
+
+  /** Whether so many bytes get through at once. */
+  takes(bytes: number): boolean {
+    return bytes <= this.batchBytes
   }
 
   /**
@@ -116,7 +145,7 @@ export class Backlog {
    * small as can be.
    */
   shrink({ batch, items }: { batch: Batch; items: readonly Waiting[] }): boolean {
-    const bytes = Buffer.byteLength(batch.items) + Buffer.byteLength(batch.deltas) + sizeOf(batch.finish)
+    const bytes = bytesOf(items) + Buffer.byteLength(batch.deltas) + sizeOf(batch.finish)
     const before = this.batchBytes
     this.batchBytes = Math.max(minBatchBytes, Math.floor(Math.min(bytes, before) / 2))
     const [item, ...others] = items
@@ -130,6 +159,7 @@ export class Backlog {
     const json = JSON.stringify({ type: 'missing', n, upTo })
     const item: Waiting = { n, json, bytes: Buffer.byteLength(json), isTurn: false, at: null, standsIn: true }
     this.waiting.unshift(item)
+    this.untakenBytes += item.bytes
     this.memory += footprint(item)
     if (this.saved > 0) this.saved++
   }
@@ -140,6 +170,9 @@ export class Backlog {
     const stored = this.waiting.splice(0, later === -1 ? this.waiting.length : later)
     const open = stored.filter(item => item.n === openTurn)
     this.waiting.unshift(...open)
+    this.untakenBytes -= bytesOf(stored.slice(this.taken).filter(item => !open.includes(item)))
+    const gone = stored.slice(0, this.taken).filter(item => !open.includes(item))
+    this.taken -= gone.length
     for (const item of stored) if (!open.includes(item)) this.memory -= footprint(item)
     this.saved = Math.max(0, this.saved - stored.length)
     for (const item of open) if (item.at !== null) this.saved++
@@ -148,6 +181,8 @@ export class Backlog {
 
   drop(): void {
     this.waiting = []
+    this.taken = 0
+    this.untakenBytes = 0
     this.memory = 0
     this.rest()
   }
@@ -155,9 +190,11 @@ export class Backlog {
   private shrinkItem(item: Waiting): void {
     const json = shrinkItem(item.json ?? this.read(item), this.batchBytes)
     this.memory -= footprint(item)
+    this.untakenBytes -= item.bytes
     item.json = json
     item.bytes = Buffer.byteLength(json)
     this.memory += footprint(item)
+    this.untakenBytes += item.bytes
   }
 
   private shrinkFinish(): void {
@@ -167,6 +204,7 @@ export class Backlog {
 
   private add(item: Waiting): void {
     this.waiting.push(item)
+    this.untakenBytes += item.bytes
     this.memory += footprint(item)
   }
 
@@ -222,6 +260,10 @@ export class Backlog {
 
 function sizeOf(finish: Finish | null): number {
   return finish === null ? 0 : Buffer.byteLength(JSON.stringify(finish))
+}
+
+function bytesOf(items: readonly Waiting[]): number {
+  return items.reduce((sum, { bytes }) => sum + bytes, 0)
 }
 
 function footprint(item: Waiting): number {

@@ -21,9 +21,11 @@ export type Reply =
   /** Nothing is known: try again later. */
   | { type: 'away' }
 
-/** `items` and `deltas` are JSON arrays; with `finish` the batch ends the run. */
+/** `items` are JSON texts, `deltas` is a JSON array; with `finish` the batch ends the run. */
 export interface Batch {
-  items: string
+  items: readonly string[]
   deltas: string
   finish: Finish | null
+  /** The one before it may still be on its way: it is stored after that, or not at all. */
+  follows: boolean
 }

@@ -1,3 +1,4 @@
+import { eventLine } from '#contract/runners/lines'
 import type { Delta } from '#contract/runs/events'
 import type { Redactor } from '../redaction/redactor.ts'
 import type { SpoolFile } from '../spool/spool-file.ts'
@@ -12,6 +13,8 @@ import { plausible } from './plausible.ts'
 const deltaPauseMs = 40
 /** A request that takes longer is as good as none: what waits goes to disk. */
 const slowMs = 500
+/** One is stored while the next one is on its way; more would only wait in another place. */
+const maxFlights = 2
 
 export interface OutboxOptions {
   send(batch: Batch): Promise<Reply>
@@ -29,14 +32,16 @@ export interface OutboxOptions {
 
 /**
  * What one run has to tell, until it is stored. Items are numbered from 1 and sent in order: at once when nothing is on
- * its way, together with all that came meanwhile when something was. Nothing is dropped before it is acknowledged.
+ * its way, together with all that came meanwhile when something was; and a whole batch follows one that is on its way. What
+ * follows one that failed is sent again together with it. Nothing is dropped before it is acknowledged.
  */
 export class Outbox {
   private readonly options: OutboxOptions
   private readonly deltas: Deltas
   private readonly backlog: Backlog
   private lastN = 0
-  private sending = false
+  /** On their way, the first one first. */
+  private flights: Flight[] = []
   private gone = false
   private finish: Finish | null = null
   private attempts = 0
@@ -80,7 +85,8 @@ export class Outbox {
     const item = told.type === 'facts' ? this.believed(told) : told
     if (item.type === 'event' && typeof item.data.block === 'string') this.deltas.finished(item.data.block)
     const n = ++this.lastN
-    const json = JSON.stringify({ ...prepareItem(item, this.options.redactor.text), n })
+    const prepared = prepareItem(item, this.options.redactor.text)
+    const json = prepared.type === 'event' ? eventLine(n, prepared) : JSON.stringify({ ...prepared, n })
     this.backlog.push(n, json, item.type === 'turn')
     this.soon(0)
   }
@@ -139,15 +145,15 @@ export class Outbox {
   }
 
   private soon(delayMs: number): void {
-    if (this.gone || this.sending) return
+    if (!this.maySend()) return
     if (delayMs === 0 && this.attempts === 0) {
       this.clearTimer()
-      void this.flush()
+      this.flush()
       return
     }
     this.timer ??= setTimeout(() => {
       this.timer = null
-      void this.flush()
+      this.flush()
     }, delayMs)
   }
 
@@ -156,49 +162,83 @@ export class Outbox {
     this.timer = null
   }
 
-  private async flush(): Promise<void> {
-    if (this.sending || this.gone) return
-    const sent = this.nextBatch()
-    if (sent === null) return
-    this.sending = true
-    const slow = setTimeout(() => this.spill(), slowMs)
-    const reply = await this.options.send(sent.batch)
-    clearTimeout(slow)
-    this.sending = false
-    if (!this.gone) this.react(reply, sent)
+  private maySend(): boolean {
+    if (this.gone) return false
+    const last = this.flights.at(-1)
+    return last === undefined || (this.flights.length < maxFlights && this.mayFollow(last))
   }
 
-  private react(reply: Reply, sent: Sent): void {
-    switch (reply.type) {
-      case 'stored':
-        this.attempts = 0
-        if (sent.hadTurn) this.answerTurn(reply.next ?? null)
-        this.forget(Math.max(reply.acked, sent.last))
-        if (sent.batch.finish !== null) {
-          this.gone = true
-          this.backlog.drop()
-          this.over.resolve('stored')
-          return
-        }
-        break
+  /** The answer to a turn is waited for, and after the end nothing follows. */
+  private mayFollow({ sent }: Flight): boolean {
+    if (sent.hadTurn || sent.batch.finish !== null || this.attempts > 0) return false
+    return this.backlog.fillsBatch && this.flights.every(({ failure }) => failure === null)
+  }
+
+  private flush(): void {
+    while (this.maySend()) {
+      const sent = this.nextBatch()
+      if (sent === null) return
+      void this.fly({ sent, failure: null })
+    }
+  }
+
+  private async fly(flight: Flight): Promise<void> {
+    this.flights.push(flight)
+    const slow = setTimeout(() => this.spill(), slowMs)
+    const reply = await this.options.send(flight.sent.batch)
+    clearTimeout(slow)
+    if (!this.gone && this.flights.includes(flight)) this.land(flight, reply)
+  }
+
+  private land(flight: Flight, reply: Reply): void {
+    if (reply.type === 'gone') {
+      this.options.onGone()
+      return
+    }
+    if (reply.type === 'stored') {
+      // Then those before it are, whatever was heard of them.
+      this.flights = this.flights.slice(this.flights.indexOf(flight) + 1)
+      this.stored(reply, flight.sent)
+      if (this.gone) return
+    } else flight.failure = reply
+    const [first] = this.flights
+    // Nothing is sent again while some of it is on its way.
+    if (first?.failure && this.flights.every(({ failure }) => failure !== null)) {
+      this.flights = []
+      this.backlog.rewind()
+      this.failed(first.failure, first.sent)
+    }
+    if (this.somethingToSend())
+      this.soon(this.attempts === 0 ? this.pauseForDeltas() : this.options.pauseMs(this.attempts))
+  }
+
+  private stored(reply: Extract<Reply, { type: 'stored' }>, sent: Sent): void {
+    this.attempts = 0
+    if (sent.hadTurn) this.answerTurn(reply.next ?? null)
+    this.forget(Math.max(reply.acked, sent.last))
+    if (sent.batch.finish === null) return
+    this.gone = true
+    this.backlog.drop()
+    this.over.resolve('stored')
+  }
+
+  private failed(failure: Failure, sent: Sent): void {
+    switch (failure.type) {
       case 'gap':
-        this.forget(reply.acked)
-        if (this.fillGap(reply.acked)) this.options.onForgotten()
+        // It came before its turn, which says nothing of what is stored by now.
+        if (sent.batch.follows) break
+        this.forget(failure.acked)
+        if (this.fillGap(failure.acked)) this.options.onForgotten()
         this.attempts++
         break
       case 'too large':
         if (!this.backlog.shrink(sent)) this.attempts++
         break
-      case 'gone':
-        this.options.onGone()
-        return
       case 'away':
         this.attempts++
         this.spill()
         break
     }
-    if (this.somethingToSend())
-      this.soon(this.attempts === 0 ? this.pauseForDeltas() : this.options.pauseMs(this.attempts))
   }
 
   /** What is missing there was acknowledged once and is not here any more: said in its place. */
@@ -232,13 +272,13 @@ export class Outbox {
   }
 
   private nextBatch(): Sent | null {
-    const { items, json, complete, finish } = this.backlog.next()
+    const { items, texts, bytes, complete, finish } = this.backlog.next()
     const taken = JSON.stringify(complete && this.attempts === 0 ? this.deltas.take() : [])
     // Half-finished text that does not get through is not worth more than what is finished.
-    const deltas = this.backlog.takes(json, Buffer.byteLength(taken)) ? taken : '[]'
+    const deltas = this.backlog.takes(bytes + Buffer.byteLength(taken)) ? taken : '[]'
     if (items.length === 0 && deltas === '[]' && finish === null) return null
     return {
-      batch: { items: json, deltas, finish },
+      batch: { items: texts, deltas, finish, follows: this.flights.length > 0 },
       items,
       last: items.at(-1)?.n ?? 0,
       hadTurn: items.at(-1)?.isTurn ?? false
@@ -262,6 +302,14 @@ export class Outbox {
     const ts = new Date().toISOString()
     this.push({ type: 'event', ts, kind: 'system', message, data: { subtype: 'spool_refused' } })
   }
+}
+
+type Failure = Exclude<Reply, { type: 'stored' | 'gone' }>
+
+/** A batch on its way. One that failed waits until nothing else is. */
+interface Flight {
+  sent: Sent
+  failure: Failure | null
 }
 
 interface Sent {

@@ -39,6 +39,8 @@ export class Pieces {
   private readonly lengths = new Map<number, number[]>()
   private readonly filter: Uint32Array
   private readonly shift: number
+  /** The last characters that were looked at. */
+  private readonly ring = new Uint16Array(shortestPiece)
 
   constructor(forms: readonly Form[]) {
     for (const form of forms) this.addForm(form)
@@ -53,7 +55,8 @@ export class Pieces {
 
   /** Whether any piece may begin anywhere in a text, without making anything of it. */
   mayStandIn(text: string): boolean {
-    const ring = new Uint16Array(shortestPiece)
+    if (text.length < shortestPiece) return false
+    const ring = this.ring.fill(0)
     let hash = 0
     let seen = 0
     for (let at = 0; at < text.length; at++) {

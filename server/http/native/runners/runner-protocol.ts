@@ -10,9 +10,10 @@ import {
   reportDaemons,
   sendEvents
 } from '#contract/runners/runner-protocol'
+import { untilItsTurn } from '../../../domain/runners/early-batches.ts'
 import { requireFreeIdentity } from '../../../domain/runners/identity.ts'
 import * as protocol from '../../../domain/runners/runner-protocol.ts'
-import { type Route, read, requireStanding, type Services, wait, write, writeAfter } from '../../for-faces.ts'
+import { linesOf, type Route, read, requireStanding, type Services, wait, write, writeAfter } from '../../for-faces.ts'
 import { parked } from './parked.ts'
 
 /** The runner protocol. A parked call waits for a wake-up, the end of its time, its client leaving, or our own stop. */
@@ -81,7 +82,15 @@ function tellingRoutes(): Route[] {
       protocol.reportDaemons(domain, params.id, body, body.daemons)
       return { success: true as const }
     }),
-    write(sendEvents, ({ domain, params, body }) => protocol.receive(domain, params.id, body)),
-    write(finishRun, ({ domain, params, body }) => protocol.finish(domain, params.id, body))
+    writeAfter(
+      sendEvents,
+      ({ domain, params, body }) => untilItsTurn(domain, params.id, body),
+      ({ domain, params, body, request }) => protocol.receive(domain, params.id, body, linesOf(request))
+    ),
+    writeAfter(
+      finishRun,
+      ({ domain, params, body }) => untilItsTurn(domain, params.id, body),
+      ({ domain, params, body, request }) => protocol.finish(domain, params.id, body, linesOf(request))
+    )
   ]
 }
