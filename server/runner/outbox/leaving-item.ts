@@ -78,9 +78,17 @@ function bounded(value: unknown, words: Words, budget: Budget): unknown {
     return text
   }
   if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) {
-    return value.filter(() => budget.entries-- > 0).map(entry => bounded(entry, words, budget))
+  if (Array.isArray(value)) return within(value, budget).map(entry => bounded(entry, words, budget))
+  const entries = within(Object.entries(value), budget)
+  for (const entry of entries) {
+    entry[0] = words(entry[0], longestKey)
+    entry[1] = bounded(entry[1], words, budget)
   }
-  const entries = Object.entries(value).filter(() => budget.entries-- > 0)
-  return Object.fromEntries(entries.map(([key, entry]) => [words(key, longestKey), bounded(entry, words, budget)]))
+  return Object.fromEntries(entries)
+}
+
+function within<Entry>(entries: Entry[], budget: Budget): Entry[] {
+  const most = Math.max(budget.entries, 0)
+  budget.entries -= entries.length
+  return entries.length <= most ? entries : entries.slice(0, most)
 }

@@ -39,8 +39,6 @@ export class Pieces {
   private readonly lengths = new Map<number, number[]>()
   private readonly filter: Uint32Array
   private readonly shift: number
-  /** The last characters that were looked at. */
-  private readonly ring = new Uint16Array(shortestPiece)
 
   constructor(forms: readonly Form[]) {
     for (const form of forms) this.addForm(form)
@@ -56,16 +54,19 @@ export class Pieces {
   /** Whether any piece may begin anywhere in a text, without making anything of it. */
   mayStandIn(text: string): boolean {
     if (text.length < shortestPiece) return false
-    const ring = this.ring.fill(0)
     let hash = 0
     let seen = 0
+    /** Behind the last one that left the window. */
+    let left = 0
     for (let at = 0; at < text.length; at++) {
       const code = text.charCodeAt(at)
       if (isPassedOver(code)) continue
-      const slot = seen % shortestPiece
-      hash = rolled(hash, code, ring[slot] ?? 0)
-      ring[slot] = code
-      seen++
+      let leaving = 0
+      if (++seen > shortestPiece) {
+        do leaving = text.charCodeAt(left++)
+        while (isPassedOver(leaving))
+      }
+      hash = rolled(hash, code, leaving)
       if (seen >= shortestPiece && this.begins(hash)) return true
     }
     return false
