@@ -29,7 +29,7 @@ export function playRun(
   let run = moveRun(then, requireRow(then, id), 'CLAIMED', null, { attempt: 1 })
   const send = (domain: Domain, ...items: Item[]): void => {
     const numbered = items.map((item, i) => ({ ...item, n: run.acked + i + 1 }) as RunItem)
-    run = appendItems(domain, requireRow(domain, id), numbered).run
+    run = appendItems(domain, requireRow(domain, id), { items: numbered }).run
   }
   send(
     then,
