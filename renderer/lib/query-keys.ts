@@ -41,6 +41,8 @@ export const keys = {
   chain: (rootRunId: string) => ['chain', rootRunId] as const,
   changes: (runId: string) => ['changes', runId] as const,
   inputs: (runId: string) => ['inputs', runId] as const,
+  commands: (runId: string) => ['commands', runId] as const,
+  files: (place: object, query: string) => ['files', place, query] as const,
   calls: (runId: string, tool: string) => ['calls', runId, tool] as const,
   taskLists: ['tasks'] as const,
   taskList: (filter: TaskFilter) => ['tasks', filter] as const,

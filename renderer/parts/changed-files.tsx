@@ -1,4 +1,5 @@
-import { type FileChange, isEnded, type Run } from '#contract/runs/runs'
+import type { FileChange } from '#contract/runs/changes'
+import { isEnded, type Run } from '#contract/runs/runs'
 import { count } from '../lib/format.ts'
 import { visible } from '../lib/visible.ts'
 import { Said } from '../ui/said.tsx'

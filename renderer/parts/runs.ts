@@ -1,6 +1,8 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { listRunChanges } from '#contract/runs/changes'
 import {
   addInput,
+  type Continuation,
   cancelRun,
   changeInput,
   changeRun,
@@ -9,7 +11,6 @@ import {
   forkRun,
   getRun,
   listInputs,
-  listRunChanges,
   listRuns,
   type PermissionMode,
   type Run,
@@ -42,6 +43,9 @@ interface Said {
   key: string
 }
 
+/** What the next run does otherwise than the one before. */
+export type Otherwise = Pick<Continuation, 'permissionMode' | 'model'>
+
 /** Everything a person can do to one run. Each answers with the run as it then is. */
 export function useRunActions(id: string) {
   const queries = useQueryClient()
@@ -49,11 +53,11 @@ export function useRunActions(id: string) {
   const params = { id }
   return {
     followUp: useMutation({
-      mutationFn: ({ prompt, key }: Said) => call(followUpRun, { params, body: { prompt }, idempotencyKey: key }),
+      mutationFn: ({ key, ...body }: Said & Otherwise) => call(followUpRun, { params, body, idempotencyKey: key }),
       onSuccess
     }),
     fork: useMutation({
-      mutationFn: ({ prompt, key }: Said) => call(forkRun, { params, body: { prompt }, idempotencyKey: key }),
+      mutationFn: ({ key, ...body }: Said & Otherwise) => call(forkRun, { params, body, idempotencyKey: key }),
       onSuccess
     }),
     retry: useMutation({ mutationFn: () => call(retryRun, { params }), onSuccess }),

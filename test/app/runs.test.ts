@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { listRunChanges } from '#contract/runs/changes'
 import {
   cancelRun,
   changeRun,
@@ -6,7 +7,6 @@ import {
   forkRun,
   getRun,
   launchRun,
-  listRunChanges,
   listRuns,
   type Run,
   retryRun

@@ -213,5 +213,6 @@ export async function answerMcpCheck(
 ): Promise<McpServer> {
   const asked = await nextQuestion(runner)
   await replyTo(app, runner, asked, { type: 'checkMcp', answer: check })
+  if (asked.question.type !== 'checkMcp') throw new Error(`${asked.question.type} was asked`)
   return asked.question.server
 }

@@ -1,20 +1,21 @@
 import { ArrowUp, ChevronDown, GitFork, Zap } from 'lucide-react'
-import { type KeyboardEvent, useMemo, useRef } from 'react'
-import { useLocation } from 'wouter'
+import { type KeyboardEvent, useRef, useState } from 'react'
 import type { Run } from '#contract/runs/runs'
 import { wordsOf } from '../../lib/call.ts'
 import { useHotkeys } from '../../lib/hotkeys.ts'
-import { randomId } from '../../lib/random-id.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { reportOf, useRunners } from '../runners.ts'
-import { useInputActions, useRunActions } from '../runs.ts'
+import type { Otherwise } from '../runs.ts'
 import styles from './composer.module.css'
 import { type ComposerMode, composerMode } from './composer-mode.ts'
 import { useDraft } from './drafts.ts'
 import { DroppedInputs } from './dropped-inputs.tsx'
-import { LiveSettings } from './live-settings.tsx'
 import { QueuedInputs } from './queued-inputs.tsx'
+import { RunSettings } from './run-settings.tsx'
+import type { PromptPlace } from './suggestions.ts'
+import { useMentions } from './use-mentions.tsx'
+import { useSend } from './use-send.ts'
 
 /** Where a person talks to the agent: a follow-up when the run has ended, a message in the queue while it works. */
 export function Composer({ run }: { run: Run }) {
@@ -22,7 +23,9 @@ export function Composer({ run }: { run: Run }) {
   const mode = composerMode(run, report?.capabilities)
   const field = useRef<HTMLTextAreaElement>(null)
   const [text, setText] = useDraft(run.id)
-  const send = useSend(run, text, setText)
+  const [next, setNext] = useState<Otherwise>({})
+  const send = useSend(run, text, next, () => setText(''))
+  const mentions = useMentions({ text, setText, field, place: placeOf(run) })
   const empty = text.trim() === ''
   const write = mode.name === 'followUp' ? 'Follow up' : 'Write a message'
   useHotkeys(mode.name === 'none' ? [] : [{ keys: 'f', label: write, run: () => field.current?.focus() }])
@@ -38,6 +41,7 @@ export function Composer({ run }: { run: Run }) {
     if (!empty && !send.pending) send.first(mode)
   }
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (mentions.took(event)) return
     if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) {
       event.preventDefault()
       submit()
@@ -48,7 +52,9 @@ export function Composer({ run }: { run: Run }) {
       <QueuedInputs run={run} />
       <DroppedInputs run={run} text={text} setText={setText} />
       <div className={styles.box}>
+        {mentions.list}
         <textarea
+          {...mentions.control}
           ref={field}
           className={styles.field}
           rows={1}
@@ -71,7 +77,7 @@ export function Composer({ run }: { run: Run }) {
           </p>
         )}
         <div className={styles.tools}>
-          {report && <LiveSettings run={run} report={report} />}
+          {report && <RunSettings run={run} capabilities={report.capabilities} next={next} onNext={setNext} />}
           <span className={styles.gap} />
           <span className={styles.sendWords}>
             <Button
@@ -89,6 +95,10 @@ export function Composer({ run }: { run: Run }) {
       </div>
     </div>
   )
+}
+
+function placeOf({ id, cwd }: Run): PromptPlace {
+  return cwd === null ? { in: 'nowhere' } : { in: 'run', id }
 }
 
 interface OtherProps {
@@ -111,27 +121,4 @@ function OtherWays({ mode, send, disabled }: OtherProps) {
       )}
     </Menu>
   )
-}
-
-function useSend(run: Run, text: string, setText: (text: string) => void) {
-  const { followUp, fork } = useRunActions(run.id)
-  const { add } = useInputActions(run.id)
-  const [, navigate] = useLocation()
-  // A new key for new words, and after they were sent.
-  const words = useMemo(() => ({ prompt: text, key: randomId() }), [text])
-  const went = {
-    onSuccess: (child: Run) => {
-      setText('')
-      navigate(`/runs/${child.id}`)
-    }
-  }
-  const said = { onSuccess: () => setText('') }
-  return {
-    fault: followUp.error ?? fork.error ?? add.error,
-    pending: followUp.isPending || fork.isPending || add.isPending,
-    first: (mode: ComposerMode) =>
-      mode.name === 'followUp' ? followUp.mutate(words, went) : add.mutate({ ...words, mode: 'queue' }, said),
-    fork: () => fork.mutate(words, went),
-    interrupt: () => add.mutate({ ...words, mode: 'interrupt' }, said)
-  }
 }

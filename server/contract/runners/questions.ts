@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { mcpCheck } from '../fleet/mcps.ts'
+import { fileSearch, foundFiles } from './files.ts'
 import { mcpServer } from './mcp-server.ts'
 
 /** What a runner can be asked, and how that is bounded. All that both sides need to know of a question. */
@@ -18,7 +19,9 @@ interface Declaration {
 /** To add one is an entry here, and how it is answered in `runner/questions/`. */
 export const questions = {
   /** Starts or calls an MCP server as an agent would, with every value in place, and lists its tools. */
-  checkMcp: { asks: z.object({ server: mcpServer }), answers: mcpCheck, limitMs: 8000, atOnce: 4, acts: true }
+  checkMcp: { asks: z.object({ server: mcpServer }), answers: mcpCheck, limitMs: 8000, atOnce: 4, acts: true },
+  /** What lies in a folder, by what was typed of a path. */
+  listFiles: { asks: fileSearch, answers: foundFiles, limitMs: 4000, atOnce: 8, acts: false }
 } as const satisfies Record<string, Declaration>
 
 type Table = typeof questions

@@ -84,9 +84,13 @@ export const approvalEventData = z.object({
 })
 export type ApprovalEventData = z.infer<typeof approvalEventData>
 
-/** Data of `system`. Unknown subtypes appear with every CLI version: show the message, ignore the rest. */
+/**
+ * Data of `system`. Unknown subtypes appear with every CLI version: show the message, ignore the rest. `commands`: of
+ * `init`, what can be typed after a slash.
+ */
 export const systemEventData = z.looseObject({
-  subtype: z.string()
+  subtype: z.string(),
+  commands: z.array(z.string()).optional()
 })
 export type SystemEventData = z.infer<typeof systemEventData>
 

@@ -227,6 +227,14 @@ const refusals = [
   'LIMIT_REACHED'
 ] as const satisfies readonly ErrorCode[]
 
+/** What comes after another run works as that did, but for what is named. */
+const continuation = z.object({
+  prompt,
+  permissionMode: z.enum(permissionModes).optional().describe('Default: that of the run before'),
+  model: z.string().min(1).max(200).optional().describe('Default: that of the run before')
+})
+export type Continuation = z.output<typeof continuation>
+
 export const followUpRun = endpoint({
   id: 'followUpRun',
   method: 'POST',
@@ -235,10 +243,10 @@ export const followUpRun = endpoint({
   summary: 'Continue the session of an ended run in a child run',
   scope: 'write',
   params: idParams,
-  body: z.object({ prompt }),
+  body: continuation,
   output: run,
   status: 201,
-  errors: [...refusals, 'RUN_NOT_RESUMABLE']
+  errors: [...refusals, 'RUN_NOT_RESUMABLE', 'NOT_SUPPORTED']
 })
 
 export const forkRun = endpoint({
@@ -249,7 +257,7 @@ export const forkRun = endpoint({
   summary: 'Continue from an ended run in a session of its own; the parent session stays as it is',
   scope: 'write',
   params: idParams,
-  body: z.object({ prompt }),
+  body: continuation,
   output: run,
   status: 201,
   errors: [...refusals, 'RUN_NOT_RESUMABLE', 'NOT_SUPPORTED']
@@ -293,31 +301,6 @@ export const stopRunDaemon = endpoint({
   output: run,
   status: 202,
   errors: ['NOT_FOUND', 'RUNNER_OFFLINE']
-})
-
-/** A file that a run changed, summed over its edits. What it changed by other means, such as a shell, is not seen. */
-export const fileChange = z
-  .object({
-    path: z.string(),
-    created: z.boolean(),
-    added: z.int().describe('Lines'),
-    removed: z.int().describe('Lines'),
-    edits: z.int(),
-    lastSeq: z.int().describe('Event of its latest edit')
-  })
-  .meta({ id: 'FileChange' })
-export type FileChange = z.infer<typeof fileChange>
-
-export const listRunChanges = endpoint({
-  id: 'listRunChanges',
-  method: 'GET',
-  path: '/api/v1/runs/:id/changes',
-  tag: 'runs',
-  summary: 'Files that the run edited, in the order of their first edit',
-  scope: 'read',
-  params: idParams,
-  output: z.object({ data: z.array(fileChange) }),
-  errors: runErrors
 })
 
 /** A message for a live run, read by the agent when its current turn ends. */

@@ -47,7 +47,13 @@ export async function ask<T extends QuestionType>(
   if (domain.questions.count(runner.id) >= mostOpen)
     return unanswered('busy', `Runner ${runner.name} is asked ${mostOpen} things already; try again in a moment`)
   const { promise, resolve } = Promise.withResolvers<Parameters<OpenQuestion['settle']>[0]>()
-  const open: OpenQuestion = { id: domain.newId(), runner: runner.id, question, command: null, settle: resolve }
+  const open: OpenQuestion = {
+    id: domain.newId(),
+    runner: runner.id,
+    question: question as Question,
+    command: null,
+    settle: resolve
+  }
   domain.questions.add(open, questions[type].limitMs + endingMs + arrivalMs)
   try {
     await domain.store.writer.write(() => send(domain, open, about ?? null), actor)

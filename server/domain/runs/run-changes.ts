@@ -1,5 +1,5 @@
+import type { FileChange } from '#contract/runs/changes'
 import { toolResultData } from '#contract/runs/events'
-import type { FileChange } from '#contract/runs/runs'
 import { toFileChange } from '../../store/runs/file-changes.ts'
 import type { Domain } from '../domain.ts'
 import { requireRun } from './runs.ts'

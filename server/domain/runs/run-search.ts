@@ -45,7 +45,8 @@ const hidden = new Set([
   'kind',
   'toolKind',
   'subtype',
-  'state'
+  'state',
+  'commands'
 ])
 
 /** Whether the words stand in what an event shows: its text, or the text inside its data. */

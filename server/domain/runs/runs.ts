@@ -1,5 +1,7 @@
 import { AppError, fieldError, invalid, Missing } from '#contract/errors'
+import type { RuntimeCapabilities } from '#contract/runners/runners'
 import {
+  type Continuation,
   isEnded,
   type LaunchBody,
   type PermissionMode,
@@ -220,19 +222,33 @@ function queueRun(
   return toRun(queued)
 }
 
-export function followUp(domain: Domain, id: string, prompt: string): Run {
-  return continueRun(domain, requireRun(domain, id), prompt, 'followup')
+export function followUp(domain: Domain, id: string, wish: Continuation): Run {
+  return continueRun(domain, requireRun(domain, id), wish, 'followup')
 }
 
-export function forkRun(domain: Domain, id: string, prompt: string): Run {
+export function forkRun(domain: Domain, id: string, wish: Continuation): Run {
   const parent = requireRun(domain, id)
-  const runner = parent.runner_id === null ? undefined : domain.store.runners.byId(parent.runner_id)
-  if (runner && !reportOf(runner, parent.runtime, parent.place)?.capabilities.fork)
-    throw new AppError('NOT_SUPPORTED', `${parent.runtime} cannot fork a session`)
-  return continueRun(domain, parent, prompt, 'fork')
+  const can = capabilitiesFor(domain, parent)
+  if (can && !can.fork) throw new AppError('NOT_SUPPORTED', `${parent.runtime} cannot fork a session`)
+  return continueRun(domain, parent, wish, 'fork')
 }
 
-function continueRun(domain: Domain, parent: RunRow, prompt: string, trigger: 'followup' | 'fork'): Run {
+/** Of the runtime of a run, as its runner tells; undefined: it has none yet. */
+function capabilitiesFor({ store }: Domain, { runner_id, runtime, place }: RunRow): RuntimeCapabilities | undefined {
+  const runner = runner_id === null ? undefined : store.runners.byId(runner_id)
+  return runner && reportOf(runner, runtime, place)?.capabilities
+}
+
+function requireChangeable(domain: Domain, parent: RunRow, { permissionMode, model }: Continuation): void {
+  const can = capabilitiesFor(domain, parent)
+  if (!can) return
+  if (permissionMode !== undefined && !can.permissionModes.includes(permissionMode))
+    throw new AppError('NOT_SUPPORTED', `${parent.runtime} has no permission mode ${permissionMode}`)
+  if (model !== undefined && can.models.length === 0)
+    throw new AppError('NOT_SUPPORTED', `${parent.runtime} takes no model`)
+}
+
+function continueRun(domain: Domain, parent: RunRow, wish: Continuation, trigger: 'followup' | 'fork'): Run {
   if (takesInput(parent))
     throw new AppError('RUN_NOT_ENDED', `Run ${parent.number} has not ended; send it input, or wait`)
   if (isForgotten(domain, parent))
@@ -245,11 +261,14 @@ function continueRun(domain: Domain, parent: RunRow, prompt: string, trigger: 'f
   // Two processes in one session would overwrite each other's conversation.
   const live = trigger === 'followup' ? domain.store.runs.liveRunOfSession(parent.session_id, parent.id) : undefined
   if (live) throw new AppError('RUN_NOT_ENDED', `Run ${live.number} continues this session and has not ended`)
+  requireChangeable(domain, parent, wish)
   return queueRun(domain, {
     ...inherited(parent),
+    permission_mode: wish.permissionMode ?? parent.permission_mode,
+    model: wish.model ?? parent.model,
     // A draining runner only finishes what it holds.
     runner_id: parent.runner_id === null ? null : homeOf(domain, parent.runner_id),
-    input: prompt,
+    input: wish.prompt,
     parent_run_id: parent.id,
     root_run_id: parent.root_run_id,
     retry_of: null,

@@ -13,6 +13,8 @@ export interface Files {
   look(path: string): Promise<FileLook | null>
   /** Names, sorted; none where it is no folder. */
   list(folder: string): Promise<string[]>
+  /** What lies in a folder, sorted by name; a link is no folder, wherever it leads. */
+  entries(folder: string): Promise<{ name: string; folder: boolean }[]>
   read(path: string): Promise<Buffer | null>
   /** Whole, in place of what was there; folders above are made. Throws in words for a person. */
   write(path: string, content: Buffer): Promise<void>

@@ -1,8 +1,9 @@
+import { listFiles } from '../files/list-files.ts'
 import { checkMcp } from '../mcp/check-mcp.ts'
 import type { Place } from '../places/place.ts'
 import type { Answerers } from './questions.ts'
 
 /** Every question that a runner can be asked: a new one is an entry of the contract and a line here. */
 export function createAnswerers(place: Place): Answerers {
-  return { checkMcp: checkMcp(place) }
+  return { checkMcp: checkMcp(place), listFiles: listFiles(place) }
 }

@@ -8,7 +8,8 @@ const answer = { ok: true as const, tools: [] }
 const reply = { type: 'checkMcp', answer }
 
 function answered(checkMcp: Answerers['checkMcp'], limits = { limitMs: 60_000, atOnce: 2 }) {
-  return new Questions({ checkMcp }, { checkMcp: limits })
+  const listFiles = async () => ({ paths: [], more: false, partial: false })
+  return new Questions({ checkMcp, listFiles }, { checkMcp: limits, listFiles: limits })
 }
 
 test('a question is answered by the answerer of its type', async () => {

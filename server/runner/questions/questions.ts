@@ -45,8 +45,8 @@ export class Questions {
   private async answer(question: Question, signal: AbortSignal): Promise<Reply> {
     try {
       // One type at a time: a question goes to the answerer of its own type.
-      const answerer = this.answerers[question.type] as Answerers[typeof question.type]
-      return { type: question.type, answer: await answerer(question, signal) }
+      const answerer = this.answerers[question.type] as (question: Question, signal: AbortSignal) => Promise<Answer>
+      return { type: question.type, answer: await answerer(question, signal) } as Reply
     } catch (error) {
       return cannot(signal.aborted ? 'slow' : 'failed', error instanceof Error ? error.message : String(error))
     }

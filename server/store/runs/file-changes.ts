@@ -1,4 +1,4 @@
-import type { FileChange } from '#contract/runs/runs'
+import type { FileChange } from '#contract/runs/changes'
 import type { Database } from '../database.ts'
 
 export interface FileEdit {

@@ -6,6 +6,7 @@ import { randomId } from '../../../lib/random-id.ts'
 import { isolated } from '../../../lib/visible.ts'
 import { useExecuteAgent } from '../../../parts/agents.ts'
 import { useDraft } from '../../../parts/composer/drafts.ts'
+import { useMentions } from '../../../parts/composer/use-mentions.tsx'
 import { useMay } from '../../../parts/who.ts'
 import { Button } from '../../../ui/button.tsx'
 import styles from './overview.module.css'
@@ -16,6 +17,8 @@ export function AgentComposer({ agent }: { agent: Agent }) {
   const [fresh, setFresh] = useState(false)
   const execute = useExecuteAgent(agent.id)
   const field = useRef<HTMLTextAreaElement>(null)
+  const place = { in: 'agent', id: agent.id, runId: fresh ? null : agent.sessionRunId } as const
+  const mentions = useMentions({ text, setText, field, place })
   const may = useMay('write')
   // A new key for new words, and after they were sent.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
@@ -32,7 +35,9 @@ export function AgentComposer({ agent }: { agent: Agent }) {
   }
   return (
     <div className={styles.composer}>
+      {mentions.list}
       <textarea
+        {...mentions.control}
         ref={field}
         rows={1}
         aria-label={`Prompt for ${isolated(agent.name)}`}
@@ -40,6 +45,7 @@ export function AgentComposer({ agent }: { agent: Agent }) {
         value={text}
         onChange={event => setText(event.target.value)}
         onKeyDown={event => {
+          if (mentions.took(event)) return
           if (event.key === 'Escape') event.currentTarget.blur()
           if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return
           event.preventDefault()

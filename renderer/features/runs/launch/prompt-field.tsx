@@ -1,3 +1,6 @@
+import { useRef } from 'react'
+import type { PromptPlace } from '../../../parts/composer/suggestions.ts'
+import { useMentions } from '../../../parts/composer/use-mentions.tsx'
 import { suggestionsFor } from '../../../parts/runtime-words.ts'
 import { Field, TextArea } from '../../../ui/field.tsx'
 import styles from './launch.module.css'
@@ -11,24 +14,33 @@ interface Props {
 
 export function PromptField({ launching, autoFocus, rows = 4 }: Props) {
   const { draft, set, errors, chosen, submit } = launching
+  const field = useRef<HTMLTextAreaElement>(null)
+  const setText = (prompt: string) => set({ prompt })
+  const mentions = useMentions({ text: draft.prompt, setText, field, place: placeOf(launching), below: true })
   return (
     <div className={styles.stack}>
       <Field label="Prompt" hideLabel error={errors.prompt}>
         {control => (
-          <TextArea
-            {...control}
-            autoFocus={autoFocus}
-            rows={rows}
-            placeholder="What should the agent do?"
-            value={draft.prompt}
-            onChange={event => set({ prompt: event.target.value })}
-            onKeyDown={event => {
-              if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) {
-                event.preventDefault()
-                submit()
-              }
-            }}
-          />
+          <div className={styles.prompt}>
+            <TextArea
+              {...control}
+              {...mentions.control}
+              ref={field}
+              autoFocus={autoFocus}
+              rows={rows}
+              placeholder="What should the agent do?"
+              value={draft.prompt}
+              onChange={event => setText(event.target.value)}
+              onKeyDown={event => {
+                if (mentions.took(event)) return
+                if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) {
+                  event.preventDefault()
+                  submit()
+                }
+              }}
+            />
+            {mentions.list}
+          </div>
         )}
       </Field>
       {chosen && (
@@ -43,4 +55,10 @@ export function PromptField({ launching, autoFocus, rows = 4 }: Props) {
       )}
     </div>
   )
+}
+
+/** Where the files of the run will lie; a private folder is made when it starts. */
+function placeOf({ draft, runner }: Launching): PromptPlace {
+  const folder = draft.where === 'folder' ? draft.cwd.trim() : ''
+  return runner && folder !== '' ? { in: 'folder', runnerId: runner.id, folder } : { in: 'nowhere' }
 }

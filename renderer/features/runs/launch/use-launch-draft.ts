@@ -3,6 +3,7 @@ import { useLocation } from 'wouter'
 import type { Runner, RuntimeReport } from '#contract/runners/runners'
 import { fieldErrorsOf, wordsOf } from '../../../lib/call.ts'
 import { randomId } from '../../../lib/random-id.ts'
+import { setDraft as keepDraft, keptDraft } from '../../../parts/composer/drafts.ts'
 import { draftFor, rememberLaunch, useLaunch } from '../../../parts/launch.ts'
 import { bodyOf, defaultRuntime, type LaunchDraft } from '../../../parts/launch-body.ts'
 import { nextRunner, useRunners } from '../../../parts/runners.ts'
@@ -20,9 +21,11 @@ export interface Launching {
   submit: (prompt?: string) => void
 }
 
-/** The palette hands over what was typed there. */
+const draftName = 'new run'
+
+/** The palette hands over what was typed there; else what was typed here before is there again. */
 function promptedDraft(): LaunchDraft {
-  return draftFor(new URLSearchParams(location.search).get('prompt') ?? '')
+  return draftFor(new URLSearchParams(location.search).get('prompt') ?? keptDraft(draftName))
 }
 
 /** Everything the forms that start a run share. */
@@ -40,6 +43,7 @@ export function useLaunchDraft(): Launching {
 
   const set = (change: Partial<LaunchDraft>) => {
     setDraft(before => ({ ...before, ...change }))
+    if (change.prompt !== undefined) keepDraft(draftName, change.prompt)
     setChecked({})
     launch.reset()
     // Another request than before: it must not count as a repetition of the old one.
@@ -56,7 +60,10 @@ export function useLaunchDraft(): Launching {
     // Not the callbacks of mutate: the new run replaces the first-run page, and they would go with it.
     launch
       .mutateAsync({ body: made.body, key })
-      .then(run => navigate(`/runs/${run.id}`))
+      .then(run => {
+        keepDraft(draftName, '')
+        navigate(`/runs/${run.id}`)
+      })
       .catch(focusFirstFault)
   }
   const failure = launch.error && Object.keys(refused).length === 0 ? wordsOf(launch.error) : null

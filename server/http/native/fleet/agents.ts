@@ -10,16 +10,19 @@ import {
   startAgent,
   stopAgent
 } from '#contract/fleet/agents'
+import { listAgentFiles } from '#contract/runners/files'
 import { launchBody } from '#contract/runs/runs'
 import * as agents from '../../../domain/fleet/agents.ts'
+import { filesOfAgent } from '../../../domain/runners/files.ts'
 import { launchRun } from '../../../domain/runs/runs.ts'
-import { paginated, type Route, read, readList, write } from '../../for-faces.ts'
+import { paginated, type Route, read, readList, wait, write } from '../../for-faces.ts'
 
 export function agentRoutes(): Route[] {
   return [
     readList(listAgents, ['agent'], ({ domain, query }) => paginated(query, agents.listAgents(domain, query))),
     write(createAgent, ({ domain, body }) => agents.createAgent(domain, body)),
     read(getAgent, ({ domain, params }) => agents.getAgent(domain, params.id)),
+    wait(listAgentFiles, ({ domain, params, query, actor }) => filesOfAgent(domain, params.id, query.query, actor)),
     write(changeAgent, ({ domain, params, body }) => agents.changeAgent(domain, params.id, body)),
     write(archiveAgent, ({ domain, params }) => agents.archiveAgent(domain, params.id)),
     write(startAgent, ({ domain, params }) => agents.startAgent(domain, params.id)),

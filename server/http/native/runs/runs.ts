@@ -1,3 +1,6 @@
+import { listRunFiles } from '#contract/runners/files'
+import { listRunChanges } from '#contract/runs/changes'
+import { listRunCommands } from '#contract/runs/commands'
 import {
   addInput,
   cancelRun,
@@ -11,17 +14,18 @@ import {
   getRun,
   launchRun,
   listInputs,
-  listRunChanges,
   listRuns,
   retryRun,
   stopRunDaemon
 } from '#contract/runs/runs'
+import { filesOfRun } from '../../../domain/runners/files.ts'
 import * as removal from '../../../domain/runs/removal.ts'
 import { listChanges } from '../../../domain/runs/run-changes.ts'
+import { listCommands } from '../../../domain/runs/run-commands.ts'
 import { stopDaemon } from '../../../domain/runs/run-daemons.ts'
 import * as input from '../../../domain/runs/run-input.ts'
 import * as runs from '../../../domain/runs/runs.ts'
-import { paginated, type Route, read, write } from '../../for-faces.ts'
+import { paginated, type Route, read, wait, write } from '../../for-faces.ts'
 
 export function runRoutes(): Route[] {
   return [
@@ -33,12 +37,14 @@ export function runRoutes(): Route[] {
       removal.deleteRun(domain, params.id)
       return { success: true as const }
     }),
-    write(followUpRun, ({ domain, params, body }) => runs.followUp(domain, params.id, body.prompt)),
-    write(forkRun, ({ domain, params, body }) => runs.forkRun(domain, params.id, body.prompt)),
+    write(followUpRun, ({ domain, params, body }) => runs.followUp(domain, params.id, body)),
+    write(forkRun, ({ domain, params, body }) => runs.forkRun(domain, params.id, body)),
     write(retryRun, ({ domain, params }) => runs.retryRun(domain, params.id)),
     write(cancelRun, ({ domain, params, body }) => runs.cancelRun(domain, params.id, body.now)),
     write(stopRunDaemon, ({ domain, params }) => stopDaemon(domain, params.id, params.pid)),
     read(listRunChanges, ({ domain, params }) => ({ data: listChanges(domain, params.id) })),
+    read(listRunCommands, ({ domain, params }) => ({ data: listCommands(domain, params.id) })),
+    wait(listRunFiles, ({ domain, params, query, actor }) => filesOfRun(domain, params.id, query.query, actor)),
     read(listInputs, ({ domain, params }) => ({ data: input.listInput(domain, params.id) })),
     read(getInput, ({ domain, params }) => input.getInput(domain, params.id, params.n)),
     write(addInput, ({ domain, params, body }) => input.addInput(domain, params.id, body.text, body.mode)),

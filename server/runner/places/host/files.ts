@@ -11,11 +11,20 @@ export const hostFiles: Files = {
       names => names.sort(),
       () => []
     ),
+  entries: folder =>
+    readdir(folder, { withFileTypes: true }).then(
+      found => found.map(one => ({ name: one.name, folder: one.isDirectory() })).sort(byName),
+      () => []
+    ),
   read: path => readFile(path).catch(() => null),
   async write(path, content) {
     await mkdir(dirname(path), { recursive: true })
     await writeFile(path, content)
   }
+}
+
+function byName(a: { name: string }, b: { name: string }): number {
+  return a.name < b.name ? -1 : 1
 }
 
 async function look(path: string): Promise<FileLook | null> {

@@ -344,3 +344,9 @@ describe('lines that no recording holds', () => {
     ])
   })
 })
+
+test.each(['2.1.197/text', '2.1.332/two-turns'])('%s tells the commands that work without a terminal', name => {
+  const [init] = events(replay(name).signals, 'system').filter(({ data }) => data.subtype === 'init')
+  expect(init?.data.commands).toEqual(expect.arrayContaining(['compact', 'security-review']))
+  expect(init?.data.commands?.filter(command => !/^[^\s_]\S*$/.test(command))).toEqual([])
+})

@@ -15,6 +15,9 @@ const silent = new Set([
   'hook_response'
 ])
 
+const mostCommands = 500
+const longestCommand = 100
+
 export function readSystem(line: SystemLine): Signal[] {
   switch (line.subtype) {
     case 'init':
@@ -42,8 +45,14 @@ export function unknownLine(json: unknown): Signal[] {
 
 function started(line: SystemLine): Signal {
   const servers = Array.isArray(line.mcp_servers) ? line.mcp_servers : []
-  const data = { model: line.model, version: line.claude_code_version, mcpServers: servers }
+  const data = { model: line.model, version: line.claude_code_version, mcpServers: servers, commands: commandsOf(line) }
   return systemEvent('init', `Claude Code ${words(line.claude_code_version)}, ${words(line.model)}`, data)
+}
+
+/** Those that work without a terminal. What begins with an underscore is for the program itself. */
+function commandsOf({ slash_commands: told }: SystemLine): string[] {
+  const names = Array.isArray(told) ? told.filter(name => typeof name === 'string') : []
+  return names.filter(name => name.length <= longestCommand && /^[^\s_]\S*$/.test(name)).slice(0, mostCommands)
 }
 
 function status(line: SystemLine): Signal[] {

@@ -1,0 +1,31 @@
+import { useMemo } from 'react'
+import { useLocation } from 'wouter'
+import type { Run } from '#contract/runs/runs'
+import { randomId } from '../../lib/random-id.ts'
+import { type Otherwise, useInputActions, useRunActions } from '../runs.ts'
+import type { ComposerMode } from './composer-mode.ts'
+
+/** The ways in which what was typed reaches a run, or the one that follows it. */
+export function useSend(run: Run, text: string, otherwise: Otherwise, onSent: () => void) {
+  const { followUp, fork } = useRunActions(run.id)
+  const { add } = useInputActions(run.id)
+  const [, navigate] = useLocation()
+  // A new key for another request, and after it was sent.
+  const words = useMemo(() => ({ prompt: text, key: randomId() }), [text])
+  const wish = useMemo(() => ({ ...words, ...otherwise, key: randomId() }), [words, otherwise])
+  const went = {
+    onSuccess: (child: Run) => {
+      onSent()
+      navigate(`/runs/${child.id}`)
+    }
+  }
+  const said = { onSuccess: onSent }
+  return {
+    fault: followUp.error ?? fork.error ?? add.error,
+    pending: followUp.isPending || fork.isPending || add.isPending,
+    first: (mode: ComposerMode) =>
+      mode.name === 'followUp' ? followUp.mutate(wish, went) : add.mutate({ ...words, mode: 'queue' }, said),
+    fork: () => fork.mutate(wish, went),
+    interrupt: () => add.mutate({ ...words, mode: 'interrupt' }, said)
+  }
+}
