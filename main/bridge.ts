@@ -1,13 +1,16 @@
 import { statSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import { BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, shell } from 'electron'
-import { pickFolderChannel, showFolderChannel, signInChannel } from '#contract/bridge'
+import { noticesChannel, pickFolderChannel, showFolderChannel, signInChannel, tryNoticeChannel } from '#contract/bridge'
+import { noticeSettings } from '#contract/notices'
 import type { ControlPlaneSource } from './control-plane.ts'
 import { isFrom } from './guards.ts'
+import { tryNotification } from './notifications.ts'
+import type { Settings } from './settings.ts'
 import { signIn } from './sign-in.ts'
 
 /** Answers what the preload offers to the page; only our own pages are listened to. */
-export function answerBridge(controlPlane: ControlPlaneSource): void {
+export function answerBridge(controlPlane: ControlPlaneSource, settings: Settings): void {
   const answer = (channel: string, handler: (event: IpcMainInvokeEvent, sent: unknown) => unknown) =>
     ipcMain.handle(channel, (event, sent: unknown) => {
       const frame = event.senderFrame
@@ -23,6 +26,12 @@ export function answerBridge(controlPlane: ControlPlaneSource): void {
     return filePaths[0] ?? null
   })
   answer(showFolderChannel, (_event, path) => typeof path === 'string' && showFolder(path))
+  answer(noticesChannel, (_event, change) => {
+    const now = settings.get('notices')
+    if (typeof change === 'object') settings.set({ notices: noticeSettings.parse({ ...now, ...change }) })
+    return settings.get('notices')
+  })
+  answer(tryNoticeChannel, () => tryNotification(settings.get('notices')))
   answer(signInChannel, () => signIn(controlPlane.current()))
 }
 

@@ -58,7 +58,7 @@ async function open(start: DesktopStart, wishes: Wishes): Promise<void> {
   const controlPlane = await openControlPlane(config)
   const quitting = quitCleanly(controlPlane, settings, config.stopAgents)
   guardContents(() => controlPlane.current().origin)
-  answerBridge(controlPlane)
+  answerBridge(controlPlane, settings)
   let presence: Presence | null = null
   const window = createMainWindow({
     config,

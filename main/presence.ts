@@ -45,7 +45,11 @@ export function showPresence(parts: Parts): Presence {
   setAppMenu(parts, open)
   if (tray) showTray(config.outDir, actions)
   update(null)
-  const notifications = notifyOf({ focusedPage: window.focusedPage, open })
+  const notifications = notifyOf({
+    settings: () => parts.settings.get('notices'),
+    focusedPage: window.focusedPage,
+    open
+  })
   const follower = followFleet({
     address: controlPlane.current,
     onFleet: update,

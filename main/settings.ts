@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { app } from 'electron'
 import Store from 'electron-store'
 import { z } from 'zod'
+import { noticeSettings } from '#contract/notices'
 
 /** What the desktop remembers of its user. A value that makes no sense counts as not set. */
 const settings = z.object({
@@ -17,7 +18,9 @@ const settings = z.object({
   /** Closing the window leaves Flotilla in the tray, where there is one. */
   staysInTray: z.boolean().catch(true),
   /** The user was told once that closing only hides. */
-  toldOfTray: z.boolean().catch(false)
+  toldOfTray: z.boolean().catch(false),
+  /** What its user is told of by notifications. */
+  notices: noticeSettings.catch(() => noticeSettings.parse({}))
 })
 type SettingValues = z.infer<typeof settings>
 

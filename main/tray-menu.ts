@@ -1,7 +1,7 @@
 import type { MenuItemConstructorOptions } from 'electron'
+import { plain } from '#contract/notices'
 import type { Approval } from '#contract/runs/approvals'
 import { type Fleet, liveRuns } from './fleet.ts'
-import { plain } from './notices.ts'
 
 export interface TrayActions {
   open(page: string | null): void

@@ -2,10 +2,12 @@ import { contextBridge, ipcRenderer } from 'electron'
 import {
   appVersionArgument,
   type Bridge,
+  noticesChannel,
   openPageChannel,
   pickFolderChannel,
   showFolderChannel,
-  signInChannel
+  signInChannel,
+  tryNoticeChannel
 } from '#contract/bridge'
 
 const version = process.argv.find(argument => argument.startsWith(appVersionArgument))
@@ -31,6 +33,8 @@ const bridge: Bridge = {
   pickFolder: () => ipcRenderer.invoke(pickFolderChannel),
   showFolder: path => ipcRenderer.invoke(showFolderChannel, path),
   signIn: () => ipcRenderer.invoke(signInChannel),
+  notices: change => ipcRenderer.invoke(noticesChannel, change),
+  tryNotice: () => ipcRenderer.invoke(tryNoticeChannel),
   onOpenPage(listen) {
     listener = listen
     deliver()

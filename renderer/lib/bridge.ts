@@ -29,3 +29,8 @@ export function onOpenPage(listen: (path: string) => void): (() => void) | undef
 export function desktopVersion(): string | null {
   return window.flotilla?.appVersion ?? null
 }
+
+/** The notifications of the desktop; undefined in a browser, which has its own. */
+export function desktopNotices(): Pick<Bridge, 'notices' | 'tryNotice'> | undefined {
+  return window.flotilla
+}

@@ -1,3 +1,5 @@
+import type { NoticeSettings } from './notices.ts'
+
 /** What the desktop adds to the page as `window.flotilla`; in a browser it is not there. */
 export interface Bridge {
   appVersion: string
@@ -7,6 +9,10 @@ export interface Bridge {
   showFolder(path: string): Promise<boolean>
   /** Gives this window a fresh session, for one that expired. */
   signIn(): Promise<void>
+  /** What this desktop tells of by notifications of the system, once the change is kept. */
+  notices(change?: Partial<NoticeSettings>): Promise<NoticeSettings>
+  /** Shows one to see how that is; false where the system takes none. */
+  tryNotice(): Promise<boolean>
   /**
    * Hears of pages that the tray, a notification or a link outside wants to be shown, as paths: `/runs/…`. One that came before
    * anybody listened is told at once. Returns how to stop listening.
@@ -22,6 +28,12 @@ export const showFolderChannel = 'flotilla:show-folder'
 
 /** IPC channel of `signIn`. */
 export const signInChannel = 'flotilla:sign-in'
+
+/** IPC channel of `notices`. */
+export const noticesChannel = 'flotilla:notices'
+
+/** IPC channel of `tryNotice`. */
+export const tryNoticeChannel = 'flotilla:try-notice'
 
 /** IPC channel by which the main process asks for a page. */
 export const openPageChannel = 'flotilla:open-page'

@@ -58,7 +58,10 @@ describe(`the window, on ${findBinary().words}`, () => {
     const bridge = await desktop.page.evaluate(
       '({ names: Object.keys(window.flotilla).sort(), frozen: Object.isFrozen(window.flotilla) })'
     )
-    expect(bridge).toEqual({ names: ['appVersion', 'onOpenPage', 'pickFolder', 'showFolder', 'signIn'], frozen: true })
+    expect(bridge).toEqual({
+      names: ['appVersion', 'notices', 'onOpenPage', 'pickFolder', 'showFolder', 'signIn', 'tryNotice'],
+      frozen: true
+    })
   })
 
   test('picks folders by the dialog of the system', async () => {

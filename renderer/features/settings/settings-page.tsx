@@ -8,6 +8,7 @@ import { AccessSettings } from './access/access-settings.tsx'
 import { DataSettings } from './data-settings.tsx'
 import { GeneralSettings } from './general-settings.tsx'
 import { KeyboardSettings } from './keyboard-settings.tsx'
+import { NotificationSettings } from './notification-settings.tsx'
 import { PeopleSettings } from './people/people-settings.tsx'
 import { RuntimeSettings } from './runtime-settings.tsx'
 import styles from './settings.module.css'
@@ -23,6 +24,7 @@ interface Section {
 const sections: readonly Section[] = [
   { id: 'general', title: 'General', Page: GeneralSettings },
   { id: 'runtimes', title: 'Runtimes', Page: RuntimeSettings },
+  { id: 'notifications', title: 'Notifications', Page: NotificationSettings },
   { id: 'people', title: 'People', Page: PeopleSettings, wide: true },
   { id: 'access', title: 'Access', Page: AccessSettings },
   { id: 'data', title: 'Data and backup', Page: DataSettings },

@@ -1,6 +1,6 @@
 import { type ComponentType, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
-import { onOpenPage } from '../../lib/bridge.ts'
+import { desktopNotices, onOpenPage } from '../../lib/bridge.ts'
 import { type Hotkey, useHotkeys, useListedHotkeys } from '../../lib/hotkeys.ts'
 import { useNarrow } from '../../lib/narrow.ts'
 import type { Screen } from '../../lib/screen.ts'
@@ -35,6 +35,15 @@ function useWaitingIn(screens: readonly Screen[]): number {
   return waiting
 }
 
+/** A desktop tells by itself, also without a window. Returns how to stop. */
+function startTelling(open: (page: string) => void): (() => void) | undefined {
+  if (desktopNotices()) return undefined
+  const telling = import('../../parts/notices/browser-notices.ts').then(module => module.tellInBrowser(open))
+  // Without it the page goes on as it is.
+  telling.catch(() => undefined)
+  return () => void telling.then(stop => stop()).catch(() => undefined)
+}
+
 /** Navigation, banner and the page. The two regions at the end speak to screen readers. */
 export function Shell({ screens, palette: Palette, children }: Props) {
   const [, navigate] = useLocation()
@@ -47,6 +56,7 @@ export function Shell({ screens, palette: Palette, children }: Props) {
   }
   const actions = useListedHotkeys()
   useEffect(() => onOpenPage(navigate), [navigate])
+  useEffect(() => startTelling(navigate), [navigate])
   useHotkeys([
     ...screens.flatMap(({ keys, title, path }) =>
       keys === undefined ? [] : [{ keys, label: `Go to ${title}`, run: () => navigate(path) }]
