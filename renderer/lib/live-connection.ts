@@ -35,7 +35,8 @@ export class LiveConnection {
   #listener: LiveListener
   #followers = new Map<string, Follower>()
   #socket: WebSocket | null = null
-  #seq: number | null = null
+  #seq: number
+  #met = false
   #failures = 0
   #retry: ReturnType<typeof setTimeout> | undefined
   #state: LiveState = { name: 'connecting' }
@@ -44,8 +45,10 @@ export class LiveConnection {
   // Timers would be held back in a window that nobody sees.
   #nextTurn = new MessageChannel()
 
-  constructor(listener: LiveListener) {
+  /** `after`: the change up to which what is shown is true. */
+  constructor(listener: LiveListener, after: number) {
     this.#listener = listener
+    this.#seq = after
     this.#nextTurn.port1.onmessage = () => this.#read()
     window.addEventListener('online', this.retryNow)
     document.addEventListener('visibilitychange', this.#onVisible)
@@ -85,7 +88,7 @@ export class LiveConnection {
   #connect(): void {
     const url = new URL(webSocketPath, location.href)
     url.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:'
-    if (this.#seq !== null) url.searchParams.set('after', String(this.#seq))
+    url.searchParams.set('after', String(this.#seq))
     const socket = new WebSocket(url)
     this.#socket = socket
     const giveUp = setTimeout(() => socket.close(), openTimeoutMs)
@@ -130,7 +133,7 @@ export class LiveConnection {
   #receive(message: ServerMessage) {
     switch (message.type) {
       case 'hello':
-        return this.#opened(message.seq)
+        return this.#opened()
       case 'change':
         this.#seq = message.change.seq
         return this.#listener.change(message.change)
@@ -150,9 +153,9 @@ export class LiveConnection {
     }
   }
 
-  #opened(seq: number): void {
-    const again = this.#seq !== null
-    this.#seq ??= seq
+  #opened(): void {
+    const again = this.#met
+    this.#met = true
     this.#failures = 0
     this.#enter({ name: 'open' })
     for (const [runId, follower] of this.#followers) {

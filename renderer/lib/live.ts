@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { create } from 'zustand'
 import type { Change } from '#contract/live'
-import { type Follower, LiveConnection, type LiveState } from './live-connection.ts'
+import { type Follower, LiveConnection, type LiveListener, type LiveState } from './live-connection.ts'
 import { applyChange, type Nouns } from './nouns.ts'
 import { pace } from './pace.ts'
 import { keys } from './query-keys.ts'
@@ -18,8 +18,8 @@ export function onChanges(listener: (changes: readonly Change[]) => void): () =>
 
 let connection: LiveConnection | undefined
 
-/** Opens the connection of this window and lets it keep the caches true by `nouns`. Returns how to close it. */
-export function startLive(queries: QueryClient, nouns: Nouns): () => void {
+/** Opens the connection of this window and lets it keep the caches, read after change `after`, true by `nouns`. Returns how to close it. */
+export function startLive(queries: QueryClient, nouns: Nouns, after: number): () => void {
   // Of each thing only the newest state is drawn.
   const waiting = new Map<string, Change>()
   const applyAll = () => {
@@ -28,7 +28,7 @@ export function startLive(queries: QueryClient, nouns: Nouns): () => void {
     for (const change of changes) applyChange(nouns, queries, change)
     for (const listener of listeners) listener(changes)
   }
-  const opened = new LiveConnection({
+  const listener: LiveListener = {
     change: change => {
       waiting.set(`${change.noun}:${change.id}`, change)
       pace(applyAll)
@@ -39,7 +39,8 @@ export function startLive(queries: QueryClient, nouns: Nouns): () => void {
       // A refused upgrade does not say why; asking who we are does, and leads to the sign-in page.
       if (state.name === 'lost') void queries.invalidateQueries({ queryKey: keys.me })
     }
-  })
+  }
+  const opened = new LiveConnection(listener, after)
   connection = opened
   return () => {
     opened.close()

@@ -4,7 +4,7 @@ import { createLoginLink } from '#contract/people/session'
 import { findTool } from './needs.ts'
 import type { App } from './start-app.ts'
 
-/** The last list counts: this is playwright's own, and the popups of an address bar that nobody sees, two processes a window. */
+/** The last list counts: this is playwright's own, and what costs each window processes: popups of an address bar, a renderer in reserve. */
 const withoutFeatures = [
   'AimEnabled',
   'AvoidCorsURLLoaderRestartOnRedirect',
@@ -18,6 +18,7 @@ const withoutFeatures = [
   'OptimizationHints',
   'PaintHolding',
   'PreconnectToSearch',
+  'SpareRendererForSitePerProcess',
   'ThirdPartyStoragePartitioning',
   'WebUIOmniboxAimPopup',
   'WebUIOmniboxPopup'

@@ -51,6 +51,31 @@ test('a new run appears in the list and moves through its states without a reloa
   await page.getByRole('link', { name: 'Approvals', exact: true }).waitFor()
 })
 
+test('what changes while the live connection comes up late, or comes back, is not missed', async () => {
+  const window = await openWindow(browser)
+  windows.push(window)
+  const { page } = window
+  const late = Promise.withResolvers<void>()
+  const coming = Promise.withResolvers<void>()
+  await page.routeWebSocket(/\/api\/v1\/ws/, async socket => {
+    coming.resolve()
+    await late.promise
+    socket.connectToServer()
+  })
+  await signIn(app, window)
+  await page.goto(`${app.url}/runs`)
+  await page.getByRole('heading', { name: 'Start your first agent' }).waitFor()
+  await coming.promise
+  const run = await play(app, 'Made too early', [{ type: 'result', text: 'ok' }])
+  await untilStatus(app, run.id, 'SUCCEEDED')
+  expect(await page.getByText('Made too early').count()).toBe(0)
+  late.resolve()
+  await page
+    .getByRole('row', { name: /Made too early/ })
+    .getByText('Done')
+    .waitFor()
+})
+
 test('rows do not move under the pointer: new runs wait in a pill until they are wanted', async () => {
   for (const prompt of ['First', 'Second']) {
     const run = await play(app, prompt, [{ type: 'result', text: 'ok' }])

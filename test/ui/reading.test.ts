@@ -86,6 +86,37 @@ test('Home goes to the first event at once, and J reads on from there', async ()
   await page.locator('article:focus[aria-label="You: Many"]').waitFor()
 })
 
+test('Home pressed again and again while the beginning is loaded leads to the beginning', async () => {
+  const page = await show(long)
+  for (let times = 0; times < 8; times++) await page.keyboard.press('Home')
+  await page.locator('article:focus[aria-label="You: Many"]').waitFor()
+  expect(await isSeen(page)).toBe(true)
+})
+
+test('a page from above that comes late is not put into what the reader was led to', async () => {
+  const page = await show(long)
+  const late = Promise.withResolvers<void>()
+  const held = Promise.withResolvers<void>()
+  let answered: Promise<void> | undefined
+  await page.route(/\/events\?/, async route => {
+    const after = Number(new URL(route.request().url()).searchParams.get('after'))
+    if (after === 0) return route.continue()
+    held.resolve()
+    answered = late.promise.then(() => route.continue())
+    await answered
+  })
+  await page.getByRole('log').evaluate(log => log.scrollTo({ top: 0 }))
+  await held.promise
+  await page.keyboard.press('Home')
+  await page.locator('article:focus[aria-label="You: Many"]').waitFor()
+  const came = page.waitForResponse(response => /\/events\?after=[1-9]/.test(response.url()))
+  late.resolve()
+  await (await came).finished()
+  await page.keyboard.press('j')
+  await page.locator('article:focus[aria-label="Bash, step 1, exit 0"]').waitFor()
+  expect(await page.getByRole('article').first().getAttribute('aria-label')).toBe('You: Many')
+})
+
 test('the first J goes to the first entry after what is in view, and its focus is seen', async () => {
   const page = await show(long)
   await page.keyboard.press('Control+f')

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useEffect } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { Unreachable } from '#contract/client'
 import { getMe } from '#contract/people/session'
 import { call, isSignedOut, wordsOf } from '../../lib/call.ts'
@@ -17,9 +17,16 @@ export function Session({ nouns, children }: { nouns: Nouns; children: ReactNode
   const signedOut = isSignedOut(me.error)
   const signedIn = me.data !== undefined && !signedOut
 
+  const lastChange = useRef(0)
+  lastChange.current = me.data?.lastChange ?? 0
   useEffect(() => {
-    if (signedIn) return startLive(queries, nouns)
+    if (signedIn) return startLive(queries, nouns, lastChange.current)
   }, [signedIn, queries, nouns])
+
+  useEffect(() => {
+    // Nobody keeps it true any more, and whoever signs in next may be somebody else.
+    if (signedOut) queries.removeQueries({ predicate: ({ queryKey }) => queryKey !== keys.me })
+  }, [signedOut, queries])
 
   useEffect(
     () =>

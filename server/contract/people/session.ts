@@ -9,6 +9,13 @@ export const me = z
     kind: z.enum(['owner', 'session', 'token', 'key']),
     name: z.string(),
     scopes: z.array(z.enum(keyScopes)).describe('What the credential and the person both allow'),
+    lastChange: z
+      .int()
+      .min(0)
+      .max(Number.MAX_SAFE_INTEGER)
+      .describe(
+        'Number of the newest change as of this answer: what is read from now on is kept true by those after it'
+      ),
     user
   })
   .meta({ id: 'Me' })

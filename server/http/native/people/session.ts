@@ -5,10 +5,11 @@ import type { Domain, Principal } from '../../../domain/domain.ts'
 import * as mfa from '../../../domain/people/mfa.ts'
 import { deleteSession, endOwnSession, getSession, listSessions } from '../../../domain/people/sessions.ts'
 import * as users from '../../../domain/people/users.ts'
+import { lastChange } from '../../../realtime/change-tail.ts'
 import { type Call, type Route, read, type Services, wait, write, writeAfter } from '../../for-faces.ts'
 
 function describeMe(domain: Domain, { kind, name, scopes, user }: Principal) {
-  return { kind, name, scopes: [...scopes], user: users.getUser(domain, user.id) }
+  return { kind, name, scopes: [...scopes], lastChange: lastChange(domain.store), user: users.getUser(domain, user.id) }
 }
 
 /** Ways in: by password and code, or by a link. */
