@@ -158,7 +158,9 @@ test('Home of a chain leads to its short beginning, and what goes on below it is
   await untilStatus(app, third.id, 'SUCCEEDED')
   const page = await show(third)
   await page.getByRole('article', { name: /^Done/ }).waitFor()
-  const dividers = [first, second].map(({ number, input }) => page.getByRole('heading', { name: `#${number} ${input}` }))
+  const dividers = [first, second].map(({ number, input }) =>
+    page.getByRole('heading', { name: `#${number} ${input}` })
+  )
   for (const divider of dividers) expect(await divider.count()).toBe(0)
   await page.keyboard.press('Home')
   for (const divider of dividers) await divider.waitFor()
