@@ -5,7 +5,8 @@ import { expect } from 'vitest'
 import { createAgent, executeAgent, getAgent } from '#contract/fleet/agents'
 import { setSecret } from '#contract/fleet/secrets'
 import { approve, deny } from '#contract/runs/approvals'
-import { addInput, cancelRun, forkRun, getRun } from '#contract/runs/runs'
+import { listRunCommands } from '#contract/runs/commands'
+import { addInput, cancelRun, followUpRun, forkRun, getRun } from '#contract/runs/runs'
 import { claudeKey, withEachClaude } from '../kit/claude.ts'
 import { eventsOf } from '../kit/events.ts'
 import { scripted } from '../kit/mock-llm.ts'
@@ -81,6 +82,21 @@ withEachClaude('a conversation', (test, fleet) => {
     const forked = await fleet().until(fork, 'SUCCEEDED')
     expect(forked.result).toBe('another way')
     expect(forked.sessionId).not.toBe(first.sessionId)
+  })
+
+  test('tells its commands; a follow-up takes another permission mode and another model, and goes on all the same', async () => {
+    const run = await fleet().launch(scripted({ text: 'first answer' }))
+    const first = await fleet().until(run, 'SUCCEEDED')
+    const commands = await fleet().app.call(listRunCommands, { params: { id: run.id } })
+    expect(commands.data.map(({ name }) => name)).toContain('compact')
+    const child = await fleet().app.call(followUpRun, {
+      params: { id: run.id },
+      body: { prompt: scripted({ text: 'planned' }), permissionMode: 'plan', model: 'opus' }
+    })
+    const second = await fleet().until(child, 'SUCCEEDED')
+    expect(second).toMatchObject({ result: 'planned', sessionId: first.sessionId, permissionMode: 'plan' })
+    expect(second.model).not.toBe(first.model)
+    expect(second.model).toContain('opus')
   })
 
   test('queued input is read in the same session when the turn ends', async () => {

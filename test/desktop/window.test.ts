@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { launchRun } from '#contract/runs/runs'
 import { temporaryFolder } from '../kit/start-app.ts'
 import { findBinary } from './kit/binary.ts'
-import { type Desktop, startDesktop, untilPath } from './kit/desktop.ts'
+import { type Desktop, readSettings, startDesktop, untilPath } from './kit/desktop.ts'
 
 let desktop: Desktop
 beforeAll(async () => {
@@ -80,6 +80,17 @@ describe(`the window, on ${findBinary().words}`, () => {
     for (const path of [file, join(folder, 'gone'), '.', '', null, { path: folder }])
       expect(await show(path)).toBe(false)
     expect(await opened()).toEqual([`shown: ${folder}`])
+  })
+
+  test('keeps what this desktop tells of, makes sense of it, and shows a notification to try', async () => {
+    const usual = await desktop.page.evaluate('flotilla.notices()')
+    expect(usual).toMatchObject({ needsYou: true, finished: false, quietFrom: '22:00' })
+    const wish = JSON.stringify({ finished: true, quietFrom: 'never', unknown: 1 })
+    const kept = { ...(usual as object), finished: true }
+    expect(await desktop.page.evaluate(`flotilla.notices(${wish})`)).toEqual(kept)
+    expect(readSettings(desktop.dataDir)).toMatchObject({ notices: kept })
+    expect(await desktop.page.evaluate('flotilla.tryNotice()')).toBe(true)
+    await expect.poll(() => desktop.seen(seen => seen.notifications.map(({ title }) => title))).toContain('Flotilla')
   })
 
   test('stays where it is when a page leads elsewhere; https opens in the browser', async () => {
