@@ -6,7 +6,7 @@ import { toApproval } from '../store/runs/approvals.ts'
 import { toRun } from '../store/runs/runs.ts'
 import { toMessage } from '../store/work/messages.ts'
 import { toTask } from '../store/work/tasks.ts'
-import type { Domain } from './domain.ts'
+import type { Domain, Reading } from './domain.ts'
 import { renderAgent } from './fleet/agents.ts'
 import { getBudget } from './money/budgets.ts'
 import { sees } from './people/sight.ts'
@@ -60,7 +60,7 @@ export function changeBody(domain: Domain, { seq, ts, noun, op, id }: ChangeRow)
  * Whether the one who acts may hear of a change. What is gone tells no more than its id, which is nothing to who never saw
  * it; but that of a secret is its name.
  */
-export function hears(domain: Domain, { noun, op, id }: ChangeRow): boolean {
+export function hears(domain: Reading, { noun, op, id }: ChangeRow): boolean {
   if (domain.sight === 'everything') return true
   if (op === 'deleted') return noun !== 'secret'
   const { seen } = nouns[noun]

@@ -38,6 +38,9 @@ export interface Domain extends RememberedOfRunners {
   sight: Sight
 }
 
+/** What rules take that only look: nothing can be told, sealed or timed by it. A rule that touches less takes less. */
+export type Reading = Pick<Domain, 'store' | 'sight'>
+
 /** A style decides how a key begins and what it may by default; any key opens any face. */
 export interface KeyStyle {
   name: string

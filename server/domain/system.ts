@@ -1,8 +1,8 @@
 import { type RunStatus, runStatuses } from '#contract/runs/runs'
-import type { Domain } from './domain.ts'
+import type { Domain, Reading } from './domain.ts'
 
 /** What is wrong with the store, in words; null: nothing. */
-export function troubleOf({ store, vault }: Domain): string | null {
+export function troubleOf({ store, vault }: Pick<Domain, 'vault' | 'store'>): string | null {
   const failure = store.writer.failure()
   if (failure !== null) return failure
   const { secrets, mcps } = store.secrets.foreign(vault.mark)
@@ -22,7 +22,7 @@ export interface Counts {
 }
 
 /** What a glance at the fleet needs; all from counters. */
-export function counts(domain: Domain): Counts {
+export function counts(domain: Reading): Counts {
   const runs = Object.fromEntries(runStatuses.map(status => [status, 0])) as Record<RunStatus, number>
   for (const row of domain.store.runs.counts(domain.sight)) runs[row.status] += row.count
   const runners = domain.store.runners.all()

@@ -26,12 +26,16 @@ type Verdict = z.output<typeof verifyAudit.output>
 const pieceSize = 1000
 
 /** Inside of a write: notes what no change of a stored thing tells, such as a link that was made. */
-export function auditDeed(domain: Domain, deed: Deed): void {
+export function auditDeed(domain: Pick<Domain, 'store'>, deed: Deed): void {
   domain.store.audit.note(deed)
 }
 
 /** Writes down an attempt that was turned away; `after` may say why, and never what was tried. */
-export async function auditRefusal(domain: Domain, by: Actor, deed: Omit<Deed, 'outcome'>): Promise<void> {
+export async function auditRefusal(
+  domain: Pick<Domain, 'store'>,
+  by: Actor,
+  deed: Omit<Deed, 'outcome'>
+): Promise<void> {
   await domain.store.writer.write(() => auditDeed(domain, { ...deed, outcome: 'refused' }), by)
 }
 
@@ -44,7 +48,7 @@ export function listEntries(
 }
 
 /** Throws NOT_FOUND. */
-export async function entryBySeq(domain: Domain, seq: number): Promise<NamedAuditEntry> {
+export async function entryBySeq(domain: Pick<Domain, 'store'>, seq: number): Promise<NamedAuditEntry> {
   const entry = await domain.store.reader.ask('auditEntry', { seq })
   if (!entry) throw new Missing('audit entry', String(seq))
   return entry
@@ -83,7 +87,7 @@ export function exportEntries(domain: Domain, query: AuditQuery): AsyncIterable<
 }
 
 /** Walks the whole chain in the reading thread, and compares its end with the sealed one. */
-export async function verifyEntries(domain: Domain): Promise<Verdict> {
+export async function verifyEntries(domain: Pick<Domain, 'store'>): Promise<Verdict> {
   const head = domain.store.audit.head()
   const upTo = head?.seq ?? Number.MAX_SAFE_INTEGER
   let from = { seq: 0, hash: '0'.repeat(64) }

@@ -33,7 +33,7 @@ export async function makeBackup(domain: Domain, by: Actor): Promise<Backup> {
   }
 }
 
-export function getBackup(domain: Domain, name: string): Backup {
+export function getBackup(domain: Pick<Domain, 'store'>, name: string): Backup {
   return requireBackup(domain, name)
 }
 
@@ -66,7 +66,7 @@ function wish(domain: Domain, name: string | null): void {
   store.writer.afterCommit(() => store.backups.wish(name))
 }
 
-function requireBackup(domain: Domain, name: string): Backup {
+function requireBackup(domain: Pick<Domain, 'store'>, name: string): Backup {
   const backup = domain.store.backups.find(name)
   if (!backup) throw new Missing('backup', name)
   return backup

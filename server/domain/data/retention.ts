@@ -21,7 +21,7 @@ const forEver: Retention = {
   workspaceDays: null
 }
 
-export function readRetention(domain: Domain): Retention {
+export function readRetention(domain: Pick<Domain, 'store'>): Retention {
   const stored = domain.store.settings.get('retention')
   return stored === null ? forEver : schema.parse({ ...forEver, ...(JSON.parse(stored) as object) })
 }
@@ -72,12 +72,12 @@ function letGoRuns(domain: Domain, { runDays, eventDays }: Retention): boolean {
   return runs.length === step || full.length === step
 }
 
-function letGoMessages(domain: Domain, { messageDays }: Retention): boolean {
+function letGoMessages(domain: Pick<Domain, 'store' | 'clock'>, { messageDays }: Retention): boolean {
   if (messageDays === null) return false
   return domain.store.messages.removeBefore(before(domain, messageDays), sweepStep) === sweepStep
 }
 
-function before(domain: Domain, days: number): number {
+function before(domain: Pick<Domain, 'clock'>, days: number): number {
   return domain.clock.now() - days * dayMs
 }
 
@@ -99,7 +99,7 @@ async function letGoHeavyEvents(domain: Domain, limit: number): Promise<void> {
     })
 }
 
-async function letGoWorkspaces(domain: Domain, days: number): Promise<void> {
+async function letGoWorkspaces(domain: Pick<Domain, 'store' | 'clock'>, days: number): Promise<void> {
   const { folders } = await domain.store.reader.ask('folders', domain.store.workspaces)
   for (const folder of folders)
     if (folder.changedAt < before(domain, days) && mayGo(domain, folder.name, before(domain, days)))
@@ -107,7 +107,7 @@ async function letGoWorkspaces(domain: Domain, days: number): Promise<void> {
 }
 
 /** Whether nobody will work in a private folder again: its name is that of an agent, or of the first run of a chain. */
-function mayGo({ store }: Domain, name: string, time: number): boolean {
+function mayGo({ store }: Pick<Domain, 'store'>, name: string, time: number): boolean {
   const agent = store.agents.byId(name)
   if (agent)
     return agent.state === 'archived' && (agent.last_active_at ?? 0) < time && agent.running + agent.waiting === 0

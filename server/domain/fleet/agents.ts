@@ -41,7 +41,7 @@ function statesOf(status: AgentStatus | undefined): AgentRow['state'][] {
   return status === 'archived' || status === 'paused' ? [status] : ['active']
 }
 
-function renderAgents(domain: Domain, rows: readonly AgentRow[]): Agent[] {
+function renderAgents(domain: Pick<Domain, 'store' | 'clock'>, rows: readonly AgentRow[]): Agent[] {
   const tokens = domain.store.agents.tokensOn(
     today(domain),
     rows.map(row => row.id)
@@ -72,12 +72,12 @@ export function getAgent(domain: Domain, reference: string): Agent {
   return renderAgent(domain, requireAgent(domain, reference))
 }
 
-export function renderAgent(domain: Domain, row: AgentRow): Agent {
+export function renderAgent(domain: Pick<Domain, 'store' | 'clock'>, row: AgentRow): Agent {
   return toAgent(row, domain.store.agents.tokensOn(today(domain), [row.id]).get(row.id) ?? noTokens, domain.clock.now())
 }
 
 /** UTC, as all days of usage are. */
-function today(domain: Domain): string {
+function today(domain: Pick<Domain, 'clock'>): string {
   return iso(domain.clock.now()).slice(0, 10)
 }
 
@@ -122,19 +122,19 @@ export function createAgent(domain: Domain, wanted: NewAgent): Agent {
   return getAgent(domain, row.id)
 }
 
-function requireFreeName(domain: Domain, name: string, own: string | null): void {
+function requireFreeName(domain: Pick<Domain, 'store'>, name: string, own: string | null): void {
   const taken = domain.store.agents.byName(name)
   if (taken && taken.id !== own)
     throw fieldError('NAME_TAKEN', 'name', `another agent is called ${taken.name}`, 'is taken')
 }
 
-function requireFreeSlug(domain: Domain, slug: string, own: string | null): string {
+function requireFreeSlug(domain: Pick<Domain, 'store'>, slug: string, own: string | null): string {
   const taken = domain.store.agents.bySlug(slug)
   if (taken && taken.id !== own) throw fieldError('NAME_TAKEN', 'slug', `${slug} is that of ${taken.name}`, 'is taken')
   return slug
 }
 
-function requireRuntime(domain: Domain, runtime: string | null): void {
+function requireRuntime(domain: Pick<Domain, 'runtimes'>, runtime: string | null): void {
   const known = domain.runtimes.map(({ id }) => id)
   if (runtime === null || known.includes(runtime)) return
   const message = `one of ${known.join(', ')}`
@@ -142,7 +142,7 @@ function requireRuntime(domain: Domain, runtime: string | null): void {
 }
 
 /** Made of the name; a number is added where it is taken. */
-function freeSlug(domain: Domain, name: string): string {
+function freeSlug(domain: Pick<Domain, 'store'>, name: string): string {
   const plain = name
     .normalize('NFKD')
     .toLowerCase()
@@ -276,7 +276,7 @@ export function requireWorking(row: AgentRow): AgentRow {
 
 /** A run of an agent ended: its figures, its conversation. */
 export function settleAgent(
-  domain: Domain,
+  domain: Pick<Domain, 'store'>,
   agentId: string,
   run: { id: string; succeeded: boolean; hasSession: boolean }
 ): void {

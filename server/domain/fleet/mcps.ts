@@ -37,15 +37,15 @@ const headerName = /^[\w!#$%&'*+.^`|~-]+$/
 const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/
 const reference = /\{\{secret:([A-Z][A-Z0-9_]*)\}\}/g
 
-export function listMcps(domain: Domain): Mcp[] {
+export function listMcps(domain: Pick<Domain, 'store'>): Mcp[] {
   return domain.store.mcps.all().map(toMcp)
 }
 
-export function getMcp(domain: Domain, id: string): Mcp {
+export function getMcp(domain: Pick<Domain, 'store'>, id: string): Mcp {
   return toMcp(requireMcp(domain, id))
 }
 
-export function requireMcp(domain: Domain, id: string): McpRow {
+export function requireMcp(domain: Pick<Domain, 'store'>, id: string): McpRow {
   const row = domain.store.mcps.byId(id)
   if (!row) throw new Missing('MCP server', id)
   return row
@@ -102,7 +102,7 @@ export function deleteMcp(domain: Domain, id: string): void {
   recordChange(domain, 'mcp', 'deleted', id)
 }
 
-function requireFreeName(domain: Domain, name: string, own: string | null): void {
+function requireFreeName(domain: Pick<Domain, 'store'>, name: string, own: string | null): void {
   const taken = domain.store.mcps.byName(name)
   if (taken && taken.id !== own)
     throw fieldError('NAME_TAKEN', 'name', `another MCP server is called ${taken.name}`, 'is taken')
@@ -129,7 +129,7 @@ function requireHandable({ env, headers }: Variables, row: Pick<McpRow, 'command
     throw invalid(row.command?.includes('\0') ? 'command' : 'args', 'no process can be given a NUL character')
 }
 
-function sealedVariables(domain: Domain, id: string, { env, headers }: Variables) {
+function sealedVariables(domain: Pick<Domain, 'vault'>, id: string, { env, headers }: Variables) {
   return {
     env_keys: JSON.stringify(Object.keys(env)),
     header_keys: JSON.stringify(Object.keys(headers)),
@@ -137,7 +137,7 @@ function sealedVariables(domain: Domain, id: string, { env, headers }: Variables
   }
 }
 
-function variablesOf(domain: Domain, row: McpRow): Variables {
+function variablesOf(domain: Pick<Domain, 'vault'>, row: McpRow): Variables {
   return variables.parse(JSON.parse(domain.vault.open(`mcp:${row.id}`, row.sealed)))
 }
 
@@ -154,7 +154,7 @@ export interface LeftOutMcp {
  * lacks a secret, or did not answer when it was waited for last, is left out: the run does what it can without it.
  */
 export function mcpsFor(
-  domain: Domain,
+  domain: Pick<Domain, 'vault' | 'store'>,
   agent: AgentRow | null,
   secrets: Record<string, string>
 ): { mcpServers: ResolvedMcp[]; leftOut: LeftOutMcp[] } {
@@ -169,14 +169,14 @@ export function mcpsFor(
 }
 
 /** Those that an agent names, else all, under the names that its runtime is told. */
-function serversOf(domain: Domain, agent: AgentRow | null): { row: McpRow; name: string }[] {
+function serversOf(domain: Pick<Domain, 'store'>, agent: AgentRow | null): { row: McpRow; name: string }[] {
   const wanted = agent?.mcp_ids ? stringsOf(agent.mcp_ids) : null
   const rows = domain.store.mcps.all().filter(row => wanted === null || wanted.includes(row.id))
   const names = identifiersOf(rows.map(row => row.name))
   return rows.map((row, at) => ({ row, name: names[at] ?? row.name }))
 }
 
-function usable(domain: Domain, row: McpRow, secrets: Record<string, string>): ResolvedMcp | LeftOutMcp {
+function usable(domain: Pick<Domain, 'vault'>, row: McpRow, secrets: Record<string, string>): ResolvedMcp | LeftOutMcp {
   const { id, name } = row
   if (row.hangs === 1) {
     const reason = `${row.detail ?? 'it does not answer'}. It is tried again meanwhile; runs get it once it answers.`
@@ -205,7 +205,7 @@ export function noteMcps(domain: Domain, agentId: string | null, outcomes: reado
 }
 
 /** Throws MissingSecret and CannotOpen. */
-export function resolveMcp(domain: Domain, row: McpRow, secrets: Record<string, string>): ResolvedMcp {
+export function resolveMcp(domain: Pick<Domain, 'vault'>, row: McpRow, secrets: Record<string, string>): ResolvedMcp {
   const { env, headers } = variablesOf(domain, row)
   const filled = (texts: Record<string, string>) =>
     Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, fill(row, text, secrets)]))

@@ -38,7 +38,7 @@ export function listSecrets(domain: Domain, address: SecretAddress): Secret[] {
     .map(row => toSecret(row, isReadable(domain, row)))
 }
 
-function isReadable({ vault }: Domain, { sealed }: SecretRow): boolean {
+function isReadable({ vault }: Pick<Domain, 'vault'>, { sealed }: SecretRow): boolean {
   return sealed.subarray(0, vault.mark.length).equals(vault.mark)
 }
 
@@ -81,7 +81,11 @@ function shownWarning(key: string): string {
 }
 
 /** Agents get secrets as variables of their process. */
-function requireHandable(domain: Domain, row: Pick<SecretRow, 'key' | 'scope' | 'agent_id'>, value: string): void {
+function requireHandable(
+  domain: Pick<Domain, 'store'>,
+  row: Pick<SecretRow, 'key' | 'scope' | 'agent_id'>,
+  value: string
+): void {
   const reserved = whyReserved(row.key)
   if (reserved !== null) throw invalid('key', reserved)
   const wrong = whyNotHanded(row.key, value)
@@ -110,10 +114,10 @@ export function secretsFor(domain: Domain, agentId: string): Record<string, stri
 }
 
 /** Values of the organisation alone. Throws CannotOpen. */
-export function orgSecrets(domain: Domain): Record<string, string> {
+export function orgSecrets(domain: Pick<Domain, 'vault' | 'store'>): Record<string, string> {
   return opened(domain, domain.store.secrets.reaching(''))
 }
 
-function opened(domain: Domain, rows: readonly SecretRow[]): Record<string, string> {
+function opened(domain: Pick<Domain, 'vault'>, rows: readonly SecretRow[]): Record<string, string> {
   return Object.fromEntries(rows.map(row => [row.key, domain.vault.open(contextOf(row), row.sealed)]))
 }

@@ -32,7 +32,7 @@ export function windowOf(period: BudgetPeriod, at: number): { start: number; end
 }
 
 /** A budget as it stands now: in a new period nothing is spent yet. A clock that goes back begins no new one. */
-export function asOfNow(domain: Domain, row: BudgetRow): BudgetRow {
+export function asOfNow(domain: Pick<Domain, 'clock'>, row: BudgetRow): BudgetRow {
   const { start } = windowOf(row.period, domain.clock.now())
   return row.since >= start ? row : { ...row, since: start, spent: 0, unpriced: 0, state: 'ok' }
 }
@@ -44,7 +44,7 @@ export function stateOf({ spent, amount, threshold }: Pick<BudgetRow, 'spent' | 
 
 /** What was spent in the current period before the budget was made. */
 export function spentSoFar(
-  domain: Domain,
+  domain: Pick<Domain, 'store' | 'clock'>,
   { unit, period, agent_id }: Pick<BudgetRow, 'unit' | 'period' | 'agent_id'>
 ): Pick<BudgetRow, 'since' | 'spent' | 'unpriced'> {
   const now = domain.clock.now()

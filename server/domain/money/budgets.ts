@@ -2,7 +2,7 @@ import { AppError, invalid, Missing } from '#contract/errors'
 import { type Budget, maxBudgets, type NewBudget } from '#contract/money/budgets'
 import { iso } from '../../store/columns.ts'
 import type { BudgetRow } from '../../store/money/budgets.ts'
-import { type Domain, recordChange } from '../domain.ts'
+import { type Domain, type Reading, recordChange } from '../domain.ts'
 import { referredAgent, requireAgent } from '../fleet/agents.ts'
 import { seen } from '../people/sight.ts'
 import { asOfNow, fromUnits, noteBudgets, spentSoFar, stateOf, toUnits, windowOf } from './budget-state.ts'
@@ -20,7 +20,7 @@ export function listBudgets(domain: Domain, query: BudgetQuery): { items: Budget
   return { items: rows.map(row => toBudget(domain, row)), total: domain.store.budgets.total(filter) }
 }
 
-function requireBudget(domain: Domain, id: string): BudgetRow {
+function requireBudget(domain: Reading, id: string): BudgetRow {
   const row = seen(domain, 'budgets', domain.store.budgets.byId(id))
   if (!row) throw new Missing('budget', id)
   return row
@@ -82,7 +82,7 @@ function requireWhole(units: number): number {
   throw invalid('amount', 'is less than a millionth of a dollar, or than one token', 'too small')
 }
 
-function requireOwn(domain: Domain, id: string): BudgetRow {
+function requireOwn(domain: Reading, id: string): BudgetRow {
   const row = requireBudget(domain, id)
   if (row.source === 'agent')
     throw new AppError(
@@ -92,7 +92,7 @@ function requireOwn(domain: Domain, id: string): BudgetRow {
   return row
 }
 
-function toBudget(domain: Domain, stored: BudgetRow): Budget {
+function toBudget(domain: Pick<Domain, 'store' | 'clock'>, stored: BudgetRow): Budget {
   const row = asOfNow(domain, stored)
   const { start, end } = windowOf(row.period, domain.clock.now())
   const shown = (units: number) => fromUnits(row.unit, units)

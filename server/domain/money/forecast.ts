@@ -46,7 +46,7 @@ function reasonOf(days: number): string {
 }
 
 /** Full days up to yesterday, from the first one on which anything ran; a day without runs cost nothing. */
-function lastDays(domain: Domain, today: number, of: Pick<UsageSpan, 'agentId' | 'sight'>): DayCost[] {
+function lastDays(domain: Pick<Domain, 'store'>, today: number, of: Pick<UsageSpan, 'agentId' | 'sight'>): DayCost[] {
   const first = domain.store.usage.firstDay(of)
   if (first === null) return []
   const from = Math.max(today - forecastDays * dayMs, Date.parse(first))

@@ -29,7 +29,7 @@ export function reserve(domain: Domain, run: RunRow): void {
   }
 }
 
-function setAside(domain: Domain, run: RunRow, row: BudgetRow, amount: number): void {
+function setAside(domain: Pick<Domain, 'store'>, run: RunRow, row: BudgetRow, amount: number): void {
   domain.store.budgets.reserve(run.number, row.number, amount)
   domain.store.budgets.update(row.number, { reserved: row.reserved + amount })
 }
@@ -41,7 +41,7 @@ function expected(recent: readonly RecentRun[], { unit }: BudgetRow): number {
   return sorted[Math.ceil(sorted.length * 0.9) - 1] ?? (unit === 'usd' ? toUnits('usd', firstReserveUsd) : 0)
 }
 
-function exhausted(domain: Domain, row: BudgetRow, wanted: number): AppError {
+function exhausted(domain: Pick<Domain, 'clock'>, row: BudgetRow, wanted: number): AppError {
   const { end } = windowOf(row.period, domain.clock.now())
   const message =
     `The ${nameOf(row)} does not reach: ${inWords(row.unit, row.spent)} are spent and ${inWords(row.unit, row.reserved)} reserved ` +
@@ -86,7 +86,7 @@ export function settle(domain: Domain, run: RunRow): void {
 }
 
 /** A run that had ended goes on: what it spent is its reserve now. */
-export function unsettle(domain: Domain, run: RunRow): void {
+export function unsettle(domain: Pick<Domain, 'store' | 'clock'>, run: RunRow): void {
   for (const budget of domain.store.budgets.covering(run.agent_id ?? '')) {
     const row = asOfNow(domain, budget)
     const spent = Math.min(spentBy(run, row), row.spent)

@@ -50,7 +50,7 @@ function busyMs(run: RunRow): number {
 }
 
 /** Whom a runtime asks; '' for one that asks nobody, or that we cannot know. */
-function providerOf(domain: Domain, runtime: string): string {
+function providerOf(domain: Pick<Domain, 'runtimes'>, runtime: string): string {
   return domain.runtimes.find(({ id }) => id === runtime)?.provider ?? ''
 }
 
@@ -79,7 +79,7 @@ export function dayOf(ms: number): string {
 }
 
 /** When a span begins and ends; it ends now where it is not over. */
-export function boundsOf(domain: Domain, { from, to }: UsageSpan): { from: string; to: string } {
+export function boundsOf(domain: Pick<Domain, 'clock'>, { from, to }: UsageSpan): { from: string; to: string } {
   const end = Math.min(Date.parse(to) + dayMs, domain.clock.now())
   return { from: iso(Date.parse(from)), to: iso(Math.max(end, Date.parse(from))) }
 }
@@ -90,7 +90,7 @@ export function usage(domain: Domain, query: UsageQuery): UsageReport {
   return { period: query.period, ...boundsOf(domain, span), total: totalOf(domain, span), data }
 }
 
-export function totalOf(domain: Domain, span: UsageSpan): UsageReport['total'] {
+export function totalOf(domain: Pick<Domain, 'store'>, span: UsageSpan): UsageReport['total'] {
   return figuresOf(domain.store.usage.total(span) ?? none)
 }
 

@@ -24,12 +24,12 @@ export async function workforce(domain: Domain, { period }: z.output<typeof getW
   return { period, assumptions: taken, total: toFigures(sumOf(rows), taken), data }
 }
 
-function readAssumptions(domain: Domain): Assumptions {
+function readAssumptions(domain: Pick<Domain, 'store'>): Assumptions {
   const text = domain.store.settings.get(setting)
   return text === null ? defaultAssumptions : assumptions.parse(JSON.parse(text))
 }
 
-export function changeAssumptions(domain: Domain, wish: Assumptions): Assumptions {
+export function changeAssumptions(domain: Pick<Domain, 'store'>, wish: Assumptions): Assumptions {
   domain.store.settings.set(setting, JSON.stringify(wish))
   return wish
 }

@@ -46,20 +46,20 @@ export function createKey(domain: Domain, wanted: NewKey): Key & { key: string }
   return { ...toKey(row), key }
 }
 
-function requireStyle({ keyStyles }: Domain, name: string): KeyStyle {
+function requireStyle({ keyStyles }: Pick<Domain, 'keyStyles'>, name: string): KeyStyle {
   const style = keyStyles.find(one => one.name === name)
   if (!style) throw invalid('style', `one of ${keyStyles.map(one => one.name).join(', ')} is expected`)
   return style
 }
 
-function requireRoom({ store }: Domain, { name, most }: KeyStyle): void {
+function requireRoom({ store }: Pick<Domain, 'store'>, { name, most }: KeyStyle): void {
   if (store.keys.count() >= maxKeys) throw new AppError('LIMIT_REACHED', `There are ${maxKeys} keys; revoke some`)
   if (most !== undefined && store.keys.countOfStyle(name) >= most)
     throw new AppError('LIMIT_REACHED', `There are ${most} keys of the style ${name}; revoke some`)
 }
 
 /** What is asked for must be the maker's to give; the default is as much of the usual as that. */
-function scopesFor(domain: Domain, style: KeyStyle, scopes: NewKey['scopes']): KeyScope[] {
+function scopesFor(domain: Pick<Domain, 'actor'>, style: KeyStyle, scopes: NewKey['scopes']): KeyScope[] {
   const by = requireActor(domain)
   const missing = scopes?.find(scope => !holds(by, scope))
   if (missing !== undefined)
@@ -72,11 +72,11 @@ function scopesFor(domain: Domain, style: KeyStyle, scopes: NewKey['scopes']): K
   return [...new Set(scopes ?? style.scopes.filter(scope => holds(by, scope)))]
 }
 
-export function getKey(domain: Domain, id: string): Key {
+export function getKey(domain: Pick<Domain, 'store' | 'actor'>, id: string): Key {
   return toKey(requireKey(domain, id))
 }
 
-function requireKey(domain: Domain, id: string): KeyRow {
+function requireKey(domain: Pick<Domain, 'store' | 'actor'>, id: string): KeyRow {
   const row = domain.store.keys.byId(id)
   const by = requireActor(domain)
   if (!row || !(isAdmin(by) || row.user_id === by.user.id)) throw new Missing('key', id)
@@ -90,7 +90,7 @@ export function deleteKey(domain: Domain, id: string): void {
   revoke(domain, `key:${id}`)
 }
 
-export function principalOfKey(domain: Domain, token: string): Principal | null {
+export function principalOfKey(domain: Pick<Domain, 'store' | 'clock'>, token: string): Principal | null {
   const now = domain.clock.now()
   const row = domain.store.keys.byHash(hashToken(token))
   const principal = principalOfLiveKey(row, now)

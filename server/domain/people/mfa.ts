@@ -92,7 +92,7 @@ function spendTotp(domain: Domain, row: UserRow, code: string): boolean {
   return true
 }
 
-function openSecret({ vault }: Domain, row: UserRow, sealed: Buffer): string {
+function openSecret({ vault }: Pick<Domain, 'vault'>, row: UserRow, sealed: Buffer): string {
   try {
     return vault.open(contextOf(row), sealed)
   } catch (error) {

@@ -141,7 +141,7 @@ export function listSessions(domain: Domain, userId: string | undefined): Sessio
   return store.sessions.ofUser(userId ?? by.user.id, clock.now()).map(row => toSession(domain, row))
 }
 
-function toSession(domain: Domain, row: SessionRow): Session {
+function toSession(domain: Pick<Domain, 'actor'>, row: SessionRow): Session {
   return {
     id: row.id,
     userId: row.user_id,
@@ -157,11 +157,11 @@ function toSession(domain: Domain, row: SessionRow): Session {
 }
 
 /** One's own, or as an admin anybody's. */
-export function getSession(domain: Domain, id: string): Session {
+export function getSession(domain: Pick<Domain, 'store' | 'actor'>, id: string): Session {
   return toSession(domain, requireSession(domain, id))
 }
 
-function requireSession(domain: Domain, id: string): LiveSession {
+function requireSession(domain: Pick<Domain, 'store' | 'actor'>, id: string): LiveSession {
   const row = domain.store.sessions.byId(id)
   const by = requireActor(domain)
   if (!row || !(isAdmin(by) || row.user_id === by.user.id)) throw new Missing('session', id)

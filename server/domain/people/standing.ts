@@ -6,7 +6,10 @@ import { principalOfLiveSession } from './sessions.ts'
  * The principal as it is by now; null: its credential ended, or its person is gone. What was true at the door need not be
  * any more where it takes effect: after a wait, and inside of a write.
  */
-export function principalNow({ store, clock }: Domain, principal: Principal): Principal | null {
+export function principalNow(
+  { store, clock }: Pick<Domain, 'store' | 'clock'>,
+  principal: Principal
+): Principal | null {
   const id = principal.id.slice(principal.id.indexOf(':') + 1)
   switch (principal.kind) {
     case 'owner':

@@ -63,7 +63,7 @@ export function createTokens(domain: Domain): Tokens {
 }
 
 /** Made at the first need, and again when the key of the installation is another one by now. */
-function storedKey({ store, vault }: Domain): Uint8Array {
+function storedKey({ store, vault }: Pick<Domain, 'vault' | 'store'>): Uint8Array {
   const fresh = randomBytes(32).toString('base64')
   const stored = store.settings.getOrSet(setting, vault.seal(setting, fresh).toString('base64'))
   try {

@@ -12,18 +12,18 @@ export function listUsers(
   return { items: users.list(limit, offset).map(toUser), total: users.count() }
 }
 
-function requireUser(domain: Domain, id: string): UserRow {
+function requireUser(domain: Pick<Domain, 'store'>, id: string): UserRow {
   const row = domain.store.users.byId(id)
   if (!row) throw new Missing('person', id)
   return row
 }
 
 /** The person who acts. */
-export function requireSelf(domain: Domain): UserRow {
+export function requireSelf(domain: Pick<Domain, 'store' | 'actor'>): UserRow {
   return requireUser(domain, requireActor(domain).user.id)
 }
 
-export function getUser(domain: Domain, id: string): User {
+export function getUser(domain: Pick<Domain, 'store'>, id: string): User {
   return toUser(requireUser(domain, id))
 }
 
@@ -65,14 +65,14 @@ export function createUser(domain: Domain, wish: UserWish & { email: string; rol
   return getUser(domain, id)
 }
 
-function requireFreeEmail(domain: Domain, email: string, own: string | null): void {
+function requireFreeEmail(domain: Pick<Domain, 'store'>, email: string, own: string | null): void {
   const taken = domain.store.users.byEmail(email)
   if (taken && taken.id !== own)
     throw fieldError('EMAIL_TAKEN', 'email', `${email} is that of ${taken.name}`, 'is taken')
 }
 
 /** An admin cannot rise, nor touch those above. */
-function requireOwnerFor(domain: Domain, role: Role): void {
+function requireOwnerFor(domain: Pick<Domain, 'actor'>, role: Role): void {
   if (role === 'owner' && requireActor(domain).user.role !== 'owner')
     throw new AppError('FORBIDDEN', 'Only an owner can make, change or remove an owner')
 }
@@ -89,7 +89,7 @@ export function changeUser(domain: Domain, id: string, wish: UserWish): User {
   return getUser(domain, id)
 }
 
-function requireOtherOwner(domain: Domain, row: UserRow): void {
+function requireOtherOwner(domain: Pick<Domain, 'store'>, row: UserRow): void {
   if (row.role === 'owner' && domain.store.users.owners() === 1)
     throw new AppError('LAST_OWNER', `${row.name} is the only owner; make another one first`)
 }
@@ -121,7 +121,7 @@ export function deleteUser(domain: Domain, id: string): void {
 
 /** The hash of a password that a body brings along. */
 export async function hashed(
-  { passwords }: Domain,
+  { passwords }: Pick<Domain, 'passwords'>,
   { password }: { password?: string | undefined }
 ): Promise<{ passwordHash?: string }> {
   return password === undefined ? {} : { passwordHash: await passwords.hash(password) }

@@ -7,13 +7,13 @@ import type { Domain } from '../domain.ts'
  * would. On this machine links are resolved first; for a runner elsewhere the paths are compared as written. The runner
  * applies the same rule to what it finds there.
  */
-export function allows(domain: Domain, runner: RunnerRow, cwd: string | null): boolean {
+export function allows(domain: Pick<Domain, 'resolveFolder'>, runner: RunnerRow, cwd: string | null): boolean {
   if (cwd === null) return true
   return judgeFolder(runner.kind === 'builtin' ? whereItIs(domain, cwd) : cwd, ruleOf(runner)) === 'allowed'
 }
 
 /** A folder that is not there is the runner's to report, with its own words. */
-export function whereItIs(domain: Domain, folder: string): string {
+export function whereItIs(domain: Pick<Domain, 'resolveFolder'>, folder: string): string {
   return domain.resolveFolder(folder) ?? folder
 }
 

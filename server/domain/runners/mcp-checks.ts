@@ -39,7 +39,10 @@ export function lookAgain(domain: Domain, servers: readonly LeftOutMcp[], runner
   }
 }
 
-function resolved(domain: Domain, row: McpRow): ResolvedMcp | Extract<McpCheck, { ok: false }> {
+function resolved(
+  domain: Pick<Domain, 'vault' | 'store'>,
+  row: McpRow
+): ResolvedMcp | Extract<McpCheck, { ok: false }> {
   try {
     return resolveMcp(domain, row, orgSecrets(domain))
   } catch (error) {

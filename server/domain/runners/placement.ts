@@ -8,6 +8,10 @@ import type { Duty } from '../duty.ts'
 import { changeVisibly, isLive } from '../runs/run-moves.ts'
 import { allows } from './folders.ts'
 
+type Folders = Pick<Domain, 'resolveFolder'>
+/** What is looked at to say which runner may take a run. */
+type Matching = Folders & Pick<Domain, 'store'>
+
 /** What a run asks of whoever takes it; `cwd` null: a private folder. */
 interface Need {
   runtime: string
@@ -32,21 +36,21 @@ export function isReady(row: RunnerRow, runtime: string, place?: string): boolea
 /** In the order in which they are asked: each names what is missing of the runners that passed those before. */
 const conditions = [
   {
-    met: (domain: Domain, row: RunnerRow, { cwd }: Need) => allows(domain, row, cwd),
+    met: (domain: Folders, row: RunnerRow, { cwd }: Need) => allows(domain, row, cwd),
     missing: ({ cwd }: Need) => `No connected runner may work in ${cwd}`
   },
   {
-    met: (_: Domain, row: RunnerRow, { place }: Need) => placesOf(row).includes(place),
+    met: (_: Folders, row: RunnerRow, { place }: Need) => placesOf(row).includes(place),
     missing: ({ place }: Need) => `No connected runner has the place ${place}`
   },
   {
-    met: (_: Domain, row: RunnerRow, { labels }: Need) => labels.every(label => labelsOf(row).includes(label)),
+    met: (_: Folders, row: RunnerRow, { labels }: Need) => labels.every(label => labelsOf(row).includes(label)),
     missing: ({ labels }: Need) => `No connected runner has all of the labels ${labels.join(', ')}`
   }
 ]
 
 /** Whether a runner may take what needs this; being ready for the runtime is another question. */
-function may(domain: Domain, row: RunnerRow, need: Need): boolean {
+function may(domain: Folders, row: RunnerRow, need: Need): boolean {
   return conditions.every(({ met }) => met(domain, row, need))
 }
 
@@ -59,12 +63,12 @@ function takers(rows: readonly RunnerRow[], { runtime, place }: Need): readonly 
   return ready.length > 0 ? ready : rows
 }
 
-function freeSlots(domain: Domain, row: RunnerRow): number {
+function freeSlots(domain: Pick<Domain, 'store'>, row: RunnerRow): number {
   return Math.max(0, row.capacity - domain.store.runs.heldCount(row.id))
 }
 
 /** Most free slots first. */
-function ranked(domain: Domain, rows: readonly RunnerRow[]): RunnerRow[] {
+function ranked(domain: Pick<Domain, 'store'>, rows: readonly RunnerRow[]): RunnerRow[] {
   return rows
     .map(row => ({ row, free: freeSlots(domain, row) }))
     .sort((a, b) => b.free - a.free || a.row.created_at - b.row.created_at)
@@ -72,14 +76,14 @@ function ranked(domain: Domain, rows: readonly RunnerRow[]): RunnerRow[] {
 }
 
 /** Throws CWD_NOT_ALLOWED where runners are connected and none of them may work there. */
-export function requirePlaceable(domain: Domain, cwd: string | null): void {
+export function requirePlaceable(domain: Matching, cwd: string | null): void {
   const online = domain.store.runners.taking()
   if (online.length > 0 && !online.some(row => allows(domain, row, cwd)))
     throw cwdNotAllowed(cwd ?? '', online.flatMap(allowedDirsOf))
 }
 
 /** The runner that a run must go to. Throws UNKNOWN_RUNNER and CWD_NOT_ALLOWED. */
-export function requirePinnable(domain: Domain, runnerId: string, cwd: string | null): RunnerRow {
+export function requirePinnable(domain: Matching, runnerId: string, cwd: string | null): RunnerRow {
   const named = domain.store.runners.byId(runnerId)
   // A draining one only finishes what it has, for another.
   const row = named?.drains_for ? domain.store.runners.byId(named.drains_for) : named
@@ -95,7 +99,7 @@ function cwdNotAllowed(cwd: string, dirs: readonly string[]): AppError {
 }
 
 /** What can be expected of the runtime of a run, by the runner that has it or is likely to get it. */
-export function expectedReport(domain: Domain, run: RunRow): RuntimeReport | undefined {
+export function expectedReport(domain: Matching, run: RunRow): RuntimeReport | undefined {
   const need = needOf(run)
   const rows = run.runner_id === null ? domain.store.runners.taking() : [domain.store.runners.byId(run.runner_id)]
   const known = rows.filter(row => row !== undefined)
@@ -110,7 +114,7 @@ export function expectedReport(domain: Domain, run: RunRow): RuntimeReport | und
 }
 
 /** The oldest queued run that a runner may take. What must run there comes in the order of all. */
-export function nextFor(domain: Domain, me: RunnerRow): RunRow | undefined {
+export function nextFor(domain: Matching, me: RunnerRow): RunRow | undefined {
   if (me.drains_for !== null) return undefined
   const others = domain.store.runners.taking().filter(row => row.id !== me.id)
   const verdicts = new Map<string, boolean>()
@@ -189,20 +193,20 @@ export function wakeAll(domain: Domain): void {
 }
 
 /** Why a queued run waits: what is missing; null: nothing, its runner is about to take it. */
-export function waitingReason(domain: Domain, run: QueuedRun): string | null {
+export function waitingReason(domain: Matching, run: QueuedRun): string | null {
   const parent = run.parent_run_id === null ? undefined : domain.store.runs.byId(run.parent_run_id)
   if (parent && isLive(parent)) return `Waits for the end of run ${parent.number}`
   return run.runner_id === null ? whyNobody(domain, needOf(run)) : whyNotThere(domain, run.runner_id)
 }
 
-function whyNotThere(domain: Domain, runnerId: string): string | null {
+function whyNotThere(domain: Pick<Domain, 'store'>, runnerId: string): string | null {
   const runner = domain.store.runners.byId(runnerId)
   if (!runner || runner.state === 'deleted') return 'The runner that it must run on was forgotten'
   if (runner.online === 0) return `Runner ${runner.name} is not connected`
   return whyFull(domain, [runner])
 }
 
-function whyNobody(domain: Domain, need: Need): string | null {
+function whyNobody(domain: Matching, need: Need): string | null {
   let rows: readonly RunnerRow[] = domain.store.runners.taking()
   if (rows.length === 0) return 'No runner is connected'
   for (const { met, missing } of conditions) {
@@ -212,7 +216,7 @@ function whyNobody(domain: Domain, need: Need): string | null {
   return whyFull(domain, takers(rows, need))
 }
 
-function whyFull(domain: Domain, rows: readonly RunnerRow[]): string | null {
+function whyFull(domain: Pick<Domain, 'store'>, rows: readonly RunnerRow[]): string | null {
   const [first, ...others] = rows
   if (first === undefined || rows.some(row => freeSlots(domain, row) > 0)) return null
   if (others.length === 0)

@@ -84,7 +84,7 @@ export function silent({ message }: Unanswered): AppError {
 
 /** The command with what is asked, while somebody waits for it; null: nobody does any more. */
 export function awaitedQuestion(
-  { questions: open }: Domain,
+  { questions: open }: Pick<Domain, 'questions'>,
   { type, questionId }: Extract<KeptCommand, { type: 'ask' }>
 ): Omit<Extract<RunnerCommand, { type: 'ask' }>, 'id'> | null {
   const question = open.get(questionId)?.question
@@ -92,7 +92,12 @@ export function awaitedQuestion(
 }
 
 /** Only by the runner that was asked, or the one that finishes for it. Throws NOT_FOUND and INVALID_REQUEST. */
-export function answer(domain: Domain, caller: Pick<RunnerRow, 'id' | 'drains_for'>, id: string, reply: Reply): void {
+export function answer(
+  domain: Pick<Domain, 'questions'>,
+  caller: Pick<RunnerRow, 'id' | 'drains_for'>,
+  id: string,
+  reply: Reply
+): void {
   const open = domain.questions.get(id)
   if (!open || (open.runner !== caller.id && open.runner !== caller.drains_for))
     throw new AppError('NOT_FOUND', `Nobody waits for an answer to ${id} by this runner`)
@@ -129,6 +134,6 @@ export const unansweredQuestions: Duty = {
 }
 
 /** This process stops: nobody is kept waiting. */
-export function giveUpQuestions({ questions: open }: Domain): void {
+export function giveUpQuestions({ questions: open }: Pick<Domain, 'questions'>): void {
   for (const { settle } of open.of()) settle(unanswered('gone', 'The control plane is stopping'))
 }

@@ -5,27 +5,27 @@ import { type RunnerRow, toRunner } from '../../store/runners/runners.ts'
 import { type Domain, recordChange } from '../domain.ts'
 import { reportOf } from './placement.ts'
 
-export function listRunners(domain: Domain): Runner[] {
+export function listRunners(domain: Pick<Domain, 'store' | 'presence'>): Runner[] {
   return domain.store.runners.all().map(row => render(domain, row))
 }
 
-export function getRunner(domain: Domain, id: string): Runner {
+export function getRunner(domain: Pick<Domain, 'store' | 'presence'>, id: string): Runner {
   return render(domain, requireRunner(domain, id))
 }
 
-function render(domain: Domain, row: RunnerRow): Runner {
+function render(domain: Pick<Domain, 'store' | 'presence'>, row: RunnerRow): Runner {
   const lastHeard = domain.presence.lastHeard(row)
   return toRunner({ ...row, last_heartbeat_at: lastHeard }, domain.store.runs.heldCount(row.id))
 }
 
-export function requireRunner(domain: Domain, id: string): RunnerRow {
+export function requireRunner(domain: Pick<Domain, 'store'>, id: string): RunnerRow {
   const row = domain.store.runners.byId(id)
   if (!row || row.state === 'deleted') throw new Missing('runner', id)
   return row
 }
 
 /** Where the runs of a runner belong once they have ended: a draining one only finishes them for another. */
-export function homeOf(domain: Domain, runnerId: string): string {
+export function homeOf(domain: Pick<Domain, 'store'>, runnerId: string): string {
   return domain.store.runners.byId(runnerId)?.drains_for ?? runnerId
 }
 
@@ -73,7 +73,7 @@ export function refreshRuntimes(domain: Domain, id: string): Runner {
 }
 
 /** The named runner, else the one of this computer, else any that is connected. Throws UNKNOWN_RUNNER or RUNNER_OFFLINE. */
-export function connectedRunner(domain: Domain, id: string | undefined): RunnerRow {
+export function connectedRunner(domain: Pick<Domain, 'store'>, id: string | undefined): RunnerRow {
   const taking = domain.store.runners.taking()
   const row =
     id === undefined ? (taking.find(one => one.kind === 'builtin') ?? taking[0]) : taking.find(one => one.id === id)
@@ -84,7 +84,7 @@ export function connectedRunner(domain: Domain, id: string | undefined): RunnerR
 }
 
 /** Throws NOT_FOUND or RUNNER_OFFLINE. */
-export function requireOnline(domain: Domain, id: string): RunnerRow {
+export function requireOnline(domain: Pick<Domain, 'store'>, id: string): RunnerRow {
   const row = requireRunner(domain, id)
   if (row.online === 0) throw new AppError('RUNNER_OFFLINE', `${row.name} is not connected`)
   return row

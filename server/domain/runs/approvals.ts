@@ -5,7 +5,7 @@ import type { ApprovalEventData } from '#contract/runs/events'
 import type { MessageType } from '#contract/work/messages'
 import { type ApprovalRow, toApproval } from '../../store/runs/approvals.ts'
 import type { RunRow } from '../../store/runs/runs.ts'
-import { type Domain, recordChange, requireActor } from '../domain.ts'
+import { type Domain, type Reading, recordChange, requireActor } from '../domain.ts'
 import type { Duty } from '../duty.ts'
 import { seen } from '../people/sight.ts'
 import { commandRunner } from '../runners/runners.ts'
@@ -22,7 +22,7 @@ export interface ApprovalQuery {
   offset: number
 }
 
-export function listApprovals(domain: Domain, query: ApprovalQuery): { items: Approval[]; total: number } {
+export function listApprovals(domain: Reading, query: ApprovalQuery): { items: Approval[]; total: number } {
   const run = query.runId === undefined ? undefined : seen(domain, 'runs', domain.store.runs.byId(query.runId))
   if (query.runId !== undefined && !run) return { items: [], total: 0 }
   const filter = {
@@ -35,11 +35,11 @@ export function listApprovals(domain: Domain, query: ApprovalQuery): { items: Ap
   return { items: domain.store.approvals.list(filter).map(toApproval), total: domain.store.approvals.total(filter) }
 }
 
-export function getApproval(domain: Domain, id: string): Approval {
+export function getApproval(domain: Reading, id: string): Approval {
   return toApproval(requireApproval(domain, id))
 }
 
-function requireApproval(domain: Domain, id: string): ApprovalRow {
+function requireApproval(domain: Reading, id: string): ApprovalRow {
   const row = seen(domain, 'approvals', domain.store.approvals.byId(id))
   if (!row) throw new Missing('approval', id)
   return row
@@ -144,7 +144,7 @@ function tellHeld(domain: Domain): void {
   }
 }
 
-function requirePending(domain: Domain, id: string): ApprovalRow {
+function requirePending(domain: Reading, id: string): ApprovalRow {
   const row = requireApproval(domain, id)
   if (row.status !== 'pending') {
     const who = row.decided_by === null ? '' : ` by ${row.decided_by}`
@@ -210,7 +210,7 @@ function askedAgain(domain: Domain, run: RunRow, row: ApprovalRow): RunRow {
   return isAtWork(run) ? moveRun(domain, run, 'WAITING', row.title) : run
 }
 
-function matchingRule(domain: Domain, row: ApprovalRow) {
+function matchingRule(domain: Pick<Domain, 'store'>, row: ApprovalRow) {
   return domain.store.approvals
     .rules(row.run, row.tool)
     .find(rule => (rule.exact === 1 ? rule.pattern === row.subject : matchesPattern(rule.pattern, row.subject)))

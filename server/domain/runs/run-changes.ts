@@ -1,13 +1,18 @@
 import type { FileChange } from '#contract/runs/changes'
 import { toolResultData } from '#contract/runs/events'
 import { toFileChange } from '../../store/runs/file-changes.ts'
-import type { Domain } from '../domain.ts'
+import type { Domain, Reading } from '../domain.ts'
 import { requireRun } from './runs.ts'
 
 const diffed = toolResultData.pick({ diff: true, isError: true })
 
 /** Sums up what an event says it changed in a file. */
-export function noteChange(domain: Domain, run: number, seq: number, data: Record<string, unknown>): void {
+export function noteChange(
+  domain: Pick<Domain, 'store'>,
+  run: number,
+  seq: number,
+  data: Record<string, unknown>
+): void {
   if (data.diff === undefined || data.diff === null) return
   const result = diffed.safeParse(data).data
   if (!result?.diff || result.isError) return
@@ -17,6 +22,6 @@ export function noteChange(domain: Domain, run: number, seq: number, data: Recor
   domain.store.fileChanges.add({ run, path, created: created ? 1 : 0, added: count('+'), removed: count('-'), seq })
 }
 
-export function listChanges(domain: Domain, id: string): FileChange[] {
+export function listChanges(domain: Reading, id: string): FileChange[] {
   return domain.store.fileChanges.ofRun(requireRun(domain, id).number).map(toFileChange)
 }

@@ -2,7 +2,7 @@ import { AppError } from '#contract/errors'
 import { isEnded, maxQueuedInputs, type RunInput } from '#contract/runs/runs'
 import { type InputRow, toInput } from '../../store/runs/inputs.ts'
 import { type RunRow, toCommand } from '../../store/runs/runs.ts'
-import { type Domain, recordChange } from '../domain.ts'
+import { type Domain, type Reading, recordChange } from '../domain.ts'
 import { expectedReport } from '../runners/placement.ts'
 import { commandRunner } from '../runners/runners.ts'
 import { takesInput } from './run-moves.ts'
@@ -14,7 +14,7 @@ export function listInput(domain: Domain, id: string): RunInput[] {
   return (isEnded(run.status) ? inputs.dropped(run.number) : inputs.queued(run.number)).map(toInput)
 }
 
-export function getInput(domain: Domain, id: string, n: number): RunInput {
+export function getInput(domain: Reading, id: string, n: number): RunInput {
   return toInput(requireInput(domain, requireRun(domain, id), n))
 }
 
@@ -43,7 +43,11 @@ export function addInput(domain: Domain, id: string, text: string, mode: 'queue'
   return toInput(row)
 }
 
-function requireInputTaken(domain: Domain, run: RunRow, mode: 'queue' | 'interrupt'): void {
+function requireInputTaken(
+  domain: Pick<Domain, 'store' | 'resolveFolder'>,
+  run: RunRow,
+  mode: 'queue' | 'interrupt'
+): void {
   if (!takesInput(run)) throw new AppError('RUN_ENDED', `Run ${run.number} takes no more input; follow it up instead`)
   const capabilities = expectedReport(domain, run)?.capabilities
   // A program that reads one prompt and prints lines has nobody listening afterwards.
@@ -71,7 +75,7 @@ export function changeInput(
   return toInput(changed)
 }
 
-function positionBefore(domain: Domain, run: RunRow, n: number, before: number | null): number {
+function positionBefore(domain: Pick<Domain, 'store'>, run: RunRow, n: number, before: number | null): number {
   const others = domain.store.inputs.queued(run.number).filter(row => row.n !== n)
   if (before === null) return (others.at(-1)?.position ?? 0) + 1
   const index = others.findIndex(row => row.n === before)
@@ -88,13 +92,13 @@ export function deleteInput(domain: Domain, id: string, n: number): void {
   recordChange(domain, 'input', 'changed', run.id)
 }
 
-function requireInput(domain: Domain, run: RunRow, n: number): InputRow {
+function requireInput(domain: Pick<Domain, 'store'>, run: RunRow, n: number): InputRow {
   const row = domain.store.inputs.byN(run.number, n)
   if (!row) throw new AppError('NOT_FOUND', `Run ${run.number} has no input ${n}`)
   return row
 }
 
-function requireQueued(domain: Domain, run: RunRow, n: number): InputRow {
+function requireQueued(domain: Pick<Domain, 'store'>, run: RunRow, n: number): InputRow {
   const row = requireInput(domain, run, n)
   if (row.status === 'delivered') throw new AppError('INPUT_DELIVERED', 'The agent has read this input')
   return row
@@ -120,6 +124,6 @@ export function nextInput(
   return { run, text: next.text }
 }
 
-export function answeredInput(domain: Domain, run: RunRow, turn: number): string | null {
+export function answeredInput(domain: Pick<Domain, 'store'>, run: RunRow, turn: number): string | null {
   return domain.store.inputs.ofTurn(run.number, turn)?.text ?? null
 }

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { RunEvent } from '#contract/runs/events'
 import { hitLimit } from '#contract/runs/search'
-import type { Domain } from '../domain.ts'
+import type { Reading } from '../domain.ts'
 import { requireRun } from './runs.ts'
 
 /** Events looked at in one go: others are served in between. */
@@ -15,7 +15,7 @@ interface Question {
 }
 
 /** Which events of a run show the words. The store looks for one of them, the rest is read closely. */
-export async function searchEvents(domain: Domain, id: string, { words, after }: Question) {
+export async function searchEvents(domain: Reading, id: string, { words, after }: Question) {
   const run = requireRun(domain, id)
   const wanted = words.toLowerCase()
   const like = likeOf(words)

@@ -11,7 +11,7 @@ import {
 } from '#contract/runs/runs'
 import type { AgentRow } from '../../store/fleet/agents.ts'
 import { type NewRun, type RunRow, toRun, wishedFolder } from '../../store/runs/runs.ts'
-import { type Domain, recordChange } from '../domain.ts'
+import { type Domain, type Reading, recordChange } from '../domain.ts'
 import { referredAgent, requireAgent, requireWorking } from '../fleet/agents.ts'
 import { reserve } from '../money/spending.ts'
 import { seen } from '../people/sight.ts'
@@ -27,13 +27,13 @@ import { stopRun } from './run-stopping.ts'
 /** Runs that may wait at a time; a client in a loop must not fill the disk. */
 const maxQueued = 200_000
 
-export function requireRun(domain: Domain, id: string): RunRow {
+export function requireRun(domain: Reading, id: string): RunRow {
   const run = seen(domain, 'runs', domain.store.runs.byId(id))
   if (!run) throw new Missing('run', id)
   return run
 }
 
-export function getRun(domain: Domain, id: string): Run {
+export function getRun(domain: Reading, id: string): Run {
   return toRun(requireRun(domain, id))
 }
 
@@ -120,7 +120,7 @@ export function launchRun(domain: Domain, body: LaunchBody, options: LaunchOptio
 }
 
 /** A program is named for runtimes that are whatever program a run names, and for no other. */
-function requireProgram(domain: Domain, runtime: string, named: boolean): void {
+function requireProgram(domain: Pick<Domain, 'runtimes'>, runtime: string, named: boolean): void {
   const takes = domain.runtimes.find(({ id }) => id === runtime)?.kind === 'program'
   if (takes && !named) throw invalid('command', `the runtime "${runtime}" needs a program`)
   if (takes || !named) return
@@ -163,7 +163,7 @@ function conversationOf(
 }
 
 /** Its runner told the folder with links resolved. */
-function isWhereItWorked(domain: Domain, run: RunRow, folder: string): boolean {
+function isWhereItWorked(domain: Pick<Domain, 'resolveFolder'>, run: RunRow, folder: string): boolean {
   const wished = wishedFolder(run)
   return wished !== null && (wished === folder || wished === whereItIs(domain, folder))
 }
@@ -302,7 +302,7 @@ export function retryRun(domain: Domain, id: string): Run {
   return retry
 }
 
-function isForgotten({ store }: Domain, { runner_id }: RunRow): boolean {
+function isForgotten({ store }: Pick<Domain, 'store'>, { runner_id }: RunRow): boolean {
   return runner_id !== null && (store.runners.byId(runner_id)?.state ?? 'deleted') === 'deleted'
 }
 

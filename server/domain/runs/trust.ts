@@ -30,7 +30,7 @@ export function settleTrust(domain: Domain, run: RunRow, item: ApprovalItem): Ru
 }
 
 /** The request as people see it: beside what was trusted last. */
-export function toRequest(domain: Domain, run: RunRow, item: ApprovalItem): TrustRequest {
+export function toRequest(domain: Pick<Domain, 'store'>, run: RunRow, item: ApprovalItem): TrustRequest {
   const question = trustQuestion.parse(item.input)
   const last = domain.store.folderTrust.lastAllowed(placeOf(domain, run, question))
   return { ...question, before: last ? toBefore(last) : null }
@@ -79,7 +79,7 @@ export function forgetTrust(domain: Domain, approvalId: string): void {
   recordChange(domain, 'approval', 'changed', approvalId)
 }
 
-function placeOf(domain: Domain, run: RunRow, { folder, runtime }: TrustQuestion) {
+function placeOf(domain: Pick<Domain, 'store'>, run: RunRow, { folder, runtime }: TrustQuestion) {
   return { runner_id: homeOf(domain, run.runner_id ?? ''), folder, runtime }
 }
 

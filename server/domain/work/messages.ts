@@ -1,7 +1,7 @@
 import { fieldError, invalid, Missing } from '#contract/errors'
 import type { Message, MessageType, Thread } from '#contract/work/messages'
 import { type MessageFilter, toMessage } from '../../store/work/messages.ts'
-import { type Domain, recordChange, requireActor } from '../domain.ts'
+import { type Domain, type Reading, recordChange, requireActor } from '../domain.ts'
 import { referredAgent } from '../fleet/agents.ts'
 import { seen } from '../people/sight.ts'
 
@@ -52,7 +52,7 @@ function filterOf(domain: Domain, query: MessageQuery): MessageFilter {
   }
 }
 
-export function getMessage(domain: Domain, id: string): Message {
+export function getMessage(domain: Reading, id: string): Message {
   const row = seen(domain, 'messages', domain.store.messages.byId(id))
   if (!row) throw new Missing('message', id)
   return toMessage(row)
@@ -121,7 +121,7 @@ export function sendMessage(domain: Domain, letter: Letter): Message {
   })
 }
 
-function answeredBy(domain: Domain, id: string): Message {
+function answeredBy(domain: Reading, id: string): Message {
   const row = seen(domain, 'messages', domain.store.messages.byId(id))
   if (row) return toMessage(row)
   throw invalid('replyTo', `there is no message ${id}`, 'no such message')

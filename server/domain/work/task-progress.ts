@@ -45,7 +45,7 @@ export function followRun(domain: Domain, run: RunRow): void {
 }
 
 /** The task that a run executes; undefined when there is none any more, or a later run executes it. */
-export function taskOf(domain: Domain, run: RunRow): TaskRow | undefined {
+export function taskOf(domain: Pick<Domain, 'store'>, run: RunRow): TaskRow | undefined {
   const task = run.task_id === null ? undefined : domain.store.tasks.byId(run.task_id)
   return task?.run_id === run.id ? task : undefined
 }

@@ -3,7 +3,7 @@ import type { Run } from '#contract/runs/runs'
 import { launchBody } from '#contract/runs/runs'
 import type { Epic, Task, TaskPriority, TaskStatus, TaskWithLog } from '#contract/work/tasks'
 import { type EpicRow, type TaskRow, toEpic, toLog, toTask } from '../../store/work/tasks.ts'
-import { type Domain, recordChange, requireActor } from '../domain.ts'
+import { type Domain, type Reading, recordChange, requireActor } from '../domain.ts'
 import { referredAgent } from '../fleet/agents.ts'
 import { seen } from '../people/sight.ts'
 import { isLive } from '../runs/run-moves.ts'
@@ -39,21 +39,21 @@ export function listTasks(domain: Domain, query: TaskQuery): { items: Task[]; to
   return { items: rows.map(row => toTask(row, dependencies)), total: domain.store.tasks.total(filter) }
 }
 
-function findTask(domain: Domain, id: string): TaskRow | undefined {
+function findTask(domain: Reading, id: string): TaskRow | undefined {
   return seen(domain, 'tasks', domain.store.tasks.byId(id))
 }
 
-function requireTask(domain: Domain, id: string): TaskRow {
+function requireTask(domain: Reading, id: string): TaskRow {
   const row = findTask(domain, id)
   if (!row) throw new Missing('task', id)
   return row
 }
 
-function render(domain: Domain, row: TaskRow): Task {
+function render(domain: Pick<Domain, 'store'>, row: TaskRow): Task {
   return toTask(row, domain.store.tasks.dependencies([row.id]))
 }
 
-export function getTask(domain: Domain, id: string): TaskWithLog {
+export function getTask(domain: Reading, id: string): TaskWithLog {
   return { ...render(domain, requireTask(domain, id)), log: toLog(domain.store.tasks.log(id)) }
 }
 
@@ -61,7 +61,7 @@ export function getTask(domain: Domain, id: string): TaskWithLog {
 const recentEntries = 5
 
 /** Tasks of a list with the end of their logs, read at once for all of them. */
-export function withRecentLogs(domain: Domain, tasks: readonly Task[]): TaskWithLog[] {
+export function withRecentLogs(domain: Pick<Domain, 'store'>, tasks: readonly Task[]): TaskWithLog[] {
   const ids = tasks.map(task => task.id)
   const logs = Map.groupBy(domain.store.tasks.recentLogs(ids, recentEntries), row => row.task_id)
   return tasks.map(task => ({ ...task, log: toLog(logs.get(task.id) ?? []) }))
@@ -171,7 +171,7 @@ function requireByHand(status: TaskStatus): void {
     throw invalid('status', `a task is ${status} when its run is; run it instead`, 'pending, done or error')
 }
 
-function liveRun(domain: Domain, row: TaskRow) {
+function liveRun(domain: Pick<Domain, 'store'>, row: TaskRow) {
   const run = row.run_id === null ? undefined : domain.store.runs.byId(row.run_id)
   return run && isLive(run) ? run : undefined
 }
@@ -199,7 +199,7 @@ export function runTask(domain: Domain, id: string): Run {
   return run
 }
 
-export function listEpics(domain: Domain): Epic[] {
+export function listEpics(domain: Reading): Epic[] {
   const agents = domain.store.epics.agents(domain.sight, null)
   return domain.store.epics.all().map(row => toEpic(row, agents.get(row.id) ?? []))
 }
@@ -224,13 +224,13 @@ export function createEpic(domain: Domain, wish: EpicWish & { title: string }): 
   return getEpic(domain, id)
 }
 
-export function getEpic(domain: Domain, id: string): Epic {
+export function getEpic(domain: Reading, id: string): Epic {
   const row = domain.store.epics.byId(id)
   if (!row) throw new Missing('epic', id)
   return renderEpic(domain, row)
 }
 
-export function renderEpic(domain: Domain, row: EpicRow): Epic {
+export function renderEpic(domain: Reading, row: EpicRow): Epic {
   return toEpic(row, domain.store.epics.agents(domain.sight, row.id).get(row.id) ?? [])
 }
 
