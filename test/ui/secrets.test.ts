@@ -70,6 +70,7 @@ test('a secret is made by keyboard, its key checked as it is typed, its value ne
 })
 
 test('what a script sets and deletes stands in the open page; what is searched for stands in the address', async () => {
+  await seen()
   const { page } = await open()
   const { id: agentId } = await app.call(createAgent, { body: { name: '<b>مرحبا</b> 🦀' } })
   await page.waitForLoadState('networkidle')
