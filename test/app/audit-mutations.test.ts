@@ -4,6 +4,7 @@ import { type AuditEntry, listAudit } from '#contract/audit/audit'
 import * as data from '#contract/data'
 import { plantDemo, removeDemo } from '#contract/demo'
 import type { Endpoint } from '#contract/endpoint'
+import { importAgents } from '#contract/fleet/agent-files'
 import {
   archiveAgent,
   changeAgent,
@@ -222,6 +223,7 @@ const mutations: [Endpoint, string, () => Promise<Parts>][] = [
       return { params }
     }
   ],
+  [importAgents, 'agent.created', async () => ({ body: { agents: [{ name: 'Brought' }] } })],
   [tasks.createEpic, 'epic.created', async () => ({ body: { title: 'E' } })],
   [tasks.changeEpic, 'epic.changed', async () => ({ params: { id: await newEpic() }, body: { title: 'F' } })],
   [tasks.deleteEpic, 'epic.deleted', async () => ({ params: { id: await newEpic() } })],

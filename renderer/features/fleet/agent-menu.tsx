@@ -1,14 +1,15 @@
-import { Archive, ArrowUpRight, Pause, Play, RotateCcw, SlidersHorizontal, Square, Undo2 } from 'lucide-react'
+import { Archive, ArrowUpRight, FileDown, Pause, Play, RotateCcw, SlidersHorizontal, Square, Undo2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import type { Agent } from '#contract/fleet/agents'
 import { isEnded, type Run } from '#contract/runs/runs'
 import { isolated } from '../../lib/visible.ts'
-import { useAgentDeed } from '../../parts/agents.ts'
+import { useAgentDeed, useAgents } from '../../parts/agents.ts'
 import { useRunActions } from '../../parts/runs.ts'
 import { useMay } from '../../parts/who.ts'
 import { Menu, MenuItem, MenuLabel } from '../../ui/menu.tsx'
 import { toast, toastFailure } from '../../ui/toast.tsx'
+import { fileOf, saveAgentFile } from './files/agent-file.ts'
 
 interface Props {
   agent: Agent
@@ -21,6 +22,7 @@ const undoMs = 10_000
 /** What can be done to an agent as it is. Nothing here is lost: each has its way back. */
 export function AgentMenu({ agent, run, trigger }: Props) {
   const may = useMay('write')
+  const present = useAgents('present', false).data
   const [, navigate] = useLocation()
   return (
     <Menu align="end" trigger={trigger}>
@@ -31,6 +33,13 @@ export function AgentMenu({ agent, run, trigger }: Props) {
       )}
       <MenuItem icon={SlidersHorizontal} onSelect={() => navigate(`/fleet/${agent.id}?tab=config`)}>
         Settings
+      </MenuItem>
+      <MenuItem
+        icon={FileDown}
+        note="A file with its settings, to import elsewhere. No secrets."
+        onSelect={() => saveAgentFile(fileOf([agent], present ?? [agent]))}
+      >
+        Export
       </MenuItem>
       {may ? <Deeds agent={agent} run={run} /> : <MenuLabel>Your role may look at agents, not change them.</MenuLabel>}
     </Menu>

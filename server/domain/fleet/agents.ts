@@ -1,4 +1,4 @@
-import { AppError, fieldError, Missing } from '#contract/errors'
+import { AppError, FieldError, fieldError, Missing } from '#contract/errors'
 import type { Agent, AgentChange, AgentStatus, NewAgent } from '#contract/fleet/agents'
 import { maxAgents } from '#contract/fleet/agents'
 import { iso, isoOrNull } from '../../store/columns.ts'
@@ -126,6 +126,27 @@ function requireFreeName(domain: Pick<Domain, 'store'>, name: string, own: strin
   const taken = domain.store.agents.byName(name)
   if (taken && taken.id !== own)
     throw fieldError('NAME_TAKEN', 'name', `another agent is called ${taken.name}`, 'is taken')
+}
+
+/** What stands against making such an agent now, each with its field. */
+export function faultsOf(
+  domain: Domain,
+  { name, runtime, place }: Pick<NewAgent, 'name' | 'runtime' | 'place'>
+): { path: string; message: string }[] {
+  const rules = [
+    () => requireFreeName(domain, name, null),
+    () => requireRuntime(domain, runtime ?? null),
+    () => requirePlace(domain, place ?? 'host')
+  ]
+  return rules.flatMap(rule => {
+    try {
+      rule()
+      return []
+    } catch (error) {
+      if (error instanceof FieldError) return error.faults.map(({ path, text }) => ({ path, message: text }))
+      throw error
+    }
+  })
 }
 
 function requireFreeSlug(domain: Pick<Domain, 'store'>, slug: string, own: string | null): string {

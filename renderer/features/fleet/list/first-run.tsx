@@ -22,6 +22,9 @@ export function FirstRun() {
             <Link href="/runs/new" className={classOf()}>
               Start a single run
             </Link>
+            <Link href="/fleet/import" className={classOf()}>
+              Import agents
+            </Link>
             {mayExplore && (
               <Button disabled={plant.isPending} onClick={() => plant.mutate(undefined, { onError: toastFailure })}>
                 {plant.isPending ? 'Making demo data' : 'Explore with demo data'}

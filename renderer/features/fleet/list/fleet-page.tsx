@@ -27,6 +27,7 @@ export function FleetPage() {
   const { busy, ...list } = useMembers(state?.id === 'archived')
   const [, navigate] = useLocation()
   const placeOf = usePlaceOf()
+  const mayWrite = useMay('write')
   const ofEpics = useEpics(group === 'epic')
   const epics = ofEpics.data?.data ?? noEpics
   const members = group === 'epic' && ofEpics.isPending ? undefined : list.members
@@ -49,6 +50,11 @@ export function FleetPage() {
       <Bar>
         <Title>Fleet</Title>
         <Gap />
+        {mayWrite && (
+          <Link href="/fleet/import" className={classOf('ghost')}>
+            Import
+          </Link>
+        )}
         <NewAgent />
       </Bar>
       {members && (members.length > 0 || filters.filtered) && (

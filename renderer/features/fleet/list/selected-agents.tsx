@@ -1,14 +1,15 @@
-import { Archive, CircleStop, Pause, Play, Tag } from 'lucide-react'
+import { Archive, CircleStop, FileDown, Pause, Play, Tag } from 'lucide-react'
 import { useState } from 'react'
 import { isEnded } from '#contract/runs/runs'
 import { wordsOf } from '../../../lib/call.ts'
 import { count } from '../../../lib/format.ts'
-import { useAgentsTogether } from '../../../parts/agents.ts'
+import { useAgents, useAgentsTogether } from '../../../parts/agents.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Field, TextInput } from '../../../ui/field.tsx'
 import { FormDialog } from '../../../ui/form-dialog.tsx'
 import { SelectionBar } from '../../../ui/selection-bar.tsx'
 import { toast } from '../../../ui/toast.tsx'
+import { fileOf, saveAgentFile } from '../files/agent-file.ts'
 import type { Member } from './fleet-lines.ts'
 
 interface Props {
@@ -21,6 +22,7 @@ const undoMs = 10_000
 /** What can be done to several agents at once. What fails for one does not hold up the others, and is told. */
 export function SelectedAgents({ members, onClear }: Props) {
   const together = useAgentsTogether()
+  const present = useAgents().data
   const [busy, setBusy] = useState(false)
   const [tagging, setTagging] = useState(false)
   const agents = members.map(({ agent }) => agent)
@@ -73,6 +75,9 @@ export function SelectedAgents({ members, onClear }: Props) {
       )}
       <Button icon={Tag} disabled={busy} onClick={() => setTagging(true)}>
         Tag…
+      </Button>
+      <Button icon={FileDown} disabled={busy} onClick={() => saveAgentFile(fileOf(agents, present ?? agents))}>
+        Export
       </Button>
       {!archived && (
         <Button

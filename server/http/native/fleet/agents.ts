@@ -1,3 +1,4 @@
+import { importAgents } from '#contract/fleet/agent-files'
 import {
   archiveAgent,
   changeAgent,
@@ -12,6 +13,7 @@ import {
 } from '#contract/fleet/agents'
 import { listAgentFiles } from '#contract/runners/files'
 import { launchBody } from '#contract/runs/runs'
+import * as files from '../../../domain/fleet/agent-files.ts'
 import * as agents from '../../../domain/fleet/agents.ts'
 import { filesOfAgent } from '../../../domain/runners/files.ts'
 import { launchRun } from '../../../domain/runs/runs.ts'
@@ -20,6 +22,7 @@ import { paginated, type Route, read, readList, wait, write } from '../../for-fa
 export function agentRoutes(): Route[] {
   return [
     readList(listAgents, ['agent'], ({ domain, query }) => paginated(query, agents.listAgents(domain, query))),
+    write(importAgents, ({ domain, body }) => files.importAgents(domain, body)),
     write(createAgent, ({ domain, body }) => agents.createAgent(domain, body)),
     read(getAgent, ({ domain, params }) => agents.getAgent(domain, params.id)),
     wait(listAgentFiles, ({ domain, params, query, actor }) => filesOfAgent(domain, params.id, query.query, actor)),
