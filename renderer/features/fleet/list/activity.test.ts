@@ -32,6 +32,6 @@ test('a window whose clock is behind counts from the moment of the figures', () 
 })
 
 test('after a night away nothing of what was is left', () => {
-  expect(minutes(some, [], '23:59')?.at(0)).toBe(20)
+  expect(minutes(some, [], '22:59')?.at(0)).toBe(20)
   expect(busyOf(some, [], Date.parse('2026-12-02T00:00:00Z')).get('a')).toEqual(Array(12).fill(0))
 })
