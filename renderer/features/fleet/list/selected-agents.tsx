@@ -1,5 +1,6 @@
 import { Archive, CircleStop, FileDown, Pause, Play, Tag } from 'lucide-react'
 import { useState } from 'react'
+import type { Agent } from '#contract/fleet/agents'
 import { isEnded } from '#contract/runs/runs'
 import { wordsOf } from '../../../lib/call.ts'
 import { count } from '../../../lib/format.ts'
@@ -22,7 +23,6 @@ const undoMs = 10_000
 /** What can be done to several agents at once. What fails for one does not hold up the others, and is told. */
 export function SelectedAgents({ members, onClear }: Props) {
   const together = useAgentsTogether()
-  const present = useAgents().data
   const [busy, setBusy] = useState(false)
   const [tagging, setTagging] = useState(false)
   const agents = members.map(({ agent }) => agent)
@@ -76,9 +76,7 @@ export function SelectedAgents({ members, onClear }: Props) {
       <Button icon={Tag} disabled={busy} onClick={() => setTagging(true)}>
         Tag…
       </Button>
-      <Button icon={FileDown} disabled={busy} onClick={() => saveAgentFile(fileOf(agents, present ?? agents))}>
-        Export
-      </Button>
+      <Export agents={agents} />
       {!archived && (
         <Button
           icon={Archive}
@@ -102,6 +100,15 @@ export function SelectedAgents({ members, onClear }: Props) {
         />
       )}
     </SelectionBar>
+  )
+}
+
+function Export({ agents }: { agents: readonly Agent[] }) {
+  const present = useAgents().data
+  return (
+    <Button icon={FileDown} onClick={() => saveAgentFile(fileOf(agents, present ?? agents))}>
+      Export
+    </Button>
   )
 }
 
