@@ -4,7 +4,7 @@ import type { Agent } from '#contract/fleet/agents'
 import { isEnded } from '#contract/runs/runs'
 import { wordsOf } from '../../../lib/call.ts'
 import { count } from '../../../lib/format.ts'
-import { useAgents, useAgentsTogether } from '../../../parts/agents.ts'
+import { type AgentDeed, useAgents, useAgentsTogether } from '../../../parts/agents.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Field, TextInput } from '../../../ui/field.tsx'
 import { FormDialog } from '../../../ui/form-dialog.tsx'
@@ -36,22 +36,18 @@ export function SelectedAgents({ members, onClear }: Props) {
     onClear()
   }
   const many = count(agents.length, 'agent')
+  const deed = (verb: string, what: AgentDeed, back: AgentDeed) =>
+    void run(
+      `${many} ${verb}`,
+      () => together.deed(agents, what),
+      () => together.deed(agents, back)
+    )
   const some = (status: string) => agents.some(agent => agent.status === status)
   const archived = agents.every(agent => agent.status === 'archived')
   return (
     <SelectionBar label="Selected agents" count={agents.length} onClear={onClear}>
       {!archived && agents.some(agent => agent.status !== 'paused') && (
-        <Button
-          icon={Pause}
-          disabled={busy}
-          onClick={() =>
-            void run(
-              `${many} paused`,
-              () => together.deed(agents, 'pause'),
-              () => together.deed(agents, 'resume')
-            )
-          }
-        >
+        <Button icon={Pause} disabled={busy} onClick={() => deed('paused', 'pause', 'resume')}>
           Pause
         </Button>
       )}
@@ -78,17 +74,7 @@ export function SelectedAgents({ members, onClear }: Props) {
       </Button>
       <Export agents={agents} />
       {!archived && (
-        <Button
-          icon={Archive}
-          disabled={busy}
-          onClick={() =>
-            void run(
-              `${many} archived`,
-              () => together.deed(agents, 'archive'),
-              () => together.deed(agents, 'restore')
-            )
-          }
-        >
+        <Button icon={Archive} disabled={busy} onClick={() => deed('archived', 'archive', 'restore')}>
           Archive
         </Button>
       )}
