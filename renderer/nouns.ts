@@ -3,6 +3,7 @@ import {
   applyRun,
   applyRunner,
   applyTask,
+  dropRun,
   refreshEpicsSoon,
   refreshSystemSoon
 } from './lib/apply-change.ts'
@@ -12,8 +13,9 @@ import { applyAgent } from './parts/agents.ts'
 
 /** Every noun that a screen shows, and how a change of it reaches what is shown. */
 export const nouns: Nouns = {
-  run: (queries, { data }) => {
+  run: (queries, { id, data }) => {
     if (data) applyRun(queries, data)
+    else dropRun(queries, id)
     refreshSystemSoon(queries)
   },
   approval: (queries, { data }) => data && applyApproval(queries, data),

@@ -2,7 +2,7 @@ import { QueryClient } from '@tanstack/react-query'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Approval } from '#contract/runs/approvals'
 import type { Run, RunStatus } from '#contract/runs/runs'
-import { applyApproval, applyRun, applyRunner, type Page } from './apply-change.ts'
+import { applyApproval, applyRun, applyRunner, dropRun, type Page } from './apply-change.ts'
 import { keys } from './query-keys.ts'
 
 const run = (id: string, status: RunStatus = 'RUNNING') => ({ id, status, rootRunId: 'root', input: '' }) as Run
@@ -49,6 +49,18 @@ describe('a run that changed', () => {
     expect(queries.getQueryData<Page<Run>>(keys.chain('root'))).toMatchObject({
       data: [{ id: 'a' }, { id: 'b' }],
       pagination: { total: 2 }
+    })
+  })
+
+  test('leaves every list and its chain when it is deleted', () => {
+    queries.setQueryData(keys.runList({}), pages([run('a'), run('b')], [run('c')]))
+    queries.setQueryData(keys.chain('root'), page([run('a'), run('b')]))
+    dropRun(queries, 'b')
+    dropRun(queries, 'unknown')
+    expect(list(undefined)).toEqual([['a:RUNNING'], ['c:RUNNING']])
+    expect(queries.getQueryData<Page<Run>>(keys.chain('root'))).toMatchObject({
+      data: [{ id: 'a' }],
+      pagination: { total: 1 }
     })
   })
 

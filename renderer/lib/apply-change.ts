@@ -19,6 +19,16 @@ export function applyRun(queries: QueryClient, run: Run): void {
   }
 }
 
+/** One that was deleted, by hand or by its age. Who still looks at it is told so by the server. */
+export function dropRun(queries: QueryClient, id: string): void {
+  void queries.invalidateQueries({ queryKey: keys.run(id) })
+  queries.setQueriesData<Page<Run>>({ queryKey: keys.chains }, page => page && without(page, id))
+  queries.setQueriesData<InfiniteData<Page<Run>>>(
+    { queryKey: keys.runLists },
+    list => list && { ...list, pages: list.pages.map(page => without(page, id)) }
+  )
+}
+
 /** The rule of the API for lists of runs. */
 function passes(run: Run, { status, runtime, folder, agentId, search = '' }: RunFilter): boolean {
   const below = [`${folder}/`, `${folder}\\`]
