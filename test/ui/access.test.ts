@@ -2,8 +2,8 @@ import jsQR from 'jsqr'
 import { generateSync } from 'otplib'
 import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
-import { createLoginLink, getMe, listSessions, login } from '#contract/people/session'
-import { launchBrowser, openWindow, violationsOf, type Window } from '../kit/browser.ts'
+import { getMe, listSessions, login } from '#contract/people/session'
+import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
 import { needs } from '../kit/needs.ts'
 import { addPerson, join, type Person, tokenOf } from '../kit/people.ts'
 import { type App, startApp } from '../kit/start-app.ts'
@@ -32,9 +32,7 @@ afterEach(async () => {
 async function open(token?: string, options: BrowserContextOptions = {}): Promise<Window> {
   const window = await openWindow(browser, options)
   windows.push(window)
-  await window.page.goto((await app.call(createLoginLink, {}, token)).url)
-  await window.page.locator('#main').waitFor()
-  await window.page.goto(`${app.url}/settings/access`)
+  await signIn(app, window, '/settings/access', token)
   await window.page.getByRole('region', { name: 'Two-step login' }).waitFor()
   return window
 }
@@ -79,9 +77,7 @@ test('a first password turns login by email on; a new one asks for it and ends t
   const window = await openWindow(browser)
   windows.push(window)
   const { page } = window
-  await page.goto((await owner.call(createLoginLink)).url)
-  await page.locator('#main').waitFor()
-  await page.goto(`${owner.url}/settings/access`)
+  await signIn(owner, window, '/settings/access')
   await page.getByText('Set a password first: without one there is no login by email to guard.').waitFor()
   await page.getByRole('textbox', { name: 'New password' }).fill('the first password')
   await page.keyboard.press('Enter')

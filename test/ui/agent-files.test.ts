@@ -21,8 +21,7 @@ afterAll(async () => {
 
 async function open(path: string, width = 1440, colorScheme: 'light' | 'dark' = 'light'): Promise<Window> {
   const window = await openWindow(browser, { colorScheme, viewport: { width, height: 844 }, hasTouch: width < 1000 })
-  await signIn(app, window)
-  await window.page.goto(app.url + path)
+  await signIn(app, window, path)
   return window
 }
 

@@ -4,9 +4,9 @@ import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
 import { createAgent } from '#contract/fleet/agents'
 import { createKey, deleteKey, listKeys } from '#contract/people/keys'
-import { createLoginLink, getMe } from '#contract/people/session'
+import { getMe } from '#contract/people/session'
 import { getSystem } from '#contract/system'
-import { launchBrowser, openWindow, violationsOf, type Window } from '../kit/browser.ts'
+import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
 import { isLooked } from '../kit/looks.ts'
 import { needs } from '../kit/needs.ts'
 import { join } from '../kit/people.ts'
@@ -37,9 +37,7 @@ afterEach(async () => {
 async function open(options: BrowserContextOptions = {}, token?: string): Promise<Window> {
   const window = await openWindow(browser, options)
   windows.push(window)
-  await window.page.goto((await app.call(createLoginLink, {}, token)).url)
-  await window.page.locator('#main').waitFor()
-  await window.page.goto(`${app.url}/api-keys`)
+  await signIn(app, window, '/api-keys', token)
   await window.page.getByRole('heading', { level: 1, name: 'API' }).waitFor()
   return window
 }

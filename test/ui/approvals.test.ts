@@ -52,8 +52,7 @@ afterEach(async () => {
 async function open(path: string, options: BrowserContextOptions = {}): Promise<Window & { page: Page }> {
   const window = await openWindow(browser, options)
   windows.push(window)
-  await signIn(app, window)
-  await window.page.goto(app.url + path)
+  await signIn(app, window, path)
   await window.page.getByRole('heading', { level: 1, name: 'Approvals' }).waitFor()
   return window
 }

@@ -32,8 +32,7 @@ afterEach(async () => {
 async function open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
   const window = await openWindow(browser, options)
   windows.push(window)
-  await signIn(app, window)
-  await window.page.goto(app.url + path)
+  await signIn(app, window, path)
   return window.page
 }
 

@@ -4,9 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
 import { listAudit } from '#contract/audit/audit'
 import { changeAgent, createAgent } from '#contract/fleet/agents'
 import { setSecret } from '#contract/fleet/secrets'
-import { createLoginLink } from '#contract/people/session'
 import { createTask } from '#contract/work/tasks'
-import { launchBrowser, openWindow, violationsOf, type Window } from '../kit/browser.ts'
+import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
 import { isLooked } from '../kit/looks.ts'
 import { needs } from '../kit/needs.ts'
 import { join } from '../kit/people.ts'
@@ -41,9 +40,7 @@ afterEach(async () => {
 async function open(path = '/audit', options: BrowserContextOptions = {}, token?: string): Promise<Window> {
   const window = await openWindow(browser, options)
   windows.push(window)
-  await window.page.goto((await app.call(createLoginLink, {}, token)).url)
-  await window.page.locator('#main').waitFor()
-  await window.page.goto(app.url + path)
+  await signIn(app, window, path, token)
   await window.page.getByRole('heading', { level: 1, name: /Audit log|Entry/ }).waitFor()
   return window
 }

@@ -76,8 +76,7 @@ afterEach(async () => {
 
 async function open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
   window = await openWindow(browser, options)
-  await signIn(app, window)
-  await window.page.goto(app.url + path)
+  await signIn(app, window, path)
   return window.page
 }
 

@@ -16,8 +16,7 @@ let windows: Window[] = []
 async function open(path: string): Promise<Window> {
   const window = await openWindow(browser)
   windows.push(window)
-  await signIn(app, window)
-  await window.page.goto(app.url + path)
+  await signIn(app, window, path)
   return window
 }
 
@@ -62,8 +61,7 @@ test('what changes while the live connection comes up late, or comes back, is no
     await late.promise
     socket.connectToServer()
   })
-  await signIn(app, window)
-  await page.goto(`${app.url}/runs`)
+  await signIn(app, window, '/runs')
   await page.getByRole('heading', { name: 'Start your first agent' }).waitFor()
   await coming.promise
   const run = await play(app, 'Made too early', [{ type: 'result', text: 'ok' }])

@@ -5,9 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, vi } from 'vitest'
 import { createAgent } from '#contract/fleet/agents'
 import { createMcp, deleteMcp, listMcps } from '#contract/fleet/mcps'
 import { setSecret } from '#contract/fleet/secrets'
-import { createLoginLink } from '#contract/people/session'
 import { listRunners } from '#contract/runners/runners'
-import { launchBrowser, openWindow, violationsOf, type Window } from '../kit/browser.ts'
+import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
 import { isLooked } from '../kit/looks.ts'
 import { needs } from '../kit/needs.ts'
 import { join } from '../kit/people.ts'
@@ -55,9 +54,7 @@ afterEach(async () => {
 async function open(options: BrowserContextOptions = {}, token?: string): Promise<Window> {
   const window = await openWindow(browser, options)
   windows.push(window)
-  await window.page.goto((await app.call(createLoginLink, {}, token)).url)
-  await window.page.locator('#main').waitFor()
-  await window.page.goto(`${app.url}/mcps`)
+  await signIn(app, window, '/mcps', token)
   await window.page.getByRole('heading', { level: 1, name: 'MCP servers' }).waitFor()
   return window
 }

@@ -1,9 +1,8 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest'
 import { type Agent, createAgent } from '#contract/fleet/agents'
-import { createLoginLink } from '#contract/people/session'
 import { listMessages, type Message, sendMessage } from '#contract/work/messages'
-import { launchBrowser, openWindow, violationsOf, type Window } from '../kit/browser.ts'
+import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
 import { untilStatus } from '../kit/events.ts'
 import { isLooked } from '../kit/looks.ts'
 import { needs } from '../kit/needs.ts'
@@ -37,9 +36,7 @@ afterEach(async () => {
 async function open(path: string, options: BrowserContextOptions = {}, token?: string): Promise<Window> {
   const window = await openWindow(browser, options)
   windows.push(window)
-  await window.page.goto((await app.call(createLoginLink, {}, token)).url)
-  await window.page.locator('#main').waitFor()
-  await window.page.goto(app.url + path)
+  await signIn(app, window, path, token)
   await window.page.getByRole('heading', { level: 1, name: /Messages?/ }).waitFor()
   return window
 }

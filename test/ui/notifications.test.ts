@@ -41,8 +41,7 @@ async function open(path: string, permission = 'granted', options: BrowserContex
   const window = await openWindow(browser, options)
   windows.push(window)
   await window.page.addInitScript(standIn(permission))
-  await signIn(app, window)
-  await window.page.goto(app.url + path)
+  await signIn(app, window, path)
   return window.page
 }
 

@@ -32,8 +32,7 @@ afterAll(async () => {
 beforeEach(async () => {
   window = await openWindow(browser)
   page = window.page
-  await signIn(app, window)
-  await page.goto(`${app.url}/runs`)
+  await signIn(app, window, '/runs')
   await page.getByRole('grid', { name: 'Runs' }).waitFor()
   await page.keyboard.press('Control+k')
   await page.getByRole('option', { name: /Refund the orders/ }).waitFor()

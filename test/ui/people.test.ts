@@ -1,9 +1,9 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
 import { createAgent, getAgent } from '#contract/fleet/agents'
-import { createLoginLink, getMe, login } from '#contract/people/session'
+import { getMe, login } from '#contract/people/session'
 import { changeUser, createUser, getUser, listUsers } from '#contract/people/users'
-import { launchBrowser, openWindow, violationsOf, type Window } from '../kit/browser.ts'
+import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
 import { needs } from '../kit/needs.ts'
 import { addPerson, join, tokenOf } from '../kit/people.ts'
 import { type App, startApp } from '../kit/start-app.ts'
@@ -32,9 +32,7 @@ afterEach(async () => {
 async function open(options: BrowserContextOptions = {}, token?: string): Promise<Window> {
   const window = await openWindow(browser, options)
   windows.push(window)
-  await window.page.goto((await app.call(createLoginLink, {}, token)).url)
-  await window.page.locator('#main').waitFor()
-  await window.page.goto(`${app.url}/settings/people`)
+  await signIn(app, window, '/settings/people', token)
   await window.page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor()
   return window
 }

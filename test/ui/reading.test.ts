@@ -43,8 +43,7 @@ afterEach(async () => {
 
 async function show(run: Run, query = '', options: BrowserContextOptions = {}): Promise<Page> {
   window = await openWindow(browser, options)
-  await signIn(app, window)
-  await window.page.goto(`${app.url}/runs/${run.id}${query}`)
+  await signIn(app, window, `/runs/${run.id}${query}`)
   await window.page.getByRole('article', { name: /^Done/ }).waitFor()
   return window.page
 }

@@ -44,8 +44,7 @@ test('a window outlives its control plane: it says from when it is, and catches 
   await untilStatus(app, run.id, 'WAITING')
   const window = await openWindow(browser)
   const { page } = window
-  await signIn(app, window)
-  await page.goto(`${app.url}/runs/${run.id}`)
+  await signIn(app, window, `/runs/${run.id}`)
   await page.getByRole('button', { name: 'Allow once' }).waitFor()
 
   await headless.kill('SIGKILL')

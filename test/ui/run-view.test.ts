@@ -158,8 +158,7 @@ afterEach(async () => {
 
 async function show(run: Run, options: BrowserContextOptions = {}): Promise<Page> {
   window = await openWindow(browser, options)
-  await signIn(app, window)
-  await window.page.goto(`${app.url}/runs/${run.id}`)
+  await signIn(app, window, `/runs/${run.id}`)
   await window.page.getByRole('log').getByRole('article').first().waitFor()
   await window.page.waitForLoadState('networkidle')
   return window.page

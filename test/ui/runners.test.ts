@@ -4,10 +4,9 @@ import { dirname } from 'node:path'
 import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, vi } from 'vitest'
 import { listKeys } from '#contract/people/keys'
-import { createLoginLink } from '#contract/people/session'
 import { listRunners, type Runner } from '#contract/runners/runners'
 import { getRun, launchRun } from '#contract/runs/runs'
-import { launchBrowser, openWindow, violationsOf, type Window } from '../kit/browser.ts'
+import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
 import { isLooked } from '../kit/looks.ts'
 import { needs } from '../kit/needs.ts'
 import { join } from '../kit/people.ts'
@@ -46,9 +45,7 @@ afterEach(async () => {
 async function open(options: BrowserContextOptions = {}, token?: string): Promise<Window> {
   const window = await openWindow(browser, options)
   windows.push(window)
-  await window.page.goto((await app.call(createLoginLink, {}, token)).url)
-  await window.page.locator('#main').waitFor()
-  await window.page.goto(`${app.url}/runners`)
+  await signIn(app, window, '/runners', token)
   await window.page.getByRole('heading', { level: 1, name: 'Runners' }).waitFor()
   return window
 }

@@ -53,8 +53,7 @@ test('one folder and one line make a screen: navigation, routes, deep links, key
 test('one line brings the changes of a noun to what is shown', async () => {
   const window = await openWindow(browser)
   const { page, faults } = window
-  await signIn(fleet.app, window)
-  await page.goto(`${fleet.app.url}/toys`)
+  await signIn(fleet.app, window, '/toys')
   await page.getByRole('heading', { name: 'All toys' }).waitFor()
   await page.waitForLoadState('networkidle')
   await fleet.app.request('POST', '/api/v1/toys', { body: { title: 'Tin soldier' } })

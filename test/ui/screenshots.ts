@@ -277,8 +277,7 @@ async function shootAway(browser: Browser): Promise<void> {
   const windows = await Promise.all(
     themes.map(async theme => {
       const window = await openWindow(browser, { viewport, colorScheme: theme, locale: 'en-GB' })
-      await signIn(headless.app, window)
-      await window.page.goto(`${headless.app.url}/runs/${run.id}`)
+      await signIn(headless.app, window, `/runs/${run.id}`)
       await window.page.getByRole('button', { name: 'Allow once' }).waitFor()
       return { theme, window }
     })

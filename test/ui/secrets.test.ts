@@ -2,8 +2,7 @@ import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest'
 import { createAgent } from '#contract/fleet/agents'
 import { deleteSecret, listSecrets, setSecret } from '#contract/fleet/secrets'
-import { createLoginLink } from '#contract/people/session'
-import { launchBrowser, openWindow, violationsOf, type Window } from '../kit/browser.ts'
+import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
 import { isLooked } from '../kit/looks.ts'
 import { needs } from '../kit/needs.ts'
 import { join } from '../kit/people.ts'
@@ -37,9 +36,7 @@ afterEach(async () => {
 async function open(options: BrowserContextOptions = {}, token?: string): Promise<Window> {
   const window = await openWindow(browser, options)
   windows.push(window)
-  await window.page.goto((await app.call(createLoginLink, {}, token)).url)
-  await window.page.locator('#main').waitFor()
-  await window.page.goto(`${app.url}/secrets`)
+  await signIn(app, window, '/secrets', token)
   await window.page.getByRole('heading', { level: 1, name: 'Secrets' }).waitFor()
   return window
 }

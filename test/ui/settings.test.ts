@@ -37,8 +37,7 @@ afterEach(async () => {
 async function open(path: string, options: BrowserContextOptions = {}, on: App = app): Promise<Window> {
   const window = await openWindow(browser, options)
   windows.push(window)
-  await signIn(on, window)
-  await window.page.goto(on.url + path)
+  await signIn(on, window, path)
   await window.page.getByRole('heading', { level: 1 }).waitFor()
   return window
 }

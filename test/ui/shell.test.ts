@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
 import { listRunners } from '#contract/runners/runners'
 import { listApprovals } from '#contract/runs/approvals'
 import { launchRun } from '#contract/runs/runs'
-import { launchBrowser, openWindow, violationsOf, type Window } from '../kit/browser.ts'
+import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
 import { untilStatus } from '../kit/events.ts'
 import { needs } from '../kit/needs.ts'
 import { askToRun, play } from '../kit/play.ts'
@@ -49,9 +49,7 @@ afterEach(async () => {
 async function open(path: string, options: BrowserContextOptions = {}, on: App = app): Promise<Window> {
   const window = await openWindow(browser, options)
   windows.push(window)
-  await window.page.goto(on.loginLink())
-  await window.page.getByRole('heading', { level: 1 }).waitFor()
-  await window.page.goto(on.url + path)
+  await signIn(on, window, path)
   return window
 }
 

@@ -29,8 +29,7 @@ afterEach(async () => {
 
 async function show(run: Run): Promise<Page> {
   window = await openWindow(browser)
-  await signIn(app, window)
-  await window.page.goto(`${app.url}/runs/${run.id}`)
+  await signIn(app, window, `/runs/${run.id}`)
   await window.page.getByRole('log').waitFor()
   return window.page
 }

@@ -33,8 +33,7 @@ afterEach(async () => {
 async function open(path: string, options: BrowserContextOptions = {}): Promise<Window> {
   const window = await openWindow(browser, options)
   windows.push(window)
-  await signIn(app, window)
-  await window.page.goto(app.url + path)
+  await signIn(app, window, path)
   await window.page.getByRole('heading', { level: 1 }).waitFor()
   return window
 }

@@ -58,8 +58,7 @@ async function asked(command: string, content: string, folder = `/work-here/shop
 
 async function open({ id }: Approval, width = 1440): Promise<Page> {
   window = await openWindow(browser, { viewport: { width, height: 900 } })
-  await signIn(app, window)
-  await window.page.goto(`${app.url}/approvals/${id}`)
+  await signIn(app, window, `/approvals/${id}`)
   return window.page
 }
 

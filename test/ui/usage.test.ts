@@ -38,8 +38,7 @@ afterAll(async () => {
 
 async function open(path = '/usage', width = 1440, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
   window = await openWindow(browser, { viewport: { width, height: 900 }, colorScheme, reducedMotion: 'reduce' })
-  await signIn(app, window)
-  await window.page.goto(app.url + path)
+  await signIn(app, window, path)
   await window.page.getByRole('region', { name: 'Figures' }).waitFor()
   await window.page.getByRole('region', { name: 'By agent' }).waitFor()
   return window.page
