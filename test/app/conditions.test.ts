@@ -185,9 +185,10 @@ test('every noun that is changed by its id is read by it', () => {
     if (face !== 'native') continue
     const read = new Set(endpoints.filter(({ method }) => method === 'GET').map(({ path }) => path))
     const changed = endpoints.filter(({ method, scope }) => method !== 'GET' && method !== 'POST' && scope !== 'runner')
-    // A copy that waits to be put back is told with the rest of the data, the trust in a folder with its approval.
+    // A copy that waits to be put back is told with the rest of the data, the trust in a folder with its approval, demo data
+    // with the system.
     const unread = changed.filter(({ path }) => !read.has(path)).map(({ id }) => id)
-    expect(unread).toEqual(['cancelRestore', 'withdrawTrust'])
+    expect(unread).toEqual(['cancelRestore', 'removeDemo', 'withdrawTrust'])
   }
 })
 
