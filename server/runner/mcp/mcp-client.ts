@@ -25,7 +25,7 @@ interface Around {
 
 interface McpClient {
   tools(): Promise<Tools>
-  /** Ends the server's process and all that it started. */
+  /** Ends the server's process and all that it started; one that was waited for in vain goes on its own. */
   close(): Promise<void>
 }
 
@@ -49,11 +49,17 @@ export async function connectMcp(server: McpServer, around: Around, signal: Abor
     }
   }
 
-  async function close(): Promise<void> {
-    // Who waited in vain need not wait for it to go, too.
+  async function end(): Promise<void> {
     if (signal.aborted) await process?.gone(true)
     await client.close().catch(() => {})
     await process?.gone()
+  }
+
+  async function close(): Promise<void> {
+    const ended = end()
+    // Who waited in vain need not wait for it to go, too: that takes seconds on a busy machine.
+    if (signal.aborted) void ended.catch(() => {})
+    else await ended
   }
 
   async function tools(): Promise<Tools> {
