@@ -23,9 +23,7 @@ afterEach(async () => {
 
 const cat = { runtime: 'command', command: { program: 'cat' } }
 const runnerIsThere = async ({ app }: Headless) =>
-  expect
-    .poll(async () => (await app.call(listRunners)).data.map(runner => runner.status), { timeout: 10_000 })
-    .toEqual(['online'])
+  expect.poll(async () => (await app.call(listRunners)).data.map(runner => runner.status)).toEqual(['online'])
 
 test('it prints a link that signs a browser in, and ends with 0 at a signal', async () => {
   const headless = await start({ args: ['--no-runner'] })
@@ -86,7 +84,7 @@ test('the agents outlive it: a run goes on while it is killed and comes back, an
   const run = await first.app.call(launchRun, {
     body: { prompt: 'x', runtime: 'command', command: { program: 'sh', args: ['-c', script] } }
   })
-  await expect.poll(async () => (await eventsOf(first.app, run.id)).length, { timeout: 10_000 }).toBeGreaterThan(5)
+  await expect.poll(async () => (await eventsOf(first.app, run.id)).length).toBeGreaterThan(5)
   await first.kill('SIGKILL')
   const second = await first.again()
   running.push(second)

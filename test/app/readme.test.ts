@@ -22,9 +22,7 @@ afterEach(async () => {
 needs('curl')('the lines of the README launch, approve, follow and continue a run of the practice agent', async () => {
   headless = await startHeadless({ args: ['--stop-agents'] })
   const { app } = headless
-  await expect
-    .poll(async () => (await app.call(listRunners)).data.map(runner => runner.status), { timeout: 10_000 })
-    .toEqual(['online'])
+  await expect.poll(async () => (await app.call(listRunners)).data.map(runner => runner.status)).toEqual(['online'])
   shell = openShell({ PATH: process.env.PATH, FLOTILLA_DATA_DIR: app.dataDir })
   const [find, launch, approve, follow, goOn, ...more] = blocks('## Call the API')
   expect(more).toEqual([])

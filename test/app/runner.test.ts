@@ -102,7 +102,7 @@ describe('the built-in runner', () => {
   test('leaves when the control plane stops and nothing runs', async () => {
     const pid = await startWithRunner()
     expect(await headless.kill('SIGTERM')).toBe(0)
-    await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false)
+    await expect.poll(() => isAlive(pid)).toBe(false)
   })
 
   test('leaves by itself when it is left alone', async () => {
@@ -115,10 +115,10 @@ describe('the built-in runner', () => {
     const pid = await startWithRunner()
     const mark = `sleep 4${Date.now() % 100_000}`
     const run = await launch(`run ${mark}`)
-    await expect.poll(() => processesOf(mark), { timeout: 10_000 }).toBeGreaterThan(0)
+    await expect.poll(() => processesOf(mark)).toBeGreaterThan(0)
     process.kill(pid, 'SIGTERM')
     await untilStatus(headless.app, run.id, 'CANCELLED')
-    await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false)
+    await expect.poll(() => isAlive(pid)).toBe(false)
     expect(processesOf(mark)).toBe(0)
   })
 
@@ -171,7 +171,7 @@ describe('a process that an agent leaves on purpose', () => {
 
   test('is listed in its run until it is stopped there', async () => {
     const run = await leave('setsid sleep 4321 >/dev/null 2>&1 & sleep 0.3')
-    await expect.poll(() => daemonsOf(run), { timeout: 10_000 }).toMatchObject([{ command: 'sleep 4321' }])
+    await expect.poll(() => daemonsOf(run)).toMatchObject([{ command: 'sleep 4321' }])
     const [{ pid } = { pid: 0 }] = await daemonsOf(run)
     expect(isAlive(pid)).toBe(true)
     await headless.app.call(stopRunDaemon, { params: { id: run.id, pid } })
@@ -183,7 +183,7 @@ describe('a process that an agent leaves on purpose', () => {
 
   test('is listed until it ends by itself, also across the death of the runner', async () => {
     const run = await leave('setsid sh -c "until [ -e ../go ]; do sleep 0.1; done" >/dev/null 2>&1 & sleep 0.3')
-    await expect.poll(() => daemonsOf(run), { timeout: 10_000 }).toHaveLength(1)
+    await expect.poll(() => daemonsOf(run)).toHaveLength(1)
     const pid = (await findInstance(headless.app.dataDir))?.pid ?? 0
     process.kill(pid, 'SIGKILL')
     await expect

@@ -107,7 +107,7 @@ describe('npm start', () => {
     await one.says(ready)
     const { pid } = JSON.parse(readFileSync(join(dataDir, 'control-plane.json'), 'utf8'))
     one.child.kill('SIGTERM')
-    await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false)
+    await expect.poll(() => isAlive(pid)).toBe(false)
     expect(existsSync(join(dataDir, 'control-plane.json'))).toBe(false)
   })
 
