@@ -4,6 +4,7 @@ import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
 import { getMe, listSessions, login } from '#contract/people/session'
 import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
+import { isLooked, lookedThemes } from '../kit/looks.ts'
 import { needs } from '../kit/needs.ts'
 import { addPerson, join, type Person, tokenOf } from '../kit/people.ts'
 import { type App, startApp } from '../kit/start-app.ts'
@@ -188,8 +189,8 @@ test('a name and an email are changed, the email with the password', async () =>
   await expect.poll(async () => (await app.call(getMe, {}, person.token)).user).toMatchObject({ name: 'Ada Morel' })
 })
 
-describe.each(['light', 'dark'] as const)('in the %s theme', colorScheme => {
-  test.each([1440, 390])('axe finds nothing at %i px', async width => {
+describe.each(lookedThemes)('in the %s theme', colorScheme => {
+  test.each([1440, 390].filter(width => isLooked(colorScheme, width)))('axe finds nothing at %i px', async width => {
     const person = await join(app, 'viewer')
     const window = await open(person.token, { colorScheme, viewport: { width, height: 800 } })
     await window.page.getByRole('button', { name: 'Turn on' }).click()

@@ -4,7 +4,7 @@ import { listRunners } from '#contract/runners/runners'
 import type { Run } from '#contract/runs/runs'
 import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
 import { untilStatus } from '../kit/events.ts'
-import { isLooked } from '../kit/looks.ts'
+import { lookedThemes } from '../kit/looks.ts'
 import { needs } from '../kit/needs.ts'
 import { askToRun, play, toolCall } from '../kit/play.ts'
 import { type App, startApp } from '../kit/start-app.ts'
@@ -154,9 +154,7 @@ afterAll(async () => {
   await empty?.close()
 })
 
-const themes = (['light', 'dark'] as const).filter(theme => isLooked(theme, 1440))
-
-describe.each(themes)('axe finds nothing in the %s theme', colorScheme => {
+describe.each(lookedThemes)('axe finds nothing in the %s theme', colorScheme => {
   let window: Window
   beforeAll(async () => {
     window = await openWindow(browser, { colorScheme })

@@ -7,7 +7,7 @@ import { createKey, deleteKey, listKeys } from '#contract/people/keys'
 import { getMe } from '#contract/people/session'
 import { getSystem } from '#contract/system'
 import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
-import { isLooked } from '../kit/looks.ts'
+import { isLooked, lookedThemes } from '../kit/looks.ts'
 import { needs } from '../kit/needs.ts'
 import { join } from '../kit/people.ts'
 import { type App, startApp } from '../kit/start-app.ts'
@@ -130,7 +130,7 @@ test('every example works as it is pasted, and tells when the key is wrong', asy
   await app.call(deleteKey, { params: { id } })
 })
 
-describe.each(['light', 'dark'] as const)('in the %s theme', colorScheme => {
+describe.each(lookedThemes)('in the %s theme', colorScheme => {
   test.each([1440, 390].filter(width => isLooked(colorScheme, width)))('axe finds nothing at %i px', async width => {
     const window = await open({ colorScheme, viewport: { width, height: 800 } })
     await window.page.getByRole('tabpanel').locator('pre').waitFor()

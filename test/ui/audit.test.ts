@@ -6,7 +6,7 @@ import { changeAgent, createAgent } from '#contract/fleet/agents'
 import { setSecret } from '#contract/fleet/secrets'
 import { createTask } from '#contract/work/tasks'
 import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
-import { isLooked } from '../kit/looks.ts'
+import { isLooked, lookedThemes } from '../kit/looks.ts'
 import { needs } from '../kit/needs.ts'
 import { join } from '../kit/people.ts'
 import { type App, startApp } from '../kit/start-app.ts'
@@ -151,7 +151,7 @@ test('who is no admin is told so, and a log that cannot be read says what to do'
   await page.getByRole('row').filter({ hasText: 'agent.changed' }).first().waitFor()
 })
 
-describe.each(['light', 'dark'] as const)('in the %s theme', colorScheme => {
+describe.each(lookedThemes)('in the %s theme', colorScheme => {
   test.each([1440, 390].filter(width => isLooked(colorScheme, width)))(
     'axe finds nothing at %i px, with an entry open and without',
     async width => {

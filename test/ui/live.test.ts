@@ -272,6 +272,8 @@ test('a draft survives leaving the page', async () => {
 test('a session that ended leads to the sign-in page, and back after a new link', async () => {
   const window = await open('/approvals')
   await window.page.getByText('Nothing waits for you').waitFor()
+  // A request of the page itself would lead there before the link is followed.
+  await window.page.waitForLoadState('networkidle')
   await window.page.context().clearCookies()
   await window.page.getByRole('link', { name: 'Runs', exact: true }).click()
   await window.page.getByRole('heading', { name: 'Open your sign-in link' }).waitFor()

@@ -7,7 +7,7 @@ import { createMcp, deleteMcp, listMcps } from '#contract/fleet/mcps'
 import { setSecret } from '#contract/fleet/secrets'
 import { listRunners } from '#contract/runners/runners'
 import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
-import { isLooked } from '../kit/looks.ts'
+import { isLooked, lookedThemes } from '../kit/looks.ts'
 import { needs } from '../kit/needs.ts'
 import { join } from '../kit/people.ts'
 import { type App, startApp, temporaryFolder } from '../kit/start-app.ts'
@@ -161,7 +161,7 @@ test('who may only look sees why, and has no buttons', async () => {
   expect(await page.getByRole('button', { name: /^Test|^Edit|^Delete|Add server/ }).count()).toBe(0)
 })
 
-describe.each(['light', 'dark'] as const)('in the %s theme', colorScheme => {
+describe.each(lookedThemes)('in the %s theme', colorScheme => {
   test.each([1440, 390].filter(width => isLooked(colorScheme, width)))('axe finds nothing at %i px', async width => {
     const window = await open({ colorScheme, viewport: { width, height: 800 } })
     await window.page.getByRole('listitem').first().waitFor()

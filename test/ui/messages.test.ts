@@ -4,7 +4,7 @@ import { type Agent, createAgent } from '#contract/fleet/agents'
 import { listMessages, type Message, sendMessage } from '#contract/work/messages'
 import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
 import { untilStatus } from '../kit/events.ts'
-import { isLooked } from '../kit/looks.ts'
+import { isLooked, lookedThemes } from '../kit/looks.ts'
 import { needs } from '../kit/needs.ts'
 import { join } from '../kit/people.ts'
 import { askToRun, play } from '../kit/play.ts'
@@ -147,7 +147,7 @@ test('who may only look sees why', async () => {
   expect(await page.getByRole('link', { name: 'Send a message' }).count()).toBe(0)
 })
 
-describe.each(['light', 'dark'] as const)('axe finds nothing in the %s theme', colorScheme => {
+describe.each(lookedThemes)('axe finds nothing in the %s theme', colorScheme => {
   test.each(
     (
       [

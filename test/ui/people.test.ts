@@ -4,6 +4,7 @@ import { createAgent, getAgent } from '#contract/fleet/agents'
 import { getMe, login } from '#contract/people/session'
 import { changeUser, createUser, getUser, listUsers } from '#contract/people/users'
 import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
+import { isLooked, lookedThemes } from '../kit/looks.ts'
 import { needs } from '../kit/needs.ts'
 import { addPerson, join, tokenOf } from '../kit/people.ts'
 import { type App, startApp } from '../kit/start-app.ts'
@@ -162,8 +163,8 @@ test('who does not run Flotilla is told so', async () => {
   await page.getByRole('heading', { name: 'This is for those who run Flotilla' }).waitFor()
 })
 
-describe.each(['light', 'dark'] as const)('in the %s theme', colorScheme => {
-  test.each([1440, 390])('axe finds nothing at %i px', async width => {
+describe.each(lookedThemes)('in the %s theme', colorScheme => {
+  test.each([1440, 390].filter(width => isLooked(colorScheme, width)))('axe finds nothing at %i px', async width => {
     const window = await open({ colorScheme, viewport: { width, height: 800 } })
     await rowOf(window, 'you').waitFor()
     expect(await violationsOf(window)).toEqual([])

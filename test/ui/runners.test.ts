@@ -7,7 +7,7 @@ import { listKeys } from '#contract/people/keys'
 import { listRunners, type Runner } from '#contract/runners/runners'
 import { getRun, launchRun } from '#contract/runs/runs'
 import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
-import { isLooked } from '../kit/looks.ts'
+import { isLooked, lookedThemes } from '../kit/looks.ts'
 import { needs } from '../kit/needs.ts'
 import { join } from '../kit/people.ts'
 import { connectRunner, report } from '../kit/runner-client.ts'
@@ -174,7 +174,7 @@ test('a list that cannot be read says so, and is read again', async () => {
   await page.getByText(`This computer, ${own.version}`).waitFor()
 })
 
-describe.each(['light', 'dark'] as const)('in the %s theme', colorScheme => {
+describe.each(lookedThemes)('in the %s theme', colorScheme => {
   test.each([1440, 390].filter(width => isLooked(colorScheme, width)))('axe finds nothing at %i px', async width => {
     const window = await open({ colorScheme, viewport: { width, height: 800 } })
     await window.page

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vi
 import { createAgent } from '#contract/fleet/agents'
 import { deleteSecret, listSecrets, setSecret } from '#contract/fleet/secrets'
 import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
-import { isLooked } from '../kit/looks.ts'
+import { isLooked, lookedThemes } from '../kit/looks.ts'
 import { needs } from '../kit/needs.ts'
 import { join } from '../kit/people.ts'
 import { type App, startApp } from '../kit/start-app.ts'
@@ -129,7 +129,7 @@ test('one that is sealed with another data key says so, and a list that fails sa
   await page.getByText('SEEN').waitFor()
 })
 
-describe.each(['light', 'dark'] as const)('in the %s theme', colorScheme => {
+describe.each(lookedThemes)('in the %s theme', colorScheme => {
   test.each([1440, 390].filter(width => isLooked(colorScheme, width)))('axe finds nothing at %i px', async width => {
     await seen()
     const window = await open({ colorScheme, viewport: { width, height: 800 } })

@@ -5,7 +5,7 @@ import { launchRun } from '#contract/runs/runs'
 import { getSystem } from '#contract/system'
 import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
 import { testClock } from '../kit/clock.ts'
-import { isLooked } from '../kit/looks.ts'
+import { isLooked, lookedThemes } from '../kit/looks.ts'
 import { needs } from '../kit/needs.ts'
 import { connectRunner } from '../kit/runner-client.ts'
 import { type App, startApp } from '../kit/start-app.ts'
@@ -137,7 +137,7 @@ test('every runtime says on which runner it works, and About which version this 
   await page.getByText(`Flotilla ${version}`).waitFor()
 })
 
-describe.each(['light', 'dark'] as const)('in the %s theme', colorScheme => {
+describe.each(lookedThemes)('in the %s theme', colorScheme => {
   test.each([1440, 390].filter(width => isLooked(colorScheme, width)))('axe finds nothing at %i px', async width => {
     await app.call(makeBackup)
     const window = await open('/settings/data', { colorScheme, viewport: { width, height: 800 } })

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vi
 import { createAgent } from '#contract/fleet/agents'
 import { changeTask, createEpic, createTask, getTask, listEpics, listTasks, type Task } from '#contract/work/tasks'
 import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
-import { isLooked } from '../kit/looks.ts'
+import { isLooked, lookedThemes } from '../kit/looks.ts'
 import { needs } from '../kit/needs.ts'
 import { addPerson } from '../kit/people.ts'
 import { type App, startApp } from '../kit/start-app.ts'
@@ -269,7 +269,7 @@ test('who may only look sees why nothing can be made', async () => {
   expect(await page.getByRole('button', { name: 'New epic' }).count()).toBe(0)
 })
 
-describe.each(['light', 'dark'] as const)('axe finds nothing in the %s theme', colorScheme => {
+describe.each(lookedThemes)('axe finds nothing in the %s theme', colorScheme => {
   test.each(
     (
       [

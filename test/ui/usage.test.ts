@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect } from 'vitest'
 import { createAgent } from '#contract/fleet/agents'
 import { createBudget, deleteBudget, listBudgets } from '#contract/money/budgets'
 import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
-import { isLooked } from '../kit/looks.ts'
+import { isLooked, lookedThemes } from '../kit/looks.ts'
 import { needs } from '../kit/needs.ts'
 import { connectRunner, type RunnerClient } from '../kit/runner-client.ts'
 import { type App, startApp } from '../kit/start-app.ts'
@@ -133,7 +133,7 @@ test('a budget is made, changed and deleted here by keys alone, and says what it
   await close()
 })
 
-for (const theme of ['light', 'dark'] as const)
+for (const theme of lookedThemes)
   for (const width of [1440, 390, 320].filter(width => isLooked(theme, width)))
     test(`${theme}, ${width} px: axe finds nothing and nothing scrolls sideways`, async () => {
       const page = await open(width === 1440 ? '/usage' : '/usage?view=table', width, theme)
