@@ -183,6 +183,14 @@ describe('keys', () => {
   })
 })
 
+test.each([1440, 1024])('the navigation keeps to its column at %i px', async width => {
+  const { page } = await open('/runs/new', { viewport: { width, height: 700 } })
+  const edge = (name: string) => page.locator(name).evaluate(element => element.getBoundingClientRect().toJSON())
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  const [side, main] = [await edge('nav[aria-label="Main"]'), await edge('#main')]
+  expect(side.right).toBeLessThanOrEqual(main.left)
+})
+
 describe('the navigation where there is one column', () => {
   test.each([
     { width: 390, height: 844 },
