@@ -49,8 +49,9 @@ export function followFleet({ address, onFleet, onChange }: Follower): { stop():
 
   function readSoon(): void {
     reading ??= setTimeout(async () => {
-      const fleet = await readFleet(address()).catch(() => null)
+      // What changes while it is read is read again.
       reading = null
+      const fleet = await readFleet(address()).catch(() => null)
       if (!stopped) onFleet(fleet)
     }, readEveryMs)
   }
