@@ -45,14 +45,16 @@ export function followFleet({ address, onFleet, onChange }: Follower): { stop():
   let socket: WebSocket | null = null
   let stopped = false
   let reading: NodeJS.Timeout | null = null
+  let reads = 0
   let reconnecting: NodeJS.Timeout | undefined
 
   function readSoon(): void {
     reading ??= setTimeout(async () => {
       // What changes while it is read is read again.
       reading = null
+      const read = ++reads
       const fleet = await readFleet(address()).catch(() => null)
-      if (!stopped) onFleet(fleet)
+      if (!stopped && read === reads) onFleet(fleet)
     }, readEveryMs)
   }
 
