@@ -46,6 +46,7 @@ export function followFleet({ address, onFleet, onChange }: Follower): { stop():
   let stopped = false
   let reading: NodeJS.Timeout | null = null
   let reads = 0
+  let told = 0
   let reconnecting: NodeJS.Timeout | undefined
 
   function readSoon(): void {
@@ -54,7 +55,10 @@ export function followFleet({ address, onFleet, onChange }: Follower): { stop():
       reading = null
       const read = ++reads
       const fleet = await readFleet(address()).catch(() => null)
-      if (!stopped && read === reads) onFleet(fleet)
+      // One that a later one overtook is old.
+      if (stopped || read < told) return
+      told = read
+      onFleet(fleet)
     }, readEveryMs)
   }
 
