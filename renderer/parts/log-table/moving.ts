@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
+import { focusRow } from '../../lib/focus.ts'
 import { useHotkeys } from '../../lib/hotkeys.ts'
 
 interface Moving<Item> {
@@ -32,8 +33,7 @@ export function useMoving<Item>({ one, items, idOf, hrefOf, chosen, id, toIndex,
     if (item === undefined) return
     setFocused(idOf(item))
     toIndex(next)
-    // The row may only exist after the list scrolled to it.
-    requestAnimationFrame(() => document.getElementById(id + idOf(item))?.focus())
+    focusRow(id + idOf(item))
   }
   useHotkeys([
     { keys: 'j', label: `Next ${one}`, repeats: true, run: () => move(1) },

@@ -26,13 +26,14 @@ function file(path: string, content: unknown): void {
   writeFileSync(join(home, path), JSON.stringify(content))
 }
 
-function detect(env: Record<string, string> = {}) {
-  return detectRuntime(claudeCode, { HOME: home, PATH: `${join(home, 'bin')}:/usr/bin:/bin`, ...env }, '9.9.9')
+async function detect(env: Record<string, string> = {}) {
+  const found = { HOME: home, PATH: `${join(home, 'bin')}:/usr/bin:/bin`, ...env }
+  return (await detectRuntime(claudeCode, found, '9.9.9')).report
 }
 
 describe('looking for a CLI', () => {
   test('one that is not there is missing and says how to install it', async () => {
-    expect(await detectRuntime(claudeCode, { HOME: home, PATH: join(home, 'bin') }, '1')).toMatchObject({
+    expect(await detect({ PATH: join(home, 'bin') })).toMatchObject({
       state: 'missing',
       installable: true,
       detail: expect.stringContaining('npm install -g @anthropic-ai/claude-code@2')
@@ -92,7 +93,8 @@ describe('looking for a CLI', () => {
   })
 
   test('a runtime without a CLI is always ready', async () => {
-    expect(await detectRuntime(practice, {}, '9.9.9')).toMatchObject({ state: 'ready', version: '9.9.9' })
+    const { report } = await detectRuntime(practice, {}, '9.9.9')
+    expect(report).toMatchObject({ state: 'ready', version: '9.9.9' })
   })
 
   test.each([

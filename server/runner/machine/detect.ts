@@ -15,16 +15,30 @@ export function installCommand(cli: Cli): string {
   return `npm install -g ${cli.install.package}@${cli.install.major}`
 }
 
+interface Detected {
+  report: FoundRuntime
+  /** Of the file that was asked for its version. */
+  mark: string | null
+}
+
 /** Looks for the CLI of a runtime, its version and its sign-in. */
-export async function detectRuntime(runtime: Runtime, env: Environment, ownVersion: string): Promise<FoundRuntime> {
+export async function detectRuntime(runtime: Runtime, env: Environment, ownVersion: string): Promise<Detected> {
   const { cli } = runtime
-  const base = { ...describe(runtime), path: null, version: null, detail: null }
   if (cli === null) {
     const version = runtime.kind === 'practice' ? ownVersion : null
-    return { ...base, state: 'ready', version, signedIn: 'not_needed', installable: false }
+    const found = { path: null, version, detail: null, signedIn: 'not_needed', installable: false } as const
+    return { report: { ...describe(runtime), ...found, state: 'ready' }, mark: null }
   }
   const path = await findProgram(cli.names, env)
-  const report: FoundRuntime = { ...base, path, state: 'ready', signedIn: 'unknown', installable: true }
+  // Before it is asked: a file that is put in its place meanwhile is not the one that answered.
+  const mark = await fileMark(path)
+  return { report: { ...describe(runtime), installable: true, path, ...(await look(cli, path, env)) }, mark }
+}
+
+type Looked = Pick<FoundRuntime, 'state' | 'version' | 'signedIn' | 'detail'>
+
+async function look(cli: Cli, path: string | null, env: Environment): Promise<Looked> {
+  const report: Looked = { state: 'ready', version: null, signedIn: 'unknown', detail: null }
   if (path === null) return { ...report, state: 'missing', detail: `Not found. Install it: ${installCommand(cli)}` }
 
   const [version, signIn] = await Promise.all([readVersion(path, env), signedIn(cli.signIn, env)])
@@ -49,6 +63,15 @@ export async function findProgram(names: readonly string[], env: Environment): P
     }
   }
   return null
+}
+
+/** Differs when a file was replaced or written; links are followed. */
+export async function fileMark(path: string | null): Promise<string | null> {
+  if (path === null) return null
+  return await stat(path).then(
+    ({ dev, ino, size, mtimeMs }) => [dev, ino, size, mtimeMs].join(),
+    () => null
+  )
 }
 
 async function isProgram(file: string): Promise<boolean> {

@@ -71,6 +71,15 @@ test('one that became too old is refused with what is needed', async () => {
   await expect(inventory.prepare('claude-code')).rejects.toThrow('too old')
 })
 
+test('one that was replaced while it said its version is asked again', async () => {
+  const newer = join(home, 'newer')
+  writeFileSync(newer, '#!/bin/sh\necho 1.0.2\n')
+  chmodSync(newer, 0o755)
+  writeFileSync(join(home, 'bin/claude'), `#!/bin/sh\necho 2.1.197\nmv ${newer} "$0"\n`)
+  chmodSync(join(home, 'bin/claude'), 0o755)
+  await expect(start()).rejects.toThrow('too old')
+})
+
 test('one that is gone is missing', async () => {
   install('2.1.197')
   await start()

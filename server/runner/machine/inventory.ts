@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
-import { access, constants, stat } from 'node:fs/promises'
+import { access, constants } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { RunnerWarning } from '#contract/runners/runners'
 import type { FoundRuntime, PlaceRuntimes, PlaceSetup, Preparation } from '../places/place.ts'
 import { runtimes } from '../runtimes/index.ts'
 import { describe, RefusedLaunch, type Runtime, systemEvent } from '../runtimes/runtime.ts'
-import { detectRuntime, installCommand } from './detect.ts'
+import { detectRuntime, fileMark, installCommand } from './detect.ts'
 import type { Environment } from './environment.ts'
 import { installCli, removeLeftovers } from './install.ts'
 import { LoginEnvironment } from './login-environment.ts'
@@ -131,8 +131,8 @@ export class Inventory implements PlaceRuntimes {
     await Promise.all(
       which.map(async runtime => {
         if (runtime.id === this.installing) return
-        const report = await detectRuntime(runtime, env, this.options.version)
-        this.files.set(runtime.id, await fileMark(report.path))
+        const { report, mark } = await detectRuntime(runtime, env, this.options.version)
+        this.files.set(runtime.id, mark)
         this.change(runtime.id, report)
       })
     )
@@ -198,15 +198,6 @@ function refusal({ title, cli }: Runtime, report: FoundRuntime | undefined): Ref
     default:
       return new RefusedLaunch('RUNTIME_MISSING', `${title} is not installed on this runner.${hint}`)
   }
-}
-
-/** Differs when a file was replaced or written; links are followed. */
-async function fileMark(path: string | null): Promise<string | null> {
-  if (path === null) return null
-  return await stat(path).then(
-    ({ dev, ino, size, mtimeMs }) => [dev, ino, size, mtimeMs].join(),
-    () => null
-  )
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -3,6 +3,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
+import { focusRow } from '../../../lib/focus.ts'
 import { money } from '../../../lib/format.ts'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
 import { isolated } from '../../../lib/visible.ts'
@@ -110,7 +111,7 @@ function useWalking(
     if (!member) return
     setFocused(member.agent.id)
     toIndex(next)
-    requestAnimationFrame(() => document.getElementById(`agent-${member.agent.id}`)?.focus())
+    focusRow(`agent-${member.agent.id}`)
   }
   useHotkeys([
     { keys: 'j', label: 'Next agent', repeats: true, run: () => move(1) },

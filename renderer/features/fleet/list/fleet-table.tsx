@@ -2,6 +2,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the link in a row takes the focus for it
 import { type KeyboardEvent, useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
+import { focusRow } from '../../../lib/focus.ts'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
 import { useNarrow } from '../../../lib/narrow.ts'
 import { usePreferences } from '../../../lib/preferences.ts'
@@ -46,8 +47,7 @@ export function FleetTable({ lines, busy, selection }: Props) {
     if (!agent) return
     setFocused(agent.id)
     rows.scrollToIndex(agent.index)
-    // The row may only exist after the list scrolled to it.
-    requestAnimationFrame(() => document.getElementById(`agent-${agent.id}`)?.focus())
+    focusRow(`agent-${agent.id}`)
   }
   useHotkeys([
     { keys: 'j', label: 'Next agent', repeats: true, run: () => move(1) },

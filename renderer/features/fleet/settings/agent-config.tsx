@@ -1,6 +1,7 @@
 import { type FormEvent, type ReactNode, useState } from 'react'
 import type { Agent } from '#contract/fleet/agents'
 import { fieldErrorsOf, wordsOf } from '../../../lib/call.ts'
+import { focusFirstFault } from '../../../lib/focus.ts'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
 import { useChangeAgent } from '../../../parts/agents.ts'
 import { useMay } from '../../../parts/who.ts'
@@ -114,8 +115,4 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
       {children}
     </section>
   )
-}
-
-function focusFirstFault(): void {
-  requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
 }

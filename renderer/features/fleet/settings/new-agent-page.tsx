@@ -1,6 +1,7 @@
 import { type FormEvent, type KeyboardEvent, useEffect, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { fieldErrorsOf, wordsOf } from '../../../lib/call.ts'
+import { focusFirstFault } from '../../../lib/focus.ts'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
 import { useNarrow } from '../../../lib/narrow.ts'
 import { randomId } from '../../../lib/random-id.ts'
@@ -101,8 +102,4 @@ function Cancel() {
       <Content hotkey="Escape">Cancel</Content>
     </Link>
   )
-}
-
-function focusFirstFault(): void {
-  requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
 }

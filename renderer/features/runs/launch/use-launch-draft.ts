@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { Runner, RuntimeReport } from '#contract/runners/runners'
 import { fieldErrorsOf, wordsOf } from '../../../lib/call.ts'
+import { focusFirstFault } from '../../../lib/focus.ts'
 import { randomId } from '../../../lib/random-id.ts'
 import { setDraft as keepDraft, keptDraft } from '../../../parts/composer/drafts.ts'
 import { draftFor, rememberLaunch, useLaunch } from '../../../parts/launch.ts'
@@ -68,8 +69,4 @@ export function useLaunchDraft(): Launching {
   }
   const failure = launch.error && Object.keys(refused).length === 0 ? wordsOf(launch.error) : null
   return { draft, set, runner, reports, chosen, errors, failure, pending: launch.isPending, submit }
-}
-
-function focusFirstFault(): void {
-  requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
 }

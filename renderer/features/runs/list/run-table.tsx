@@ -2,6 +2,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the link in a row takes the focus for it
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
+import { focusRow } from '../../../lib/focus.ts'
 import { count } from '../../../lib/format.ts'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
 import { useNarrow } from '../../../lib/narrow.ts'
@@ -54,8 +55,7 @@ export function RunTable({ lines: current, total, onEnd }: Props) {
     if (!run) return
     setFocused(run.id)
     rows.scrollToIndex(run.index)
-    // The row may only exist after the list scrolled to it.
-    requestAnimationFrame(() => document.getElementById(`run-${run.id}`)?.focus())
+    focusRow(`run-${run.id}`)
   }
   useHotkeys([
     { keys: 'j', label: 'Next run', repeats: true, run: () => move(1) },
