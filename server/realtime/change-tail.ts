@@ -35,7 +35,7 @@ export function tailChanges(store: Store, bus: Bus, options: ChangeTailOptions):
 
   function pump(): void {
     waiting = false
-    if (stopped) return
+    if (stopped || sink.ended()) return
     if (sink.buffered() > maxBuffered) {
       waiting = true
       sink.onceDrained(pump)

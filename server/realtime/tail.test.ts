@@ -1,8 +1,11 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { RunStatus } from '#contract/runs/runs'
+import type { ChangeRow } from '../store/changes.ts'
 import type { StoredEvent } from '../store/runs/events.ts'
 import type { Store } from '../store/store.ts'
 import { batchOf, createBus } from './bus.ts'
+import { tailChanges } from './change-tail.ts'
 import { maxBuffered, tailRun } from './tail.ts'
 
 const wire = {
@@ -26,6 +29,7 @@ function setup() {
   let unsent = 0
   let resume: (() => void) | null = null
   let ended = 0
+  let gone = false
   const sink = {
     write: (frames: Buffer | string) => {
       shown += frames
@@ -34,7 +38,8 @@ function setup() {
     onceDrained(next: () => void) {
       if (unsent === 0) next()
       else resume = next
-    }
+    },
+    ended: () => gone
   }
   return {
     commit(count: number, then: RunStatus = status): () => void {
@@ -56,6 +61,9 @@ function setup() {
     drain: () => {
       unsent = 0
       resume?.()
+    },
+    leave: () => {
+      gone = true
     }
   }
 }
@@ -128,4 +136,52 @@ test('a run that lives again after its end was told of goes on', () => {
   commit(1, 'SUCCEEDED')()
   end()
   expect(shown()).toEqual(['1 2 3 4 SUCCEEDED', 1])
+})
+
+test.each([
+  ['between two pages of the log', () => {}],
+  ['while it stalls', (listener: ReturnType<typeof setup>) => listener.stall()]
+])('for who left %s nothing is read any more', async (_, before) => {
+  const listener = setup()
+  listener.commit(300)
+  listener.listen()
+  before(listener)
+  const [told] = listener.shown()
+  listener.leave()
+  listener.commit(1, 'SUCCEEDED')()
+  listener.end()
+  listener.drain()
+  await turn()
+  expect(listener.shown()).toEqual([told, 0])
+})
+
+test('changes are not read for who left before they were', async () => {
+  const bus = createBus()
+  const rows: ChangeRow[] = []
+  let reads = 0
+  const after = (seq: number) => {
+    reads++
+    return rows.filter(row => row.seq > seq)
+  }
+  const store = { changes: { after, bounds: () => ({ first: null, last: null }) } } as unknown as Store
+  let [shown, gone] = ['', false]
+  const sink = {
+    write: (frames: Buffer | string) => {
+      shown += frames
+    },
+    buffered: () => 0,
+    onceDrained: () => {},
+    ended: () => gone
+  }
+  tailChanges(store, bus, { after: 0, sink, wire: { change: ({ seq }) => `${seq} `, reset: String } })
+  const change = (seq: number) => {
+    rows.push({ seq, noun: 'run', id: 'a', op: 'changed' } as ChangeRow)
+    bus.publish('changes', '', null)
+  }
+  change(1)
+  await turn()
+  change(2)
+  gone = true
+  await turn()
+  expect([shown, reads]).toEqual(['1 ', 2])
 })

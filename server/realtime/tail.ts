@@ -12,6 +12,8 @@ export interface Sink {
   buffered(): number
   /** Calls back once, when what was taken has been sent. */
   onceDrained(resume: () => void): void
+  /** Takes nothing any more. Its tail then reads nothing either: the store may be gone before whoever listened is. */
+  ended(): boolean
 }
 
 /** How a face writes the frames of a run. `event` must be one function for all tails of the face: encodings are shared by it. */
@@ -51,7 +53,7 @@ export function tailRun(store: Store, bus: Bus, options: TailOptions): () => voi
   let over = false
 
   function catchUp(): void {
-    if (stopped) return
+    if (stopped || sink.ended()) return
     if (sink.buffered() > maxBuffered) {
       sink.onceDrained(catchUp)
       return
@@ -73,8 +75,9 @@ export function tailRun(store: Store, bus: Bus, options: TailOptions): () => voi
   }
 
   function endIfOver(): void {
+    if (stopped || sink.ended()) return
     const row = store.runs.byNumber(run)
-    if (stopped || !row || !isEnded(row.status) || cursor < row.last_seq) return
+    if (!row || !isEnded(row.status) || cursor < row.last_seq) return
     sink.write(wire.end(row.status))
     stop()
     options.onEnd()

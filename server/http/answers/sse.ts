@@ -22,7 +22,7 @@ export function requireFreeStream(): void {
 }
 
 /** A listener that hears nothing: whoever asks by HEAD wants to know what would come, not what does. */
-const deaf: Sink = { write: () => {}, buffered: () => 0, onceDrained: () => {} }
+const deaf: Sink = { write: () => {}, buffered: () => 0, onceDrained: () => {}, ended: () => true }
 
 /** Makes the response an event stream. `onClose` is called once, whoever ends it. Throws LIMIT_REACHED. */
 export function openEventStream(response: Response, onClose: () => void): Sink {
@@ -61,7 +61,8 @@ export function openEventStream(response: Response, onClose: () => void): Sink {
         state.blockedSince = null
         resume()
       })
-    }
+    },
+    ended: () => response.writableEnded || response.destroyed
   }
 }
 

@@ -42,6 +42,7 @@ export function socketSink(ws: WebSocket): Sink {
         else setTimeout(check, 50)
       }
       check()
-    }
+    },
+    ended: () => ws.readyState !== ws.OPEN
   }
 }
