@@ -1,7 +1,7 @@
 import { useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import {
   type Agent,
-  type AgentChange,
+  type AgentPatch,
   archiveAgent,
   changeAgent,
   createAgent,
@@ -102,7 +102,7 @@ export function useCreateAgent() {
 export function useChangeAgent(id: string) {
   const onSuccess = useApply()
   return useMutation({
-    mutationFn: (body: AgentChange) => call(changeAgent, { params: { id }, body }),
+    mutationFn: (body: AgentPatch) => call(changeAgent, { params: { id }, body }),
     onSuccess
   })
 }

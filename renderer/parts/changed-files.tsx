@@ -1,4 +1,4 @@
-import type { FileChange } from '#contract/runs/changes'
+import type { ChangedFile } from '#contract/runs/changed-files'
 import { isEnded, type Run } from '#contract/runs/runs'
 import { count } from '../lib/format.ts'
 import { visible } from '../lib/visible.ts'
@@ -24,34 +24,34 @@ export function ChangedFiles({ run, edits, onOpen, current }: Props) {
     <ul className={styles.files}>
       {files.map(file => (
         <li key={file.path}>
-          <ChangedFile run={run} file={file} current={file.path === current} onOpen={() => onOpen(file.path)} />
+          <FileLine run={run} file={file} current={file.path === current} onOpen={() => onOpen(file.path)} />
         </li>
       ))}
     </ul>
   )
 }
 
-export function useChangedFiles(run: Run, edits: number): readonly FileChange[] {
+export function useChangedFiles(run: Run, edits: number): readonly ChangedFile[] {
   return useRunChanges(run.id, isEnded(run.status) ? endOfRun : edits).data?.data ?? none
 }
 
-const none: readonly FileChange[] = []
+const none: readonly ChangedFile[] = []
 
 /** What all came to. Lines of several edits of one file overlap, so that their sum would say too much. */
-export function ChangedSum({ files }: { files: readonly FileChange[] }) {
+export function ChangedSum({ files }: { files: readonly ChangedFile[] }) {
   if (files.some(file => file.edits > 1)) return count(files.length, 'file')
   const sum = (part: 'added' | 'removed') => files.reduce((total, file) => total + file[part], 0)
   return <LineCounts added={sum('added')} removed={sum('removed')} />
 }
 
-interface FileProps {
+interface FileLineProps {
   run: Run
-  file: FileChange
+  file: ChangedFile
   current: boolean
   onOpen: () => void
 }
 
-function ChangedFile({ run, file, current, onOpen }: FileProps) {
+function FileLine({ run, file, current, onOpen }: FileLineProps) {
   return (
     <button
       type="button"

@@ -1,5 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { listRunChanges } from '#contract/runs/changes'
+import { listRunChanges } from '#contract/runs/changed-files'
 import {
   addInput,
   type Continuation,

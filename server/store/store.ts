@@ -18,8 +18,8 @@ import { userStore } from './people/users.ts'
 import { type Reader, startReader } from './reader.ts'
 import { runnerStore } from './runners/runners.ts'
 import { approvalStore } from './runs/approvals.ts'
+import { changedFileStore } from './runs/changed-files.ts'
 import { eventStore } from './runs/events.ts'
-import { fileChangeStore } from './runs/file-changes.ts'
 import { folderTrustStore } from './runs/folder-trust.ts'
 import { inputStore } from './runs/inputs.ts'
 import { queueStore } from './runs/queue.ts'
@@ -37,7 +37,7 @@ const rows = {
   queue: queueStore,
   removal: removalStore,
   events: eventStore,
-  fileChanges: fileChangeStore,
+  changedFiles: changedFileStore,
   inputs: inputStore,
   agents: agentStore,
   approvals: approvalStore,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { listRunChanges } from '#contract/runs/changes'
+import { listRunChanges } from '#contract/runs/changed-files'
 import {
   cancelRun,
   changeRun,

@@ -78,7 +78,7 @@ export type Agent = z.infer<typeof agent>
 export const createAgentBody = settings.partial().required({ name: true })
 export type NewAgent = z.output<typeof createAgentBody>
 export const changeAgentBody = settings.partial()
-export type AgentChange = z.output<typeof changeAgentBody>
+export type AgentPatch = z.output<typeof changeAgentBody>
 
 export const maxAgents = 10_000
 

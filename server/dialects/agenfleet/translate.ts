@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { AuditEntry } from '#contract/audit/audit'
-import type { Agent, AgentChange, AgentStatus } from '#contract/fleet/agents'
+import type { Agent, AgentPatch, AgentStatus } from '#contract/fleet/agents'
 import type { Budget } from '#contract/money/budgets'
 import type { CostAdvice, getCosts, getForecast } from '#contract/money/costs'
 import type { getWorkforce } from '#contract/money/workforce'
@@ -65,10 +65,10 @@ export function toTheirAgent(agent: Agent, hasPlace: boolean): TheirAgent {
 }
 
 /** Only what the wish names. The document knows no provider: a model that has a price tells it. */
-export function toOurAgent({ config = {}, ...same }: TheirWish, limits: Agent['limits'] | null): AgentChange {
+export function toOurAgent({ config = {}, ...same }: TheirWish, limits: Agent['limits'] | null): AgentPatch {
   const model = config.model?.default
   const provider = model ? priceOf(model)?.provider : undefined
-  const change: AgentChange = {
+  const patch: AgentPatch = {
     ...same,
     model,
     provider,
@@ -76,7 +76,7 @@ export function toOurAgent({ config = {}, ...same }: TheirWish, limits: Agent['l
     allowedTools: config.tools?.allowed,
     limits: config.limits && mergedLimits(config.limits, limits)
   }
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
 }
 
 type TheirLimits = NonNullable<NonNullable<TheirWish['config']>['limits']>

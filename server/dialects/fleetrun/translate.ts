@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Agent, AgentChange, AgentStatus } from '#contract/fleet/agents'
+import type { Agent, AgentPatch, AgentStatus } from '#contract/fleet/agents'
 import type { Mcp } from '#contract/fleet/mcps'
 import type { UsageRow } from '#contract/money/usage'
 import type { Runner } from '#contract/runners/runners'
@@ -13,9 +13,9 @@ import type { changeTask, task } from './endpoints/tasks.ts'
 import type { getUsage } from './endpoints/usage.ts'
 
 type TheirAgent = z.output<typeof agent>
-type TheirAgentChange = z.output<typeof changeAgent.body>
+type TheirAgentPatch = z.output<typeof changeAgent.body>
 type TheirTask = z.output<typeof task>
-type TheirTaskChange = z.output<typeof changeTask.body>
+type TheirTaskPatch = z.output<typeof changeTask.body>
 type TheirUsage = z.output<typeof getUsage.output>
 
 const statusOfAgent: Record<AgentStatus, TheirAgent['status']> = {
@@ -34,7 +34,7 @@ export function toTheirAgent(agent: Agent): TheirAgent {
   return { id, name, role, model, provider, glyph, manager: agent.managerId, team, status, createdAt, updatedAt }
 }
 
-export function toOurAgent({ manager, status: _status, ...same }: TheirAgentChange): AgentChange {
+export function toOurAgent({ manager, status: _status, ...same }: TheirAgentPatch): AgentPatch {
   return { ...same, ...(manager === undefined ? {} : { managerId: manager }) }
 }
 
@@ -43,7 +43,7 @@ export function toTheirTask(task: TaskWithLog): TheirTask {
   return { ...same, assignee, requester, epic_id }
 }
 
-export function toOurTask({ assignee, requester, epic_id, ...same }: TheirTaskChange): TaskWish {
+export function toOurTask({ assignee, requester, epic_id, ...same }: TheirTaskPatch): TaskWish {
   return { ...same, assigneeId: assignee, requesterId: requester, epicId: epic_id }
 }
 

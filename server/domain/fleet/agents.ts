@@ -1,5 +1,5 @@
 import { AppError, FieldError, fieldError, Missing } from '#contract/errors'
-import type { Agent, AgentChange, AgentStatus, NewAgent } from '#contract/fleet/agents'
+import type { Agent, AgentPatch, AgentStatus, NewAgent } from '#contract/fleet/agents'
 import { maxAgents } from '#contract/fleet/agents'
 import { iso, isoOrNull } from '../../store/columns.ts'
 import { type AgentRow, limitsOf, type NewAgentRow, stringsOf, type TokensToday } from '../../store/fleet/agents.ts'
@@ -177,7 +177,7 @@ function freeSlug(domain: Pick<Domain, 'store'>, name: string): string {
   }
 }
 
-export function changeAgent(domain: Domain, reference: string, wanted: AgentChange): Agent {
+export function changeAgent(domain: Domain, reference: string, wanted: AgentPatch): Agent {
   const row = requireAgent(domain, reference)
   if (row.system === 1 && (wanted.name !== undefined || wanted.slug !== undefined))
     throw new AppError('SYSTEM_AGENT', `${row.name} ships with Flotilla and keeps its name`)

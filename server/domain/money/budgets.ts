@@ -52,13 +52,13 @@ export function createBudget(domain: Domain, wish: NewBudget): Budget {
   return getBudget(domain, id)
 }
 
-export interface BudgetChange {
+export interface BudgetPatch {
   amount?: number | undefined
   action?: Budget['action'] | undefined
   threshold?: number | undefined
 }
 
-export function changeBudget(domain: Domain, id: string, wish: BudgetChange): Budget {
+export function changeBudget(domain: Domain, id: string, wish: BudgetPatch): Budget {
   const row = asOfNow(domain, requireOwn(domain, id))
   const amount = wish.amount === undefined ? row.amount : requireWhole(toUnits(row.unit, wish.amount))
   const rules = { amount, action: wish.action ?? row.action, threshold: wish.threshold ?? row.threshold }

@@ -5,7 +5,7 @@ import type { QueuedRun } from '../../store/runs/queue.ts'
 import { labelsOfRun, type RunRow, wishedFolder } from '../../store/runs/runs.ts'
 import type { Domain } from '../domain.ts'
 import type { Duty } from '../duty.ts'
-import { changeVisibly, isLive } from '../runs/run-moves.ts'
+import { isLive, updateRunVisibly } from '../runs/run-moves.ts'
 import { allows } from './folders.ts'
 
 type Folders = Pick<Domain, 'resolveFolder'>
@@ -238,7 +238,7 @@ export function explainWaiting(domain: Domain, after = 0): void {
     const key = JSON.stringify([run.runner_id, run.parent_run_id, needOf(run)])
     const reason = reasons.has(key) ? (reasons.get(key) ?? null) : waitingReason(domain, run)
     reasons.set(key, reason)
-    if (reason !== run.status_reason) changeVisibly(domain, run, { status_reason: reason })
+    if (reason !== run.status_reason) updateRunVisibly(domain, run, { status_reason: reason })
   }
   const last = queued.at(-1)
   if (last === undefined || queued.length < step) return

@@ -23,7 +23,7 @@ import { type Provisions, provide } from '../fleet/provisions.ts'
 import { noteDaemons } from '../runs/run-daemons.ts'
 import { endRun, giveUp, loseRun, reviveRun } from '../runs/run-ending.ts'
 import { appendItems } from '../runs/run-items.ts'
-import { appendEvents, changeVisibly, isLive, moveRun } from '../runs/run-moves.ts'
+import { appendEvents, isLive, moveRun, updateRunVisibly } from '../runs/run-moves.ts'
 import { requireRun } from '../runs/runs.ts'
 import { goOffline, leaseMs } from './leases.ts'
 import { lookAgain } from './mcp-checks.ts'
@@ -156,7 +156,7 @@ function holds(run: RunRow, runner: Holder, attempt: number): boolean {
 function moveHere(domain: Domain, run: RunRow, runner: Holder): RunRow {
   if (run.runner_id === null || run.runner_id === runner.id) return run
   domain.store.runners.moveCommands(run.runner_id, runner.id, run.id)
-  return changeVisibly(domain, run, { runner_id: runner.id })
+  return updateRunVisibly(domain, run, { runner_id: runner.id })
 }
 
 function mayGoOn(domain: Domain, run: RunRow): boolean {
@@ -394,5 +394,5 @@ function renew(domain: Domain, run: RunRow): number {
 function tellToStop(domain: Domain, run: RunRow, runnerId: string): void {
   if (run.stopping === 'now') return
   commandRunner(domain, runnerId, { type: 'cancel', runId: run.id, now: true })
-  changeVisibly(domain, run, { stopping: 'now' })
+  updateRunVisibly(domain, run, { stopping: 'now' })
 }

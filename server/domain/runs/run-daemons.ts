@@ -4,7 +4,7 @@ import type { Run } from '#contract/runs/runs'
 import { daemonsOf, toRun } from '../../store/runs/runs.ts'
 import type { Domain } from '../domain.ts'
 import { commandRunner, requireOnline } from '../runners/runners.ts'
-import { changeVisibly } from './run-moves.ts'
+import { updateRunVisibly } from './run-moves.ts'
 import { requireRun } from './runs.ts'
 
 /** Tells the runner to end a process that the agent of a run left on purpose. Throws NOT_FOUND or RUNNER_OFFLINE. */
@@ -20,5 +20,5 @@ export function stopDaemon(domain: Domain, id: string, pid: number): Run {
 
 /** Its runner says which of them live now. */
 export function noteDaemons(domain: Domain, id: string, daemons: readonly RunDaemon[]): void {
-  changeVisibly(domain, requireRun(domain, id), { daemons: JSON.stringify(daemons) })
+  updateRunVisibly(domain, requireRun(domain, id), { daemons: JSON.stringify(daemons) })
 }

@@ -10,11 +10,11 @@ import { countRun } from '../money/usage.ts'
 import { commandRunner } from '../runners/runners.ts'
 import { postMessage } from '../work/messages.ts'
 import { requestApproval, withdrawApproval } from './approvals.ts'
+import { noteEdit } from './changed-files.ts'
 import type { EventDraft } from './event-draft.ts'
 import { inOurTime } from './event-times.ts'
-import { noteChange } from './run-changes.ts'
 import { answeredInput, nextInput } from './run-input.ts'
-import { appendEvents, change, changeVisibly, isLive, moveRun } from './run-moves.ts'
+import { appendEvents, isLive, moveRun, updateRun, updateRunVisibly } from './run-moves.ts'
 import { stopRun } from './run-stopping.ts'
 
 export interface StoredItems {
@@ -56,7 +56,7 @@ export function appendItems(domain: Domain, run: RunRow, { items, lines, sentAt 
     else if (item.type === 'event') {
       events.push(draftOf(item, ours(item.ts), lines?.[index]))
       if (item.kind === 'tool_result') {
-        noteChange(domain, run.number, current.last_seq + events.length, item.data)
+        noteEdit(domain, run.number, current.last_seq + events.length, item.data)
         tellTask(domain, current, item.message)
       }
     } else {
@@ -68,7 +68,7 @@ export function appendItems(domain: Domain, run: RunRow, { items, lines, sentAt 
   }
   flush()
   if (acked !== run.acked) {
-    current = change(domain, current, { acked })
+    current = updateRun(domain, current, { acked })
     domain.store.writer.afterCommit(() => domain.bus.publish('stored', String(run.number), { acked }))
   }
   return { run: current, next }
@@ -107,7 +107,7 @@ function applyItem(
       return live ? stopWhenSpent(domain, learn(domain, run, item.facts)) : learnLate(domain, run, item.facts)
     case 'reason':
       return run.status === 'CLAIMED' || run.status === 'RUNNING'
-        ? changeVisibly(domain, run, { status_reason: item.reason })
+        ? updateRunVisibly(domain, run, { status_reason: item.reason })
         : run
     case 'approval':
       return live ? requestApproval(domain, run, item) : run
@@ -119,7 +119,7 @@ function applyItem(
 }
 
 function learn(domain: Domain, run: RunRow, facts: Facts): RunRow {
-  return changeVisibly(domain, run, { ...factColumns(facts), ...costColumns(domain, run, facts) })
+  return updateRunVisibly(domain, run, { ...factColumns(facts), ...costColumns(domain, run, facts) })
 }
 
 /** It was counted when it ended: it is counted anew with what it tells now. */
@@ -136,7 +136,7 @@ function startRun(domain: Domain, run: RunRow): RunRow {
     commandRunner(domain, run.runner_id, { type: 'cancel', runId: run.id, now: run.stopping === 'now' })
   const columns = { started_at: domain.clock.now() }
   // One that was given up before it could tell that it started runs already.
-  return run.status === 'CLAIMED' ? moveRun(domain, run, 'RUNNING', null, columns) : change(domain, run, columns)
+  return run.status === 'CLAIMED' ? moveRun(domain, run, 'RUNNING', null, columns) : updateRun(domain, run, columns)
 }
 
 type Turn = Extract<RunItem, { type: 'turn' }>

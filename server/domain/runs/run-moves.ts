@@ -17,7 +17,7 @@ export function appendEvents(domain: Domain, run: RunRow, drafts: readonly Event
   domain.store.writer.afterCommit(() => {
     if (batch) domain.bus.publish('events', String(run.number), { run: run.number, batch })
   })
-  return change(domain, run, {
+  return updateRun(domain, run, {
     last_seq: run.last_seq + events.length,
     ...timesAfter(run, drafts, domain.clock.now())
   })
@@ -30,16 +30,16 @@ function storedEvent(domain: Domain, seq: number, draft: EventDraft): StoredEven
 }
 
 /** Writes columns of a run without telling listeners. */
-export function change(domain: Domain, run: RunRow, columns: Partial<RunRow>): RunRow {
+export function updateRun(domain: Domain, run: RunRow, columns: Partial<RunRow>): RunRow {
   domain.store.runs.update(run.number, columns)
   return { ...run, ...columns }
 }
 
 /** Writes columns of a run and tells listeners. */
-export function changeVisibly(domain: Domain, run: RunRow, columns: Partial<RunRow>): RunRow {
-  const changed = change(domain, run, columns)
+export function updateRunVisibly(domain: Domain, run: RunRow, columns: Partial<RunRow>): RunRow {
+  const updated = updateRun(domain, run, columns)
   recordChange(domain, 'run', 'changed', run.id)
-  return changed
+  return updated
 }
 
 /** Moves a run by the table of legal moves; `reason` says why in words. Throws on an illegal move: that is our own fault. */
@@ -54,7 +54,7 @@ export function moveRun(
   const now = domain.clock.now()
   // Before its start it took no time yet.
   const waited = run.status === 'WAITING' && run.started_at !== null ? Math.max(0, now - run.status_since) : 0
-  const moved = changeVisibly(domain, run, {
+  const moved = updateRunVisibly(domain, run, {
     ...columns,
     status: to,
     status_reason: reason,

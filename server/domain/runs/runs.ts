@@ -21,7 +21,7 @@ import { isReady, offer, reportOf, requirePinnable, requirePlaceable, waitingRea
 import { canDo, commandRunner, homeOf } from '../runners/runners.ts'
 import { giveTask, taskOf } from '../work/task-progress.ts'
 import { endRun } from './run-ending.ts'
-import { appendEvents, changeVisibly, isLive, takesInput } from './run-moves.ts'
+import { appendEvents, isLive, takesInput, updateRunVisibly } from './run-moves.ts'
 import { stopRun } from './run-stopping.ts'
 
 /** Runs that may wait at a time; a client in a loop must not fill the disk. */
@@ -356,7 +356,7 @@ export function changeRun(
     })
   }
   return toRun(
-    changeVisibly(domain, run, {
+    updateRunVisibly(domain, run, {
       permission_mode: wanted.permissionMode ?? run.permission_mode,
       model: wanted.model ?? run.model
     })

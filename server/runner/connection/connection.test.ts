@@ -49,7 +49,7 @@ function connect() {
       get free() {
         return 2 - held.length
       },
-      get change() {
+      get nextChange() {
         return change.promise
       },
       died: [],

@@ -269,7 +269,7 @@ export class Connection {
     const { call, runs } = this.options
     while (!signal.aborted) {
       if (this.draining || runs.free === 0) {
-        await Promise.race([runs.change, aborted(signal)])
+        await Promise.race([runs.nextChange, aborted(signal)])
         continue
       }
       try {
@@ -289,7 +289,7 @@ export class Connection {
     const { runs } = this.options
     while (!signal.aborted) {
       const busy = new AbortController()
-      if (runs.size === 0) void runs.change.then(() => busy.abort())
+      if (runs.size === 0) void runs.nextChange.then(() => busy.abort())
       try {
         const { commands, abandon, leave } = await this.pollCommands(caller, AbortSignal.any([signal, busy.signal]))
         for (const command of commands) this.carryOut(command)
@@ -362,7 +362,7 @@ export class Connection {
 
   private async leaveWhenDrained(): Promise<void> {
     while (!this.leaving.signal.aborted) {
-      await this.options.runs.change
+      await this.options.runs.nextChange
       this.leaveIfDrained()
     }
   }

@@ -1,7 +1,7 @@
 import type { NewItem } from '../outbox/leaving-item.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { AgentProcess } from '../places/place.ts'
-import { type Answer, type Change, type Session, type Signal, systemEvent } from '../runtimes/runtime.ts'
+import { type Adjustment, type Answer, type Session, type Signal, systemEvent } from '../runtimes/runtime.ts'
 import { createLineReader } from './lines.ts'
 import type { PlaceRequests } from './place-requests.ts'
 import { Silence } from './silence.ts'
@@ -117,8 +117,8 @@ export class Conversation {
     else if (interrupting) this.interrupt()
   }
 
-  change(change: Change): void {
-    this.apply(this.options.session.change(change))
+  adjust(adjustment: Adjustment): void {
+    this.apply(this.options.session.adjust(adjustment))
   }
 
   /** Nothing more will be said to it. */

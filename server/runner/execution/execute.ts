@@ -9,9 +9,9 @@ import type { OpenPlaces } from '../places/open-places.ts'
 import type { AgentProcess, LeftProcess, Place } from '../places/place.ts'
 import { type Confidential, createRedactor, type Redactor, wordsOf } from '../redaction/redactor.ts'
 import {
+  type Adjustment,
   type AgentCommand,
   type Answer,
-  type Change,
   type Exit,
   RefusedLaunch,
   type Runtime,
@@ -121,8 +121,8 @@ class Execution implements RunHandle {
     this.conversation?.lookForInput(interrupting)
   }
 
-  change(change: Change): void {
-    this.conversation?.change(change)
+  adjust(adjustment: Adjustment): void {
+    this.conversation?.adjust(adjustment)
   }
 
   resume(acked: number): void {

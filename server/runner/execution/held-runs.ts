@@ -44,7 +44,7 @@ export class HeldRuns {
   }
 
   /** Resolves when a run came or went. */
-  get change(): Promise<void> {
+  get nextChange(): Promise<void> {
     return this.changed.promise
   }
 
@@ -98,7 +98,7 @@ export class HeldRuns {
         run.lookForInput(command.type === 'interrupt')
         break
       case 'change':
-        run.change(command)
+        run.adjust(command)
         break
     }
   }

@@ -64,7 +64,7 @@ export class Leftover implements RunHandle {
   cancel(): void {}
   answer(): void {}
   lookForInput(): void {}
-  change(): void {}
+  adjust(): void {}
 }
 
 function lostFinish(): Finish {

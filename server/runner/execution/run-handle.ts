@@ -1,4 +1,4 @@
-import type { Answer, Change } from '../runtimes/runtime.ts'
+import type { Adjustment, Answer } from '../runtimes/runtime.ts'
 import type { Attempt } from '../spool/spool.ts'
 
 /** A run that this process holds. */
@@ -12,7 +12,7 @@ export interface RunHandle {
   answer(answer: Answer): void
   /** Input waits; `interrupting`: it ends the turn that goes on. */
   lookForInput(interrupting: boolean): void
-  change(change: Change): void
+  adjust(adjustment: Adjustment): void
   /** The control plane is back; the last item stored there. */
   resume(acked: number): void
   /** Its agent is gone and all it said is on disk: nothing is lost when this process ends now. */

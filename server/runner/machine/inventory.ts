@@ -85,16 +85,16 @@ export class Inventory implements PlaceRuntimes {
     const runtime = this.runtimes.find(({ id }) => id === runtimeId)
     if (!runtime?.cli || this.installing === runtimeId) return
     if (this.installing !== null) {
-      this.change(runtimeId, { detail: `${this.installing} is being installed. Try again when that is done.` })
+      this.note(runtimeId, { detail: `${this.installing} is being installed. Try again when that is done.` })
       return
     }
     const before = this.report(runtimeId)
     this.installing = runtimeId
     try {
-      this.change(runtimeId, { state: 'installing', detail: 'Starting npm' })
+      this.note(runtimeId, { state: 'installing', detail: 'Starting npm' })
       const { dataDir, ownEnv } = this.options
       const env = await this.environment()
-      const onProgress = (detail: string) => this.change(runtimeId, { state: 'installing', detail })
+      const onProgress = (detail: string) => this.note(runtimeId, { state: 'installing', detail })
       await installCli({ cli: runtime.cli, runtimeId, dataDir, env, ownEnv, onProgress })
       this.installing = null
       await this.look([runtime])
@@ -102,7 +102,7 @@ export class Inventory implements PlaceRuntimes {
       this.installing = null
       const words = error instanceof Error ? error.message : String(error)
       this.options.log(`installation of ${runtimeId} failed: ${words}`)
-      this.change(runtimeId, { state: before?.state ?? 'missing', detail: `The installation failed: ${words}` })
+      this.note(runtimeId, { state: before?.state ?? 'missing', detail: `The installation failed: ${words}` })
     }
   }
 
@@ -133,7 +133,7 @@ export class Inventory implements PlaceRuntimes {
         if (runtime.id === this.installing) return
         const { report, mark } = await detectRuntime(runtime, env, this.options.version)
         this.files.set(runtime.id, mark)
-        this.change(runtime.id, report)
+        this.note(runtime.id, report)
       })
     )
   }
@@ -168,8 +168,8 @@ export class Inventory implements PlaceRuntimes {
     return this.reports.find(({ id }) => id === runtimeId)
   }
 
-  private change(runtimeId: string, change: Partial<FoundRuntime>): void {
-    this.reports = this.reports.map(report => (report.id === runtimeId ? { ...report, ...change } : report))
+  private note(runtimeId: string, news: Partial<FoundRuntime>): void {
+    this.reports = this.reports.map(report => (report.id === runtimeId ? { ...report, ...news } : report))
     this.tell()
   }
 }

@@ -2,8 +2,8 @@ import type { Assignment } from '#contract/runners/runner-protocol'
 import { type FromAgent, fromAgent, type ToAgent } from './command-protocol.ts'
 import { readJsonLine } from './json-lines.ts'
 import {
+  type Adjustment,
   type Answer,
-  type Change,
   type Ending,
   type Exit,
   endedWithoutResult,
@@ -55,10 +55,10 @@ export class EventsSession implements Session {
     return [write({ type: 'interrupt' })]
   }
 
-  change(change: Change): Signal[] {
-    const facts = change.permissionMode === null ? {} : { permissionMode: change.permissionMode }
-    const model = change.model === null ? {} : { model: change.model }
-    return [write({ type: 'change', ...change }), { type: 'facts', facts: { ...facts, ...model } }]
+  adjust(adjustment: Adjustment): Signal[] {
+    const facts = adjustment.permissionMode === null ? {} : { permissionMode: adjustment.permissionMode }
+    const model = adjustment.model === null ? {} : { model: adjustment.model }
+    return [write({ type: 'change', ...adjustment }), { type: 'facts', facts: { ...facts, ...model } }]
   }
 
   alarm(): Signal[] {

@@ -124,7 +124,7 @@ export interface Answer {
   message: string | null
 }
 
-export interface Change {
+export interface Adjustment {
   permissionMode: PermissionMode | null
   model: string | null
 }
@@ -139,7 +139,7 @@ export interface Session {
   answer(answer: Answer): Signal[]
   message(text: string): Signal[]
   interrupt(): Signal[]
-  change(change: Change): Signal[]
+  adjust(adjustment: Adjustment): Signal[]
   /** The time that was asked for has passed. */
   alarm(): Signal[]
   /** What its place answered; only for sessions that request something. */

@@ -2,8 +2,8 @@ import { hash as digest } from 'node:crypto'
 import type { Actor, AuditOutcome } from '#contract/audit/audit'
 import { insertRow } from '../columns.ts'
 import type { Database } from '../database.ts'
-import { factsOfChange } from './audit-facts.ts'
-import { audited, watchChanges } from './audited.ts'
+import { audited, watchRows } from './audited.ts'
+import { deedOf } from './differences.ts'
 
 /** The columns of an entry that its hash covers, in the order in which it does; `prev` comes last. */
 export interface AuditFacts {
@@ -102,10 +102,10 @@ export function auditStore(db: Database, options: AuditOptions): AuditStore {
     deeds.push(deed)
   }
 
-  watchChanges(db, (entry, target, agentId, before, after) => {
+  watchRows(db, (entry, target, agentId, before, after) => {
     const thing = audited[entry]
-    const facts = thing && factsOfChange(thing, before, after)
-    if (facts) note({ noun: thing.noun, target, agentId, ...facts })
+    const deed = thing && deedOf(thing, before, after)
+    if (deed) note({ noun: thing.noun, target, agentId, ...deed })
   })
 
   return {

@@ -232,7 +232,7 @@ export type NoteFunction = (
 ) => void
 
 /** Makes the triggers; `note` hears of each change while it is made. */
-export function watchChanges(db: Database, note: NoteFunction): void {
+export function watchRows(db: Database, note: NoteFunction): void {
   db.function('audit_note', { varargs: true }, (entry, id, agent, before, after) => {
     note(entry as number, String(id), agent as string | null, before as string | null, after as string | null)
     return null
@@ -245,8 +245,8 @@ function triggersOf(thing: Audited, index: number): string[] {
     const row = operation === 'DELETE' ? 'old' : 'new'
     const of = operation === 'UPDATE' ? ` OF ${columnsOf(thing).join(', ')}` : ''
     const when = thing.only === undefined ? '' : ` WHEN ${thing.only}`
-    const before = operation === 'INSERT' ? 'NULL' : factsOf(thing, 'old', operation)
-    const after = operation === 'DELETE' ? 'NULL' : factsOf(thing, 'new', operation)
+    const before = operation === 'INSERT' ? 'NULL' : fieldsOf(thing, 'old', operation)
+    const after = operation === 'DELETE' ? 'NULL' : fieldsOf(thing, 'new', operation)
     return `CREATE TEMP TRIGGER audit_${thing.table}_${operation} AFTER ${operation}${of} ON main.${thing.table}${when} BEGIN
       SELECT audit_note(${index}, ${at(thing.id, row)}, ${at(thing.agent ?? 'NULL', row)}, ${before}, ${after});
     END;`
@@ -263,7 +263,7 @@ function columnsOf({ kept = [], json = [], withheld = [], address = [] }: Audite
 
 const secret = "'(not kept)'"
 
-function factsOf(thing: Audited, row: 'old' | 'new', operation: Operation): string {
+function fieldsOf(thing: Audited, row: 'old' | 'new', operation: Operation): string {
   const { kept = [], json = [], withheld = [], address = [] } = thing
   const changed = operation === 'UPDATE' && row === 'new'
   const pairs = [

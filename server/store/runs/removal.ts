@@ -15,7 +15,7 @@ export function removalStore(db: Database) {
     queue: db.prepare('INSERT OR IGNORE INTO sweeps VALUES (?)'),
     swept: db.prepare('DELETE FROM sweeps WHERE run = ?'),
     events: db.prepare(`DELETE FROM events WHERE id IN (SELECT id FROM events WHERE ${eventsAfter} LIMIT ?)`),
-    fileChanges: db.prepare('DELETE FROM file_changes WHERE run = ?'),
+    changedFiles: db.prepare('DELETE FROM file_changes WHERE run = ?'),
     emptied: db.prepare('UPDATE runs SET events_removed_at = ? WHERE number = ?')
   }
   const next = db.prepare<[], { run: number }>('SELECT run FROM sweeps LIMIT 1')
@@ -48,7 +48,7 @@ export function removalStore(db: Database) {
       const { run } = next.get() ?? {}
       if (run === undefined) return
       if (statements.events.run(run, 0, run, limit).changes === limit) return
-      statements.fileChanges.run(run)
+      statements.changedFiles.run(run)
       statements.swept.run(run)
     },
     /** Ended before a time, oldest first; the last run of an agent's conversation is not among them. */

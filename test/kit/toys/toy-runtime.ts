@@ -73,7 +73,7 @@ class ToySession implements Session {
   answer = (): Signal[] => []
   message = (): Signal[] => []
   interrupt = (): Signal[] => []
-  change = (): Signal[] => []
+  adjust = (): Signal[] => []
   alarm = (): Signal[] => []
 
   private said(line: z.output<typeof spoken>): Signal[] {

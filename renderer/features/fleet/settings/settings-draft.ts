@@ -1,4 +1,4 @@
-import type { Agent, AgentChange, NewAgent, Provider } from '#contract/fleet/agents'
+import type { Agent, AgentPatch, NewAgent, Provider } from '#contract/fleet/agents'
 import type { PermissionMode } from '#contract/runs/runs'
 
 /** The settings of an agent as they are typed: lists one a line, numbers as text. */
@@ -146,7 +146,7 @@ export function settingsOf(draft: SettingsDraft): Checked {
 }
 
 /** Only what differs from the agent as it is: nothing that another changed meanwhile is put back. */
-export function changesOf(agent: Agent, values: NewAgent): AgentChange {
+export function changesOf(agent: Agent, values: NewAgent): AgentPatch {
   const changed = Object.entries(values).filter(
     ([field, value]) => JSON.stringify(value) !== JSON.stringify(agent[field as keyof Agent])
   )

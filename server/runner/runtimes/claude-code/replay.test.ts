@@ -333,7 +333,7 @@ describe('lines that no recording holds', () => {
 
   test('a change that the CLI refuses is told', () => {
     const session = new ClaudeSession(assignment)
-    const [write] = session.change({ permissionMode: 'bypassPermissions', model: null })
+    const [write] = session.adjust({ permissionMode: 'bypassPermissions', model: null })
     const id = write?.type === 'write' ? JSON.parse(write.line).request_id : ''
     const refusal = {
       type: 'control_response',

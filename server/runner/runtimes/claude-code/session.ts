@@ -1,8 +1,8 @@
 import type { Assignment } from '#contract/runners/runner-protocol'
 import { readJsonLine } from '../json-lines.ts'
 import {
+  type Adjustment,
   type Answer,
-  type Change,
   type Ending,
   type Exit,
   endedWithoutResult,
@@ -98,7 +98,7 @@ export class ClaudeSession implements Session {
     return [this.control('interrupt', { subtype: 'interrupt' })]
   }
 
-  change({ permissionMode, model }: Change): Signal[] {
+  adjust({ permissionMode, model }: Adjustment): Signal[] {
     const signals: Signal[] = []
     if (permissionMode !== null) {
       const request = { subtype: 'set_permission_mode', mode: permissionMode }

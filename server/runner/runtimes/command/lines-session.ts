@@ -49,7 +49,7 @@ export class LinesSession implements Session {
     return []
   }
 
-  change(): Signal[] {
+  adjust(): Signal[] {
     return []
   }
 

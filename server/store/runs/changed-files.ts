@@ -1,4 +1,4 @@
-import type { FileChange } from '#contract/runs/changes'
+import type { ChangedFile } from '#contract/runs/changed-files'
 import type { Database } from '../database.ts'
 
 export interface FileEdit {
@@ -10,22 +10,22 @@ export interface FileEdit {
   seq: number
 }
 
-type FileChangeRow = Omit<FileChange, 'created' | 'lastSeq'> & { created: number; last_seq: number }
+type ChangedFileRow = Omit<ChangedFile, 'created' | 'lastSeq'> & { created: number; last_seq: number }
 
-export function fileChangeStore(db: Database) {
+export function changedFileStore(db: Database) {
   const upsert = db.prepare<FileEdit>(
     `INSERT INTO file_changes VALUES (@run, @path, @seq, @created, @added, @removed, 1, @seq)
      ON CONFLICT (run, path) DO UPDATE SET
        added = added + @added, removed = removed + @removed, edits = edits + 1, last_seq = @seq`
   )
-  const ofRun = db.prepare<[number], FileChangeRow>('SELECT * FROM file_changes WHERE run = ? ORDER BY position')
+  const ofRun = db.prepare<[number], ChangedFileRow>('SELECT * FROM file_changes WHERE run = ? ORDER BY position')
   return {
     add: (edit: FileEdit) => upsert.run(edit),
     ofRun: (run: number) => ofRun.all(run)
   }
 }
 
-export function toFileChange(row: FileChangeRow): FileChange {
+export function toChangedFile(row: ChangedFileRow): ChangedFile {
   return {
     path: row.path,
     created: row.created === 1,

@@ -3,18 +3,18 @@ import { type Audited, fieldOf } from './audited.ts'
 /** Longer values are cut; the thing itself has the whole. */
 const longestValue = 4000
 
-type Facts = Record<string, unknown>
+type Fields = Record<string, unknown>
 export interface Differences {
-  before: Facts | null
-  after: Facts | null
+  before: Fields | null
+  after: Fields | null
 }
 
-function parsed(json: string | null): Facts | null {
-  return json === null ? null : (JSON.parse(json) as Facts)
+function parsed(json: string | null): Fields | null {
+  return json === null ? null : (JSON.parse(json) as Fields)
 }
 
 /** The fields that differ; null when none does. */
-function differences(before: Facts | null, after: Facts | null): Differences | null {
+function differences(before: Fields | null, after: Fields | null): Differences | null {
   const names = Object.keys(before ?? after ?? {}).filter(name => {
     const old = before?.[name] ?? null
     const fresh = after?.[name] ?? null
@@ -24,8 +24,8 @@ function differences(before: Facts | null, after: Facts | null): Differences | n
   return { before: before && picked(before, names), after: after && picked(after, names) }
 }
 
-function picked(facts: Facts, names: readonly string[]): Facts {
-  return Object.fromEntries(names.map(name => [name, facts[name]]))
+function picked(fields: Fields, names: readonly string[]): Fields {
+  return Object.fromEntries(names.map(name => [name, fields[name]]))
 }
 
 function verbOf({ before, after }: Differences, verb: string | undefined): string {
@@ -35,11 +35,11 @@ function verbOf({ before, after }: Differences, verb: string | undefined): strin
   return typeof value === 'string' ? value.toLowerCase() : 'changed'
 }
 
-function mapFacts({ before, after }: Differences, addresses: readonly string[]): Differences {
-  const map = (facts: Facts | null) =>
-    facts &&
+function mapFields({ before, after }: Differences, addresses: readonly string[]): Differences {
+  const map = (fields: Fields | null) =>
+    fields &&
     Object.fromEntries(
-      Object.entries(facts).map(([name, value]) => [
+      Object.entries(fields).map(([name, value]) => [
         name,
         short(addresses.includes(name) ? withoutSecrets(value) : value)
       ])
@@ -59,12 +59,12 @@ function withoutSecrets(value: unknown): unknown {
   return `${protocol}//${host}${pathname}`
 }
 
-/** What a change is called, and its facts as they are kept; null when nothing differs. */
-export function factsOfChange(
+/** What a change is called, and its fields as they are kept; null when nothing differs. */
+export function deedOf(
   { noun, verb, address = [] }: Audited,
   before: string | null,
   after: string | null
 ): (Differences & { action: string }) | null {
-  const facts = differences(parsed(before), parsed(after))
-  return facts && { action: `${noun}.${verbOf(facts, verb)}`, ...mapFacts(facts, address.map(fieldOf)) }
+  const differing = differences(parsed(before), parsed(after))
+  return differing && { action: `${noun}.${verbOf(differing, verb)}`, ...mapFields(differing, address.map(fieldOf)) }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { endpoint, idParams } from '../endpoint.ts'
 
 /** A file that a run changed, summed over its edits. What it changed by other means, such as a shell, is not seen. */
-export const fileChange = z
+export const changedFile = z
   .object({
     path: z.string(),
     created: z.boolean(),
@@ -12,7 +12,7 @@ export const fileChange = z
     lastSeq: z.int().describe('Event of its latest edit')
   })
   .meta({ id: 'FileChange' })
-export type FileChange = z.infer<typeof fileChange>
+export type ChangedFile = z.infer<typeof changedFile>
 
 export const listRunChanges = endpoint({
   id: 'listRunChanges',
@@ -22,6 +22,6 @@ export const listRunChanges = endpoint({
   summary: 'Files that the run edited, in the order of their first edit',
   scope: 'read',
   params: idParams,
-  output: z.object({ data: z.array(fileChange) }),
+  output: z.object({ data: z.array(changedFile) }),
   errors: ['NOT_FOUND']
 })

@@ -1,27 +1,22 @@
-import type { FileChange } from '#contract/runs/changes'
+import type { ChangedFile } from '#contract/runs/changed-files'
 import { toolResultData } from '#contract/runs/events'
-import { toFileChange } from '../../store/runs/file-changes.ts'
+import { toChangedFile } from '../../store/runs/changed-files.ts'
 import type { Domain, Reading } from '../domain.ts'
 import { requireRun } from './runs.ts'
 
 const diffed = toolResultData.pick({ diff: true, isError: true })
 
 /** Sums up what an event says it changed in a file. */
-export function noteChange(
-  domain: Pick<Domain, 'store'>,
-  run: number,
-  seq: number,
-  data: Record<string, unknown>
-): void {
+export function noteEdit(domain: Pick<Domain, 'store'>, run: number, seq: number, data: Record<string, unknown>): void {
   if (data.diff === undefined || data.diff === null) return
   const result = diffed.safeParse(data).data
   if (!result?.diff || result.isError) return
   const { path, created, hunks } = result.diff
   const lines = hunks.flatMap(hunk => hunk.lines)
   const count = (mark: string) => lines.filter(line => line.startsWith(mark)).length
-  domain.store.fileChanges.add({ run, path, created: created ? 1 : 0, added: count('+'), removed: count('-'), seq })
+  domain.store.changedFiles.add({ run, path, created: created ? 1 : 0, added: count('+'), removed: count('-'), seq })
 }
 
-export function listChanges(domain: Reading, id: string): FileChange[] {
-  return domain.store.fileChanges.ofRun(requireRun(domain, id).number).map(toFileChange)
+export function listChangedFiles(domain: Reading, id: string): ChangedFile[] {
+  return domain.store.changedFiles.ofRun(requireRun(domain, id).number).map(toChangedFile)
 }
