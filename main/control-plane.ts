@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { getMe } from '#contract/people/session'
+import { getMe } from '#contract/people/login'
 import { startControlPlane } from '../server/app.ts'
 import type { Config } from '../server/config.ts'
 import { FolderHeldError } from '../server/store/data-folder.ts'

@@ -1,5 +1,5 @@
 import { app, type BrowserWindow, Menu, Notification, powerMonitor, shell } from 'electron'
-import { createLoginLink } from '#contract/people/session'
+import { createLoginLink } from '#contract/people/login'
 import type { Config } from '../server/config.ts'
 import { appMenu } from './app-menu.ts'
 import { showBadge } from './badge.ts'

@@ -1,5 +1,5 @@
 import { session } from 'electron'
-import { createLoginLink } from '#contract/people/session'
+import { createLoginLink } from '#contract/people/login'
 import { callAt } from './call.ts'
 import type { JoinedControlPlane } from './control-plane.ts'
 

@@ -8,7 +8,7 @@ import { announced, dialects } from './dialects/index.ts'
 import { systemClock } from './domain/clock.ts'
 import type { Domain } from './domain/domain.ts'
 import { duties } from './domain/duties.ts'
-import { createSessions } from './domain/people/sessions.ts'
+import { createWaysIn } from './domain/people/logins.ts'
 import { takeUp } from './domain/runners/leases.ts'
 import { rememberOfRunners } from './domain/runners/remembered.ts'
 import { windDown } from './domain/shutdown.ts'
@@ -87,14 +87,14 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
   const faces = [native, ...(overrides.dialects ?? dialects)]
   const domain = openDomain(config, log, [...faces, ...announced], overrides)
   const { store } = domain
-  const sessions = createSessions(domain)
+  const waysIn = createWaysIn(domain)
   const instanceId = await store.writer.write(() => store.settings.getOrSet('instanceId', randomUUID()))
   await store.writer.write(() => takeUp(domain))
 
   const stopping = new AbortController()
   let leaving: 'no' | 'when-idle' | 'stop-agents' = 'no'
   let url = ''
-  const lasting = { config, domain, sessions, faces, log, instanceId }
+  const lasting = { config, domain, waysIn, faces, log, instanceId }
   const context = createContext({ ...lasting, url: () => url, leaving: () => leaving, stopping: stopping.signal })
   const { server, closeSockets } = createServer(context, faces, announced)
   url = await listen(server, config).catch(async error => {
@@ -104,7 +104,7 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
   })
   const stopScheduler = startScheduler(domain, duties, error => log.error('a duty failed', error))
   const startedAt = new Date(context.startedAt).toISOString()
-  const { ownerToken } = sessions
+  const { ownerToken } = waysIn
   writeControlPlaneFile(config.dataDir, { url, pid: process.pid, version: config.version, startedAt, ownerToken })
   log.info('started', { url, version: config.version, dataDir: config.dataDir })
   const releaseRunner = config.startRunner ? keepRunner(config, log) : () => {}
@@ -128,7 +128,7 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
   return {
     url,
     ownerToken,
-    loginLink: () => `${url}/?token=${sessions.newLoginLink().token}`,
+    loginLink: () => `${url}/?token=${waysIn.newLoginLink().token}`,
     close: options => (closed ??= close(options))
   }
 }

@@ -1,5 +1,5 @@
 import { createClient, overFetch } from '#contract/client'
-import { createLoginLink } from '#contract/people/session'
+import { createLoginLink } from '#contract/people/login'
 import { type ControlPlane, startControlPlane } from './app.ts'
 import { type Config, ConfigError, loadInvocation, usage } from './config.ts'
 import { DataFolderError, readControlPlaneFile } from './store/data-folder.ts'

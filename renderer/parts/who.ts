@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { KeyScope } from '#contract/people/keys'
-import { getMe, type Me } from '#contract/people/session'
+import { getMe, type Me } from '#contract/people/login'
 import { call } from '../lib/call.ts'
 import { keys } from '../lib/query-keys.ts'
 

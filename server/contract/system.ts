@@ -13,7 +13,7 @@ export const healthz = endpoint({
   output: z.object({ status: z.enum(['ok', 'degraded']), detail: z.string().nullable() })
 })
 
-/** `by` the key or session of who calls, or the address of the client. `under`: only what lies below this path. */
+/** `by` the key or login of who calls, or the address of the client. `under`: only what lies below this path. */
 const rateLimit = z.object({
   requests: z.int(),
   windowSeconds: z.int(),

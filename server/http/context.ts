@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts'
 import type { Domain } from '../domain/domain.ts'
-import type { Sessions } from '../domain/people/sessions.ts'
+import type { WaysIn } from '../domain/people/logins.ts'
 import { type Cookies, createCookies } from './credentials/cookie.ts'
 import { createLogins } from './credentials/login.ts'
 import { createLimiter, inForce, type Limiter } from './limits/limits.ts'
@@ -10,7 +10,7 @@ import type { Services } from './services.ts'
 export interface Context extends Services {
   config: Config
   domain: Domain
-  sessions: Sessions
+  waysIn: WaysIn
   limiter: Limiter
   cookies: Cookies
 }

@@ -63,7 +63,7 @@ function redeemToken(context: Context): RequestHandler {
     // A HEAD is somebody who looks where the link leads, such as a chat that draws a preview.
     if (typeof token !== 'string' || token === '' || request.method === 'HEAD') return next()
     const by = visitor(request, 'login link')
-    const secret = token.length <= 200 ? await context.sessions.redeem(token, clientOf(request), by) : null
+    const secret = token.length <= 200 ? await context.waysIn.redeem(token, clientOf(request), by) : null
     response.setHeader('Cache-Control', 'no-store')
     if (secret === null)
       await auditRefusal(context.domain, by, { action: 'session.created', noun: 'session', target: '' })

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { RequestHandler } from 'express'
-import { ownerTokenPrefix } from '../domain/people/sessions.ts'
+import { ownerTokenPrefix } from '../domain/people/logins.ts'
 import { claimedFace, looksLikeJwt } from '../domain/people/tokens.ts'
 import type { Face, FaceMarks } from './face.ts'
 

@@ -12,7 +12,7 @@ import { limitStore } from './limits.ts'
 import { budgetStore } from './money/budgets.ts'
 import { usageStore } from './money/usage.ts'
 import { keyStore } from './people/keys.ts'
-import { sessionStore } from './people/sessions.ts'
+import { loginStore } from './people/logins.ts'
 import { sightStore } from './people/sight.ts'
 import { userStore } from './people/users.ts'
 import { type Reader, startReader } from './reader.ts'
@@ -53,7 +53,7 @@ const rows = {
   users: userStore,
   sight: sightStore,
   keys: keyStore,
-  sessions: sessionStore,
+  logins: loginStore,
   changes: changeStore,
   idempotency: idempotencyStore,
   limits: limitStore,

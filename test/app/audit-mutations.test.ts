@@ -20,7 +20,7 @@ import { deleteSecret, setSecret } from '#contract/fleet/secrets'
 import { changeBudget, createBudget, deleteBudget } from '#contract/money/budgets'
 import { changeWorkforce } from '#contract/money/workforce'
 import { createKey, deleteKey } from '#contract/people/keys'
-import * as session from '#contract/people/session'
+import * as logins from '#contract/people/login'
 import { changeUser, createUser, deleteUser } from '#contract/people/users'
 import { registerRunner, reportDaemons } from '#contract/runners/runner-protocol'
 import { deleteRunner, installRuntime, refreshRuntimes } from '#contract/runners/runners'
@@ -136,13 +136,13 @@ const nextCode = async () => {
   clock.advance(30_000)
   // It is there all the time.
   await runner.commands({ waitSeconds: 0 })
-  if (!(await twoSteps())) secret = (await app.call(session.enrolMfa)).secret
+  if (!(await twoSteps())) secret = (await app.call(logins.enrolMfa)).secret
   return generateSync({ secret, epoch: clock.now() / 1000 })
 }
-const twoSteps = async () => (await app.call(session.getMe)).user.mfaEnabled
+const twoSteps = async () => (await app.call(logins.getMe)).user.mfaEnabled
 const withTwoSteps = async (wanted: boolean) => {
   if ((await twoSteps()) !== wanted)
-    await app.call(wanted ? session.confirmMfa : session.disableMfa, { body: { code: await nextCode() } })
+    await app.call(wanted ? logins.confirmMfa : logins.disableMfa, { body: { code: await nextCode() } })
 }
 let people = 0
 const person = () => app.call(createUser, { body: { email: `person${++people}@example.com` } }).then(id)
@@ -257,24 +257,24 @@ const mutations: [Endpoint, string, () => Promise<Parts>][] = [
   [createUser, 'user.created', async () => ({ body: { email: 'new@example.com', password: marker } })],
   [changeUser, 'user.changed', async () => ({ params: { id: await person() }, body: { password: marker } })],
   [
-    session.createToken,
+    logins.createToken,
     'session.created',
     async () => {
       // The first one makes the control plane make its signing key.
-      await app.call(session.createToken)
+      await app.call(logins.createToken)
       return {}
     }
   ],
   [
-    session.deleteSession,
+    logins.deleteSession,
     'session.deleted',
     async () => {
-      await app.call(session.createToken)
-      return { params: { id: (await app.call(session.listSessions)).data[0]?.id ?? '' } }
+      await app.call(logins.createToken)
+      return { params: { id: (await app.call(logins.listSessions)).data[0]?.id ?? '' } }
     }
   ],
   [
-    session.enrolMfa,
+    logins.enrolMfa,
     'user.changed',
     async () => {
       await withTwoSteps(false)
@@ -282,7 +282,7 @@ const mutations: [Endpoint, string, () => Promise<Parts>][] = [
     }
   ],
   [
-    session.confirmMfa,
+    logins.confirmMfa,
     'user.changed',
     async () => {
       await withTwoSteps(false)
@@ -290,7 +290,7 @@ const mutations: [Endpoint, string, () => Promise<Parts>][] = [
     }
   ],
   [
-    session.disableMfa,
+    logins.disableMfa,
     'user.changed',
     async () => {
       await withTwoSteps(true)
@@ -302,8 +302,8 @@ const mutations: [Endpoint, string, () => Promise<Parts>][] = [
   [changeBudget, 'budget.changed', async () => ({ params: { id: await newBudget() }, body: { amount: 6 } })],
   [changeWorkforce, 'setting.created', async () => ({ body: { humanMinutesPerSuccess: 20 } })],
   [deleteBudget, 'budget.deleted', async () => ({ params: { id: await newBudget() } })],
-  [session.changeMe, 'user.changed', async () => ({ body: { email: 'owner@example.com' } })],
-  [session.createLoginLink, 'login-link.created', async () => ({})],
+  [logins.changeMe, 'user.changed', async () => ({ body: { email: 'owner@example.com' } })],
+  [logins.createLoginLink, 'login-link.created', async () => ({})],
   [installRuntime, 'runner-command.created', async () => ({ params: { id: runner.runnerId, runtime: 'claude-code' } })],
   [refreshRuntimes, 'runner-command.created', async () => ({ params: { id: runner.runnerId } })],
   [
@@ -356,9 +356,9 @@ const others = [
   'answerQuestion',
   'reportRunDaemons',
   registerRunner.id,
-  session.logout.id,
-  session.login.id,
-  session.verifyMfa.id
+  logins.logout.id,
+  logins.login.id,
+  logins.verifyMfa.id
 ]
 
 /** Only a fleet without agents takes them: demo.test.ts. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join as joinPath } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createKey, listKeys } from '#contract/people/keys'
-import * as session from '#contract/people/session'
+import * as logins from '#contract/people/login'
 import { deleteUser } from '#contract/people/users'
 import { testClock } from '../kit/clock.ts'
 import { join } from '../kit/people.ts'
@@ -114,7 +114,7 @@ describe('what is open ends with its credential', () => {
     const [first, second] = [await openStream(removed.token), await openStream(out.token)]
     await app.call(deleteUser, { params: { id: removed.id } })
     expect(await first()).toBe('ended')
-    await app.call(session.logout, {}, out.token)
+    await app.call(logins.logout, {}, out.token)
     expect(await second()).toBe('ended')
   })
 })

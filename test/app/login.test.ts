@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { listAudit } from '#contract/audit/audit'
 import { createKey } from '#contract/people/keys'
-import * as session from '#contract/people/session'
+import * as logins from '#contract/people/login'
 import { changeUser, createUser, deleteUser } from '#contract/people/users'
 import { testClock } from '../kit/clock.ts'
 import { addPerson, join, type Person, tokenOf } from '../kit/people.ts'
@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 const attempt = (email: string, password: string) =>
-  app.request('POST', session.login.path, { token: null, body: { email, password } })
+  app.request('POST', logins.login.path, { token: null, body: { email, password } })
 const me = (token: string) => app.request('GET', '/api/v1/me', { token })
 /** Nobody's window of failures may reach into the next test. */
 const later = () => clock.advance(16 * 60_000)
@@ -59,7 +59,7 @@ describe('a login', () => {
     [{ email: 'a@b.c', password: ['x'] }, 'password'],
     [{ email: 'a@b.c', password: 'x'.repeat(300) }, 'password']
   ])('of %j is refused by the name of the field', async (body, field) => {
-    const answer = await app.request('POST', session.login.path, { token: null, body })
+    const answer = await app.request('POST', logins.login.path, { token: null, body })
     expect([answer.status, answer.error.field]).toEqual([400, field])
   })
 
@@ -141,7 +141,7 @@ describe('who guesses', () => {
       const statuses: number[] = []
       for (let n = 0; n < 31; n++) {
         const body = { email: `person${n}@example.com`, password: 'Winter2026' }
-        statuses.push((await plane.request('POST', session.login.path, { token: null, body })).status)
+        statuses.push((await plane.request('POST', logins.login.path, { token: null, body })).status)
       }
       expect([statuses.slice(0, 30).every(status => status === 401), statuses[30]]).toEqual([true, 429])
     } finally {
@@ -152,7 +152,7 @@ describe('who guesses', () => {
   test('with somebody’s session gets ten tries for the password', async () => {
     const { token, password } = await join(app, 'member')
     const change = (currentPassword: string) =>
-      app.request('PUT', session.changeMe.path, { token, body: { password: 'taken over', currentPassword } })
+      app.request('PUT', logins.changeMe.path, { token, body: { password: 'taken over', currentPassword } })
     const statuses: number[] = []
     for (let n = 0; n < 10; n++) statuses.push((await change(`guess ${n}`)).status)
     expect(new Set(statuses)).toEqual(new Set([403]))
@@ -164,7 +164,7 @@ describe('who guesses', () => {
   test('more than the thread for passwords can take are told to come back', async () => {
     const body = { email: 'queue@example.com', password: 'x' }
     const answers = await Promise.all(
-      Array.from({ length: 80 }, () => app.request('POST', session.login.path, { token: null, body }))
+      Array.from({ length: 80 }, () => app.request('POST', logins.login.path, { token: null, body }))
     )
     const refused = answers.filter(answer => answer.status === 429)
     expect(refused.length).toBeGreaterThan(0)
@@ -180,7 +180,7 @@ describe('a token', () => {
 
   test('that was tampered with is refused, whatever was changed', async () => {
     const [head, payload, signature] = parts(await tokenOf(app, ada))
-    const owner = (await app.call(session.getMe)).user.id
+    const owner = (await app.call(logins.getMe)).user.id
     const claims = decode(payload)
     const signed = (data: string, key: string) => createHmac('sha256', key).update(data).digest('base64url')
     const none = encode({ alg: 'none', typ: 'JWT' })
@@ -228,7 +228,7 @@ describe('a token', () => {
   })
 
   test('can be made for the clients of a face', async () => {
-    const { token } = await app.call(session.createToken, { body: { face: 'agenfleet' } })
+    const { token } = await app.call(logins.createToken, { body: { face: 'agenfleet' } })
     expect(decode(parts(token)[1])).toMatchObject({ face: 'agenfleet' })
     expect((await me(token)).body).toMatchObject({ kind: 'token', user: { role: 'owner' } })
   })
@@ -243,7 +243,7 @@ describe('sessions', () => {
     clock.advance(29 * day)
     expect(await use()).toBe(200)
     // What was used is written down by the way.
-    const expiry = async () => (await app.call(session.listSessions, { query: { userId: ada.id } })).data[0]?.expiresAt
+    const expiry = async () => (await app.call(logins.listSessions, { query: { userId: ada.id } })).data[0]?.expiresAt
     await expect.poll(expiry).toBe(new Date(clock.now() + 30 * day).toISOString())
     clock.advance(30 * day - 1)
     expect(await use()).toBe(200)
@@ -254,25 +254,25 @@ describe('sessions', () => {
   test('are listed, and end one by one', async () => {
     const first = await join(app, 'member')
     const second = await tokenOf(app, first)
-    const { data } = await app.call(session.listSessions, {}, first.token)
+    const { data } = await app.call(logins.listSessions, {}, first.token)
     expect(data.map(one => [one.kind, one.face, one.current])).toEqual([
       ['token', 'native', false],
       ['token', 'native', true]
     ])
-    await app.call(session.deleteSession, { params: { id: data[0]?.id ?? '' } }, first.token)
+    await app.call(logins.deleteSession, { params: { id: data[0]?.id ?? '' } }, first.token)
     expect([(await me(first.token)).status, (await me(second)).status]).toEqual([200, 401])
-    await app.call(session.logout, {}, first.token)
+    await app.call(logins.logout, {}, first.token)
     expect((await me(first.token)).status).toBe(401)
   })
 
   test('of others are nobody’s business but an admin’s', async () => {
     const [person, other, admin] = [await join(app, 'member'), await join(app, 'member'), await join(app, 'admin')]
-    const id = (await app.call(session.listSessions, {}, person.token)).data[0]?.id ?? ''
+    const id = (await app.call(logins.listSessions, {}, person.token)).data[0]?.id ?? ''
     expect((await app.request('GET', `/api/v1/sessions?userId=${person.id}`, { token: other.token })).status).toBe(404)
     expect((await app.request('DELETE', `/api/v1/sessions/${id}`, { token: other.token })).status).toBe(404)
-    const seen = await app.call(session.listSessions, { query: { userId: person.id } }, admin.token)
+    const seen = await app.call(logins.listSessions, { query: { userId: person.id } }, admin.token)
     expect(seen.data.map(one => one.id)).toEqual([id])
-    await app.call(session.deleteSession, { params: { id } }, admin.token)
+    await app.call(logins.deleteSession, { params: { id } }, admin.token)
     expect((await me(person.token)).status).toBe(401)
   })
 
@@ -280,7 +280,7 @@ describe('sessions', () => {
     const person = await join(app, 'viewer')
     const other = await tokenOf(app, person)
     const body = { password: 'a new password', currentPassword: person.password }
-    await app.call(session.changeMe, { body }, person.token)
+    await app.call(logins.changeMe, { body }, person.token)
     expect([(await me(person.token)).status, (await me(other)).status]).toEqual([200, 401])
     expect((await attempt(person.email, person.password)).status).toBe(401)
     expect((await attempt(person.email, 'a new password')).status).toBe(200)
@@ -313,7 +313,7 @@ describe('roles', () => {
 
   test('an admin makes no owner, and touches none', async () => {
     const admin = await join(app, 'admin')
-    const owner = (await app.call(session.getMe)).user
+    const owner = (await app.call(logins.getMe)).user
     const tries = [
       app.request('POST', '/api/v1/users', { token: admin.token, body: { email: 'up@example.com', role: 'owner' } }),
       app.request('PATCH', `/api/v1/users/${admin.id}`, { token: admin.token, body: { role: 'owner' } }),

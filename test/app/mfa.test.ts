@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { join as joinPath } from 'node:path'
 import { generateSync } from 'otplib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import * as session from '#contract/people/session'
+import * as logins from '#contract/people/login'
 import { testClock } from '../kit/clock.ts'
 import { join, type Person } from '../kit/people.ts'
 import { type App, startApp } from '../kit/start-app.ts'
@@ -21,25 +21,25 @@ const wrong = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(
 
 async function enrolled(): Promise<Person & { token: string; secret: string; recoveryCodes: string[] }> {
   const person = await join(app, 'member')
-  const { secret, recoveryCodes } = await app.call(session.enrolMfa, {}, person.token)
-  await app.call(session.confirmMfa, { body: { code: codeOf(secret) } }, person.token)
+  const { secret, recoveryCodes } = await app.call(logins.enrolMfa, {}, person.token)
+  await app.call(logins.confirmMfa, { body: { code: codeOf(secret) } }, person.token)
   clock.advance(stepMs)
   return { ...person, secret, recoveryCodes }
 }
 
 async function firstStep({ email, password }: Person): Promise<string> {
-  const answer = await app.call(session.login, { body: { email, password } })
+  const answer = await app.call(logins.login, { body: { email, password } })
   if (!answer.mfaRequired) throw new Error('no code was asked for')
   return answer.mfaToken
 }
 
 const secondStep = (mfaToken: string, code: string) =>
-  app.request('POST', session.verifyMfa.path, { token: null, body: { mfaToken, code, as: 'token' } })
+  app.request('POST', logins.verifyMfa.path, { token: null, body: { mfaToken, code, as: 'token' } })
 
 describe('enrolment', () => {
   test('gives what an authenticator scans and ten recovery codes, and is in force once a code confirmed it', async () => {
     const person = await join(app, 'viewer')
-    const { secret, otpauthUrl, recoveryCodes } = await app.call(session.enrolMfa, {}, person.token)
+    const { secret, otpauthUrl, recoveryCodes } = await app.call(logins.enrolMfa, {}, person.token)
     const url = new URL(otpauthUrl)
     expect([url.protocol, url.host, url.searchParams.get('secret'), url.searchParams.get('issuer')]).toEqual([
       'otpauth:',
@@ -49,20 +49,20 @@ describe('enrolment', () => {
     ])
     expect(new Set(recoveryCodes).size).toBe(10)
     const body = { email: person.email, password: person.password }
-    expect(await app.call(session.login, { body })).toMatchObject({ mfaRequired: false })
-    const refused = await app.request('POST', session.confirmMfa.path, {
+    expect(await app.call(logins.login, { body })).toMatchObject({ mfaRequired: false })
+    const refused = await app.request('POST', logins.confirmMfa.path, {
       token: person.token,
       body: { code: wrong(codeOf(secret)) }
     })
     expect([refused.status, refused.error.code]).toEqual([403, 'WRONG_CODE'])
-    const { user } = await app.call(session.confirmMfa, { body: { code: codeOf(secret) } }, person.token)
+    const { user } = await app.call(logins.confirmMfa, { body: { code: codeOf(secret) } }, person.token)
     expect(user.mfaEnabled).toBe(true)
-    expect(await app.call(session.login, { body })).toEqual({ mfaRequired: true, mfaToken: expect.any(String) })
+    expect(await app.call(logins.login, { body })).toEqual({ mfaRequired: true, mfaToken: expect.any(String) })
   })
 
   test('does not replace what is in force, and leaves neither secret nor codes in the data folder', async () => {
     const { token, secret, recoveryCodes } = await enrolled()
-    const again = await app.request('POST', session.enrolMfa.path, { token, body: {} })
+    const again = await app.request('POST', logins.enrolMfa.path, { token, body: {} })
     expect([again.status, again.error.code]).toEqual([409, 'MFA_STATE'])
     for (const file of ['flotilla.db', 'flotilla.db-wal'])
       for (const kept of [secret, ...recoveryCodes])
@@ -70,8 +70,8 @@ describe('enrolment', () => {
   })
 
   test.each([
-    [session.confirmMfa.path, 'MFA_STATE'],
-    [session.disableMfa.path, 'MFA_STATE']
+    [logins.confirmMfa.path, 'MFA_STATE'],
+    [logins.disableMfa.path, 'MFA_STATE']
   ])('%s without one is refused', async (path, code) => {
     const { token } = await join(app, 'member')
     expect((await app.request('POST', path, { token, body: { code: '123456' } })).error.code).toBe(code)
@@ -81,7 +81,7 @@ describe('enrolment', () => {
 describe('a login with two steps', () => {
   test('gives nothing but a token for the second step, which opens nothing else', async () => {
     const person = await enrolled()
-    const answer = await app.request('POST', session.login.path, {
+    const answer = await app.request('POST', logins.login.path, {
       token: null,
       body: { email: person.email, password: person.password }
     })
@@ -159,20 +159,20 @@ describe('a login with two steps', () => {
     [{ mfaToken: 'x' }, 'code'],
     [{ mfaToken: 'x', code: 123456 }, 'code']
   ])('refuses %j by the name of the field', async (body, field) => {
-    const answer = await app.request('POST', session.verifyMfa.path, { token: null, body })
+    const answer = await app.request('POST', logins.verifyMfa.path, { token: null, body })
     expect([answer.status, answer.error.field]).toEqual([400, field])
   })
 })
 
 test('it is turned off with a code, and then a password is enough again', async () => {
   const person = await enrolled()
-  const refused = await app.request('POST', session.disableMfa.path, {
+  const refused = await app.request('POST', logins.disableMfa.path, {
     token: person.token,
     body: { code: wrong(codeOf(person.secret)) }
   })
   expect([refused.status, refused.error.code]).toEqual([403, 'WRONG_CODE'])
-  const { user } = await app.call(session.disableMfa, { body: { code: codeOf(person.secret) } }, person.token)
+  const { user } = await app.call(logins.disableMfa, { body: { code: codeOf(person.secret) } }, person.token)
   expect(user.mfaEnabled).toBe(false)
   const body = { email: person.email, password: person.password }
-  expect(await app.call(session.login, { body })).toMatchObject({ mfaRequired: false })
+  expect(await app.call(logins.login, { body })).toMatchObject({ mfaRequired: false })
 })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createKey, deleteKey, listKeys } from '#contract/people/keys'
-import { createLoginLink } from '#contract/people/session'
+import { createLoginLink } from '#contract/people/login'
 import { launchRun } from '#contract/runs/runs'
 import { type RawRequest, sendRaw } from '../kit/raw-request.ts'
 import { type App, startApp } from '../kit/start-app.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createAgent, getAgent } from '#contract/fleet/agents'
-import { changeMe, getMe } from '#contract/people/session'
+import { changeMe, getMe } from '#contract/people/login'
 import { changeUser, createUser, deleteUser, getUser, listUsers } from '#contract/people/users'
 import { type App, startApp } from '../kit/start-app.ts'
 

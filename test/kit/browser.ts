@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { createLoginLink } from '#contract/people/session'
+import { createLoginLink } from '#contract/people/login'
 import { findTool } from './needs.ts'
 import type { App } from './start-app.ts'
 

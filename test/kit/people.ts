@@ -1,4 +1,4 @@
-import { login } from '#contract/people/session'
+import { login } from '#contract/people/login'
 import { createUser, type Role, type User } from '#contract/people/users'
 import type { App } from './start-app.ts'
 

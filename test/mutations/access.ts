@@ -213,7 +213,7 @@ export const access: readonly Mutation[] = [
   },
   {
     name: 'sessions do not expire',
-    file: 'server/domain/people/sessions.ts',
+    file: 'server/domain/people/logins.ts',
     find: 'if (!row || row.expires_at <= now) return null',
     replace: 'if (!row || now < 0) return null',
     noticedBy: app('login', 'of a browser ends thirty days after its last use')
@@ -221,8 +221,8 @@ export const access: readonly Mutation[] = [
   {
     name: 'sessions outlive a changed password',
     file: 'server/domain/people/users.ts',
-    find: 'if (wish.passwordHash !== undefined && row.password_hash !== null) endSessions',
-    replace: 'if (wish.passwordHash === null) endSessions',
+    find: 'if (wish.passwordHash !== undefined && row.password_hash !== null) endLogins',
+    replace: 'if (wish.passwordHash === null) endLogins',
     noticedBy: app('login', 'end when the password changes')
   },
   {

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
 import { createAgent, getAgent } from '#contract/fleet/agents'
-import { getMe, login } from '#contract/people/session'
+import { getMe, login } from '#contract/people/login'
 import { changeUser, createUser, getUser, listUsers } from '#contract/people/users'
 import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
 import { isLooked, lookedThemes } from '../kit/looks.ts'

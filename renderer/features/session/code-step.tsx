@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { verifyMfa } from '#contract/people/session'
+import { verifyMfa } from '#contract/people/login'
 import { call, wordsOf } from '../../lib/call.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field, TextInput } from '../../ui/field.tsx'

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { login } from '#contract/people/session'
+import { login } from '#contract/people/login'
 import { call, wordsOf } from '../../lib/call.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field, TextInput } from '../../ui/field.tsx'

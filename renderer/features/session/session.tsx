@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { Unreachable } from '#contract/client'
-import { getMe } from '#contract/people/session'
+import { getMe } from '#contract/people/login'
 import { call, isSignedOut, wordsOf } from '../../lib/call.ts'
 import { startLive } from '../../lib/live.ts'
 import type { Nouns } from '../../lib/nouns.ts'

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Lock, Network } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
-import { triesPerQuarterHour } from '#contract/people/session'
+import { triesPerQuarterHour } from '#contract/people/login'
 import { desktopSignIn } from '../../lib/bridge.ts'
 import { keys } from '../../lib/query-keys.ts'
 import { BrandMark } from '../../ui/brand-mark.tsx'

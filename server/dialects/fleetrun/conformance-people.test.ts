@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { getMe } from '#contract/people/session'
+import { getMe } from '#contract/people/login'
 import { getTask } from '#contract/work/tasks'
 import { connectDialect, type DialectClient, says, type Thing } from '../../../test/kit/dialect-client.ts'
 import { join } from '../../../test/kit/people.ts'

@@ -4,7 +4,7 @@ import { roleScopes } from '#contract/people/users'
 import { type KeyRow, type LiveKey, scopesOf, toKey } from '../../store/people/keys.ts'
 import { type Domain, holds, isAdmin, type KeyStyle, type Principal, recordChange, requireActor } from '../domain.ts'
 import { hashToken, newToken } from './credentials.ts'
-import { revoke } from './sessions.ts'
+import { revoke } from './logins.ts'
 
 const touchEveryMs = 60_000
 

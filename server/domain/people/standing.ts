@@ -1,6 +1,6 @@
 import type { Domain, Principal } from '../domain.ts'
 import { principalOfLiveKey } from './keys.ts'
-import { principalOfLiveSession } from './sessions.ts'
+import { principalOfLogin } from './logins.ts'
 
 /**
  * The principal as it is by now; null: its credential ended, or its person is gone. What was true at the door need not be
@@ -19,7 +19,7 @@ export function principalNow(
       return principalOfLiveKey(store.keys.byIdLive(id), clock.now())
     case 'session':
     case 'token':
-      return principalOfLiveSession(store.sessions.byId(id), clock.now())
+      return principalOfLogin(store.logins.byId(id), clock.now())
     default:
       return principal.kind satisfies never
   }

@@ -8,7 +8,7 @@ const algorithm = 'HS256'
 const issuer = 'flotilla'
 const setting = 'jwtSecret'
 
-/** What a token says of itself: it is session `id` of a person, given out by a face. */
+/** What a token says of itself: it is login `id` of a person, given out by a face. */
 interface TokenClaims {
   id: string
   userId: string
@@ -23,7 +23,7 @@ export interface Tokens {
   verify(token: string): Promise<Pick<TokenClaims, 'id' | 'userId'> | null>
 }
 
-/** JSON Web Tokens, signed with a key that lies sealed in the store. Whether one still counts is for its session to say. */
+/** JSON Web Tokens, signed with a key that lies sealed in the store. Whether one still counts is for its login to say. */
 export function createTokens(domain: Domain): Tokens {
   let key: Promise<Uint8Array> | null = null
 

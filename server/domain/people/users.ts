@@ -2,7 +2,7 @@ import { AppError, fieldError, Missing } from '#contract/errors'
 import { maxUsers, type Role, type User } from '#contract/people/users'
 import { toUser, type UserRow } from '../../store/people/users.ts'
 import { type Domain, recordChange, requireActor } from '../domain.ts'
-import { endSessions, revoke } from './sessions.ts'
+import { endLogins, revoke } from './logins.ts'
 
 export function listUsers(
   domain: Domain,
@@ -85,7 +85,7 @@ export function changeUser(domain: Domain, id: string, wish: UserWish): User {
   if (role !== 'owner') requireOtherOwner(domain, row)
   update(domain, row, wish)
   if (role !== row.role) revoke(domain, row.id)
-  if (wish.passwordHash !== undefined) endSessions(domain, row.id, requireActor(domain))
+  if (wish.passwordHash !== undefined) endLogins(domain, row.id, requireActor(domain))
   return getUser(domain, id)
 }
 
@@ -110,7 +110,7 @@ export function deleteUser(domain: Domain, id: string): void {
   requireOwnerFor(domain, row.role)
   requireOtherOwner(domain, row)
   const { store } = domain
-  endSessions(domain, id, null)
+  endLogins(domain, id, null)
   for (const key of store.keys.ofUser(id)) store.keys.remove(key.id)
   store.users.remove(id)
   const { user } = requireActor(domain)
@@ -152,5 +152,5 @@ export function changeMe(domain: Domain, wish: OwnWish): void {
   if (sensitive && row.password_hash !== wish.provenWith)
     throw fieldError('WRONG_PASSWORD', 'currentPassword', 'is missing or wrong')
   update(domain, row, wish)
-  if (wish.passwordHash !== undefined && row.password_hash !== null) endSessions(domain, row.id, requireActor(domain))
+  if (wish.passwordHash !== undefined && row.password_hash !== null) endLogins(domain, row.id, requireActor(domain))
 }

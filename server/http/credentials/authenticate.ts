@@ -18,21 +18,21 @@ async function authenticate(context: Context, request: IncomingMessage): Promise
     return principal
   }
   // A path or another program may have set one of our name as well: the good one counts, whichever comes first.
-  for (const secret of sessionSecrets(context, request)) {
-    const principal = context.sessions.principalOfCookie(secret)
+  for (const secret of cookieSecrets(context, request)) {
+    const principal = context.waysIn.principalOfCookie(secret)
     if (principal) return principal
   }
   return null
 }
 
 async function principalOfBearer(context: Context, token: string): Promise<Principal | null> {
-  return (await context.sessions.principalOfToken(token)) ?? principalOfKey(context.domain, token)
+  return (await context.waysIn.principalOfToken(token)) ?? principalOfKey(context.domain, token)
 }
 
 /** Cookies of our name that are looked at. */
 const maxCookies = 8
 
-function sessionSecrets(context: Context, request: IncomingMessage): string[] {
+function cookieSecrets(context: Context, request: IncomingMessage): string[] {
   return (request.headers.cookie ?? '')
     .split(';')
     .map(part => part.trim().split('='))

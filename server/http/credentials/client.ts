@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Client } from '../../domain/people/sessions.ts'
+import type { Client } from '../../domain/people/logins.ts'
 import { clientAddress } from './actor.ts'
 
 const longestName = 200

@@ -1,6 +1,6 @@
 import type { CookieOptions, Response } from 'express'
 import type { Config } from '../../config.ts'
-import { sessionMs } from '../../domain/people/sessions.ts'
+import { cookieMs } from '../../domain/people/logins.ts'
 
 /** What signs a browser in. Cookies ignore ports, so each installation has a name of its own. */
 export interface Cookies {
@@ -14,7 +14,7 @@ export function createCookies({ tls }: Pick<Config, 'tls'>, instanceId: string):
   const options: CookieOptions = { httpOnly: true, sameSite: 'strict', secure: tls !== null, path: '/' }
   return {
     name,
-    set: (response, secret) => void response.cookie(name, secret, { ...options, maxAge: sessionMs }),
+    set: (response, secret) => void response.cookie(name, secret, { ...options, maxAge: cookieMs }),
     clear: response => void response.clearCookie(name, options)
   }
 }

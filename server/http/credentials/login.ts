@@ -1,12 +1,12 @@
 import type { Response } from 'express'
 import type { Actor } from '#contract/audit/audit'
 import { AppError } from '#contract/errors'
-import { triesPerQuarterHour } from '#contract/people/session'
+import { triesPerQuarterHour } from '#contract/people/login'
 import type { User } from '#contract/people/users'
 import { auditRefusal } from '../../domain/audit/audit.ts'
 import type { Domain } from '../../domain/domain.ts'
+import { beginCookie, cookieMs, type WaysIn } from '../../domain/people/logins.ts'
 import { spendCode } from '../../domain/people/mfa.ts'
-import { beginCookie, type Sessions, sessionMs } from '../../domain/people/sessions.ts'
 import { findByPassword, getUser } from '../../domain/people/users.ts'
 import { type Limit, type Limiter, quarterHour } from '../limits/limits.ts'
 import type { AnyCall } from '../route.ts'
@@ -53,32 +53,32 @@ export interface Logins {
   /** Signs one browser in as this person, once. */
   makeLink(userId: string): Ticket
   signOut(response: Response): void
-  /** Against guessing by who has somebody's session: a wrong password or code counts as a failed login. */
+  /** Against guessing by who has somebody's login: a wrong password or code counts as a failed login. */
   guarded<Result>(userId: string, attempt: () => Result): Result
 }
 
 interface Surroundings {
   domain: Domain
-  sessions: Sessions
+  waysIn: WaysIn
   limiter: Limiter
   cookies: Cookies
 }
 
 export function createLogins(around: Surroundings): Logins {
-  const { domain, sessions, limiter, cookies } = around
+  const { domain, waysIn, limiter, cookies } = around
   return {
     checkPassword: (call, wish) => checkPassword(around, call, wish),
     checkCode: (call, wish) => checkCode(around, call, wish),
     async giveCookie({ request, response, actor }, user) {
       const begin = () => beginCookie(domain, user.id, clientOf(request))
       cookies.set(response, await domain.store.writer.write(begin, actorFor(user, actor)))
-      return { token: null, expiresAt: domain.clock.now() + sessionMs }
+      return { token: null, expiresAt: domain.clock.now() + cookieMs }
     },
     giveToken: ({ request, actor }, user, face) =>
-      sessions.issueToken(user.id, face, clientOf(request), actorFor(user, actor)),
+      waysIn.issueToken(user.id, face, clientOf(request), actorFor(user, actor)),
     copyToken: ({ request, actor, principal }, face) =>
-      sessions.issueToken(principal.user.id, face, clientOf(request), actor),
-    makeLink: userId => sessions.newLoginLink(userId),
+      waysIn.issueToken(principal.user.id, face, clientOf(request), actor),
+    makeLink: userId => waysIn.newLoginLink(userId),
     signOut: response => cookies.clear(response),
     guarded(userId, attempt) {
       limiter.check(perPerson, userId)
@@ -108,7 +108,7 @@ async function checkPassword(
   attempt.check()
   if (user === null) throw await attempt.refused('Email or password is wrong')
   if (!user.mfaEnabled) return { user, mfaToken: null }
-  return { user: null, mfaToken: around.sessions.awaitingCode.make(user.id).token }
+  return { user: null, mfaToken: around.waysIn.awaitingCode.make(user.id).token }
 }
 
 async function checkCode(
@@ -116,8 +116,8 @@ async function checkCode(
   call: LoginCall,
   { mfaToken, code }: { mfaToken: string; code: string }
 ): Promise<User> {
-  const { domain, sessions } = around
-  const userId = sessions.awaitingCode.peek(mfaToken)
+  const { domain, waysIn } = around
+  const userId = waysIn.awaitingCode.peek(mfaToken)
   const attempt = attemptOf(around, call, [
     [perAddress, call.actor.ip ?? ''],
     [perPerson, userId ?? '']
@@ -125,7 +125,7 @@ async function checkCode(
   attempt.check()
   const right = userId !== null && (await domain.store.writer.write(() => spendCode(domain, userId, code), call.actor))
   // Spent here, after the wait: of two that come at once, one is served.
-  if (!right || sessions.awaitingCode.spend(mfaToken) === null)
+  if (!right || waysIn.awaitingCode.spend(mfaToken) === null)
     throw await attempt.refused('The code is wrong or was used, or the login began too long ago')
   return getUser(domain, userId)
 }

@@ -13,7 +13,7 @@ import { costRoutes } from './money/costs.ts'
 import { usageRoutes } from './money/usage.ts'
 import { workforceRoutes } from './money/workforce.ts'
 import { keyRoutes } from './people/keys.ts'
-import { loginRoutes, sessionRoutes } from './people/session.ts'
+import { accountRoutes, loginRoutes } from './people/login.ts'
 import { userRoutes } from './people/users.ts'
 import { runnerProtocolRoutes } from './runners/runner-protocol.ts'
 import { runnerRoutes } from './runners/runners.ts'
@@ -27,7 +27,7 @@ import { taskRoutes } from './work/tasks.ts'
 
 /** What this face is about, in the order of its document: what it says of each, and the routes. */
 const nouns: Record<string, readonly [says: string, ...routes: ((services: Services) => Route[])[]]> = {
-  session: ['Logging in, and my own account', loginRoutes, sessionRoutes],
+  session: ['Logging in, and my own account', loginRoutes, accountRoutes],
   users: ['People and what they may do', userRoutes],
   agents: ['Who works: their settings, and how they are', agentRoutes, activityRoutes],
   runs: ['What agents do, step by step, and how it is steered', runRoutes, eventRoutes],

@@ -1,7 +1,7 @@
 import type { NewItem } from '../outbox/leaving-item.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { AgentProcess } from '../places/place.ts'
-import { type Adjustment, type Answer, type Session, type Signal, systemEvent } from '../runtimes/runtime.ts'
+import { type Adjustment, type Answer, type Driver, type Signal, systemEvent } from '../runtimes/runtime.ts'
 import { createLineReader } from './lines.ts'
 import type { PlaceRequests } from './place-requests.ts'
 import { Silence } from './silence.ts'
@@ -20,7 +20,7 @@ const leavingMs = 15_000
 
 export interface ConversationOptions {
   agent: AgentProcess
-  session: Session
+  driver: Driver
   outbox: Outbox
   requests: Pick<PlaceRequests, 'answer'>
   /** Of the agent, in words for a person. */
@@ -37,7 +37,7 @@ export interface ConversationOptions {
   onAwake(): void
 }
 
-/** Carries what a session wants to and from its process, and what it says to the outbox. */
+/** Carries what a driver wants to and from its process, and what it says to the outbox. */
 export class Conversation {
   private readonly options: ConversationOptions
   private readonly silence: Silence
@@ -68,14 +68,14 @@ export class Conversation {
 
   /** Talks until the process is gone and its output is read. Resolves to the last lines of stderr. */
   async hold(): Promise<string> {
-    const { agent, session } = this.options
+    const { agent, driver } = this.options
     this.limit?.run()
     this.silence.heard()
     this.push({ type: 'reason', reason: `Starting ${this.options.title}` })
     this.starting = true
-    this.apply(session.start(), false)
+    this.apply(driver.start(), false)
     const reading = Promise.all([
-      this.read(agent.stdout, batch => this.apply(session.lines(batch))),
+      this.read(agent.stdout, batch => this.apply(driver.lines(batch))),
       this.read(agent.stderr, batch => this.heardErrors(batch))
     ])
     await agent.exited
@@ -95,7 +95,7 @@ export class Conversation {
   }
 
   answer(answer: Answer): void {
-    this.apply(this.options.session.answer(answer))
+    this.apply(this.options.driver.answer(answer))
     this.answered(answer.key)
   }
 
@@ -106,7 +106,7 @@ export class Conversation {
 
   /** False: this agent cannot be asked. */
   interrupt(): boolean {
-    const signals = this.options.session.interrupt()
+    const signals = this.options.driver.interrupt()
     this.apply(signals)
     return signals.length > 0
   }
@@ -118,7 +118,7 @@ export class Conversation {
   }
 
   adjust(adjustment: Adjustment): void {
-    this.apply(this.options.session.adjust(adjustment))
+    this.apply(this.options.driver.adjust(adjustment))
   }
 
   /** Nothing more will be said to it. */
@@ -180,7 +180,7 @@ export class Conversation {
   private heardErrors(batch: string[]): void {
     this.lastErrors.push(...batch.slice(-keptStderrLines))
     this.lastErrors.splice(0, this.lastErrors.length - keptStderrLines)
-    this.apply(this.options.session.errorLines(batch))
+    this.apply(this.options.driver.errorLines(batch))
   }
 
   private apply(signals: Signal[], afterOutput = true): void {
@@ -236,7 +236,7 @@ export class Conversation {
 
   private async ask({ key, request }: Extract<Signal, { type: 'request' }>): Promise<void> {
     const reply = await this.options.requests.answer(request)
-    if (!this.exited) this.apply(this.options.session.replied?.(key, reply) ?? [])
+    if (!this.exited) this.apply(this.options.driver.replied?.(key, reply) ?? [])
   }
 
   private push(item: NewItem): void {
@@ -246,7 +246,7 @@ export class Conversation {
 
   private setAlarm(ms: number): void {
     clearTimeout(this.alarm)
-    if (!this.exited) this.alarm = setTimeout(() => this.apply(this.options.session.alarm()), ms)
+    if (!this.exited) this.alarm = setTimeout(() => this.apply(this.options.driver.alarm()), ms)
   }
 
   /** One after the other: an answer is for the turn that asked. */
@@ -264,7 +264,7 @@ export class Conversation {
       this.idle = false
       if (!this.exited) this.silence.heard()
       // Also when the agent has left: its last result is no answer to this message.
-      this.apply(this.options.session.message(next))
+      this.apply(this.options.driver.message(next))
       return
     }
     if (open || this.exited) return

@@ -219,10 +219,10 @@ class Execution implements RunHandle {
   private async talk({ runtime, agent, folder, requests, awake }: Talk): Promise<Ending> {
     this.outbox.push({ type: 'started', ts: new Date().toISOString() })
     this.outbox.push({ type: 'facts', facts: { cwd: folder } })
-    const session = runtime.session({ ...this.assignment, cwd: folder })
+    const driver = runtime.driver({ ...this.assignment, cwd: folder })
     const conversation = new Conversation({
       agent,
-      session,
+      driver: driver,
       outbox: this.outbox,
       requests,
       title: this.assignment.command === null ? runtime.title : basename(this.assignment.command.program),
@@ -245,7 +245,7 @@ class Execution implements RunHandle {
     this.conversation = null
     await conversation.turned
     const exit: Exit = { ...(await agent.exited), stderr }
-    const ending = session.end(exit)
+    const ending = driver.end(exit)
     if (this.stop === null) await this.settle(agent, ending)
     return ending
   }

@@ -1,6 +1,6 @@
 /**
  * What an agent asks of its place, where its protocol lets it ask instead of doing it by itself. Paths are absolute or seen
- * from the folder of the run, and lie in it. Whether a person is asked first is for the session to say.
+ * from the folder of the run, and lie in it. Whether a person is asked first is for the driver to say.
  */
 export type PlaceRequest =
   /** `line` from 1; without `limit` to the end. */

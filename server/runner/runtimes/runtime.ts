@@ -77,7 +77,7 @@ export type EventSignal = { type: 'event'; message: string } & (
   | { kind: 'error'; data: ErrorEventData }
 )
 
-/** What a runtime session wants to happen. `n` and `ts` are added where items leave the runner. */
+/** What a driver wants to happen. `n` and `ts` are added where items leave the runner. */
 export type Signal =
   | EventSignal
   | { type: 'facts'; facts: Facts }
@@ -129,8 +129,8 @@ export interface Adjustment {
   model: string | null
 }
 
-/** The conversation with one agent process: pure, it remembers but never touches the world. */
-export interface Session {
+/** Speaks with one agent process in its own protocol: pure, it remembers but never touches the world. */
+export interface Driver {
   start(): Signal[]
   /** Lines of stdout that arrived together. */
   lines(batch: string[]): Signal[]
@@ -142,7 +142,7 @@ export interface Session {
   adjust(adjustment: Adjustment): Signal[]
   /** The time that was asked for has passed. */
   alarm(): Signal[]
-  /** What its place answered; only for sessions that request something. */
+  /** What its place answered; only for drivers that request something. */
   replied?(key: string, reply: PlaceReply): Signal[]
   /** What the run came to, once the process has ended by itself. */
   end(exit: Exit): Ending
@@ -196,7 +196,7 @@ export interface Runtime extends RuntimeDescription {
   sessions: Sessions | null
   /** Throws RefusedLaunch when the assignment cannot work here. */
   command(assignment: Assignment, context: LaunchContext): AgentCommand
-  session(assignment: Assignment): Session
+  driver(assignment: Assignment): Driver
 }
 
 /** What a runtime says of itself, without what only a runner can use. */

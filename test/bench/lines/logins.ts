@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { changeMe } from '#contract/people/session'
+import { changeMe } from '#contract/people/login'
 import { temporaryFolder } from '../../kit/start-app.ts'
 import { eventItem } from '../events.ts'
 import { inTurn, type Line } from '../line.ts'

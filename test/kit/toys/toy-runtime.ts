@@ -3,10 +3,10 @@ import type { Assignment } from '#contract/runners/runner-protocol'
 import { readJsonLine } from '../../../server/runner/runtimes/json-lines.ts'
 import type { PlaceReply } from '../../../server/runner/runtimes/requests.ts'
 import {
+  type Driver,
   type Ending,
   endedWithoutResult,
   type Runtime,
-  type Session,
   type Signal
 } from '../../../server/runner/runtimes/runtime.ts'
 
@@ -34,7 +34,7 @@ const spent = {
   costUsd: 99
 }
 
-class ToySession implements Session {
+class ToyDriver implements Driver {
   private readonly prompt: string
   private ending: Ending | null = null
 
@@ -68,7 +68,7 @@ class ToySession implements Session {
     }
   }
 
-  end: Session['end'] = exit => this.ending ?? endedWithoutResult('The toy', exit)
+  end: Driver['end'] = exit => this.ending ?? endedWithoutResult('The toy', exit)
   errorLines = (): Signal[] => []
   answer = (): Signal[] => []
   message = (): Signal[] => []
@@ -115,5 +115,5 @@ export const toy: Runtime = {
   folderSettings: null,
   sessions: null,
   command: (_, { node }) => ({ file: node, args: ['-e', program], env: {}, stopSignal: 'SIGTERM' }),
-  session: assignment => new ToySession(assignment)
+  driver: assignment => new ToyDriver(assignment)
 }

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { createLoginLink } from '#contract/people/session'
+import { createLoginLink } from '#contract/people/login'
 import { call, wordsOf } from '../../../lib/call.ts'
 import { shortTimeOfDay } from '../../../lib/format.ts'
 import { Button } from '../../../ui/button.tsx'

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { changeMe } from '#contract/people/session'
+import { changeMe } from '#contract/people/login'
 import { newPassword } from '#contract/people/users'
 import { call, fieldErrorsOf, wordsOf } from '../../../lib/call.ts'
 import { keys } from '../../../lib/query-keys.ts'

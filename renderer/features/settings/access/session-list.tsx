@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Globe, MonitorSmartphone, SquareTerminal } from 'lucide-react'
-import { deleteSession, listSessions, type Session } from '#contract/people/session'
+import { deleteSession, type Login, listSessions } from '#contract/people/login'
 import { call, wordsOf } from '../../../lib/call.ts'
 import { keys } from '../../../lib/query-keys.ts'
 import { Ago } from '../../../ui/ago.tsx'
@@ -54,7 +54,7 @@ export function SessionList({ userId }: { userId: string | null }) {
   )
 }
 
-function Row({ session, busy, onEnd }: { session: Session; busy: boolean; onEnd: () => void }) {
+function Row({ session, busy, onEnd }: { session: Login; busy: boolean; onEnd: () => void }) {
   const { kind, face, client, ip, current, lastUsedAt } = session
   const words = kind === 'token' ? `Token for ${face}` : clientWords(client)
   const Icon = kind === 'token' ? SquareTerminal : /iPhone|Android/.test(client) ? MonitorSmartphone : Globe

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
-import { confirmMfa, disableMfa, enrolMfa, type Me } from '#contract/people/session'
+import { confirmMfa, disableMfa, enrolMfa, type Me } from '#contract/people/login'
 import type { User } from '#contract/people/users'
 import { call, fieldErrorsOf, wordsOf } from '../../../lib/call.ts'
 import { keys } from '../../../lib/query-keys.ts'

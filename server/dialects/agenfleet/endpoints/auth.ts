@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '#contract/endpoint'
-import { login as ourLogin, verifyMfa as ourVerify } from '#contract/people/session'
+import { login as ourLogin, verifyMfa as ourVerify } from '#contract/people/login'
 import { roles } from '#contract/people/users'
 
 const signedIn = z.object({

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { assignmentOf } from '../../../../test/kit/assignment.ts'
 import type { Signal } from '../runtime.ts'
-import { ClaudeSession } from './session.ts'
+import { ClaudeDriver } from './driver.ts'
 
 const exit = { code: 0, signal: null, stderr: '' }
 const versions = ['2.1.197', '2.1.332'] as const
@@ -13,7 +13,7 @@ function linesOf(name: string): string[] {
     .split('\n')
 }
 
-/** What a person would see of a session, line by line. */
+/** What a person would see of a conversation, line by line. */
 function told(signals: Signal[]): string[] {
   return signals.flatMap(signal => {
     if (signal.type === 'reason') return [`reason: ${signal.reason}`]
@@ -25,24 +25,24 @@ function told(signals: Signal[]): string[] {
   })
 }
 
-function replay(name: string): { session: ClaudeSession; story: string[] } {
-  const session = new ClaudeSession(assignmentOf())
-  session.start()
-  return { session, story: told(linesOf(name).flatMap(line => session.lines([line]))) }
+function replay(name: string): { driver: ClaudeDriver; story: string[] } {
+  const driver = new ClaudeDriver(assignmentOf())
+  driver.start()
+  return { driver, story: told(linesOf(name).flatMap(line => driver.lines([line]))) }
 }
 
 const reads = 'reason: Waits for the agent to read what its background work came to'
 
 describe.each(versions)('Claude Code %s', version => {
   test('a background command keeps the run open until the agent has read what it came to', () => {
-    const { session, story } = replay(`${version}/background-command`)
+    const { driver, story } = replay(`${version}/background-command`)
     expect(story[0]).toBe('Background command started: long build')
     expect(story).toContain('reason: Waits for: long build')
     expect(story).toContain('Background command completed: long build')
     expect(story.filter(line => line.startsWith('turn'))).toEqual(['turn, open', 'turn'])
     expect(story).toContain(reads)
     expect(story.slice(-3)).toEqual(['reason: null', 'working', 'turn'])
-    expect(session.end(exit)).toMatchObject({ outcome: 'SUCCEEDED' })
+    expect(driver.end(exit)).toMatchObject({ outcome: 'SUCCEEDED' })
   })
 
   test('so does a sub-agent in the background', () => {
@@ -65,13 +65,13 @@ describe.each(versions)('Claude Code %s', version => {
   })
 
   test.each(['background-command', 'background-agent'])('%s: cut off, it is no success', name => {
-    const session = new ClaudeSession(assignmentOf())
-    session.start()
+    const driver = new ClaudeDriver(assignmentOf())
+    driver.start()
     const lines = linesOf(`${version}/${name}`)
     const first = lines.findIndex(line => line.includes('"type":"result"'))
-    session.lines(lines.slice(0, first + 1))
+    driver.lines(lines.slice(0, first + 1))
     const words = name === 'background-command' ? 'long build' : 'look around'
-    expect(session.end(exit)).toMatchObject({
+    expect(driver.end(exit)).toMatchObject({
       outcome: 'FAILED',
       error: { code: 'WORK_CUT_OFF', message: expect.stringContaining(words) }
     })
@@ -101,10 +101,10 @@ const result = (origin?: string) =>
   })
 const init = JSON.stringify({ type: 'system', subtype: 'init', session_id: 's', model: 'm' })
 
-function talk(...lines: string[]): { session: ClaudeSession; story: string[] } {
-  const session = new ClaudeSession(assignmentOf())
-  session.start()
-  return { session, story: told(session.lines(lines)) }
+function talk(...lines: string[]): { driver: ClaudeDriver; story: string[] } {
+  const driver = new ClaudeDriver(assignmentOf())
+  driver.start()
+  return { driver, story: told(driver.lines(lines)) }
 }
 
 test('many at work are counted, and the reason follows as they end', () => {
@@ -128,10 +128,10 @@ test('a shell that was put into the background while it ran is one', () => {
 })
 
 test('a turn that is owed and never comes is not waited for without end', () => {
-  const { session, story } = talk(started('a'), result(), ended('a'))
+  const { driver, story } = talk(started('a'), result(), ended('a'))
   expect(story).toContain(reads)
-  expect(told(session.alarm())).toEqual(['reason: null', 'turn'])
-  expect(session.alarm()).toEqual([])
+  expect(told(driver.alarm())).toEqual(['reason: null', 'turn'])
+  expect(driver.alarm()).toEqual([])
 })
 
 test('what the agent ended itself owes no turn', () => {
@@ -140,21 +140,21 @@ test('what the agent ended itself owes no turn', () => {
 })
 
 test('input that is read meanwhile begins a turn, and the run waits again after it', () => {
-  const { session } = talk(started('a'), result())
-  expect(told(session.message('and now?'))).toEqual(['reason: null', 'working'])
-  expect(told(session.lines([init, result()]))).toEqual(['reason: Waits for: a', 'turn, open'])
+  const { driver } = talk(started('a'), result())
+  expect(told(driver.message('and now?'))).toEqual(['reason: null', 'working'])
+  expect(told(driver.lines([init, result()]))).toEqual(['reason: Waits for: a', 'turn, open'])
 })
 
 test('a turn of its own does not answer a message that was said meanwhile', () => {
-  const { session } = talk(started('a'), result(), ended('a'), init)
-  session.message('and now?')
-  expect(told(session.lines([result('task-notification')])).at(-1)).toBe('turn, open')
-  expect(told(session.lines([init, result()])).at(-1)).toBe('turn')
+  const { driver } = talk(started('a'), result(), ended('a'), init)
+  driver.message('and now?')
+  expect(told(driver.lines([result('task-notification')])).at(-1)).toBe('turn, open')
+  expect(told(driver.lines([init, result()])).at(-1)).toBe('turn')
 })
 
 test('an answer to a request puts back what the run waits for', () => {
-  const { session } = talk(started('a'), result())
-  expect(told(session.answer({ key: 'x', allow: true, input: null, message: null }))).toEqual(['reason: Waits for: a'])
+  const { driver } = talk(started('a'), result())
+  expect(told(driver.answer({ key: 'x', allow: true, input: null, message: null }))).toEqual(['reason: Waits for: a'])
 })
 
 test('what a newer version does not list any more has ended', () => {

@@ -1,8 +1,8 @@
 import { permissionModes } from '#contract/runs/runs'
 import type { Runtime } from '../runtime.ts'
 import { claudeCommand } from './command.ts'
+import { ClaudeDriver } from './driver.ts'
 import { folderSettings } from './folder-settings.ts'
-import { ClaudeSession } from './session.ts'
 
 const configFolder = { variable: 'CLAUDE_CONFIG_DIR', home: '.claude' }
 
@@ -57,5 +57,5 @@ export const claudeCode: Runtime = {
   folderSettings,
   sessions: { own: configFolder, folder: 'projects', file: id => `${id}.jsonl` },
   command: claudeCommand,
-  session: assignment => new ClaudeSession(assignment)
+  driver: assignment => new ClaudeDriver(assignment)
 }

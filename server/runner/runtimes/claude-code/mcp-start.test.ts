@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { McpServer } from '#contract/runners/mcp-server'
 import { assignmentOf } from '../../../../test/kit/assignment.ts'
 import type { Signal } from '../runtime.ts'
-import { ClaudeSession } from './session.ts'
+import { ClaudeDriver } from './driver.ts'
 
 const server = (name: string): McpServer => ({
   name,
@@ -15,8 +15,8 @@ const server = (name: string): McpServer => ({
 })
 
 function begin(...names: string[]) {
-  const session = new ClaudeSession(assignmentOf({ prompt: 'do it', mcpServers: names.map(server) }))
-  return { session, signals: session.start() }
+  const driver = new ClaudeDriver(assignmentOf({ prompt: 'do it', mcpServers: names.map(server) }))
+  return { driver, signals: driver.start() }
 }
 
 const written = (signals: Signal[]) => signals.flatMap(signal => (signal.type === 'write' ? [signal.line] : []))
@@ -38,13 +38,13 @@ test('without servers the prompt is said at once', () => {
 })
 
 test('with servers the run says from the start what it waits for, and the prompt after they are there', () => {
-  const { session, signals } = begin('search', 'mail')
+  const { driver, signals } = begin('search', 'mail')
   expect(reasons(signals)).toEqual(['Starting; waits for MCP servers search, mail'])
   expect(said(signals)).toBe(false)
-  const first = session.lines([status(asked(signals), { search: 'connected', mail: 'pending' })])
+  const first = driver.lines([status(asked(signals), { search: 'connected', mail: 'pending' })])
   expect(reasons(first)).toEqual(['Starting; waits for MCP server mail'])
-  const look = session.alarm()
-  const second = session.lines([status(asked(look), { search: 'connected', mail: 'connected' })])
+  const look = driver.alarm()
+  const second = driver.lines([status(asked(look), { search: 'connected', mail: 'connected' })])
   expect(reasons(second)).toEqual([null])
   expect(said(second)).toBe(true)
   expect(messages(second)).toEqual([])
@@ -56,8 +56,8 @@ test.each([
   ['failed', 'spawn nope ENOENT', false],
   ['needs-auth', null, false]
 ])('one that is %s (%s) is told first, and the run goes on', (state, error, hangs) => {
-  const { session, signals } = begin('mail')
-  const after = session.lines([status(asked(signals), { mail: state }, error)])
+  const { driver, signals } = begin('mail')
+  const after = driver.lines([status(asked(signals), { mail: state }, error)])
   expect(messages(after)[0]).toContain('goes on without the MCP server mail')
   expect(after).toContainEqual({
     type: 'facts',
@@ -67,10 +67,10 @@ test.each([
 })
 
 test('one that never comes is given up', () => {
-  const { session, signals } = begin('mail')
-  let last = session.lines([status(asked(signals), { mail: 'pending' })])
+  const { driver, signals } = begin('mail')
+  let last = driver.lines([status(asked(signals), { mail: 'pending' })])
   for (let look = 0; look < 200 && !said(last); look++)
-    last = session.lines([status(asked(session.alarm()), { mail: 'pending' })])
+    last = driver.lines([status(asked(driver.alarm()), { mail: 'pending' })])
   expect(said(last)).toBe(true)
   expect(last).toContainEqual({
     type: 'facts',
@@ -81,13 +81,13 @@ test('one that never comes is given up', () => {
 test('a CLI that does not know the question, or never answers it, gets the prompt all the same', () => {
   const first = begin('mail')
   const refused = { subtype: 'error', request_id: asked(first.signals), error: 'unknown' }
-  expect(said(first.session.lines([JSON.stringify({ type: 'control_response', response: refused })]))).toBe(true)
+  expect(said(first.driver.lines([JSON.stringify({ type: 'control_response', response: refused })]))).toBe(true)
   const second = begin('mail')
-  expect(said(second.session.alarm())).toBe(true)
+  expect(said(second.driver.alarm())).toBe(true)
 })
 
 test('servers that the user has besides are none of the run', () => {
-  const { session, signals } = begin('mail')
-  const after = session.lines([status(asked(signals), { mail: 'connected', own: 'pending' })])
+  const { driver, signals } = begin('mail')
+  const after = driver.lines([status(asked(signals), { mail: 'connected', own: 'pending' })])
   expect(said(after)).toBe(true)
 })

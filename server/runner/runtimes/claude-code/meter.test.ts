@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { SessionTotals } from '#contract/runners/runner-protocol'
 import { assignmentOf } from '../../../../test/kit/assignment.ts'
-import { ClaudeSession } from './session.ts'
+import { ClaudeDriver } from './driver.ts'
 
 interface Booked {
   tokens: number
@@ -12,11 +12,11 @@ interface Booked {
 
 /** What a run with these lines is booked with, when its session had these totals. */
 function booked(lines: string[], totals: SessionTotals | null): Booked {
-  const session = new ClaudeSession(
+  const driver = new ClaudeDriver(
     assignmentOf({ resume: { sessionId: 's', fork: false, cwd: null, ...(totals && { totals }) } })
   )
-  session.start()
-  const facts = Object.assign({}, ...session.lines(lines).map(signal => (signal.type === 'facts' ? signal.facts : {})))
+  driver.start()
+  const facts = Object.assign({}, ...driver.lines(lines).map(signal => (signal.type === 'facts' ? signal.facts : {})))
   return { tokens: facts.usage?.inputTokens ?? 0, costUsd: facts.costUsd, totals: facts.sessionTotals ?? null }
 }
 

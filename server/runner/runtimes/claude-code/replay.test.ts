@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { assignmentOf } from '../../../../test/kit/assignment.ts'
 import type { Ending, EventSignal, Exit, Signal } from '../runtime.ts'
-import { ClaudeSession } from './session.ts'
+import { ClaudeDriver } from './driver.ts'
 
 const folder = new URL('./fixtures/', import.meta.url)
 const ended: Exit = { code: 0, signal: null, stderr: '' }
@@ -12,14 +12,14 @@ const assignment = assignmentOf()
 interface Replay {
   signals: Signal[]
   ending: Ending
-  session: ClaudeSession
+  driver: ClaudeDriver
 }
 
 function replay(name: string, exit: Exit = ended): Replay {
-  const session = new ClaudeSession(assignment)
+  const driver = new ClaudeDriver(assignment)
   const text = readFileSync(new URL(`${name}.jsonl`, folder), 'utf8')
-  const signals = text.split('\n').flatMap(line => session.lines([line]))
-  return { signals, ending: session.end(exit), session }
+  const signals = text.split('\n').flatMap(line => driver.lines([line]))
+  return { signals, ending: driver.end(exit), driver }
 }
 
 type Of<T extends Signal['type']> = Extract<Signal, { type: T }>
@@ -173,7 +173,7 @@ describe('what recordings mean', () => {
   })
 
   test('an approval shows the request in plain words and allow echoes the true input', () => {
-    const { signals, session } = replay('2.1.197/permission-always-rule')
+    const { signals, driver } = replay('2.1.197/permission-always-rule')
     const [asked] = all(signals, 'approval')
     expect(asked).toMatchObject({
       kind: 'tool',
@@ -183,7 +183,7 @@ describe('what recordings mean', () => {
       toolUseId: 'toolu_mock85_0',
       reason: 'run'
     })
-    const [write] = session.answer({ key: asked?.key ?? '', allow: true, input: null, message: null })
+    const [write] = driver.answer({ key: asked?.key ?? '', allow: true, input: null, message: null })
     expect(write?.type === 'write' && JSON.parse(write.line)).toEqual({
       type: 'control_response',
       response: {
@@ -195,22 +195,22 @@ describe('what recordings mean', () => {
   })
 
   test('a refusal carries the words of the person', () => {
-    const { signals, session } = replay('2.1.330/permission-deny')
+    const { signals, driver } = replay('2.1.330/permission-deny')
     const key = all(signals, 'approval')[0]?.key ?? ''
-    const [write] = session.answer({ key, allow: false, input: null, message: 'not in this folder' })
+    const [write] = driver.answer({ key, allow: false, input: null, message: 'not in this folder' })
     expect(write?.type === 'write' && JSON.parse(write.line).response.response).toEqual({
       behavior: 'deny',
       message: 'not in this folder'
     })
-    expect(session.answer({ key, allow: true, input: null, message: null })).toEqual([])
+    expect(driver.answer({ key, allow: true, input: null, message: null })).toEqual([])
   })
 
   test('the answers to a question are added to the question', () => {
-    const { signals, session } = replay('2.1.197/ask-user-question')
+    const { signals, driver } = replay('2.1.197/ask-user-question')
     const [asked] = all(signals, 'approval')
     expect(asked?.kind).toBe('question')
     const input = { answers: { 'Which?': 'B' } }
-    const [write] = session.answer({ key: asked?.key ?? '', allow: true, input, message: null })
+    const [write] = driver.answer({ key: asked?.key ?? '', allow: true, input, message: null })
     expect(write?.type === 'write' && JSON.parse(write.line).response.response.updatedInput).toMatchObject({
       questions: [{ question: 'Which?' }],
       answers: { 'Which?': 'B' }
@@ -305,26 +305,26 @@ describe('what recordings mean', () => {
 
 describe('lines that no recording holds', () => {
   test.each(['not json', '{"half":', '42', '[]', '"text"', '{"type":7}'])('%s is kept as output', line => {
-    const session = new ClaudeSession(assignment)
-    expect(session.lines([line])).toEqual([{ type: 'output', subtype: 'output', text: line }])
+    const driver = new ClaudeDriver(assignment)
+    expect(driver.lines([line])).toEqual([{ type: 'output', subtype: 'output', text: line }])
   })
 
   test('an unknown type is told, one that says nothing is not', () => {
-    const session = new ClaudeSession(assignment)
-    expect(session.lines(['{"type":"brand_new","x":1}'])).toMatchObject([{ kind: 'system', message: 'brand new' }])
-    expect(session.lines(['{"type":"keep_alive"}'])).toEqual([])
+    const driver = new ClaudeDriver(assignment)
+    expect(driver.lines(['{"type":"brand_new","x":1}'])).toMatchObject([{ kind: 'system', message: 'brand new' }])
+    expect(driver.lines(['{"type":"keep_alive"}'])).toEqual([])
   })
 
   test('a known type with wrong fields never throws', () => {
-    const session = new ClaudeSession(assignment)
+    const driver = new ClaudeDriver(assignment)
     const lines = ['{"type":"assistant"}', '{"type":"result"}', '{"type":"user","message":null}', '{"type":"system"}']
-    expect(() => session.lines(lines)).not.toThrow()
-    expect(session.lines(['{"type":"assistant","message":{"content":[{"type":"tool_use"}]}}'])).toHaveLength(1)
+    expect(() => driver.lines(lines)).not.toThrow()
+    expect(driver.lines(['{"type":"assistant","message":{"content":[{"type":"tool_use"}]}}'])).toHaveLength(1)
   })
 
   test('a control request of an unknown kind is refused, so that the CLI does not wait for ever', () => {
-    const session = new ClaudeSession(assignment)
-    const [write] = session.lines(['{"type":"control_request","request_id":"9","request":{"subtype":"hook_callback"}}'])
+    const driver = new ClaudeDriver(assignment)
+    const [write] = driver.lines(['{"type":"control_request","request_id":"9","request":{"subtype":"hook_callback"}}'])
     expect(write?.type === 'write' && JSON.parse(write.line).response).toMatchObject({
       subtype: 'error',
       request_id: '9'
@@ -332,14 +332,14 @@ describe('lines that no recording holds', () => {
   })
 
   test('a change that the CLI refuses is told', () => {
-    const session = new ClaudeSession(assignment)
-    const [write] = session.adjust({ permissionMode: 'bypassPermissions', model: null })
+    const driver = new ClaudeDriver(assignment)
+    const [write] = driver.adjust({ permissionMode: 'bypassPermissions', model: null })
     const id = write?.type === 'write' ? JSON.parse(write.line).request_id : ''
     const refusal = {
       type: 'control_response',
       response: { subtype: 'error', request_id: id, error: 'not launched so' }
     }
-    expect(session.lines([JSON.stringify(refusal)])).toMatchObject([
+    expect(driver.lines([JSON.stringify(refusal)])).toMatchObject([
       { kind: 'error', message: 'Claude Code refused the change (permission mode): not launched so' }
     ])
   })

@@ -47,21 +47,21 @@ describe('a program that prints lines', () => {
   test('reads the prompt from stdin to its end', () => {
     const run = assignment({})
     expect(command.command(run, context)).toMatchObject({ file: 'prog', args: ['-x'] })
-    expect(command.session(run).start()).toEqual([{ type: 'write', line: 'do it' }, { type: 'over' }])
+    expect(command.driver(run).start()).toEqual([{ type: 'write', line: 'do it' }, { type: 'over' }])
   })
 
   test('or gets it as the last argument, with stdin closed', () => {
     const run = assignment({ prompt: 'argument' })
     expect(command.command(run, context).args).toEqual(['-x', 'do it'])
-    expect(command.session(run).start()).toEqual([{ type: 'over' }])
+    expect(command.driver(run).start()).toEqual([{ type: 'over' }])
   })
 
   test('lines that arrive together are one event, the last 64 lines are the result', () => {
-    const session = command.session(assignment({}))
-    expect(session.lines(['one', 'two'])).toMatchObject([{ kind: 'assistant', message: 'one\ntwo' }])
-    session.lines(['', ' '])
-    session.lines(['three'])
-    expect(session.end(ok)).toEqual({ outcome: 'SUCCEEDED', result: 'one\ntwo\nthree', error: null })
+    const driver = command.driver(assignment({}))
+    expect(driver.lines(['one', 'two'])).toMatchObject([{ kind: 'assistant', message: 'one\ntwo' }])
+    driver.lines(['', ' '])
+    driver.lines(['three'])
+    expect(driver.end(ok)).toEqual({ outcome: 'SUCCEEDED', result: 'one\ntwo\nthree', error: null })
   })
 
   test.each([
@@ -69,34 +69,34 @@ describe('a program that prints lines', () => {
     ['one after the other', Array.from({ length: 200 }, (_, n) => [`line ${n}`])],
     ['in threes', Array.from({ length: 66 }, (_, n) => [0, 1, 2].map(m => `line ${2 + 3 * n + m}`))]
   ])('%s, the result is the same', (_, batches) => {
-    const session = command.session(assignment({}))
-    for (const batch of batches) session.lines(batch)
-    const lines = session.end(ok).result?.split('\n')
+    const driver = command.driver(assignment({}))
+    for (const batch of batches) driver.lines(batch)
+    const lines = driver.end(ok).result?.split('\n')
     expect([lines?.length, lines?.[0], lines?.at(-1)]).toEqual([64, 'line 136', 'line 199'])
   })
 
   test('a result holds no more than an event, and the last line always', () => {
-    const session = command.session(assignment({}))
-    session.lines(['x'.repeat(900_000)])
-    session.lines(['y'.repeat(900_000)])
-    expect(session.end(ok).result).toBe('y'.repeat(900_000))
+    const driver = command.driver(assignment({}))
+    driver.lines(['x'.repeat(900_000)])
+    driver.lines(['y'.repeat(900_000)])
+    expect(driver.end(ok).result).toBe('y'.repeat(900_000))
   })
 
   test('a line too long for one event does not swallow those that arrived with it', () => {
     const long = 'x'.repeat(2_000_000)
-    const signals = command.session(assignment({})).lines(['before', long, 'after', 'it'])
+    const signals = command.driver(assignment({})).lines(['before', long, 'after', 'it'])
     expect(signals).toMatchObject([{ message: 'before' }, { message: long }, { message: 'after\nit' }])
   })
 
   test('another exit code than 0 is a crash with its last words', () => {
-    const ending = command.session(assignment({})).end({ code: 7, signal: null, stderr: 'no disk' })
+    const ending = command.driver(assignment({})).end({ code: 7, signal: null, stderr: 'no disk' })
     expect(ending.error).toEqual({ code: 'AGENT_CRASHED', message: 'prog ended with exit code 7:\nno disk' })
   })
 })
 
 describe('a program that speaks the protocol', () => {
   function start(more: Partial<Assignment> = {}) {
-    return command.session(assignment({ output: 'events' }, more))
+    return command.driver(assignment({ output: 'events' }, more))
   }
   const line = (message: object) => JSON.stringify(message)
 
@@ -122,9 +122,9 @@ describe('a program that speaks the protocol', () => {
   })
 
   test('an allowed approval is answered with what was asked, unless the person changed it', () => {
-    const session = start()
+    const driver = start()
     const ask = (key: string) => line({ type: 'approval', key, tool: 'T', title: 'wants', input: { cmd: 'ls' } })
-    expect(session.lines([ask('1'), ask('2'), ask('3')])).toMatchObject([{ type: 'approval', key: '1' }, {}, {}])
+    expect(driver.lines([ask('1'), ask('2'), ask('3')])).toMatchObject([{ type: 'approval', key: '1' }, {}, {}])
     const answers = [
       { key: '1', allow: true, input: null, message: null },
       { key: '2', allow: true, input: { cmd: 'ls -l' }, message: null },
@@ -132,7 +132,7 @@ describe('a program that speaks the protocol', () => {
       { key: '3', allow: true, input: null, message: null },
       { key: 'unknown', allow: true, input: null, message: null }
     ]
-    expect(said(answers.flatMap(answer => session.answer(answer)))).toEqual([
+    expect(said(answers.flatMap(answer => driver.answer(answer)))).toEqual([
       { type: 'answer', key: '1', allow: true, input: { cmd: 'ls' }, message: null },
       { type: 'answer', key: '2', allow: true, input: { cmd: 'ls -l' }, message: null },
       { type: 'answer', key: '3', allow: false, input: null, message: 'no' }
@@ -140,11 +140,11 @@ describe('a program that speaks the protocol', () => {
   })
 
   test('a turn ends with its result, and another message opens the next one', () => {
-    const session = start()
-    expect(session.lines([line({ type: 'result', text: 'first' })])).toEqual([{ type: 'turn' }])
-    expect(session.end(ok)).toMatchObject({ outcome: 'SUCCEEDED', result: 'first' })
-    session.message('more')
-    expect(session.end(ok)).toMatchObject({ outcome: 'FAILED', error: { code: 'NO_RESULT' } })
+    const driver = start()
+    expect(driver.lines([line({ type: 'result', text: 'first' })])).toEqual([{ type: 'turn' }])
+    expect(driver.end(ok)).toMatchObject({ outcome: 'SUCCEEDED', result: 'first' })
+    driver.message('more')
+    expect(driver.end(ok)).toMatchObject({ outcome: 'FAILED', error: { code: 'NO_RESULT' } })
   })
 
   test('an interrupted turn that nothing follows is cancelled, an error is a failure', () => {

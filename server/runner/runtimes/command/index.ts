@@ -1,6 +1,6 @@
-import { EventsSession } from '../events-session.ts'
+import { EventsDriver } from '../events-driver.ts'
 import { RefusedLaunch, type Runtime } from '../runtime.ts'
-import { LinesSession } from './lines-session.ts'
+import { LinesDriver } from './lines-driver.ts'
 
 /** Any program as an agent. What it may do is up to the program: Flotilla only asks where the program asks. */
 export const command: Runtime = {
@@ -29,8 +29,8 @@ export const command: Runtime = {
     const args = command.prompt === 'argument' ? [...command.args, prompt] : command.args
     return { file: command.program, args, env: {}, stopSignal: 'SIGTERM' }
   },
-  session: assignment =>
+  driver: assignment =>
     assignment.command?.output === 'events'
-      ? new EventsSession(assignment, assignment.command.program)
-      : new LinesSession(assignment)
+      ? new EventsDriver(assignment, assignment.command.program)
+      : new LinesDriver(assignment)
 }

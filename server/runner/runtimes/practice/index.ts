@@ -1,5 +1,5 @@
 import { permissionModes } from '#contract/runs/runs'
-import { EventsSession } from '../events-session.ts'
+import { EventsDriver } from '../events-driver.ts'
 import type { Runtime } from '../runtime.ts'
 
 /** The practice agent of resources/practice-agent: offline, free, and not an AI. */
@@ -25,5 +25,5 @@ export const practice: Runtime = {
   folderSettings: null,
   sessions: null,
   command: (_, { node, practiceAgent }) => ({ file: node, args: [practiceAgent], env: {}, stopSignal: 'SIGTERM' }),
-  session: assignment => new EventsSession(assignment, 'The practice agent')
+  driver: assignment => new EventsDriver(assignment, 'The practice agent')
 }

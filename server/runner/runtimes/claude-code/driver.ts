@@ -3,11 +3,11 @@ import { readJsonLine } from '../json-lines.ts'
 import {
   type Adjustment,
   type Answer,
+  type Driver,
   type Ending,
   type Exit,
   endedWithoutResult,
   failed,
-  type Session,
   type Signal,
   systemEvent
 } from '../runtime.ts'
@@ -38,7 +38,7 @@ import { toolArgument, toolKind } from './tools.ts'
 const owedMs = 5000
 
 /** One `claude` process in two-way stream-json mode. */
-export class ClaudeSession implements Session {
+export class ClaudeDriver implements Driver {
   private readonly prompt: string
   private readonly meter: Meter
   private readonly approvals = new Approvals()

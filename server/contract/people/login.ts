@@ -166,7 +166,7 @@ export const createToken = endpoint({
   status: 201
 })
 
-export const session = z
+export const openLogin = z
   .object({
     id: z.uuid(),
     userId: z.string(),
@@ -180,7 +180,7 @@ export const session = z
     expiresAt: timestamp
   })
   .meta({ id: 'Session' })
-export type Session = z.infer<typeof session>
+export type Login = z.infer<typeof openLogin>
 
 export const listSessions = endpoint({
   id: 'listSessions',
@@ -190,7 +190,7 @@ export const listSessions = endpoint({
   summary: 'My sessions, most recent first; for an admin also those of another person',
   scope: 'self',
   query: z.object({ userId: z.string().max(64).optional() }),
-  output: z.object({ data: z.array(session) }),
+  output: z.object({ data: z.array(openLogin) }),
   errors: ['NOT_FOUND']
 })
 
@@ -202,7 +202,7 @@ export const getSession = endpoint({
   summary: 'A session of mine, or as an admin that of anybody',
   scope: 'self',
   params: idParams,
-  output: session,
+  output: openLogin,
   errors: ['NOT_FOUND']
 })
 

@@ -1,9 +1,9 @@
-import * as contract from '#contract/people/session'
+import * as contract from '#contract/people/login'
 import type { User } from '#contract/people/users'
 import { auditDeed } from '../../../domain/audit/audit.ts'
 import type { Domain, Principal } from '../../../domain/domain.ts'
+import { deleteLogin, endOwnLogin, getLogin, listLogins } from '../../../domain/people/logins.ts'
 import * as mfa from '../../../domain/people/mfa.ts'
-import { deleteSession, endOwnSession, getSession, listSessions } from '../../../domain/people/sessions.ts'
 import * as users from '../../../domain/people/users.ts'
 import { lastChange } from '../../../realtime/change-tail.ts'
 import { type Call, type Route, read, type Services, wait, write, writeAfter } from '../../for-faces.ts'
@@ -47,7 +47,7 @@ export function loginRoutes({ logins, url }: Services): Route[] {
 }
 
 /** One's own account. */
-export function sessionRoutes({ logins }: Services): Route[] {
+export function accountRoutes({ logins }: Services): Route[] {
   return [
     read(contract.getMe, ({ domain, principal }) => describeMe(domain, principal)),
     writeAfter(
@@ -59,16 +59,16 @@ export function sessionRoutes({ logins }: Services): Route[] {
       }
     ),
     write(contract.logout, ({ domain, response }) => {
-      endOwnSession(domain)
+      endOwnLogin(domain)
       logins.signOut(response)
       return { success: true as const }
     }),
     read(contract.listSessions, ({ domain, query }) => ({
-      data: listSessions(domain, query.userId)
+      data: listLogins(domain, query.userId)
     })),
-    read(contract.getSession, ({ domain, params }) => getSession(domain, params.id)),
+    read(contract.getSession, ({ domain, params }) => getLogin(domain, params.id)),
     write(contract.deleteSession, ({ domain, params }) => {
-      deleteSession(domain, params.id)
+      deleteLogin(domain, params.id)
       return { success: true as const }
     }),
     write(contract.enrolMfa, ({ domain }) => mfa.enrol(domain)),

@@ -1,9 +1,9 @@
 import type { Assignment } from '#contract/runners/runner-protocol'
 import { maxEventText } from '#contract/runs/events'
-import { type Ending, type Exit, endedWithoutResult, type Session, type Signal } from '../runtime.ts'
+import { type Driver, type Ending, type Exit, endedWithoutResult, type Signal } from '../runtime.ts'
 
 /** A program that just prints: what it prints is what it says, and its exit code is how it went. */
-export class LinesSession implements Session {
+export class LinesDriver implements Driver {
   private readonly assignment: Assignment
   private last: string[] = []
 

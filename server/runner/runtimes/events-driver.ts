@@ -4,17 +4,17 @@ import { readJsonLine } from './json-lines.ts'
 import {
   type Adjustment,
   type Answer,
+  type Driver,
   type Ending,
   type Exit,
   endedWithoutResult,
   failed,
-  type Session,
   type Signal,
   systemEvent
 } from './runtime.ts'
 
 /** A program that speaks the JSON-lines protocol. `title` names it in failures. */
-export class EventsSession implements Session {
+export class EventsDriver implements Driver {
   private readonly assignment: Assignment
   private readonly title: string
   private readonly asked = new Map<string, Record<string, unknown>>()

@@ -2,7 +2,7 @@ import type { Role } from '#contract/people/users'
 import { insertRow } from '../columns.ts'
 import type { Database } from '../database.ts'
 
-export interface SessionRow {
+export interface LoginRow {
   id: string
   user_id: string
   kind: 'cookie' | 'token'
@@ -17,8 +17,8 @@ export interface SessionRow {
   expires_at: number
 }
 
-/** A session with what its person is by now. */
-export type LiveSession = SessionRow & { user_name: string; user_role: Role }
+/** A login with what its person is by now. */
+export type LiveLogin = LoginRow & { user_name: string; user_role: Role }
 
 const columns = [
   'id',
@@ -33,18 +33,18 @@ const columns = [
   'expires_at'
 ] as const
 
-export function sessionStore(db: Database) {
+export function loginStore(db: Database) {
   const live = 'SELECT s.*, u.name AS user_name, u.role AS user_role FROM sessions s JOIN users u ON u.id = s.user_id'
-  const byHash = db.prepare<[string], LiveSession>(`${live} WHERE s.hash = ?`)
-  const byId = db.prepare<[string], LiveSession>(`${live} WHERE s.id = ?`)
-  const ofUser = db.prepare<[string, number], SessionRow>(
+  const byHash = db.prepare<[string], LiveLogin>(`${live} WHERE s.hash = ?`)
+  const byId = db.prepare<[string], LiveLogin>(`${live} WHERE s.id = ?`)
+  const ofUser = db.prepare<[string, number], LoginRow>(
     'SELECT * FROM sessions WHERE user_id = ? AND expires_at > ? ORDER BY created_at DESC, id DESC'
   )
   const used = db.prepare('UPDATE sessions SET last_used_at = ?, expires_at = ? WHERE id = ?')
   const remove = db.prepare('DELETE FROM sessions WHERE id = ?')
   const removeExpired = db.prepare('DELETE FROM sessions WHERE expires_at <= ?')
   return {
-    insert: insertRow<SessionRow>(db, 'sessions', columns),
+    insert: insertRow<LoginRow>(db, 'sessions', columns),
     byHash: (hash: string) => byHash.get(hash),
     byId: (id: string) => byId.get(id),
     /** Newest first; none that has expired. */
