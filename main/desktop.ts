@@ -10,7 +10,7 @@ import { guardContents } from './guards.ts'
 import { loginItem } from './login-item.ts'
 import { type Presence, showPresence } from './presence.ts'
 import { quitCleanly } from './quit.ts'
-import { installRuntime, type Runtime, removeOldRuntimes } from './runtime.ts'
+import { installBundle, type RunnerBundle, removeOldBundles } from './runner-bundle.ts'
 import { sayWhyNot } from './say-why-not.ts'
 import { openSettings } from './settings.ts'
 import { hasTray } from './tray-support.ts'
@@ -53,8 +53,8 @@ export function runDesktop(start: DesktopStart): void {
 
 async function open(start: DesktopStart, wishes: Wishes): Promise<void> {
   const settings = openSettings()
-  const [runtime, tray] = await Promise.all([packedRuntime(start.config), hasTray()])
-  const config: Config = { ...start.config, ...runtime }
+  const [bundle, tray] = await Promise.all([packedBundle(start.config), hasTray()])
+  const config: Config = { ...start.config, ...bundle }
   const controlPlane = await openControlPlane(config)
   const quitting = quitCleanly(controlPlane, settings, config.stopAgents)
   guardContents(() => controlPlane.current().origin)
@@ -79,10 +79,10 @@ async function open(start: DesktopStart, wishes: Wishes): Promise<void> {
   wishes.serve(page => window.show(page).catch(sayWhyNot))
   if (start.hidden && tray && wishes.take() === null) await window.prepare()
   else await window.show(wishes.take())
-  if (runtime !== null) await removeOldRuntimes(config.dataDir, runtime)
+  if (bundle !== null) await removeOldBundles(config.dataDir, bundle)
 }
 
 /** In development the runner runs from out/, on the Node that started all this. */
-function packedRuntime(config: Config): Promise<Runtime> | null {
-  return app.isPackaged ? installRuntime(join(process.resourcesPath, 'runtime'), config.dataDir) : null
+function packedBundle(config: Config): Promise<RunnerBundle> | null {
+  return app.isPackaged ? installBundle(join(process.resourcesPath, 'runtime'), config.dataDir) : null
 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { build } from './build.ts'
-import { packageRuntime } from './package-runtime.ts'
+import { packageRunnerBundle } from './package-runner-bundle.ts'
 
 /**
  * `npm run package [-- --linux dir]`: the packaged app of this system, by electron-builder.yml. `--stub` puts a file that is no
@@ -24,7 +24,7 @@ async function packageApp(args: string[]): Promise<number> {
     return 1
   }
   if (!(await build())) return 1
-  await packageRuntime(join(work, 'runtime'))
+  await packageRunnerBundle(join(work, 'runtime'))
   rmSync(join(root, 'release'), { recursive: true, force: true })
   const dist = stub ? stubDist() : join(root, 'node_modules/electron/dist')
   const fromDist = existsSync(dist) ? [`--config.electronDist=${dist}`] : []

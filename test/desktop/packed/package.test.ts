@@ -54,12 +54,12 @@ describe('the packaged app', () => {
   })
 
   test('carries the pinned Node, npm, the runner and the practice agent', () => {
-    const runtime = join(folder, 'resources/runtime')
+    const bundle = join(folder, 'resources/runtime')
     const version = readFileSync(join(import.meta.dirname, '../../../node_modules/node/package.json'), 'utf8')
     expect(JSON.parse(version).version).toBe(packageJson.devDependencies.node)
     const node = join(import.meta.dirname, '../../../node_modules/node/bin/node')
-    expect(readFileSync(join(runtime, 'node')).equals(readFileSync(node))).toBe(true)
-    expect(readdirSync(runtime).sort()).toEqual([
+    expect(readFileSync(join(bundle, 'node')).equals(readFileSync(node))).toBe(true)
+    expect(readdirSync(bundle).sort()).toEqual([
       'agentfleet-runner.mjs',
       'lib',
       'manifest.json',

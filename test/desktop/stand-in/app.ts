@@ -4,14 +4,14 @@ import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium } from './chromium.ts'
 import { makeEvent } from './event.ts'
-import { runtime } from './runtime.ts'
 import { lockInstance } from './single-instance.ts'
+import { state } from './state.ts'
 
 class App extends EventEmitter {
   readonly commandLine = {
-    appendSwitch: (name: string, value = '') => void runtime.switches.set(name, value),
-    hasSwitch: (name: string) => runtime.switches.has(name),
-    getSwitchValue: (name: string) => runtime.switches.get(name) ?? ''
+    appendSwitch: (name: string, value = '') => void state.switches.set(name, value),
+    hasSwitch: (name: string) => state.switches.has(name),
+    getSwitchValue: (name: string) => state.switches.get(name) ?? ''
   }
   readonly #paths = new Map<string, string>()
   #badge = 0
@@ -19,26 +19,26 @@ class App extends EventEmitter {
   #unlock: (() => void) | null = null
 
   get isPackaged(): boolean {
-    return runtime.started.packaged
+    return state.started.packaged
   }
   /** Linux and Windows have none. */
   get dock(): undefined {
     return undefined
   }
   whenReady(): Promise<void> {
-    return runtime.ready.wait()
+    return state.ready.wait()
   }
   isReady(): boolean {
-    return runtime.ready.reached
+    return state.ready.reached
   }
   getName(): string {
-    return runtime.started.package.productName ?? runtime.started.package.name ?? 'Electron'
+    return state.started.package.productName ?? state.started.package.name ?? 'Electron'
   }
   getVersion(): string {
-    return runtime.started.package.version ?? '0.0.0'
+    return state.started.package.version ?? '0.0.0'
   }
   getAppPath(): string {
-    return runtime.started.appPath
+    return state.started.appPath
   }
   getPath(name: string): string {
     const set = this.#paths.get(name)
@@ -61,7 +61,7 @@ class App extends EventEmitter {
   }
   setAppUserModelId(): void {}
   enableSandbox(): void {
-    if (runtime.ready.reached) throw new Error('app.enableSandbox() can only be called before app is ready')
+    if (state.ready.reached) throw new Error('app.enableSandbox() can only be called before app is ready')
   }
   setBadgeCount(count = 0): boolean {
     this.#badge = count
@@ -89,17 +89,17 @@ class App extends EventEmitter {
     return this.#unlock !== null
   }
   quit(): void {
-    if (runtime.quitting) return
+    if (state.quitting) return
     if (this.#refused('before-quit')) return
     // Windows that go now are not the end of the app by themselves.
-    runtime.quitting = true
-    for (const window of [...runtime.windows.values()]) {
+    state.quitting = true
+    for (const window of [...state.windows.values()]) {
       if (window.closeForQuit()) continue
-      runtime.quitting = false
+      state.quitting = false
       return
     }
     if (this.#refused('will-quit')) {
-      runtime.quitting = false
+      state.quitting = false
       return
     }
     this.emit('quit', makeEvent(), 0)
@@ -111,7 +111,7 @@ class App extends EventEmitter {
     return event.defaultPrevented
   }
   exit(code = 0): void {
-    runtime.quitting = true
+    state.quitting = true
     this.#unlock?.()
     void chromium.close().then(() => process.exit(code))
   }

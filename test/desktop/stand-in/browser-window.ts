@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { app } from './app.ts'
 import { makeEvent } from './event.ts'
-import { runtime } from './runtime.ts'
+import { state } from './state.ts'
 import { type Bounds, Target } from './target.ts'
 import { WebContents } from './web-contents.ts'
 
@@ -46,7 +46,7 @@ export class BrowserWindow extends EventEmitter {
 
   constructor(options: Options = {}) {
     super()
-    if (!runtime.ready.reached) throw new Error('Cannot create BrowserWindow before app is ready')
+    if (!state.ready.reached) throw new Error('Cannot create BrowserWindow before app is ready')
     const { preload, additionalArguments: argv = [], ...preferences } = options.webPreferences ?? {}
     const { contextIsolation = true, nodeIntegration = false, sandbox = true, navigateOnDragDrop = false } = preferences
     if (navigateOnDragDrop) throw new Error('The stand-in opens nothing that is dropped')
@@ -65,7 +65,7 @@ export class BrowserWindow extends EventEmitter {
     this.#target.on('loaded', () => this.#readyToShow())
     this.#target.on('closed', () => this.#closedOutside())
     windows.set(this.id, this)
-    runtime.windows.set(this.id, { closeForQuit: () => this.#closeIfAllowed() })
+    state.windows.set(this.id, { closeForQuit: () => this.#closeIfAllowed() })
     if (!show) void this.#target.setBounds({ windowState: 'minimized' })
     app.emit('browser-window-created', makeEvent(), this)
     app.emit('web-contents-created', makeEvent(), this.webContents)
@@ -171,10 +171,10 @@ export class BrowserWindow extends EventEmitter {
   #gone(): void {
     this.#destroyed = true
     windows.delete(this.id)
-    runtime.windows.delete(this.id)
+    state.windows.delete(this.id)
     WebContents.destroy(this.webContents)
     this.emit('closed')
-    if (windows.size > 0 || runtime.quitting) return
+    if (windows.size > 0 || state.quitting) return
     if (app.listenerCount('window-all-closed') > 0) app.emit('window-all-closed')
     else app.quit()
   }

@@ -6,8 +6,8 @@ import { pathToFileURL } from 'node:url'
 import { app } from './app.ts'
 import { chromium } from './chromium.ts'
 import { makeEvent } from './event.ts'
-import { runtime } from './runtime.ts'
 import { hearDownloads } from './session.ts'
+import { state } from './state.ts'
 
 /**
  * Starts an app as Electron does: `electron [switches] [-r module] folder [arguments]`. STAND_IN_PACKED names the folder of a
@@ -26,14 +26,14 @@ Object.assign(process, {
   resourcesPath: packed ? join(packed, 'resources') : import.meta.dirname
 })
 const packageJson = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-runtime.started = { package: packageJson, appPath: folder, packaged: packed !== undefined }
+state.started = { package: packageJson, appPath: folder, packaged: packed !== undefined }
 
 for (const module of [...modules, ...(process.env.STAND_IN_REQUIRE ? [process.env.STAND_IN_REQUIRE] : [])])
   require(module)
 await startChromium()
 // A top-level await of the app holds back 'ready', as in Electron.
 await import(pathToFileURL(join(folder, packageJson.main)).href)
-runtime.ready.announce()
+state.ready.announce()
 app.emit('will-finish-launching')
 app.emit('ready', makeEvent(), {})
 
@@ -58,7 +58,7 @@ async function startChromium(): Promise<void> {
   await chromium.launch(profile, switches())
   await hearDownloads()
   chromium.on('gone', () => {
-    if (runtime.quitting) return
+    if (state.quitting) return
     console.error('Chromium went away')
     process.exit(1)
   })
@@ -71,7 +71,7 @@ async function startChromium(): Promise<void> {
 
 /** Playwright decides about itself what it needs of these; what would move the profile or the port is ours. */
 function switches(): string[] {
-  return [...runtime.switches]
+  return [...state.switches]
     .filter(([name]) => !/^(remote-debugging|password-store|use-mock|user-data-dir)/.test(name))
     .map(([name, value]) => (value === '' ? `--${name}` : `--${name}=${value}`))
 }

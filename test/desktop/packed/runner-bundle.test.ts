@@ -32,7 +32,7 @@ async function startWithRunner(dataDir = temporaryFolder()): Promise<Desktop> {
   return started
 }
 
-describe('the packaged runtime', () => {
+describe('the packaged bundle of the runner', () => {
   test('is copied to the data folder, and exactly this Node runs the runner and the practice agent', async () => {
     const { dataDir, plane } = await startWithRunner()
     const [version = ''] = versions(dataDir)

@@ -24,24 +24,24 @@ const manifest = z.object({
     })
   )
 })
-export type RuntimeManifest = z.infer<typeof manifest>
-type RuntimeFile = RuntimeManifest['files'][number]
+export type BundleManifest = z.infer<typeof manifest>
+type BundledFile = BundleManifest['files'][number]
 
 export const manifestName = 'manifest.json'
 export const runnerName = 'agentfleet-runner.mjs'
 export const nodeName = process.platform === 'win32' ? 'node.exe' : 'node'
 
-export interface Runtime {
+export interface RunnerBundle {
   nodePath: string
   runnerFile: string
 }
 
-/** Makes sure that the runtime of this app lies whole in the data folder. Throws with one readable line. */
-export async function installRuntime(source: string, dataDir: string): Promise<Runtime> {
+/** Makes sure that the bundle of this app lies whole in the data folder. Throws with one readable line. */
+export async function installBundle(source: string, dataDir: string): Promise<RunnerBundle> {
   try {
     const { version, files } = manifest.parse(JSON.parse(await readFile(join(source, manifestName), 'utf8')))
     const folder = join(dataDir, 'runtime', version)
-    if (!(await isWhole(folder, files))) await copyRuntime(source, folder, files)
+    if (!(await isWhole(folder, files))) await copyBundle(source, folder, files)
     return { nodePath: join(folder, nodeName), runnerFile: join(folder, runnerName) }
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error)
@@ -50,7 +50,7 @@ export async function installRuntime(source: string, dataDir: string): Promise<R
 }
 
 /** Contents were compared when the folder was made, and a folder appears whole; what vanished or was cut since shows here. */
-async function isWhole(folder: string, files: readonly RuntimeFile[]): Promise<boolean> {
+async function isWhole(folder: string, files: readonly BundledFile[]): Promise<boolean> {
   const sizes = await Promise.all(
     files.map(file =>
       stat(join(folder, file.path)).then(
@@ -65,7 +65,7 @@ async function isWhole(folder: string, files: readonly RuntimeFile[]): Promise<b
 /** How many files are copied at the same time. */
 const atOnce = 8
 
-async function copyRuntime(source: string, folder: string, files: readonly RuntimeFile[]): Promise<void> {
+async function copyBundle(source: string, folder: string, files: readonly BundledFile[]): Promise<void> {
   const fresh = `${folder}${unfinished}${process.pid}`
   await rm(fresh, { recursive: true, force: true })
   try {
@@ -84,7 +84,7 @@ async function copyRuntime(source: string, folder: string, files: readonly Runti
 const unfinished = '.new-'
 const replaced = '.old-'
 
-async function copyChecked(source: string, target: string, file: RuntimeFile): Promise<void> {
+async function copyChecked(source: string, target: string, file: BundledFile): Promise<void> {
   const copy = join(target, file.path)
   await mkdir(dirname(copy), { recursive: true, mode: 0o700 })
   await copyFile(join(source, file.path), copy)
@@ -106,8 +106,8 @@ export async function sha256Of(file: string): Promise<string> {
   return hash.digest('hex')
 }
 
-/** Removes runtimes of other versions that no process was started from. What cannot be told is kept. */
-export async function removeOldRuntimes(dataDir: string, inUse: Runtime): Promise<void> {
+/** Removes bundles of other versions that no process was started from. What cannot be told is kept. */
+export async function removeOldBundles(dataDir: string, inUse: RunnerBundle): Promise<void> {
   const home = join(dataDir, 'runtime')
   const current = dirname(inUse.nodePath)
   const others = (await readdir(home)).map(name => join(home, name)).filter(folder => folder !== current)

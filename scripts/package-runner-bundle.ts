@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { chmodSync, copyFileSync, cpSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { manifestName, nodeName, type RuntimeManifest, runnerName, sha256Of } from '../main/runtime.ts'
+import { type BundleManifest, manifestName, nodeName, runnerName, sha256Of } from '../main/runner-bundle.ts'
 import packageJson from '../package.json' with { type: 'json' }
 
 const root = dirname(import.meta.dirname)
@@ -19,7 +19,7 @@ exec "$here/node" "$here/lib/npm/bin/npm-cli.js" "$@"
 }
 
 /** Gathers what the packaged app copies to its data folder: the pinned Node, npm, the runner, the practice agent. */
-export async function packageRuntime(folder: string): Promise<RuntimeManifest> {
+export async function packageRunnerBundle(folder: string): Promise<BundleManifest> {
   rmSync(folder, { recursive: true, force: true })
   const npm = join(folder, 'lib/npm')
   mkdirSync(npm, { recursive: true })
@@ -36,8 +36,8 @@ export async function packageRuntime(folder: string): Promise<RuntimeManifest> {
   return manifest
 }
 
-async function describe(folder: string, executables: string[]): Promise<RuntimeManifest> {
-  const files: RuntimeManifest['files'] = []
+async function describe(folder: string, executables: string[]): Promise<BundleManifest> {
+  const files: BundleManifest['files'] = []
   for (const path of filesBelow(folder))
     files.push({
       path,

@@ -25,7 +25,7 @@ class Readiness {
   }
 }
 
-export const runtime = {
+export const state = {
   started: { package: {}, appPath: process.cwd(), packaged: false } as Started,
   ready: new Readiness(),
   quitting: false,
