@@ -7,7 +7,7 @@ const usual = { width: 1440, height: 900 }
 const visiblePart = { width: 200, height: 48 }
 
 /** Where a window goes: where it was, unless that screen is gone; never larger than a screen. */
-export function placeWindow(saved: Rectangle | null, screens: readonly Rectangle[]): Partial<Rectangle> {
+export function windowBounds(saved: Rectangle | null, screens: readonly Rectangle[]): Partial<Rectangle> {
   const home = screens[0] ?? { x: 0, y: 0, ...usual }
   if (saved === null) return within(usual, home)
   const screen = screens.find(candidate => showsTop(saved, candidate))

@@ -9,7 +9,7 @@ import type { Settings } from './settings.ts'
 import { signIn } from './sign-in.ts'
 import { followTheme, titleBarOptions } from './title-bar.ts'
 import { showTrouble } from './trouble.ts'
-import { placeWindow, rememberWindow, smallest } from './window-state.ts'
+import { rememberWindow, smallest, windowBounds } from './window-state.ts'
 
 interface Surroundings {
   config: Config
@@ -98,7 +98,7 @@ function buildWindow(config: Config, settings: Settings): BrowserWindow {
   const screens = [screen.getPrimaryDisplay(), ...screen.getAllDisplays()].map(display => display.workArea)
   return new BrowserWindow({
     title: 'Flotilla',
-    ...placeWindow(settings.get('bounds'), screens),
+    ...windowBounds(settings.get('bounds'), screens),
     minWidth: smallest.width,
     minHeight: smallest.height,
     show: false,

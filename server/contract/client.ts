@@ -111,10 +111,10 @@ function signalOf(wish: CallOptions, usualMs: number | undefined): AbortSignal |
 
 /** Where an endpoint is, from the root of the host. */
 export function addressOf({ path }: Pick<Endpoint, 'path'>, { params = {}, query = {} }: AnyWish = {}): string {
-  const place = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])))
+  const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])))
   const pairs = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) if (value !== undefined) pairs.set(name, String(value))
-  return pairs.size === 0 ? place : `${place}?${pairs}`
+  return pairs.size === 0 ? filled : `${filled}?${pairs}`
 }
 
 /** What the control plane said of a call that it refused. */

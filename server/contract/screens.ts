@@ -15,6 +15,6 @@ export const screens = [
   '/mcps',
   '/api-keys',
   '/settings',
-  // Without a place in the navigation.
+  // Without an entry in the navigation.
   '/sign-in'
 ] as const

@@ -72,7 +72,7 @@ async function main(configuration: Configuration): Promise<void> {
   const { identity } = life
   const onError = (error: unknown) => log(String(error))
   watchDrainedLives({ dataDir, identity, self, compose, stopped: stopped.signal, onError })
-  // Where it fails this process keeps the place until it has finished.
+  // Where it fails this process keeps the lock until it has finished.
   asked.promise.then(() => makeRoom(dataDir, life, company, lock, stopped)).catch(onError)
   leaveOnSignals(company)
   await live(life, company)
@@ -90,7 +90,7 @@ async function live(life: Life, { runs, connection }: Company): Promise<void> {
   if (runs.size === 0) life.end()
 }
 
-/** A newer version waits for this place: what is held is finished beside it, under another identity. */
+/** A newer version waits for this lock: what is held is finished beside it, under another identity. */
 async function makeRoom(
   dataDir: string,
   life: Life,

@@ -36,19 +36,19 @@ const statusOfAgent: Record<AgentStatus, TheirAgent['status']> = {
   archived: 'offline'
 }
 
-/** `hasPlace`: a connected runner could run it. */
-export function toTheirStatus({ status }: Agent, hasPlace: boolean): TheirAgent['status'] {
-  return hasPlace ? statusOfAgent[status] : 'offline'
+/** `hasRunner`: a connected runner could run it. */
+export function toTheirStatus({ status }: Agent, hasRunner: boolean): TheirAgent['status'] {
+  return hasRunner ? statusOfAgent[status] : 'offline'
 }
 
-export function toTheirAgent(agent: Agent, hasPlace: boolean): TheirAgent {
+export function toTheirAgent(agent: Agent, hasRunner: boolean): TheirAgent {
   const { id, name, role, description, model, createdAt, lastActiveAt, counters, limits } = agent
   return {
     id,
     name,
     role,
     description,
-    status: toTheirStatus(agent, hasPlace),
+    status: toTheirStatus(agent, hasRunner),
     model,
     createdAt,
     lastActiveAt,
@@ -176,7 +176,7 @@ export function toAgentCosts(
   agents: readonly Agent[],
   { byAgent }: Costs,
   budgets: readonly Budget[],
-  hasPlace: (agent: Agent) => boolean
+  hasRunner: (agent: Agent) => boolean
 ): Output<typeof listCostsByAgent> {
   const costs = new Map(byAgent.map(row => [row.key, row.costUsd]))
   const own = new Map(budgets.filter(isMonthly).map(budget => [budget.agentId, budget]))
@@ -192,7 +192,7 @@ export function toAgentCosts(
         budget: budget?.amount ?? null,
         utilization: budget?.utilization ?? null,
         overBudget: budget !== undefined && budget.spent >= budget.amount,
-        status: toTheirStatus(agent, hasPlace(agent))
+        status: toTheirStatus(agent, hasRunner(agent))
       }
     })
   }

@@ -136,7 +136,7 @@ function runtimeOf(domain: Domain, { runtime, provider }: Runnable): string {
 }
 
 /** Whether a connected runner could run an agent now; the runners are looked at once, for any number of agents. */
-export function placesFor(domain: Domain): (agent: Runnable) => boolean {
+export function canRunNow(domain: Domain): (agent: Runnable) => boolean {
   const online = domain.store.runners.taking()
   const usual = pickRuntime(domain, undefined)
   const ready = new Set(domain.runtimes.map(({ id }) => id).filter(id => online.some(row => isReady(row, id))))

@@ -18,7 +18,7 @@ type ApprovalItem = Extract<RunItem, { type: 'approval' }>
 export function settleTrust(domain: Domain, run: RunRow, item: ApprovalItem): RunRow | null {
   const question = trustQuestion.safeParse(item.input)
   if (!question.success) return goOn(domain, run, item.key, false, 'The runner did not say what they are')
-  const decided = domain.store.folderTrust.decided(placeOf(domain, run, question.data), question.data.content)
+  const decided = domain.store.folderTrust.decided(subjectOf(domain, run, question.data), question.data.content)
   if (decided) {
     const { allowed, decided_by, decided_at } = decided
     const who = `${decided_by} ${allowed ? 'trusted' : 'refused'} this content on ${iso(decided_at).slice(0, 10)}`
@@ -32,7 +32,7 @@ export function settleTrust(domain: Domain, run: RunRow, item: ApprovalItem): Ru
 /** The request as people see it: beside what was trusted last. */
 export function toRequest(domain: Pick<Domain, 'store'>, run: RunRow, item: ApprovalItem): TrustRequest {
   const question = trustQuestion.parse(item.input)
-  const last = domain.store.folderTrust.lastAllowed(placeOf(domain, run, question))
+  const last = domain.store.folderTrust.lastAllowed(subjectOf(domain, run, question))
   return { ...question, before: last ? toBefore(last) : null }
 }
 
@@ -57,7 +57,7 @@ export function rememberTrust(domain: Domain, row: ApprovalRow, allowed: boolean
   const run = domain.store.runs.byNumber(row.run)
   if (!run) return
   const { before, ...question } = trustRequest.parse(JSON.parse(row.input))
-  const what = { ...placeOf(domain, run, question), content: question.content }
+  const what = { ...subjectOf(domain, run, question), content: question.content }
   // The last word counts: another run may have asked about the same.
   domain.store.folderTrust.forget(what)
   domain.store.folderTrust.add({
@@ -79,7 +79,7 @@ export function forgetTrust(domain: Domain, approvalId: string): void {
   recordChange(domain, 'approval', 'changed', approvalId)
 }
 
-function placeOf(domain: Pick<Domain, 'store'>, run: RunRow, { folder, runtime }: TrustQuestion) {
+function subjectOf(domain: Pick<Domain, 'store'>, run: RunRow, { folder, runtime }: TrustQuestion) {
   return { runner_id: homeOf(domain, run.runner_id ?? ''), folder, runtime }
 }
 

@@ -10,13 +10,13 @@ type Poll = z.input<typeof pollCommands.body>
 function connect() {
   const polls: Poll[] = []
   const answers: PromiseWithResolvers<unknown>[] = []
-  const place = { runnerId: 'r', incarnation: 'i' }
+  const identity = { runnerId: 'r', incarnation: 'i' }
   let change = Promise.withResolvers<void>()
   const held: { runId: string; attempt: number }[] = []
   const claims: ((answer: unknown) => void)[] = []
   const call = (async (endpoint: Endpoint, { body, signal }: { body?: unknown; signal?: AbortSignal } = {}) => {
     if (endpoint.id === 'registerRunner')
-      return endpoint.output.parse({ ...place, leaseSeconds: 60, resume: [], abandon: [] })
+      return endpoint.output.parse({ ...identity, leaseSeconds: 60, resume: [], abandon: [] })
     const answer = Promise.withResolvers<unknown>()
     signal?.addEventListener('abort', () => answer.reject(new Error('given up')))
     if (endpoint.id === 'claimRuns') claims.push(answer.resolve)
@@ -82,7 +82,7 @@ function connect() {
     draining: false,
     log() {}
   })
-  return { connection, polls, claims, answers, place }
+  return { connection, polls, claims, answers, identity }
 }
 
 const assignment = {
@@ -122,7 +122,7 @@ test.each([
   ['the same control plane goes on after the last one', 'r', 7],
   ['another control plane counts anew', 'other', 0]
 ])('commands: %s', async (_, runnerId, after) => {
-  const { connection, polls, answers, place } = connect()
+  const { connection, polls, answers, identity } = connect()
   const over = connection.hold()
   await expect.poll(() => polls.length).toBe(1)
   expect(polls[0]?.after).toBe(0)
@@ -130,7 +130,7 @@ test.each([
   answers[0]?.resolve({ commands: [command], abandon: [], leave: 'no' })
   await expect.poll(() => polls.length).toBe(2)
   expect(polls[1]?.after).toBe(7)
-  Object.assign(place, { runnerId, incarnation: 'next' })
+  Object.assign(identity, { runnerId, incarnation: 'next' })
   answers[1]?.reject(new Error('the connection broke'))
   await expect.poll(() => polls.find(poll => poll.incarnation === 'next')?.after).toBe(after)
   connection.leave()

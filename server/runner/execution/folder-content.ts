@@ -75,10 +75,8 @@ async function ownFolder(files: Files, { own }: FolderSettings, env: Environment
 
 async function pathsOf(files: Files, folder: string, { path, below, above }: SettingsSource): Promise<string[]> {
   const folders = above ? [folder, ...foldersAbove(folder)] : [folder]
-  const places = folders.map(dir => join(dir, path))
-  return below === undefined
-    ? places
-    : (await Promise.all(places.map(place => filesBelow(files, place, below, 0)))).flat()
+  const paths = folders.map(dir => join(dir, path))
+  return below === undefined ? paths : (await Promise.all(paths.map(one => filesBelow(files, one, below, 0)))).flat()
 }
 
 function foldersAbove(folder: string): string[] {

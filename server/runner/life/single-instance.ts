@@ -41,14 +41,14 @@ export function findInstance(dataDir: string): Promise<Instance | null> {
 }
 
 export interface LivingInstance {
-  /** Resolves when its place is free, or after `release`. */
+  /** Resolves when its lock is free, or after `release`. */
   gone: Promise<void>
   release(): void
 }
 
 /**
  * The process that lives on this data folder, or null. One that is frozen and does not answer lives, too. With a
- * `version`, one that says that it is of another version is asked to give its place up and to finish what it has.
+ * `version`, one that says that it is of another version is asked to give its lock up and to finish what it has.
  */
 export function watchInstance(dataDir: string, name = usualName, version?: string): Promise<LivingInstance | null> {
   return new Promise(resolve => {
@@ -74,13 +74,13 @@ function parseInstance(text: string): Instance | null {
 }
 
 export interface InstanceLock {
-  /** Frees the place; whoever watches this process learns it. */
+  /** Frees the lock; whoever watches this process learns it. */
   release(): void
 }
 
 export interface InstanceOptions {
   name?: string
-  /** Another version asks for this place. */
+  /** Another version asks for this lock. */
   onDrain?(): void
 }
 

@@ -1,4 +1,4 @@
-import { type Form, Pieces, type Place, shortestInBlocks, shortestPiece } from './pieces.ts'
+import { type Form, type Piece, Pieces, shortestInBlocks, shortestPiece } from './pieces.ts'
 import { cutEscapeAt, decodedView, plainView, type View } from './view.ts'
 
 /** A part of a text, and whose value stands there. */
@@ -38,17 +38,17 @@ export function createMatcher(forms: readonly Form[]): Matcher {
 }
 
 function find(pieces: Pieces, view: View, text: string, found: Span[]): void {
-  pieces.each(view, (at, place) => {
-    const start = firstOf(view, text, at, place)
-    const end = endOf(view, text, at, place)
-    found.push({ start: view.from[start] ?? 0, end: view.to[end - 1] ?? 0, name: place.form.name })
+  pieces.each(view, (at, piece) => {
+    const start = firstOf(view, text, at, piece)
+    const end = endOf(view, text, at, piece)
+    found.push({ start: view.from[start] ?? 0, end: view.to[end - 1] ?? 0, name: piece.form.name })
     // Another one may begin inside of it and go further; whoever does begins with a piece of less than this.
     return Math.max(at + 1, end - shortestInBlocks)
   })
 }
 
 /** How far the form goes on after a piece. */
-function endOf(view: View, text: string, at: number, { form, at: inForm, length }: Place): number {
+function endOf(view: View, text: string, at: number, { form, at: inForm, length }: Piece): number {
   let here = at + length
   let there = inForm + length
   let end = here
@@ -64,7 +64,7 @@ function endOf(view: View, text: string, at: number, { form, at: inForm, length 
 }
 
 /** How far the form goes back before a piece: less than a block, for else the block before would have been found. */
-function firstOf(view: View, text: string, at: number, { form, at: inForm }: Place): number {
+function firstOf(view: View, text: string, at: number, { form, at: inForm }: Piece): number {
   let here = at
   let there = inForm
   let first = at

@@ -15,8 +15,8 @@ export interface Form {
   lead: number
 }
 
-/** Where a piece lies in its form. */
-export interface Place {
+/** So much of a form, from `at` in it. */
+export interface Piece {
   form: Form
   at: number
   length: number
@@ -34,7 +34,7 @@ const spread = 0x9e3779b1
  */
 export class Pieces {
   /** By the hash of all of a piece; several of one hash are rare. */
-  private readonly pieces = new Map<number, Place[]>()
+  private readonly pieces = new Map<number, Piece[]>()
   /** Lengths of the pieces that begin with a hash, the longest first. */
   private readonly lengths = new Map<number, number[]>()
   private readonly filter: Uint32Array
@@ -73,21 +73,21 @@ export class Pieces {
   }
 
   /** Calls `found` with each piece, by where it begins in the view; what that returns is where to look next. */
-  each(view: View, found: (at: number, place: Place) => number): void {
+  each(view: View, found: (at: number, piece: Piece) => number): void {
     const sums = sumsOf(view)
     let next = 0
     for (let at = 0; at + shortestPiece <= view.length; at = Math.max(at + 1, next)) {
       const hash = between(sums, at, shortestPiece)
-      const place = this.begins(hash) ? this.longest(view, sums, at, hash) : null
-      if (place !== null) next = found(at, place)
+      const piece = this.begins(hash) ? this.longest(view, sums, at, hash) : null
+      if (piece !== null) next = found(at, piece)
     }
   }
 
-  private longest(view: View, sums: Int32Array, at: number, start: number): Place | null {
+  private longest(view: View, sums: Int32Array, at: number, start: number): Piece | null {
     for (const size of this.lengths.get(start) ?? []) {
       if (at + size > view.length) continue
-      const places = this.pieces.get(between(sums, at, size)) ?? []
-      for (const place of places) if (place.length === size && standsAt(view, at, place)) return place
+      const candidates = this.pieces.get(between(sums, at, size)) ?? []
+      for (const piece of candidates) if (piece.length === size && standsAt(view, at, piece)) return piece
     }
     return null
   }
@@ -113,12 +113,12 @@ export class Pieces {
     this.addPiece({ form, at: length - blockSize, length: blockSize })
   }
 
-  private addPiece(place: Place): void {
-    const { form, at, length } = place
+  private addPiece(piece: Piece): void {
+    const { form, at, length } = piece
     const hash = hashOf(form.text, at, length)
     const same = this.pieces.get(hash) ?? []
-    if (same.some(other => other.length === length && isSame(other, place))) return
-    this.pieces.set(hash, [...same, place])
+    if (same.some(other => other.length === length && isSame(other, piece))) return
+    this.pieces.set(hash, [...same, piece])
     const start = hashOf(form.text, at, shortestPiece)
     const known = this.lengths.get(start) ?? []
     if (known.includes(length)) return
@@ -129,11 +129,11 @@ export class Pieces {
   }
 }
 
-function isSame(one: Place, other: Place): boolean {
+function isSame(one: Piece, other: Piece): boolean {
   return one.form.text.startsWith(other.form.text.slice(other.at, other.at + other.length), one.at)
 }
 
-function standsAt({ codes }: View, at: number, { form, at: inForm, length }: Place): boolean {
+function standsAt({ codes }: View, at: number, { form, at: inForm, length }: Piece): boolean {
   for (let n = 0; n < length; n++) if (codes[at + n] !== form.text.charCodeAt(inForm + n)) return false
   return true
 }

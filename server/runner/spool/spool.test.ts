@@ -39,11 +39,11 @@ function left(...lines: string[]): void {
 const numbers = () => recover(open()).items.map(item => item.n)
 
 describe('a file of the spool', () => {
-  test('gives back what was written, by its place', () => {
+  test('gives back what was written, by its offset', () => {
     const file = open()
-    const places = [1, 2, 3].map(n => add(file, event(n)))
-    expect(file.read(places[1] ?? 0, Buffer.byteLength(event(2)))).toBe(event(2))
-    expect(file.read(places[2] ?? 0, Buffer.byteLength(event(3)))).toBe(event(3))
+    const offsets = [1, 2, 3].map(n => add(file, event(n)))
+    expect(file.read(offsets[1] ?? 0, Buffer.byteLength(event(2)))).toBe(event(2))
+    expect(file.read(offsets[2] ?? 0, Buffer.byteLength(event(3)))).toBe(event(3))
   })
 
   test('does not give back what the disk changed', () => {

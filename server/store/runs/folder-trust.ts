@@ -16,7 +16,7 @@ export interface FolderTrustRow {
   decided_at: number
 }
 
-type Place = Pick<FolderTrustRow, 'runner_id' | 'folder' | 'runtime'>
+type TrustSubject = Pick<FolderTrustRow, 'runner_id' | 'folder' | 'runtime'>
 
 const columns = [
   'approval_id',
@@ -32,20 +32,22 @@ const columns = [
 
 export function folderTrustStore(db: Database) {
   const of = 'folder = @folder AND runtime = @runtime AND runner_id = @runner_id'
-  const decided = db.prepare<Place & { content: string }, FolderTrustRow>(
+  const decided = db.prepare<TrustSubject & { content: string }, FolderTrustRow>(
     `SELECT * FROM folder_trust WHERE ${of} AND content = @content ORDER BY decided_at DESC LIMIT 1`
   )
-  const lastAllowed = db.prepare<Place, FolderTrustRow>(
+  const lastAllowed = db.prepare<TrustSubject, FolderTrustRow>(
     `SELECT * FROM folder_trust WHERE ${of} AND allowed = 1 ORDER BY decided_at DESC LIMIT 1`
   )
-  const forget = db.prepare<Place & { content: string }>(`DELETE FROM folder_trust WHERE ${of} AND content = @content`)
+  const forget = db.prepare<TrustSubject & { content: string }>(
+    `DELETE FROM folder_trust WHERE ${of} AND content = @content`
+  )
   const byApproval = db.prepare<[string], FolderTrustRow>('SELECT * FROM folder_trust WHERE approval_id = ?')
   return {
     add: insertRow<FolderTrustRow>(db, 'folder_trust', columns),
-    decided: (place: Place, content: string) => decided.get({ ...place, content }),
-    lastAllowed: (place: Place) => lastAllowed.get(place),
+    decided: (subject: TrustSubject, content: string) => decided.get({ ...subject, content }),
+    lastAllowed: (subject: TrustSubject) => lastAllowed.get(subject),
     byApproval: (id: string) => byApproval.get(id),
-    forget: ({ runner_id, folder, runtime, content }: Place & { content: string }) =>
+    forget: ({ runner_id, folder, runtime, content }: TrustSubject & { content: string }) =>
       forget.run({ runner_id, folder, runtime, content })
   }
 }

@@ -2,7 +2,7 @@ import { Missing } from '#contract/errors'
 import { type Agent, maxAgents } from '#contract/fleet/agents'
 import type { Domain } from '../../../domain/domain.ts'
 import * as agents from '../../../domain/fleet/agents.ts'
-import { placesFor } from '../../../domain/runs/runs.ts'
+import { canRunNow } from '../../../domain/runs/runs.ts'
 import { paginated, type Route, read, write } from '../../../http/for-faces.ts'
 import * as theirs from '../endpoints/agents.ts'
 import * as translate from '../translate.ts'
@@ -11,11 +11,11 @@ export function agentRoutes(): Route[] {
   return [
     read(theirs.listAgents, ({ domain, query }) => {
       const { status, limit, offset } = query
-      const hasPlace = placesFor(domain)
+      const hasRunner = canRunNow(domain)
       const matching = allAgents(domain).filter(
-        agent => status === undefined || translate.toTheirStatus(agent, hasPlace(agent)) === status
+        agent => status === undefined || translate.toTheirStatus(agent, hasRunner(agent)) === status
       )
-      const items = matching.slice(offset, offset + limit).map(agent => translate.toTheirAgent(agent, hasPlace(agent)))
+      const items = matching.slice(offset, offset + limit).map(agent => translate.toTheirAgent(agent, hasRunner(agent)))
       return paginated(query, { items, total: matching.length })
     }),
     write(theirs.createAgent, ({ domain, body }) =>
@@ -37,7 +37,7 @@ export function agentRoutes(): Route[] {
 }
 
 function render(domain: Domain, agent: Agent) {
-  return translate.toTheirAgent(agent, placesFor(domain)(agent))
+  return translate.toTheirAgent(agent, canRunNow(domain)(agent))
 }
 
 export function allAgents(domain: Domain): Agent[] {

@@ -2,7 +2,7 @@ import type { Domain } from '../../../domain/domain.ts'
 import * as agents from '../../../domain/fleet/agents.ts'
 import { advice } from '../../../domain/money/advice.ts'
 import { costs } from '../../../domain/money/costs.ts'
-import { placesFor } from '../../../domain/runs/runs.ts'
+import { canRunNow } from '../../../domain/runs/runs.ts'
 import { type Route, read, wait } from '../../../http/for-faces.ts'
 import * as theirs from '../endpoints/costs.ts'
 import * as translate from '../translate.ts'
@@ -21,7 +21,7 @@ export function costRoutes(): Route[] {
     read(theirs.listCostsByProvider, ({ domain }) => translate.toProviders(ofThisMonth(domain))),
     read(theirs.listCostsByModel, ({ domain }) => translate.toModels(ofThisMonth(domain))),
     read(theirs.listCostsByAgent, ({ domain }) =>
-      translate.toAgentCosts(allAgents(domain), ofThisMonth(domain), allBudgets(domain), placesFor(domain))
+      translate.toAgentCosts(allAgents(domain), ofThisMonth(domain), allBudgets(domain), canRunNow(domain))
     ),
     wait(theirs.listRecommendations, async ({ domain }) => translate.toRecommendations(await advice(domain)))
   ]

@@ -3,7 +3,7 @@ import { createLaunchLimit, runCapacity } from './launch-limit.ts'
 
 const never = new AbortController().signal
 
-test('as many as there are places start, the next when one is up', async () => {
+test('as many as there are slots start, the next when one is up', async () => {
   const limit = createLaunchLimit(2)
   const leave = await limit.enter(never)
   await limit.enter(never)
@@ -24,7 +24,7 @@ test('as many as there are places start, the next when one is up', async () => {
   expect(fourth).toBe(false)
 })
 
-test('who gives up while waiting takes no place', async () => {
+test('who gives up while waiting takes no slot', async () => {
   const limit = createLaunchLimit(1)
   const leave = await limit.enter(never)
   const abort = new AbortController()

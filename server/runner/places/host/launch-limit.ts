@@ -11,13 +11,13 @@ export function runCapacity(memory = totalmem()): number {
 }
 
 export interface LaunchLimit {
-  /** Waits for a free place; call what it resolves to when the agent is up. Rejects when aborted. */
+  /** Waits for a free slot; call what it resolves to when the agent is up. Rejects when aborted. */
   enter(signal: AbortSignal): Promise<() => void>
 }
 
 /** Starting a CLI takes a core for about a second: more at a time only makes all of them late. */
-export function createLaunchLimit(places = availableParallelism()): LaunchLimit {
-  let free = places
+export function createLaunchLimit(slots = availableParallelism()): LaunchLimit {
+  let free = slots
   const queue: (() => void)[] = []
 
   function leave(): void {
