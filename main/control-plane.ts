@@ -3,7 +3,7 @@ import { getMe } from '#contract/people/login'
 import { startControlPlane } from '../server/app.ts'
 import type { Config } from '../server/config.ts'
 import { FolderHeldError } from '../server/store/data-folder.ts'
-import { type Address, callAt } from './call.ts'
+import { type Address, clientAt } from './client.ts'
 
 /** The control plane that this desktop shows. */
 export interface JoinedControlPlane extends Address {
@@ -74,7 +74,7 @@ function adopt({ url, ownerToken }: Address): JoinedControlPlane {
 
 async function answers(address: Address): Promise<boolean> {
   try {
-    return (await callAt(address)(getMe)).kind === 'owner'
+    return (await clientAt(address)(getMe)).kind === 'owner'
   } catch {
     return false
   }

@@ -2,7 +2,7 @@ import { type Change, type ServerMessage, serverMessage, webSocketPath } from '#
 import { type Approval, listApprovals } from '#contract/runs/approvals'
 import type { RunStatus } from '#contract/runs/runs'
 import { getSystem } from '#contract/system'
-import { type Address, callAt } from './call.ts'
+import { type Address, clientAt } from './client.ts'
 
 /** What the tray, the badge and the menu tell of all runs. */
 export interface Fleet {
@@ -20,7 +20,7 @@ export function liveRuns({ runs }: Pick<Fleet, 'runs'>): number {
 }
 
 async function readFleet(address: Address): Promise<Fleet> {
-  const call = callAt(address)
+  const call = clientAt(address)
   const [system, approvals] = await Promise.all([
     call(getSystem),
     call(listApprovals, { query: { status: 'pending', limit: shownWaiting } })

@@ -3,7 +3,7 @@ import { createLoginLink } from '#contract/people/login'
 import type { Config } from '../server/config.ts'
 import { appMenu } from './app-menu.ts'
 import { showBadge } from './badge.ts'
-import { callAt } from './call.ts'
+import { clientAt } from './client.ts'
 import type { ControlPlaneSource } from './control-plane.ts'
 import { type Fleet, followFleet } from './fleet.ts'
 import type { LoginItem } from './login-item.ts'
@@ -85,7 +85,7 @@ function setAppMenu(parts: Parts, open: (page: string | null) => void): void {
 }
 
 function openInBrowser(controlPlane: ControlPlaneSource): void {
-  callAt(controlPlane.current())(createLoginLink)
+  clientAt(controlPlane.current())(createLoginLink)
     .then(({ url }) => shell.openExternal(url))
     .catch(error => console.error(`No link for the browser: ${error.message}`))
 }

@@ -1,6 +1,6 @@
 import { app, dialog } from 'electron'
 import { getSystem } from '#contract/system'
-import { callAt } from './call.ts'
+import { clientAt } from './client.ts'
 import type { ControlPlaneSource } from './control-plane.ts'
 import { liveRuns } from './fleet.ts'
 import type { Settings } from './settings.ts'
@@ -75,7 +75,7 @@ export function quitCleanly(controlPlane: ControlPlaneSource, settings: Settings
     if (stopAlways) return 'stop'
     const current = controlPlane.current()
     // One that is not ours goes on, and its agents with it.
-    if (!current.own || liveRuns(await callAt(current)(getSystem)) === 0) return 'keep'
+    if (!current.own || liveRuns(await clientAt(current)(getSystem)) === 0) return 'keep'
     const settled = settings.get('onQuit')
     return settled === 'ask' ? ask(settings) : settled
   }

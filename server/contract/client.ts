@@ -34,7 +34,7 @@ type WishOf<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> =
   Record<never, never> extends Wish<P, Q, B> ? [wish?: Wish<P, Q, B>] : [wish: Wish<P, Q, B>]
 
 /** Calls an endpoint. Throws AppError with the control plane's own words, or Unreachable. */
-export type Call = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, O extends z.ZodType>(
+export type ApiClient = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, O extends z.ZodType>(
   endpoint: Endpoint<P, Q, B, O>,
   ...wish: WishOf<P, Q, B>
 ) => Promise<z.output<O>>
@@ -77,7 +77,7 @@ interface ClientOptions {
   refusal?: (answer: Answer, sent: Sent) => Error
 }
 
-export function createClient(options: ClientOptions): Call {
+export function createClient(options: ClientOptions): ApiClient {
   const { transport, trusting, refusal = refusalOf } = options
   return async (endpoint, ...[wish]) => {
     const sent = requestOf(endpoint, (wish ?? {}) as AnyWish, options)

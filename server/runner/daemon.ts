@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import packageJson from '../../package.json' with { type: 'json' }
 import { type Configuration, ConfigurationError, loadConfiguration, readIdentity } from './configuration.ts'
 import { Connection, pauseMs } from './connection/connection.ts'
-import { createCall } from './connection/control-plane-client.ts'
+import { createControlPlaneClient } from './connection/control-plane-client.ts'
 import { Daemons } from './execution/daemons.ts'
 import { HeldRuns } from './execution/held-runs.ts'
 import { StartedAgents } from './execution/started-agents.ts'
@@ -144,7 +144,7 @@ async function composer(configuration: Configuration): Promise<(life: Life) => C
       capacity
     )
     const connection = new Connection({
-      call: createCall(configuration.address),
+      call: createControlPlaneClient(configuration.address),
       runs,
       places,
       questions,

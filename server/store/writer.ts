@@ -100,15 +100,15 @@ export function createWriter(
 ): Writer {
   const groups = createGroups(db, ledger)
   let queue: Waiting[] = []
-  /** Calls off the commit that is to come; null when none is. */
-  let callOff: (() => void) | null = null
+  /** Cancels the commit that is to come; null when none is. */
+  let cancelCommit: (() => void) | null = null
   /** When it will have rested for all its commits. */
   let restedAt = 0
   let closed = false
   let failing: string | null = null
 
   function commit(): void {
-    callOff = null
+    cancelCommit = null
     const jobs = queue
     queue = []
     const started = performance.now()
@@ -138,13 +138,13 @@ export function createWriter(
 
   function putBack(left: Waiting[]): void {
     queue = [...left, ...queue]
-    callOff ??= later(commit, owed() - maxOwed)
+    cancelCommit ??= later(commit, owed() - maxOwed)
   }
 
   function schedule(): void {
-    if (callOff !== null) return
+    if (cancelCommit !== null) return
     if (owed() <= 0) commit()
-    else callOff = later(commit, owed() - maxOwed)
+    else cancelCommit = later(commit, owed() - maxOwed)
   }
 
   function owed(): number {
@@ -162,14 +162,14 @@ export function createWriter(
     afterCommit: groups.afterCommit,
     close() {
       closed = true
-      callOff?.()
+      cancelCommit?.()
       while (queue.length > 0) commit()
     },
     failure: () => failing
   }
 }
 
-/** Runs a job after so many ms, at the soonest when what came in at the same moment was heard. Returns what calls it off. */
+/** Runs a job after so many ms, at the soonest when what came in at the same moment was heard. Returns what cancels it. */
 function later(job: () => void, ms: number): () => void {
   if (ms > 0) {
     const timer = setTimeout(job, ms)

@@ -93,7 +93,7 @@ function ask(
 function itemsOf(step: Exclude<DemoStep, { kind: 'asked' }>, toolUseId: string, ts: string): Item[] {
   if ('text' in step && step.kind !== 'tool')
     return [{ type: 'event', ts, kind: step.kind, message: step.text, data: {} }]
-  const { tool, toolKind, argument, result } = callOf(step)
+  const { tool, toolKind, argument, result } = toolCallOf(step)
   return [
     {
       type: 'event',
@@ -112,7 +112,7 @@ function itemsOf(step: Exclude<DemoStep, { kind: 'asked' }>, toolUseId: string, 
   ]
 }
 
-function callOf(step: Extract<DemoStep, { kind: 'tool' | 'edit' }>) {
+function toolCallOf(step: Extract<DemoStep, { kind: 'tool' | 'edit' }>) {
   if (step.kind === 'tool') {
     const { tool, toolKind, argument, text, exit = 0 } = step
     return {

@@ -251,18 +251,18 @@ function toAssignment(domain: Domain, run: RunRow, { env, mcpServers }: Provisio
 type Beat = Caller & { active: readonly Held[]; after: number }
 
 /** It lives: leases of what it holds run on. */
-export async function beat(domain: Domain, call: Beat, by: Actor): Promise<{ abandon: string[] }> {
-  const row = requireCaller(domain, call)
+export async function beat(domain: Domain, said: Beat, by: Actor): Promise<{ abandon: string[] }> {
+  const row = requireCaller(domain, said)
   domain.bus.publish('word', row.id, null)
-  const done = call.after > 0 && domain.store.runners.hasCommandsUpTo(row.id, call.after)
-  if (row.online === 1 && call.active.length === 0 && !done) {
+  const done = said.after > 0 && domain.store.runners.hasCommandsUpTo(row.id, said.after)
+  if (row.online === 1 && said.active.length === 0 && !done) {
     domain.presence.heard(row.id)
     return { abandon: [] }
   }
   return domain.store.writer.write(() => {
-    const row = heard(domain, requireCaller(domain, call))
-    if (done) domain.store.runners.dropCommands(row.id, call.after)
-    return { abandon: keepHeld(domain, row, call.active).abandon }
+    const row = heard(domain, requireCaller(domain, said))
+    if (done) domain.store.runners.dropCommands(row.id, said.after)
+    return { abandon: keepHeld(domain, row, said.active).abandon }
   }, by)
 }
 

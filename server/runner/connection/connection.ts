@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { z } from 'zod'
-import type { Call } from '#contract/client'
+import type { ApiClient } from '#contract/client'
 import type { ErrorCode } from '#contract/errors'
 import {
   answerQuestion,
@@ -45,7 +45,7 @@ type Registration = Omit<
 >
 
 export interface ConnectionOptions {
-  call: Call
+  call: ApiClient
   registration(): Promise<Registration>
   runs: Pick<HeldRuns, keyof HeldRuns>
   places: Omit<Pick<OpenPlaces, keyof OpenPlaces>, 'all' | 'usual' | 'find' | 'end'>

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { leaveRunner } from '#contract/runners/runner-protocol'
-import { createCall } from './control-plane-client.ts'
+import { createControlPlaneClient } from './control-plane-client.ts'
 
 let server: Server | null = null
 afterEach(() => server?.close())
@@ -18,7 +18,7 @@ async function breaksAfter(answers: number) {
   server = listening
   await new Promise<void>(resolve => listening.listen(0, '127.0.0.1', resolve))
   const { port } = listening.address() as AddressInfo
-  const call = createCall(() => ({ url: `http://127.0.0.1:${port}`, token: 'x' }))
+  const call = createControlPlaneClient(() => ({ url: `http://127.0.0.1:${port}`, token: 'x' }))
   return { leave: () => call(leaveRunner, { body: { runnerId: 'r', incarnation: 'i' } }), calls: () => calls }
 }
 
@@ -28,7 +28,7 @@ async function answers(status: number, body: string): Promise<Error> {
   server = listening
   await new Promise<void>(resolve => listening.listen(0, '127.0.0.1', resolve))
   const { port } = listening.address() as AddressInfo
-  const call = createCall(() => ({ url: `http://127.0.0.1:${port}`, token: 'x' }))
+  const call = createControlPlaneClient(() => ({ url: `http://127.0.0.1:${port}`, token: 'x' }))
   return await call(leaveRunner, { body: { runnerId: 'r', incarnation: 'i' } }).then(
     () => new Error('taken'),
     error => error

@@ -1,4 +1,4 @@
-import { type Answer, type Call, createClient, type Sent, Unreachable } from '#contract/client'
+import { type Answer, type ApiClient, createClient, type Sent, Unreachable } from '#contract/client'
 import { type ErrorCode, errorBody } from '#contract/errors'
 
 export interface Address {
@@ -26,7 +26,7 @@ export class TooLarge extends Error {
 const usualTimeoutMs = 30_000
 
 /** Calls endpoints of the contract. `address` is asked every time: the control plane may come back elsewhere. */
-export function createCall(address: () => Address): Call {
+export function createControlPlaneClient(address: () => Address): ApiClient {
   return createClient({
     transport: async ({ address: path, headers, ...sent }) => {
       const { url, token } = whereabouts(address)

@@ -23,23 +23,23 @@ export function isTaskLine({ subtype }: SystemLine): boolean {
 }
 
 /**
- * Work that goes on beside the conversation: shells and sub-agents whose call has returned. After such work ends the CLI
+ * Work that goes on beside the conversation: shells and sub-agents whose tool call has returned. After such work ends the CLI
  * begins a turn of its own in which the model reads what it came to: that turn is owed.
  */
 export class BackgroundTasks {
   private readonly open = new Map<string, Task>()
   /** Ended, and not yet told so. */
   private readonly finished = new Map<string, Task>()
-  private readonly calls = new Map<string, { background: boolean; within: boolean }>()
+  private readonly toolCalls = new Map<string, { background: boolean; within: boolean }>()
   owed = false
 
   toolUsed(toolUseId: string, input: Record<string, unknown>, parent: string | null): void {
-    this.calls.set(toolUseId, { background: input.run_in_background === true, within: parent !== null })
+    this.toolCalls.set(toolUseId, { background: input.run_in_background === true, within: parent !== null })
   }
 
-  /** A task that is open when its call returns goes on in the background, whoever put it there. */
+  /** A task that is open when its tool call returns goes on in the background, whoever put it there. */
   toolDone(toolUseId: string): Signal[] {
-    this.calls.delete(toolUseId)
+    this.toolCalls.delete(toolUseId)
     const left = [...this.open.values()].filter(task => task.toolUseId === toolUseId)
     return left.flatMap(task => {
       task.background = true
@@ -79,18 +79,18 @@ export class BackgroundTasks {
 
   private started(line: SystemLine): Signal[] {
     const toolUseId = typeof line.tool_use_id === 'string' ? line.tool_use_id : null
-    const call = toolUseId === null ? undefined : this.calls.get(toolUseId)
+    const toolCall = toolUseId === null ? undefined : this.toolCalls.get(toolUseId)
     const what = kindOf(line.task_type)
     const task: Task = {
       what,
       words: text(line.description) || titles[what].toLowerCase(),
       toolUseId,
-      within: line.owned_by_subagent === true || call?.within === true,
-      background: line.is_backgrounded === true || call?.background === true,
+      within: line.owned_by_subagent === true || toolCall?.within === true,
+      background: line.is_backgrounded === true || toolCall?.background === true,
       told: false
     }
     this.open.set(idOf(line), task)
-    // A shell that its call waits for is that call, and nothing besides.
+    // A shell that its tool call waits for is that call, and nothing besides.
     return task.background || what !== 'command' ? this.tell(task) : []
   }
 

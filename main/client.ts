@@ -1,4 +1,4 @@
-import { type Call, createClient, overFetch } from '#contract/client'
+import { type ApiClient, createClient, overFetch } from '#contract/client'
 
 /** Where a control plane answers, and what opens it. */
 export interface Address {
@@ -7,6 +7,6 @@ export interface Address {
 }
 
 /** Calls as the owner. */
-export function callAt({ url, ownerToken }: Address): Call {
+export function clientAt({ url, ownerToken }: Address): ApiClient {
   return createClient({ transport: overFetch({ url, token: ownerToken }), timeoutMs: 5000 })
 }
