@@ -13,7 +13,7 @@ import { Panel } from '../../ui/panel.tsx'
 import { Said } from '../../ui/said.tsx'
 import styles from './audit.module.css'
 import type { AuditAddress } from './audit-address.ts'
-import { changesOf, fieldWords, isBad, targetAddress, targetWords, throughWords, valueWords } from './audit-words.ts'
+import { differencesOf, fieldWords, isBad, targetAddress, targetWords, throughWords, valueWords } from './audit-words.ts'
 import { useAuditEntry } from './queries.ts'
 
 interface Props {
@@ -108,10 +108,10 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 }
 
 function Changes({ entry }: { entry: NamedAuditEntry }) {
-  const changes = changesOf(entry)
-  if (changes.length === 0) return <p className={styles.quiet}>Nothing else is kept of it.</p>
+  const differences = differencesOf(entry)
+  if (differences.length === 0) return <p className={styles.quiet}>Nothing else is kept of it.</p>
   return (
-    <table className={styles.changes}>
+    <table className={styles.differences}>
       <thead>
         <tr>
           <th scope="col">Field</th>
@@ -120,7 +120,7 @@ function Changes({ entry }: { entry: NamedAuditEntry }) {
         </tr>
       </thead>
       <tbody>
-        {changes.map(({ field, before, after }) => (
+        {differences.map(({ field, before, after }) => (
           <tr key={field}>
             <th scope="row">{fieldWords(field)}</th>
             <td>{entry.before === null ? '–' : <Said>{valueWords(before)}</Said>}</td>

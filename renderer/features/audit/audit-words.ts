@@ -61,14 +61,14 @@ export function isBad({ action, outcome }: NamedAuditEntry): boolean {
   return outcome === 'refused' || /\.(failed|lost|timed_out|error)$/.test(action)
 }
 
-export interface FieldChange {
+export interface Difference {
   field: string
   before: unknown
   after: unknown
 }
 
 /** Field by field, in the order of the entry. */
-export function changesOf({ before, after }: NamedAuditEntry): FieldChange[] {
+export function differencesOf({ before, after }: NamedAuditEntry): Difference[] {
   return Object.keys({ ...before, ...after }).map(field => ({
     field,
     before: before?.[field] ?? null,
@@ -85,13 +85,13 @@ const shown = 3
 
 /** What changed, in one line. */
 export function detailWords(entry: NamedAuditEntry): string {
-  const told = changesOf(entry).filter(({ before, after }) => hasValue(before) || hasValue(after))
+  const told = differencesOf(entry).filter(({ before, after }) => hasValue(before) || hasValue(after))
   const facts = told.filter(({ field }) => !(entry.before === null && ['name', 'title'].includes(field)))
-  const words = facts.slice(0, shown).map(change => changeWords(change, entry))
+  const words = facts.slice(0, shown).map(difference => differenceWords(difference, entry))
   return [...words, ...(facts.length > shown ? [`${facts.length - shown} more`] : [])].join(', ')
 }
 
-function changeWords({ field, before, after }: FieldChange, entry: NamedAuditEntry): string {
+function differenceWords({ field, before, after }: Difference, entry: NamedAuditEntry): string {
   const name = fieldWords(field)
   const value = valueWords(entry.after === null ? before : after)
   if (value.startsWith('(not kept')) return `${name} not kept`

@@ -83,7 +83,7 @@ export function useTaskRuns(taskId: string, latest: string | null) {
 }
 
 export type NewTask = z.input<typeof createTask.body>
-export type TaskChange = z.input<typeof changeTask.body>
+export type TaskPatch = z.input<typeof changeTask.body>
 
 export function useTaskActions() {
   const queries = useQueryClient()
@@ -94,7 +94,7 @@ export function useTaskActions() {
       onSuccess
     }),
     change: useMutation({
-      mutationFn: ({ id, ...body }: TaskChange & { id: string }) => call(changeTask, { params: { id }, body }),
+      mutationFn: ({ id, ...body }: TaskPatch & { id: string }) => call(changeTask, { params: { id }, body }),
       onSuccess
     }),
     remove: useMutation({
@@ -108,9 +108,9 @@ export function useTaskActions() {
 export function useTasksTogether() {
   const queries = useQueryClient()
   return {
-    change: (tasks: readonly Task[], changeOf: (task: Task) => TaskChange) =>
+    change: (tasks: readonly Task[], patchOf: (task: Task) => TaskPatch) =>
       each(tasks, async task => {
-        const changed = await call(changeTask, { params: { id: task.id }, body: changeOf(task) })
+        const changed = await call(changeTask, { params: { id: task.id }, body: patchOf(task) })
         applyTask(queries, task.id, changed)
       }),
     start: (tasks: readonly Task[]) => each(tasks, task => call(runTask, { params: { id: task.id } })),

@@ -11,7 +11,7 @@ import { FormDialog } from '../../ui/form-dialog.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { SelectionBar } from '../../ui/selection-bar.tsx'
 import { toast } from '../../ui/toast.tsx'
-import { type TaskChange, useTasksTogether } from './queries.ts'
+import { type TaskPatch, useTasksTogether } from './queries.ts'
 import { priorityTitles } from './task-filters.ts'
 import { isQueued, moveOf } from './task-moves.ts'
 
@@ -90,7 +90,7 @@ interface FieldsProps {
   epics: readonly Epic[]
   disabled: boolean
   /** `before`: what each had, to put it back. */
-  onChange: (words: string, body: TaskChange, before: (task: Task) => TaskChange) => void
+  onChange: (words: string, body: TaskPatch, before: (task: Task) => TaskPatch) => void
 }
 
 function Fields({ epics, disabled, onChange }: FieldsProps) {

@@ -16,9 +16,9 @@ export function ApprovalBody({ approval }: { approval: Approval }) {
     case 'command':
       return <Code text={request.command} />
     case 'edit':
-      return <Change path={request.path} before={request.before} after={request.after} />
+      return <ProposedEdit path={request.path} before={request.before} after={request.after} />
     case 'write':
-      return <Change path={request.path} before="" after={request.content} />
+      return <ProposedEdit path={request.path} before="" after={request.content} />
     case 'fetch':
       return <Code text={request.url} />
     case 'plan':
@@ -45,7 +45,7 @@ function Code({ text }: { text: string }) {
   )
 }
 
-function Change({ path, before, after }: { path: string; before: string; after: string }) {
+function ProposedEdit({ path, before, after }: { path: string; before: string; after: string }) {
   const hunks = useMemo(() => hunksOf(visible(before), visible(after)), [before, after])
   return (
     <div className={styles.change}>

@@ -10,7 +10,7 @@ import { toast } from '../../../ui/toast.tsx'
 import styles from './agent-config.module.css'
 import { IdentitySettings } from './identity-fields.tsx'
 import { InstructionsSetting, LimitSettings, McpSetting } from './limit-fields.tsx'
-import { changesOf, draftOf, fieldTitles, type SettingsDraft, settingsOf } from './settings-draft.ts'
+import { patchOf, draftOf, fieldTitles, type SettingsDraft, settingsOf } from './settings-draft.ts'
 import { useSettingsDraft } from './use-settings-draft.ts'
 import {
   FolderSetting,
@@ -29,7 +29,7 @@ export function AgentConfig({ agent }: { agent: Agent }) {
   const change = useChangeAgent(agent.id)
   const may = useMay('write')
   const made = settingsOf(draft)
-  const changed = 'errors' in made ? null : changesOf(agent, made.values)
+  const changed = 'errors' in made ? null : patchOf(agent, made.values)
   const set = (typed: Partial<SettingsDraft>) => {
     setDraft(typed)
     setChecked({})
@@ -43,7 +43,7 @@ export function AgentConfig({ agent }: { agent: Agent }) {
       return focusFirstFault()
     }
     change
-      .mutateAsync(changesOf(agent, made.values))
+      .mutateAsync(patchOf(agent, made.values))
       .then(() => {
         clear()
         toast('Saved')

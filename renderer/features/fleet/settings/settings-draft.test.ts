@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Agent } from '#contract/fleet/agents'
-import { changesOf, draftOf, freshDraft, settingsOf } from './settings-draft.ts'
+import { patchOf, draftOf, freshDraft, settingsOf } from './settings-draft.ts'
 
 const agent = {
   name: 'api-kestrel',
@@ -31,12 +31,12 @@ function valuesOf(change: Partial<typeof freshDraft>) {
 }
 
 test('an agent that nobody touched has no changes', () => {
-  expect(changesOf(agent, valuesOf({}))).toEqual({})
+  expect(patchOf(agent, valuesOf({}))).toEqual({})
 })
 
 test('only what was changed is told', () => {
   const values = valuesOf({ tags: 'api\n\n  billing ', where: 'private', dailyTokens: '300,000' })
-  expect(changesOf(agent, values)).toEqual({
+  expect(patchOf(agent, values)).toEqual({
     tags: ['api', 'billing'],
     cwd: null,
     limits: { dailyTokenBudget: 300_000, monthlyTokenBudget: null, alertThreshold: 0.8 }

@@ -146,7 +146,7 @@ export function settingsOf(draft: SettingsDraft): Checked {
 }
 
 /** Only what differs from the agent as it is: nothing that another changed meanwhile is put back. */
-export function changesOf(agent: Agent, values: NewAgent): AgentPatch {
+export function patchOf(agent: Agent, values: NewAgent): AgentPatch {
   const changed = Object.entries(values).filter(
     ([field, value]) => JSON.stringify(value) !== JSON.stringify(agent[field as keyof Agent])
   )

@@ -11,7 +11,7 @@ import { Button } from '../../../ui/button.tsx'
 import { hunksOf } from '../../diff/diff-lines.ts'
 import { DiffView } from '../../diff/diff-view.tsx'
 import styles from './trust.module.css'
-import { type ActChange, changesOf, type FileChange, filesOf, networkWords, sumOf, trustOf } from './trust.ts'
+import { type ComparedAct, comparedActs, type ComparedFile, comparedFiles, networkWords, sumOf, trustOf } from './trust.ts'
 
 const icons: Record<SettingsAct['kind'], LucideIcon> = {
   hook: Webhook,
@@ -27,14 +27,14 @@ const icons: Record<SettingsAct['kind'], LucideIcon> = {
 export function TrustBody({ approval }: { approval: Approval }) {
   const request = useMemo(() => trustOf(approval), [approval])
   if (!request) return <p>The runner did not say what it found. Go on without it.</p>
-  const changes = changesOf(request)
+  const compared = comparedActs(request)
   return (
     <div className={styles.body}>
-      <p className={styles.sum}>{sentences(request, changes, approval.status)}</p>
+      <p className={styles.sum}>{sentences(request, compared, approval.status)}</p>
       <ul className={styles.acts}>
-        {changes.map((change, at) => (
+        {compared.map((one, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the same act may stand twice; the list never moves
-          <Act key={at} change={change} known={request.before !== null} />
+          <Act key={at} compared={one} known={request.before !== null} />
         ))}
       </ul>
       <h3 className={styles.label}>
@@ -44,7 +44,7 @@ export function TrustBody({ approval }: { approval: Approval }) {
         </span>
       </h3>
       <div className={styles.files}>
-        {filesOf(request).map(file => (
+        {comparedFiles(request).map(file => (
           <File key={file.path} file={file} />
         ))}
       </div>
@@ -58,15 +58,15 @@ export function TrustBody({ approval }: { approval: Approval }) {
   )
 }
 
-function sentences({ before }: TrustRequest, changes: readonly ActChange[], status: Approval['status']): string {
-  const sum = sumOf(changes)
+function sentences({ before }: TrustRequest, compared: readonly ComparedAct[], status: Approval['status']): string {
+  const sum = sumOf(compared)
   const since = before
     ? `${before.decidedBy} trusted this folder on ${dateAndTime(before.decidedAt)}. ${sum === '' ? 'A file of it changed since.' : `Since then ${sum}.`}`
     : 'Nobody trusted this folder before.'
   return status === 'pending' ? `${since} Nothing of it has run yet.` : since
 }
 
-function Act({ change: { act, state, was }, known }: { change: ActChange; known: boolean }) {
+function Act({ compared: { act, state, was }, known }: { compared: ComparedAct; known: boolean }) {
   const Icon = icons[act.kind]
   return (
     <li data-state={state}>
@@ -86,7 +86,7 @@ function Act({ change: { act, state, was }, known }: { change: ActChange; known:
   )
 }
 
-function File({ file: { path, before, after, changed } }: { file: FileChange }) {
+function File({ file: { path, before, after, changed } }: { file: ComparedFile }) {
   const hunks = useMemo(
     () => (changed && after !== null ? hunksOf(visible(before), visible(after)) : []),
     [before, after, changed]

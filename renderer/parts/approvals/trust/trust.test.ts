@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { SettingsAct, TrustRequest } from '#contract/runs/trust'
-import { changesOf, filesOf, networkWords, sumOf, trustOf, withoutWords } from './trust.ts'
+import { comparedActs, comparedFiles, networkWords, sumOf, trustOf, withoutWords } from './trust.ts'
 
 const act = (detail: string, more: Partial<SettingsAct> = {}): SettingsAct => ({
   kind: 'hook',
@@ -47,14 +47,14 @@ describe('what acts, beside what was trusted', () => {
       '1 was added, 1 was changed and 1 was removed'
     ]
   ])('%s', (_, acts, before, states, sum) => {
-    const changes = changesOf(request(acts, before))
-    expect(changes.map(({ state }) => state)).toEqual(states)
-    expect(sumOf(changes)).toBe(sum)
+    const compared = comparedActs(request(acts, before))
+    expect(compared.map(({ state }) => state)).toEqual(states)
+    expect(sumOf(compared)).toBe(sum)
   })
 })
 
 test('files that differ stand first, with those that are gone and those that cannot be shown', () => {
-  expect(filesOf(request([], []))).toEqual([
+  expect(comparedFiles(request([], []))).toEqual([
     { path: 'a', before: '', after: 'new\n', changed: true },
     { path: 'binary', before: '', after: null, changed: true },
     { path: 'gone', before: 'old\n', after: '', changed: true },

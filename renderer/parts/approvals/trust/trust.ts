@@ -6,7 +6,7 @@ export function trustOf({ input }: Pick<Approval, 'input'>): TrustRequest | null
   return trustRequest.safeParse(input).data ?? null
 }
 
-export interface ActChange {
+export interface ComparedAct {
   act: SettingsAct
   state: 'added' | 'changed' | 'removed' | 'as before'
   /** What it was, when it was changed. */
@@ -16,7 +16,7 @@ export interface ActChange {
 const order = ['added', 'changed', 'removed', 'as before'] as const
 
 /** What acts, beside what was trusted last: news first. Moved to another line it is still the same. */
-export function changesOf({ acts, before }: TrustRequest): ActChange[] {
+export function comparedActs({ acts, before }: TrustRequest): ComparedAct[] {
   const left = [...(before?.acts ?? [])]
   const take = (fits: (one: SettingsAct) => boolean) => {
     const at = left.findIndex(fits)
@@ -24,25 +24,25 @@ export function changesOf({ acts, before }: TrustRequest): ActChange[] {
   }
   const place = (one: SettingsAct) => JSON.stringify([one.path, one.kind, one.title])
   const same = acts.map(act => take(one => place(one) === place(act) && one.detail === act.detail) !== null)
-  const changes = acts.map((act, at): ActChange => {
+  const compared = acts.map((act, at): ComparedAct => {
     if (same[at]) return { act, state: 'as before', was: null }
     const was = take(one => place(one) === place(act))
     return was ? { act, state: 'changed', was: was.detail } : { act, state: 'added', was: null }
   })
-  const removed = left.map((act): ActChange => ({ act, state: 'removed', was: null }))
-  return [...changes, ...removed].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state))
+  const removed = left.map((act): ComparedAct => ({ act, state: 'removed', was: null }))
+  return [...compared, ...removed].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state))
 }
 
 /** `2 were added and 1 changed`; empty when nothing is as a sentence can say. */
-export function sumOf(changes: readonly ActChange[]): string {
+export function sumOf(compared: readonly ComparedAct[]): string {
   const parts = (['added', 'changed', 'removed'] as const).flatMap(state => {
-    const n = changes.filter(change => change.state === state).length
+    const n = compared.filter(one => one.state === state).length
     return n === 0 ? [] : [`${n} ${n === 1 ? 'was' : 'were'} ${state}`]
   })
   return parts.length > 1 ? `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}` : (parts[0] ?? '')
 }
 
-export interface FileChange {
+export interface ComparedFile {
   path: string
   before: string
   /** null: no text, or too long to be shown. */
@@ -51,7 +51,7 @@ export interface FileChange {
 }
 
 /** All files of the content, those that differ from what was trusted first. */
-export function filesOf({ files, before }: TrustRequest): FileChange[] {
+export function comparedFiles({ files, before }: TrustRequest): ComparedFile[] {
   const former = new Map(before?.files.map(file => [file.path, file.text]))
   const now = files.map(({ path, text }) => ({
     path,

@@ -194,7 +194,7 @@ function addResult(model: StreamModel, event: RunEvent) {
   if (!known.success) return add(model, null, systemRow(event))
   if (known.data.diff) model.edits += 1
   const result = { seq, ts, data: known.data }
-  const found = change(model, `call:${known.data.toolUseId}`, row => (row.type === 'call' ? { ...row, result } : row))
+  const found = replaceRow(model, `call:${known.data.toolUseId}`, row => (row.type === 'call' ? { ...row, result } : row))
   if (found) return
   // The call lies before what is loaded, or the runtime never told of it.
   const { toolUseId, parent } = known.data
@@ -209,28 +209,28 @@ function addApproval(model: StreamModel, event: RunEvent) {
   const told = known.data
   if (told.state === 'requested') return addRequest(model, { seq, ts, request: told, decision: null })
   const decided = { decision: told, decidedSeq: seq, decidedTs: ts }
-  const found = change(model, `approval:${told.approvalId}`, row =>
+  const found = replaceRow(model, `approval:${told.approvalId}`, row =>
     row.type === 'approval' ? { ...row, ...decided } : row
   )
   if (!found) return addRequest(model, { seq, ts, request: told, ...decided })
-  changeCall(model, told.toolUseId, row => row.approval && { ...row, approval: { ...row.approval, ...decided } })
+  replaceToolCall(model, told.toolUseId, row => row.approval && { ...row, approval: { ...row.approval, ...decided } })
 }
 
 function addRequest(model: StreamModel, asked: Asked): void {
   const { toolUseId } = asked.request
-  const shownBy = changeCall(model, toolUseId, row => ({ ...row, approval: asked }))
+  const shownBy = replaceToolCall(model, toolUseId, row => ({ ...row, approval: asked }))
   add(model, null, { type: 'approval', ...asked, ...(shownBy && { inCall: shownBy }) })
   if (toolUseId) model.requests.set(toolUseId, asked.request.approvalId)
 }
 
 /** Where the call is that was changed; null when it is not there. */
-function changeCall(
+function replaceToolCall(
   model: StreamModel,
   toolUseId: string | null | undefined,
   changed: (row: CallRow) => Row | undefined
 ): 'top' | 'nested' | null {
   const key = `call:${toolUseId}`
-  const found = change(model, key, row => (row.type === 'call' ? (changed(row) ?? row) : row))
+  const found = replaceRow(model, key, row => (row.type === 'call' ? (changed(row) ?? row) : row))
   if (!found) return null
   return model.places.get(key)?.list === model.rows ? 'top' : 'nested'
 }
@@ -241,7 +241,7 @@ function requestBefore(model: StreamModel, toolUseId: string, inCall: 'top' | 'n
   const key = `approval:${approvalId}`
   const row = at(model, key)
   if (row?.type !== 'approval') return undefined
-  change(model, key, () => ({ ...row, inCall }))
+  replaceRow(model, key, () => ({ ...row, inCall }))
   const { type: _, inCall: __, ...asked } = row
   return asked
 }
@@ -270,7 +270,7 @@ function at(model: StreamModel, key: string): Row | undefined {
   return place?.list[place.index]
 }
 
-function change(model: StreamModel, key: string, changed: (row: Row) => Row): boolean {
+function replaceRow(model: StreamModel, key: string, changed: (row: Row) => Row): boolean {
   const place = model.places.get(key)
   const row = place?.list[place.index]
   if (!place || !row) return false
@@ -281,7 +281,7 @@ function change(model: StreamModel, key: string, changed: (row: Row) => Row): bo
 
 /** Gives a row and those around it a new identity. */
 function touch(model: StreamModel, key: string): void {
-  change(model, key, row => ({ ...row }))
+  replaceRow(model, key, row => ({ ...row }))
 }
 
 export function applyDelta(model: StreamModel, { block, kind, text, parent }: Delta): void {
