@@ -3,7 +3,7 @@ import { createLoginLink } from '#contract/people/login'
 import { clientAt } from './client.ts'
 import type { JoinedControlPlane } from './control-plane.ts'
 
-/** Gives all windows a session. The cookie has no date, so that it is never written to the disk. */
+/** Gives all windows a login. The cookie has no date, so that it is never written to the disk. */
 export async function signIn(controlPlane: JoinedControlPlane): Promise<void> {
   const { url } = await clientAt(controlPlane)(createLoginLink)
   const answer = await fetch(url, { redirect: 'manual' })

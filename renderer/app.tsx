@@ -1,7 +1,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { lazy } from 'react'
 import { AppError } from '#contract/errors'
-import { Session } from './features/session/session.tsx'
+import { SignedIn } from './features/sign-in/signed-in.tsx'
 import { Shell } from './features/shell/shell.tsx'
 import { nouns } from './nouns.ts'
 import { Routes } from './routes.tsx'
@@ -30,11 +30,11 @@ export function App() {
   return (
     <QueryClientProvider client={queries}>
       <TooltipProvider delayDuration={500} skipDelayDuration={200}>
-        <Session nouns={nouns}>
+        <SignedIn nouns={nouns}>
           <Shell screens={screens} palette={Palette}>
             <Routes />
           </Shell>
-        </Session>
+        </SignedIn>
         <Toasts />
       </TooltipProvider>
     </QueryClientProvider>

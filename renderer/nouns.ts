@@ -39,7 +39,7 @@ export const nouns: Nouns = {
     void queries.invalidateQueries({ queryKey: keys.people })
     void queries.invalidateQueries({ queryKey: keys.me })
   },
-  session: askedAgain(() => keys.allSessions),
+  session: askedAgain(() => keys.allLogins),
   data: (queries, { id }) =>
     // It came or went with everything that hangs on it.
     void queries.invalidateQueries(id === 'demo' ? {} : { queryKey: keys.data })

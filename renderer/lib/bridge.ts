@@ -15,7 +15,7 @@ export function folderShower(): Bridge['showFolder'] | undefined {
   return window.flotilla?.showFolder
 }
 
-/** How the desktop gives this window a new session; undefined in a browser. */
+/** How the desktop gives this window a new login; undefined in a browser. */
 export function desktopSignIn(): Bridge['signIn'] | undefined {
   return window.flotilla?.signIn
 }

@@ -22,9 +22,9 @@ export interface TaskFilter {
 export const keys = {
   me: ['me'] as const,
   people: ['people'] as const,
-  allSessions: ['sessions'] as const,
+  allLogins: ['logins'] as const,
   /** null: one's own. */
-  sessions: (userId: string | null) => ['sessions', userId] as const,
+  logins: (userId: string | null) => ['logins', userId] as const,
   system: ['system'] as const,
   data: ['data'] as const,
   secrets: ['secrets'] as const,

@@ -7,7 +7,7 @@ export interface Bridge {
   pickFolder(): Promise<string | null>
   /** Shows a folder in the file manager; false where no such folder is on this computer. Opens nothing of what lies in it. */
   showFolder(path: string): Promise<boolean>
-  /** Gives this window a fresh session, for one that expired. */
+  /** Gives this window a fresh login, for one that expired. */
   signIn(): Promise<void>
   /** What this desktop tells of by notifications of the system, once the change is kept. */
   notices(change?: Partial<NoticeSettings>): Promise<NoticeSettings>

@@ -4,7 +4,7 @@ import { Setting } from '../setting.tsx'
 import { AccountForm } from './account-form.tsx'
 import { LoginLink } from './login-link.tsx'
 import { PasswordForm } from './password-form.tsx'
-import { SessionList } from './session-list.tsx'
+import { LoginList } from './login-list.tsx'
 import { TwoSteps } from './two-steps.tsx'
 
 /** How I get in, and where I am signed in. */
@@ -34,7 +34,7 @@ export function AccessSettings() {
         <LoginLink />
       </Setting>
       <Setting title="Signed in" note="Where you are. A new password ends all but this one.">
-        <SessionList userId={null} />
+        <LoginList userId={null} />
       </Setting>
     </>
   )

@@ -7,7 +7,7 @@ import { Dialog } from '../../../ui/dialog.tsx'
 import { Field, TextInput } from '../../../ui/field.tsx'
 import { FormDialog } from '../../../ui/form-dialog.tsx'
 import { toast } from '../../../ui/toast.tsx'
-import { SessionList } from '../access/session-list.tsx'
+import { LoginList } from '../access/login-list.tsx'
 import styles from './people.module.css'
 import { useAskAgain, useChangePerson } from './queries.ts'
 
@@ -116,7 +116,7 @@ export function LoginsOfPerson({ person, onClose }: Props) {
   return (
     <Dialog title={`Where ${isolated(person.name)} is signed in`} onClose={onClose}>
       <div className={styles.once}>
-        <SessionList userId={person.id} />
+        <LoginList userId={person.id} />
         <div className={styles.done}>
           <Button onClick={onClose}>Close</Button>
         </div>

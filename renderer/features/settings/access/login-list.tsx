@@ -12,17 +12,17 @@ import styles from './access.module.css'
 import { clientWords } from './client-words.ts'
 
 /** Logins of a person, ended at once. `userId` null: one's own. */
-export function SessionList({ userId }: { userId: string | null }) {
+export function LoginList({ userId }: { userId: string | null }) {
   const queries = useQueryClient()
   const list = useQuery({
-    queryKey: keys.sessions(userId),
+    queryKey: keys.logins(userId),
     queryFn: ({ signal }) => call(listSessions, { query: userId === null ? {} : { userId }, signal })
   })
   const end = useMutation({
     mutationFn: async (ids: readonly string[]) => {
       for (const id of ids) await call(deleteSession, { params: { id } })
     },
-    onSettled: () => queries.invalidateQueries({ queryKey: keys.sessions(userId) }),
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.logins(userId) }),
     onError: toastFailure
   })
   if (list.error && !list.data)
@@ -40,9 +40,9 @@ export function SessionList({ userId }: { userId: string | null }) {
   if (all.length === 0) return <p>Nowhere.</p>
   return (
     <>
-      <ul className={styles.sessions} aria-label="Logins">
-        {all.map(session => (
-          <Row key={session.id} session={session} busy={end.isPending} onEnd={() => end.mutate([session.id])} />
+      <ul className={styles.logins} aria-label="Logins">
+        {all.map(login => (
+          <Row key={login.id} login={login} busy={end.isPending} onEnd={() => end.mutate([login.id])} />
         ))}
       </ul>
       {others.length > 1 && (
@@ -54,8 +54,8 @@ export function SessionList({ userId }: { userId: string | null }) {
   )
 }
 
-function Row({ session, busy, onEnd }: { session: Login; busy: boolean; onEnd: () => void }) {
-  const { kind, face, client, ip, current, lastUsedAt } = session
+function Row({ login, busy, onEnd }: { login: Login; busy: boolean; onEnd: () => void }) {
+  const { kind, face, client, ip, current, lastUsedAt } = login
   const words = kind === 'token' ? `Token for ${face}` : clientWords(client)
   const Icon = kind === 'token' ? SquareTerminal : /iPhone|Android/.test(client) ? MonitorSmartphone : Globe
   return (

@@ -10,8 +10,8 @@ import { Button } from '../../ui/button.tsx'
 import { Problem } from '../../ui/notice.tsx'
 import { SignInPage } from './sign-in-page.tsx'
 
-/** Shows the app to who is signed in. Any request that is refused for want of a session leads back here. */
-export function Session({ nouns, children }: { nouns: Nouns; children: ReactNode }) {
+/** Shows the app to who is signed in. Any request that is refused for want of a login leads back here. */
+export function SignedIn({ nouns, children }: { nouns: Nouns; children: ReactNode }) {
   const queries = useQueryClient()
   const me = useQuery({ queryKey: keys.me, queryFn: ({ signal }) => call(getMe, { signal }) })
   const signedOut = isSignedOut(me.error)
