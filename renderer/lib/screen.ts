@@ -6,7 +6,7 @@ import type { screens } from '#contract/screens'
 export type Page = ComponentType<Record<string, string | undefined>>
 
 /**
- * A place in the navigation with the pages below it. A feature declares one as `screen` in its `screen.ts`, and one line of
+ * An entry of the navigation with the pages below it. A feature declares one as `screen` in its `screen.ts`, and one line of
  * `contract/screens.ts` makes it known to the server, routes, sidebar, drawer, keys and palette.
  */
 export interface Screen {

@@ -209,7 +209,7 @@ function RequestBar({ id, all, waiting }: { id: string; all: readonly Approval[]
   const now = useMinute()
   const [, navigate] = useLocation()
   const at = all.findIndex(one => one.id === id)
-  const place = waiting.findIndex(one => one.id === id)
+  const position = waiting.findIndex(one => one.id === id)
   const current = all[at]
   const go = (by: number) => {
     const next = all[at + by]
@@ -217,8 +217,8 @@ function RequestBar({ id, all, waiting }: { id: string; all: readonly Approval[]
   }
   return (
     <Bar back={{ href: addressOf(), label: 'All requests' }}>
-      <Title>{place < 0 ? 'Request' : `${place + 1} of ${waiting.length}`}</Title>
-      {place >= 0 && current && <span className={styles.count}>waiting {waited(current.createdAt, now)}</span>}
+      <Title>{position < 0 ? 'Request' : `${position + 1} of ${waiting.length}`}</Title>
+      {position >= 0 && current && <span className={styles.count}>waiting {waited(current.createdAt, now)}</span>}
       <Gap />
       <IconButton icon={ChevronUp} label="Previous request" disabled={at <= 0} onClick={() => go(-1)} />
       <IconButton icon={ChevronDown} label="Next request" disabled={at >= all.length - 1} onClick={() => go(1)} />

@@ -38,7 +38,7 @@ export function RunnerDetails({ runner, may }: { runner: Runner; may: boolean })
       <Part title="Runtimes">
         <ul className={styles.runtimes} aria-label={`Runtimes of ${name}`}>
           {runner.runtimes.map(report => (
-            <Runtime key={report.id} report={report} runner={runner} may={may} />
+            <RuntimeLine key={report.id} report={report} runner={runner} may={may} />
           ))}
         </ul>
       </Part>
@@ -79,7 +79,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   )
 }
 
-function Runtime({ report, runner, may }: { report: RuntimeReport; runner: Runner; may: boolean }) {
+function RuntimeLine({ report, runner, may }: { report: RuntimeReport; runner: Runner; may: boolean }) {
   const { tone, words } = runtimeState(report)
   const online = runner.status === 'online'
   const lacking = report.state !== 'ready' && report.state !== 'looking'

@@ -22,11 +22,11 @@ export function comparedActs({ acts, before }: TrustRequest): ComparedAct[] {
     const at = left.findIndex(fits)
     return at === -1 ? null : (left.splice(at, 1)[0] ?? null)
   }
-  const place = (one: SettingsAct) => JSON.stringify([one.path, one.kind, one.title])
-  const same = acts.map(act => take(one => place(one) === place(act) && one.detail === act.detail) !== null)
+  const identity = (one: SettingsAct) => JSON.stringify([one.path, one.kind, one.title])
+  const same = acts.map(act => take(one => identity(one) === identity(act) && one.detail === act.detail) !== null)
   const compared = acts.map((act, at): ComparedAct => {
     if (same[at]) return { act, state: 'as before', was: null }
-    const was = take(one => place(one) === place(act))
+    const was = take(one => identity(one) === identity(act))
     return was ? { act, state: 'changed', was: was.detail } : { act, state: 'added', was: null }
   })
   const removed = left.map((act): ComparedAct => ({ act, state: 'removed', was: null }))

@@ -21,7 +21,7 @@ function read(id: string, more: Record<string, unknown> = {}): RunEvent[] {
 }
 function segment(events: RunEvent[], more: Partial<Segment> = {}): Segment {
   const [firstSeq, lastSeq] = [events[0]?.seq ?? 1, events.at(-1)?.seq ?? 0]
-  return { run, place: 1, model: modelOf(events), firstSeq, lastSeq, hasOlder: false, complete: true, ...more }
+  return { run, position: 1, model: modelOf(events), firstSeq, lastSeq, hasOlder: false, complete: true, ...more }
 }
 const types = (segments: Segment[], opened: (key: string) => boolean = () => false) =>
   itemsOf(segments, { opened, filter: unfiltered }).map(item => (item.type === 'row' ? item.row.type : item.type))
@@ -59,7 +59,7 @@ describe('segments', () => {
   test('a single run has no divider, a chain has one before each of its runs', () => {
     const events = [event('user', 'go')]
     expect(types([segment(events, { run: ended })])).toEqual(['prompt', 'end'])
-    expect(types([segment(events, { run: ended }), segment(events, { place: 2 })])).toEqual([
+    expect(types([segment(events, { run: ended }), segment(events, { position: 2 })])).toEqual([
       'divider',
       'prompt',
       'end',
@@ -70,7 +70,7 @@ describe('segments', () => {
   })
 
   test('while older events are not loaded the run has no beginning', () => {
-    expect(types([segment([event('assistant', 'x')], { hasOlder: true, place: 2 })])).toEqual(['text', 'now'])
+    expect(types([segment([event('assistant', 'x')], { hasOlder: true, position: 2 })])).toEqual(['text', 'now'])
   })
 
   test('results cut off from their calls wait for them', () => {

@@ -5,7 +5,7 @@ import { opensByItself } from './call-outcome.ts'
 import { type EventFilter, shows } from './event-filter.ts'
 import type { Asked, CallRow, LiveBlock, Row, StreamModel } from './rows.ts'
 
-/** One entry of the stream as it is drawn. Keys are stable: what was opened stays open and the reader's place is kept. */
+/** One entry of the stream as it is drawn. Keys are stable: what was opened stays open and the reader's position is kept. */
 export type Item =
   | { type: 'divider'; key: string; run: Run }
   | { type: 'row'; key: string; run: Run; row: Row; newestTodo: boolean }
@@ -18,7 +18,7 @@ export type Item =
 export interface Segment {
   run: Run
   /** Which run of the chain it is, from 1. */
-  place: number
+  position: number
   model: StreamModel
   /** What of its events is loaded. */
   firstSeq: number
@@ -36,7 +36,7 @@ export interface Reading {
 
 export function itemsOf(segments: readonly Segment[], reading: Reading): Item[] {
   const items: Item[] = []
-  for (const segment of segments) addSegment(items, segment, segments.length > 1 || segment.place > 1, reading)
+  for (const segment of segments) addSegment(items, segment, segments.length > 1 || segment.position > 1, reading)
   return items
 }
 

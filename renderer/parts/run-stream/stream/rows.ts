@@ -59,7 +59,7 @@ export interface LiveBlock {
   text: string
 }
 
-interface Place {
+interface Position {
   list: Row[]
   index: number
 }
@@ -75,14 +75,14 @@ export interface StreamModel {
   edits: number
   /** The newest checklist of the agent; older ones are history. */
   newestTodo: number | null
-  places: Map<string, Place>
+  positions: Map<string, Position>
   /** Which request was told of for a call, by the id of the call. */
   requests: Map<string, string>
   lastTs: string | null
 }
 
 export function emptyModel(): StreamModel {
-  return { rows: [], live: [], edits: 0, newestTodo: null, places: new Map(), requests: new Map(), lastTs: null }
+  return { rows: [], live: [], edits: 0, newestTodo: null, positions: new Map(), requests: new Map(), lastTs: null }
 }
 
 export function modelOf(events: readonly RunEvent[]): StreamModel {
@@ -99,8 +99,8 @@ export function apply(model: StreamModel, event: RunEvent): void {
 /** Forgets rows of older events, but not what still goes on: its end must find it. */
 export function forgetBefore(model: StreamModel, seq: number): void {
   model.rows = withoutOlder(model.rows, seq)
-  model.places = new Map()
-  findPlaces(model, model.rows)
+  model.positions = new Map()
+  findPositions(model, model.rows)
 }
 
 function withoutOlder(rows: readonly Row[], seq: number): Row[] {
@@ -114,16 +114,16 @@ function isOpen(row: Row): boolean {
   return (row.type === 'call' && row.result === null) || (row.type === 'approval' && row.decision === null)
 }
 
-function findPlaces(model: StreamModel, list: Row[]): void {
+function findPositions(model: StreamModel, list: Row[]): void {
   for (const [index, row] of list.entries()) {
     remember(model, row, { list, index })
-    if (row.type === 'call') findPlaces(model, row.children)
+    if (row.type === 'call') findPositions(model, row.children)
   }
 }
 
-function remember(model: StreamModel, row: Row, place: Place): void {
-  model.places.set(placeOf(row), place)
-  if (row.type === 'call' && row.use.toolKind === 'todo') model.places.set(`seq:${row.seq}`, place)
+function remember(model: StreamModel, row: Row, position: Position): void {
+  model.positions.set(keyOf(row), position)
+  if (row.type === 'call' && row.use.toolKind === 'todo') model.positions.set(`seq:${row.seq}`, position)
 }
 
 function addEvent(model: StreamModel, event: RunEvent) {
@@ -232,7 +232,7 @@ function replaceToolCall(
   const key = `call:${toolUseId}`
   const found = replaceRow(model, key, row => (row.type === 'call' ? (changed(row) ?? row) : row))
   if (!found) return null
-  return model.places.get(key)?.list === model.rows ? 'top' : 'nested'
+  return model.positions.get(key)?.list === model.rows ? 'top' : 'nested'
 }
 
 /** A request may be told of before the call that it is about. */
@@ -246,7 +246,7 @@ function requestBefore(model: StreamModel, toolUseId: string, inCall: 'top' | 'n
   return asked
 }
 
-function placeOf(row: Row): string {
+function keyOf(row: Row): string {
   switch (row.type) {
     case 'call':
       return `call:${row.use.toolUseId}`
@@ -266,15 +266,15 @@ function add(model: StreamModel, parent: string | null, row: Row): void {
 }
 
 function at(model: StreamModel, key: string): Row | undefined {
-  const place = model.places.get(key)
-  return place?.list[place.index]
+  const position = model.positions.get(key)
+  return position?.list[position.index]
 }
 
 function replaceRow(model: StreamModel, key: string, changed: (row: Row) => Row): boolean {
-  const place = model.places.get(key)
-  const row = place?.list[place.index]
-  if (!place || !row) return false
-  place.list[place.index] = changed(row)
+  const position = model.positions.get(key)
+  const row = position?.list[position.index]
+  if (!position || !row) return false
+  position.list[position.index] = changed(row)
   if (row.type === 'call' && row.use.parent) touch(model, `call:${row.use.parent}`)
   return true
 }

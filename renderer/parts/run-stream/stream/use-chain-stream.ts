@@ -146,7 +146,7 @@ export function useChainStream(run: Run, chain: readonly Run[]): ChainStream {
 
 /**
  * The version of the logs that is drawn. At the end of a busy run drawing is cut into slices, so that it never holds up the
- * page; a reader's place is kept by drawing at once.
+ * page; a reader's position is kept by drawing at once.
  */
 function useVersion(logs: ChainLogs): number {
   const [version, setVersion] = useState(logs.version)
@@ -187,9 +187,9 @@ function loadedAround(anchor: string, path: readonly Run[], logs: ChainLogs, _ve
   return segments
 }
 
-function segmentOf(run: Run, log: RunLog, place: number): Segment {
+function segmentOf(run: Run, log: RunLog, position: number): Segment {
   const { model, firstSeq, lastSeq, hasOlder } = log
-  return { run, place, model, firstSeq, lastSeq, hasOlder, complete: isWhole(run, log) }
+  return { run, position, model, firstSeq, lastSeq, hasOlder, complete: isWhole(run, log) }
 }
 
 /** Nothing is missing at its end. */
