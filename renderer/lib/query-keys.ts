@@ -43,7 +43,7 @@ export const keys = {
   inputs: (runId: string) => ['inputs', runId] as const,
   commands: (runId: string) => ['commands', runId] as const,
   files: (place: object, query: string) => ['files', place, query] as const,
-  calls: (runId: string, tool: string) => ['calls', runId, tool] as const,
+  toolCalls: (runId: string, tool: string) => ['calls', runId, tool] as const,
   taskLists: ['tasks'] as const,
   taskList: (filter: TaskFilter) => ['tasks', filter] as const,
   /** The task with its log. */

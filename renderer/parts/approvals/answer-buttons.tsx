@@ -4,7 +4,7 @@ import type { Approval } from '#contract/runs/approvals'
 import { Button } from '../../ui/button.tsx'
 import { Field, TextInput } from '../../ui/field.tsx'
 import { Menu, MenuItem, MenuLabel } from '../../ui/menu.tsx'
-import { coveredBy, useCallsSoFar } from '../calls-so-far.ts'
+import { coveredBy, useToolCallsSoFar } from '../tool-calls-so-far.ts'
 import type { Answering } from './answering.ts'
 import styles from './approval-answer.module.css'
 import { editOf } from './approval-edit.tsx'
@@ -83,7 +83,7 @@ function Rules({ approval, rules, onRule }: RulesProps) {
 
 /** What a rule means, and what it would have covered so far. */
 export function useRuleNotes(approval: Approval): (rule: Rule) => string {
-  const calls = useCallsSoFar(approval)
+  const calls = useToolCallsSoFar(approval)
   return rule => {
     const covered = calls && coveredBy(rule.pattern, approval.subject, calls).length
     return calls && calls.length > 0 ? `${rule.note}. ${coverWords(covered ?? 0, calls.length)}` : rule.note

@@ -3,7 +3,7 @@ import { visible } from '../../lib/visible.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field, TextInput } from '../../ui/field.tsx'
 import { Glyph } from '../../ui/glyph.tsx'
-import { coveredBy, useCallsSoFar } from '../calls-so-far.ts'
+import { coveredBy, useToolCallsSoFar } from '../tool-calls-so-far.ts'
 import styles from './approval-answer.module.css'
 
 const examplesShown = 4
@@ -57,7 +57,7 @@ export function PatternAnswer({ approval, pattern, onPattern, pending, onAllow, 
 }
 
 function Preview({ approval, pattern }: Pick<Props, 'approval' | 'pattern'>) {
-  const calls = useCallsSoFar(approval)
+  const calls = useToolCallsSoFar(approval)
   if (!calls || calls.length === 0) return null
   const covered = coveredBy(pattern, approval.subject, calls)
   const examples = [...new Set(covered)]

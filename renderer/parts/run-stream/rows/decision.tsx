@@ -4,7 +4,7 @@ import { decisionWords } from '../../approvals/approval-words.ts'
 import { useApproval } from '../../approvals/approvals.ts'
 import { useWho } from '../../who.ts'
 import type { Asked } from '../stream/rows.ts'
-import styles from './call-row.module.css'
+import styles from './tool-call-row.module.css'
 
 /** Who let a call pass, at the far end of its line. That it was denied stands there anyway. */
 export function DecisionFact({ asked: { decision } }: { asked: Asked }) {

@@ -2,7 +2,7 @@ import { memo, type ReactNode } from 'react'
 import { isEnded } from '#contract/runs/runs'
 import { type Item, requestIn } from '../stream/items.ts'
 import { ApprovalEntry } from './approval-entry.tsx'
-import { CallRowView } from './call-row.tsx'
+import { ToolCallRowView } from './tool-call-row.tsx'
 import { DividerEntry, EndEntry, NowEntry } from './edge-entries.tsx'
 import { FoldEntry } from './fold-entry.tsx'
 import type { RowProps } from './nested-rows.tsx'
@@ -64,7 +64,7 @@ function RowView({ entry, row, live, stopped, newestTodo = false }: RowProps & {
       return <ThinkingRow entry={entry} row={row} />
     case 'call':
       return (
-        <CallRowView entry={entry} row={row} live={live} stopped={stopped} newestTodo={newestTodo} Nested={RowView} />
+        <ToolCallRowView entry={entry} row={row} live={live} stopped={stopped} newestTodo={newestTodo} Nested={RowView} />
       )
     case 'system':
     case 'ending':

@@ -4,7 +4,7 @@ import { duration } from '../../../lib/format.ts'
 import { visible } from '../../../lib/visible.ts'
 import type { Item } from '../stream/items.ts'
 import { useOpened } from '../stream/opened.ts'
-import type { CallRow } from '../stream/rows.ts'
+import type { ToolCallRow } from '../stream/rows.ts'
 import { Entry, Line } from './entry.tsx'
 
 const nouns: Partial<Record<ToolKind, string>> = { read: 'reads', search: 'searches', web: 'web requests' }
@@ -31,6 +31,6 @@ export function FoldEntry({ item: { key, calls } }: { item: Extract<Item, { type
   )
 }
 
-function tookMs({ ts, result }: CallRow): number {
+function tookMs({ ts, result }: ToolCallRow): number {
   return result ? (result.data.durationMs ?? Date.parse(result.ts) - Date.parse(ts)) : 0
 }

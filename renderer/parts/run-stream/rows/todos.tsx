@@ -1,6 +1,6 @@
 import { Glyph } from '../../../ui/glyph.tsx'
 import { Said } from '../../../ui/said.tsx'
-import styles from './call-row.module.css'
+import styles from './tool-call-row.module.css'
 import type { Todo } from './tool-look.ts'
 
 const words = { queued: 'To do', running: 'Now', done: 'Done', cancelled: 'Dropped' } as const

@@ -1,4 +1,4 @@
-import { hasFailed } from './call-outcome.ts'
+import { hasFailed } from './tool-call-outcome.ts'
 import type { Row } from './rows.ts'
 
 export const eventGroups = ['text', 'thinking', 'tools', 'edits', 'errors', 'system'] as const

@@ -1,15 +1,15 @@
 import type { ToolKind } from '#contract/runs/events'
 import { isEnded, type Run } from '#contract/runs/runs'
 import { clippedAt } from '../../output-clip.ts'
-import { opensByItself } from './call-outcome.ts'
+import { opensByItself } from './tool-call-outcome.ts'
 import { type EventFilter, shows } from './event-filter.ts'
-import type { Asked, CallRow, LiveBlock, Row, StreamModel } from './rows.ts'
+import type { Asked, ToolCallRow, LiveBlock, Row, StreamModel } from './rows.ts'
 
 /** One entry of the stream as it is drawn. Keys are stable: what was opened stays open and the reader's position is kept. */
 export type Item =
   | { type: 'divider'; key: string; run: Run }
   | { type: 'row'; key: string; run: Run; row: Row; newestTodo: boolean }
-  | { type: 'fold'; key: string; run: Run; calls: CallRow[] }
+  | { type: 'fold'; key: string; run: Run; calls: ToolCallRow[] }
   | { type: 'live'; key: string; block: LiveBlock }
   | { type: 'now'; key: string; run: Run; busy: boolean }
   | { type: 'end'; key: string; run: Run }
@@ -93,7 +93,7 @@ function addRows(
   while (i < rows.length) {
     const row = rows[i]
     if (!row) break
-    if (isSaidByItsCall(row)) {
+    if (isSaidByItsToolCall(row)) {
       i += 1
       continue
     }
@@ -111,8 +111,8 @@ function addRows(
 }
 
 /** The call is the card while a person is waited for, and tells of the decision afterwards. */
-function isSaidByItsCall(row: Row): boolean {
-  return row.type === 'approval' && (row.inCall === 'top' || (row.inCall === 'nested' && row.decision !== null))
+function isSaidByItsToolCall(row: Row): boolean {
+  return row.type === 'approval' && (row.inToolCall === 'top' || (row.inToolCall === 'nested' && row.decision !== null))
 }
 
 /** The request that an entry shows as a card: nobody has decided it. */
@@ -126,9 +126,9 @@ function rowItem(run: Run, row: Row, newestTodo: number | null): Item {
   return { type: 'row', key: `${run.id}:${row.seq}`, run, row, newestTodo: row.seq === newestTodo }
 }
 
-function alike(rows: readonly Row[], from: number): CallRow[] {
+function alike(rows: readonly Row[], from: number): ToolCallRow[] {
   const first = rows[from]
-  const group: CallRow[] = []
+  const group: ToolCallRow[] = []
   if (first?.type !== 'call' || !foldable.includes(first.use.toolKind)) return group
   for (let i = from; i < rows.length; i++) {
     const row = rows[i]
@@ -198,7 +198,7 @@ function estimateRow(row: Row): number {
   }
 }
 
-function linesOf({ result }: CallRow): number {
+function linesOf({ result }: ToolCallRow): number {
   if (result?.data.diff) return result.data.diff.hunks.reduce((sum, hunk) => sum + hunk.lines.length, 0)
   return Math.min(clippedAt, result?.data.text.split('\n', clippedAt).length ?? 0)
 }

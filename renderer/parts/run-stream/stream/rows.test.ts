@@ -73,7 +73,7 @@ describe('rows', () => {
     expect(call(model.rows[0]).approval?.decision).toBeNull()
     apply(model, event('approval', '', { ...about('a'), state: 'approved', waitedMs: 5000 }))
     expect(call(model.rows[0]).approval?.decision).toMatchObject({ state: 'approved', waitedMs: 5000 })
-    expect(model.rows[1]).toMatchObject({ type: 'approval', inCall: 'top' })
+    expect(model.rows[1]).toMatchObject({ type: 'approval', inToolCall: 'top' })
   })
 
   test('a request that is told of before its call belongs to it all the same', () => {
@@ -82,7 +82,7 @@ describe('rows', () => {
       use('a'),
       event('approval', '', { ...about('a'), state: 'denied' })
     ])
-    expect(rows[0]).toMatchObject({ type: 'approval', inCall: 'top' })
+    expect(rows[0]).toMatchObject({ type: 'approval', inToolCall: 'top' })
     expect(call(rows[1]).approval?.decision?.state).toBe('denied')
   })
 
@@ -92,7 +92,7 @@ describe('rows', () => {
       use('leaf', { parent: 'outer' }),
       event('approval', '', { ...about('leaf'), state: 'requested' })
     ])
-    expect(rows[1]).toMatchObject({ type: 'approval', inCall: 'nested', decision: null })
+    expect(rows[1]).toMatchObject({ type: 'approval', inToolCall: 'nested', decision: null })
   })
 
   test('what a sub-agent does lies inside its call, at any depth', () => {

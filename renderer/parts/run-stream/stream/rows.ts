@@ -10,13 +10,13 @@ import {
   toolUseData
 } from '#contract/runs/events'
 
-export interface CallRow {
+export interface ToolCallRow {
   type: 'call'
   seq: number
   ts: string
   use: ToolUseData
   result: { seq: number; ts: string; data: ToolResultData } | null
-  /** What a sub-agent did inside this call. */
+  /** What a sub-agent did inside this tool call. */
   children: Row[]
   /** A person was asked whether it may, or what to answer. */
   approval?: Asked
@@ -34,15 +34,15 @@ export interface Asked {
   decidedTs?: string
 }
 
-/** `inCall`: the call that it is about shows it; one inside of a sub-agent only once it is decided. */
+/** `inToolCall`: the tool call that it is about shows it; one inside of a sub-agent only once it is decided. */
 interface ApprovalRow extends Asked {
   type: 'approval'
-  inCall?: 'top' | 'nested'
+  inToolCall?: 'top' | 'nested'
 }
 
-/** What the reader sees as one line. A call and its result are one row, a request and its decision too. */
+/** What the reader sees as one line. A tool call and its result are one row, a request and its decision too. */
 export type Row =
-  | CallRow
+  | ToolCallRow
   | ApprovalRow
   | { type: 'prompt'; seq: number; ts: string; text: string }
   | { type: 'text'; seq: number; ts: string; text: string }
@@ -139,7 +139,7 @@ function addEvent(model: StreamModel, event: RunEvent) {
       endBlock(model, event, parent)
       return add(model, parent, { type: 'thinking', seq, ts, text: message, tookMs: tookMs(model, event) })
     case 'tool_use':
-      return addCall(model, event)
+      return addToolCall(model, event)
     case 'tool_result':
       return addResult(model, event)
     case 'approval':
@@ -175,7 +175,7 @@ function tookMs(model: StreamModel, event: RunEvent): number | null {
   return model.lastTs === null ? null : Date.parse(event.ts) - Date.parse(model.lastTs)
 }
 
-function addCall(model: StreamModel, event: RunEvent) {
+function addToolCall(model: StreamModel, event: RunEvent) {
   const { seq, ts, data } = event
   const known = toolUseData.safeParse(data)
   if (!known.success) return add(model, null, systemRow(event))
@@ -219,7 +219,7 @@ function addApproval(model: StreamModel, event: RunEvent) {
 function addRequest(model: StreamModel, asked: Asked): void {
   const { toolUseId } = asked.request
   const shownBy = replaceToolCall(model, toolUseId, row => ({ ...row, approval: asked }))
-  add(model, null, { type: 'approval', ...asked, ...(shownBy && { inCall: shownBy }) })
+  add(model, null, { type: 'approval', ...asked, ...(shownBy && { inToolCall: shownBy }) })
   if (toolUseId) model.requests.set(toolUseId, asked.request.approvalId)
 }
 
@@ -227,7 +227,7 @@ function addRequest(model: StreamModel, asked: Asked): void {
 function replaceToolCall(
   model: StreamModel,
   toolUseId: string | null | undefined,
-  changed: (row: CallRow) => Row | undefined
+  changed: (row: ToolCallRow) => Row | undefined
 ): 'top' | 'nested' | null {
   const key = `call:${toolUseId}`
   const found = replaceRow(model, key, row => (row.type === 'call' ? (changed(row) ?? row) : row))
@@ -236,13 +236,13 @@ function replaceToolCall(
 }
 
 /** A request may be told of before the call that it is about. */
-function requestBefore(model: StreamModel, toolUseId: string, inCall: 'top' | 'nested'): Asked | undefined {
+function requestBefore(model: StreamModel, toolUseId: string, inToolCall: 'top' | 'nested'): Asked | undefined {
   const approvalId = model.requests.get(toolUseId)
   const key = `approval:${approvalId}`
   const row = at(model, key)
   if (row?.type !== 'approval') return undefined
-  replaceRow(model, key, () => ({ ...row, inCall }))
-  const { type: _, inCall: __, ...asked } = row
+  replaceRow(model, key, () => ({ ...row, inToolCall }))
+  const { type: _, inToolCall: __, ...asked } = row
   return asked
 }
 

@@ -1,10 +1,10 @@
-import type { Asked, CallRow, Row } from './rows.ts'
+import type { Asked, ToolCallRow, Row } from './rows.ts'
 
-/** How a call stands. Denied and stopped: a person wanted it so, nothing failed. */
-export type CallOutcome = 'waiting' | 'working' | 'done' | 'failed' | 'denied' | 'stopped' | 'silent'
+/** How a tool call stands. Denied and stopped: a person wanted it so, nothing failed. */
+export type ToolCallOutcome = 'waiting' | 'working' | 'done' | 'failed' | 'denied' | 'stopped' | 'silent'
 
 /** `live`: the run goes on. `stopped`: a person stopped the run. */
-export function outcomeOf({ result, approval }: CallRow, live: boolean, stopped = false): CallOutcome {
+export function outcomeOf({ result, approval }: ToolCallRow, live: boolean, stopped = false): ToolCallOutcome {
   const state = approval?.decision?.state
   if (state === 'denied') return 'denied'
   if (!result) {
@@ -15,7 +15,7 @@ export function outcomeOf({ result, approval }: CallRow, live: boolean, stopped 
   return result.data.stopped || state === 'withdrawn' || state === 'expired' ? 'stopped' : 'failed'
 }
 
-export function hasFailed(row: CallRow): boolean {
+export function hasFailed(row: ToolCallRow): boolean {
   return row.result !== null && outcomeOf(row, false) === 'failed'
 }
 
@@ -23,7 +23,7 @@ export function hasFailed(row: CallRow): boolean {
 const shortEdit = 40
 
 /** Failures, short edits and sub-agents at work need no click. */
-export function opensByItself(row: CallRow): boolean {
+export function opensByItself(row: ToolCallRow): boolean {
   const { use, result, children } = row
   if (!result) return use.toolKind === 'agent' && children.length > 0
   if (result.data.isError) return hasFailed(row)
@@ -32,7 +32,7 @@ export function opensByItself(row: CallRow): boolean {
 }
 
 /** How long people were waited for inside of a call, in ms. Requests that wait side by side count each. */
-export function waitedMs({ approval, children }: CallRow): number {
+export function waitedMs({ approval, children }: ToolCallRow): number {
   return children.reduce((sum, row) => sum + waitIn(row), approval ? waitOf(approval) : 0)
 }
 
@@ -46,7 +46,7 @@ function waitIn(row: Row): number {
 }
 
 /** How long a call worked, in ms, without the wait for a person; null while it does. */
-export function workedMs(row: CallRow): number | null {
+export function workedMs(row: ToolCallRow): number | null {
   const { ts, result } = row
   if (!result) return null
   return result.data.durationMs ?? Math.max(0, Date.parse(result.ts) - Date.parse(ts) - waitedMs(row))

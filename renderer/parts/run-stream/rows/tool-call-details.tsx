@@ -9,14 +9,14 @@ import { JsonView, jsonOf } from '../../json-view.tsx'
 import { Markdown } from '../../markdown.tsx'
 import { useSearchWords } from '../../search-words.ts'
 import { Terminal } from '../../terminal.tsx'
-import { hasFailed } from '../stream/call-outcome.ts'
-import type { CallRow } from '../stream/rows.ts'
-import styles from './call-row.module.css'
+import { hasFailed } from '../stream/tool-call-outcome.ts'
+import type { ToolCallRow } from '../stream/rows.ts'
+import styles from './tool-call-row.module.css'
 import { NestedRows, type RowProps } from './nested-rows.tsx'
 
 interface Props {
   entry: string
-  row: CallRow
+  row: ToolCallRow
   live: boolean
   stopped: boolean
   /** The choice between input, result and raw is shown. */
@@ -33,7 +33,7 @@ const tabs: readonly Tab<Part>[] = [
 ]
 
 /** What went in, what came out, and both as they were told. */
-export function CallDetails({ entry, row, live, stopped, parts, Nested }: Props) {
+export function ToolCallDetails({ entry, row, live, stopped, parts, Nested }: Props) {
   const [chosen, choose] = useState<Part | null>(null)
   const panel = useId()
   const input = inputText(row)
@@ -56,7 +56,7 @@ export function CallDetails({ entry, row, live, stopped, parts, Nested }: Props)
   )
 }
 
-function Input({ row: { use }, text }: { row: CallRow; text: string }) {
+function Input({ row: { use }, text }: { row: ToolCallRow; text: string }) {
   if (text === '') return <p className={styles.empty}>No input.</p>
   if (typeof use.input === 'object' && use.input !== null && use.toolKind !== 'command')
     return <JsonView value={use.input} label="Input" />
@@ -100,20 +100,20 @@ function Output({ text, prose, failed }: { text: string; prose: boolean; failed:
 }
 
 /** The part that holds what is looked for, when the result does not. */
-function partWith(words: string, { result }: CallRow, input: string): Part | null {
+function partWith(words: string, { result }: ToolCallRow, input: string): Part | null {
   const wanted = words.trim().toLowerCase()
   if (wanted === '' || result?.data.text.toLowerCase().includes(wanted)) return null
   return input.toLowerCase().includes(wanted) ? 'input' : null
 }
 
-function textOf(part: Part, { use, result }: CallRow, input: string): string {
+function textOf(part: Part, { use, result }: ToolCallRow, input: string): string {
   if (part === 'input') return input
   if (part === 'result') return result?.data.text ?? ''
   return JSON.stringify({ call: use, result: result?.data ?? null }, null, 2)
 }
 
 /** A command as it was typed, anything else as JSON; '' when there was none. */
-function inputText({ use: { input, toolKind } }: CallRow): string {
+function inputText({ use: { input, toolKind } }: ToolCallRow): string {
   if (input === null || input === undefined) return ''
   if (typeof input === 'string') return input
   const { command } = input as { command?: unknown }

@@ -7,9 +7,9 @@ import { keys } from '../lib/query-keys.ts'
 import { requestOf, subjectOf } from './approvals/approval-request.ts'
 
 /** What the tool of a request was called with in this run, the latest first; as far as the last page of events tells. */
-export function useCallsSoFar({ runId, tool }: Approval): readonly string[] | undefined {
+export function useToolCallsSoFar({ runId, tool }: Approval): readonly string[] | undefined {
   return useQuery({
-    queryKey: keys.calls(runId, tool),
+    queryKey: keys.toolCalls(runId, tool),
     queryFn: async ({ signal }) => {
       const run = await call(getRun, { params: { id: runId }, signal })
       const after = Math.max(0, run.lastSeq - eventPageLimit)

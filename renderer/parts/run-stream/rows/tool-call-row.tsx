@@ -7,12 +7,12 @@ import { Status } from '../../../ui/glyph.tsx'
 import { Ticking } from '../../../ui/ticking.tsx'
 import { LineCounts } from '../../diff/diff-view.tsx'
 import { lineCounts } from '../../diff/line-counts.ts'
-import { type CallOutcome, opensByItself, outcomeOf, waitedMs, workedMs } from '../stream/call-outcome.ts'
+import { type ToolCallOutcome, opensByItself, outcomeOf, waitedMs, workedMs } from '../stream/tool-call-outcome.ts'
 import { useOpened } from '../stream/opened.ts'
-import type { CallRow } from '../stream/rows.ts'
+import type { ToolCallRow } from '../stream/rows.ts'
 import { useOpenFile } from '../viewer/use-open-file.ts'
-import { CallDetails } from './call-details.tsx'
-import styles from './call-row.module.css'
+import { ToolCallDetails } from './tool-call-details.tsx'
+import styles from './tool-call-row.module.css'
 import { DecisionFact, DecisionWords } from './decision.tsx'
 import { Entry, Line } from './entry.tsx'
 import type { RowProps } from './nested-rows.tsx'
@@ -21,7 +21,7 @@ import { summaryOf, todosOf, toolIcons } from './tool-look.ts'
 
 interface Props {
   entry: string
-  row: CallRow
+  row: ToolCallRow
   /** The run goes on: a call without a result is at work. */
   live: boolean
   /** A person stopped the run. */
@@ -34,8 +34,8 @@ interface Props {
 /** Shorter times say nothing. */
 const shownFromMs = 100
 
-/** A call and what came of it in one line; failures, work in progress and short edits open by themselves. */
-export function CallRowView({ entry, row, live, stopped, newestTodo, Nested }: Props) {
+/** A tool call and what came of it in one line; failures, work in progress and short edits open by themselves. */
+export function ToolCallRowView({ entry, row, live, stopped, newestTodo, Nested }: Props) {
   const { use } = row
   const [open, toggle] = useOpened(entry, opensByItself(row))
   const [parts, setParts] = useState(!opensByItself(row))
@@ -67,7 +67,7 @@ export function CallRowView({ entry, row, live, stopped, newestTodo, Nested }: P
         <div className={styles.box}>
           {line}
           {row.approval && <DecisionWords asked={row.approval} whole />}
-          <CallDetails entry={entry} row={row} live={live} stopped={stopped} parts={parts} Nested={Nested} />
+          <ToolCallDetails entry={entry} row={row} live={live} stopped={stopped} parts={parts} Nested={Nested} />
         </div>
       ) : (
         <>
@@ -80,7 +80,7 @@ export function CallRowView({ entry, row, live, stopped, newestTodo, Nested }: P
 }
 
 /** Beside the line, never over what it opened. */
-function Tools({ row, parts, onParts }: { row: CallRow; parts: boolean; onParts: () => void }) {
+function Tools({ row, parts, onParts }: { row: ToolCallRow; parts: boolean; onParts: () => void }) {
   const [, openFile] = useOpenFile()
   const path = row.result?.data.diff?.path
   return (
@@ -98,12 +98,12 @@ function Tools({ row, parts, onParts }: { row: CallRow; parts: boolean; onParts:
 }
 
 /** What came of it, in the words of the row. */
-function wordsOf(row: CallRow, outcome: CallOutcome): string | null {
+function wordsOf(row: ToolCallRow, outcome: ToolCallOutcome): string | null {
   if (outcome === 'denied' || outcome === 'stopped') return outcome
   return row.result && summaryOf(row.use.toolKind, row.result.data).words
 }
 
-function Facts({ row, outcome }: { row: CallRow; outcome: CallOutcome }): ReactNode {
+function Facts({ row, outcome }: { row: ToolCallRow; outcome: ToolCallOutcome }): ReactNode {
   const { approval, result } = row
   const counts = result?.data.diff && lineCounts(result.data.diff.hunks)
   const took = workedMs(row)
@@ -117,7 +117,7 @@ function Facts({ row, outcome }: { row: CallRow; outcome: CallOutcome }): ReactN
   )
 }
 
-function Outcome({ row, outcome }: { row: CallRow; outcome: CallOutcome }): ReactNode {
+function Outcome({ row, outcome }: { row: ToolCallRow; outcome: ToolCallOutcome }): ReactNode {
   switch (outcome) {
     case 'waiting':
       return <Status tone="waiting">waiting for you</Status>
