@@ -51,6 +51,12 @@ describe('a broken rule is reported with file and line', () => {
     ['server/domain/utils.ts', '', ':1 → a file is named after what it does, not "utils"'],
     ['server/domain/runs.ts', 'class RunManager {}', ':1 → RunManager does not say what it is'],
     ['server/domain/runs.ts', 'interface IRun {}', ':1 → IRun does not say what it is'],
+    [
+      'renderer/parts/edits.ts',
+      'export interface Change {}',
+      ':1 → Change is the word of another thing, see CONTEXT.md'
+    ],
+    ['server/domain/people/logins.ts', 'class Session {}', ':1 → Session is the word of another thing, see CONTEXT.md'],
     ['server/domain/runs.ts', "const q = 'SELECT id FROM runs'", ':1 → SQL text lies in server/store only'],
     ['server/domain/runs.ts', `const q = \`UPDATE \${t} SET x = 1\``, ':1 → SQL text lies in server/store only'],
     ['server/domain/runs.ts', "const q = 'PRAGMA user_version'", ':1 → SQL text lies in server/store only'],
@@ -117,6 +123,7 @@ describe('what the rules allow passes', () => {
     ],
     ['server/dialects/index.ts', "import { a } from './a/index.ts'"],
     ['server/http/native/runs.ts', "const method = 'DELETE'\nconst hint = 'Select one from the list'"],
+    ['server/http/route.ts', 'export interface Call {}'],
     ['server/config.ts', "import packageJson from '../package.json' with { type: 'json' }\nvoid process.env.X"],
     ['renderer/features/runs/page.tsx', "import { x } from './row.tsx'\nimport styles from './page.module.css'"],
     ['server/domain/runs.test.ts', `import { test } from 'vitest'\ntest('long', () => {\n${'void 0\n'.repeat(100)}})`]

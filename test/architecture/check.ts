@@ -12,7 +12,8 @@ import {
   layers,
   reserved,
   sqlHomes,
-  sqlText
+  sqlText,
+  wordHomes
 } from './rules.ts'
 
 /** Everything in these files that breaks a rule, each as `path:line → rule`. Paths are relative to the root. */
@@ -150,9 +151,16 @@ function checkWords(path: string, source: Source): Found[] {
   source.anys.forEach(say('any says nothing'))
   for (const { text, line } of source.texts)
     if (!matches(sqlHomes, path) && sqlText.test(text)) found.push({ line, rule: 'SQL text lies in server/store only' })
-  for (const { name, line } of source.names)
+  for (const { name, line } of source.names) {
     if (emptyName.test(name)) found.push({ line, rule: `${name} does not say what it is` })
+    if (borrows(name, path)) found.push({ line, rule: `${name} is the word of another thing, see CONTEXT.md` })
+  }
   return found
+}
+
+/** Tests may say what other programs call their own. */
+function borrows(name: string, path: string): boolean {
+  return Object.hasOwn(wordHomes, name) && wordHomes[name] !== path && !path.startsWith('test/') && !isTest(path)
 }
 
 function matches(patterns: readonly RegExp[], path: string): boolean {

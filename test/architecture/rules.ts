@@ -191,6 +191,19 @@ export const kebabPath = /^([a-z0-9]+(-[a-z0-9]+)*\/)*[a-z0-9]+(-[a-z0-9]+)*(@2x
 
 export const emptyFileName = /^(utils?|helpers?|misc|common|shared)$/
 
+/**
+ * Words of CONTEXT.md that were once borrowed for other things, and the one file that may declare something of that name.
+ * null: none, since it is another program's.
+ */
+export const wordHomes: Readonly<Record<string, string | null>> = {
+  Call: 'server/http/route.ts',
+  Change: 'server/contract/live.ts',
+  Driver: 'server/runner/runtimes/runtime.ts',
+  Place: 'server/runner/places/place.ts',
+  Runtime: 'server/runner/runtimes/runtime.ts',
+  Session: null
+}
+
 export const emptyName = /(Manager|Impl|Helpers?|Utils?)$|^I[A-Z][a-z]/
 
 /** Tools that read a default export. */
