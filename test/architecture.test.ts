@@ -2,6 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { violations } from './architecture/check.ts'
+import { access } from './mutations/access.ts'
+import { desktop } from './mutations/desktop.ts'
+import { runner } from './mutations/runner.ts'
+import { work } from './mutations/work.ts'
 
 const root = dirname(import.meta.dirname)
 const folders = ['server', 'main', 'preload', 'renderer', 'resources', 'scripts', 'test']
@@ -10,6 +14,14 @@ test('the house keeps its rules', () => {
   const files = readTree()
   expect([...files.keys()]).toContain('server/contract/endpoint.ts')
   expect(violations(files)).toEqual([])
+})
+
+test('every guard that is tried stands in its file, once', () => {
+  const files = readTree()
+  const lost = [...access, ...desktop, ...runner, ...work].filter(
+    ({ file, find }) => files.get(file)?.split(find).length !== 2
+  )
+  expect(lost.map(({ file, find }) => `${file}: ${find}`)).toEqual([])
 })
 
 describe('a broken rule is reported with file and line', () => {

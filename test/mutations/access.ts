@@ -319,8 +319,8 @@ export const access: readonly Mutation[] = [
   {
     name: 'changes of others are heard',
     file: 'server/domain/changes.ts',
-    find: 'return table === null || sees(domain, table, id)',
-    replace: 'return table === null || sees !== null',
+    find: 'return seen === null || sees(domain, seen, id)',
+    replace: 'return seen === null || sees !== null',
     noticedBy: app('visibility', 'is not told by the stream of changes')
   },
   {

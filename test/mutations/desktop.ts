@@ -221,23 +221,23 @@ export const desktop: readonly Mutation[] = [
   },
   {
     name: 'notifications come of what is looked at',
-    file: 'main/notifications.ts',
+    file: 'server/contract/telling.ts',
     find: 'page === null || !seenOn.includes(page)',
     replace: 'page === null || seenOn.length > 0',
     noticedBy: spec('tray')
   },
   {
     name: 'notifications stay when somebody answered',
-    file: 'main/notifications.ts',
-    find: 'if (settled !== null) withdraw(settled)',
+    file: 'server/contract/telling.ts',
+    find: 'teller.withdraw(settled)',
     replace: 'void settled',
     noticedBy: spec('tray')
   },
   {
     name: 'a hundred notifications at once',
-    file: 'main/notifications.ts',
+    file: 'server/contract/telling.ts',
     find: 'unseen.length > mostAtOnce',
-    replace: 'unseen.length > mostTold',
+    replace: 'unseen.length > mostAtOnce * 100',
     noticedBy: spec('tray')
   }
 ]

@@ -110,8 +110,8 @@ export const work: readonly Mutation[] = [
   {
     name: 'steps of a run may be missing',
     file: 'server/domain/runs/run-items.ts',
-    find: 'if (item.n !== current.acked + 1)',
-    replace: 'if (item.n <= current.acked)',
+    find: 'if (item.n !== acked + 1)',
+    replace: 'if (item.n <= acked)',
     noticedBy: app('runner-protocol', 'with a gap they are refused')
   },
   {
