@@ -13,7 +13,15 @@ import { Panel } from '../../ui/panel.tsx'
 import { Said } from '../../ui/said.tsx'
 import styles from './audit.module.css'
 import type { AuditAddress } from './audit-address.ts'
-import { differencesOf, fieldWords, isBad, targetAddress, targetWords, throughWords, valueWords } from './audit-words.ts'
+import {
+  differencesOf,
+  fieldWords,
+  isBad,
+  targetAddress,
+  targetWords,
+  throughWords,
+  valueWords
+} from './audit-words.ts'
 import { useAuditEntry } from './queries.ts'
 
 interface Props {

@@ -10,7 +10,7 @@ import { toast } from '../../../ui/toast.tsx'
 import styles from './agent-config.module.css'
 import { IdentitySettings } from './identity-fields.tsx'
 import { InstructionsSetting, LimitSettings, McpSetting } from './limit-fields.tsx'
-import { patchOf, draftOf, fieldTitles, type SettingsDraft, settingsOf } from './settings-draft.ts'
+import { draftOf, fieldTitles, patchOf, type SettingsDraft, settingsOf } from './settings-draft.ts'
 import { useSettingsDraft } from './use-settings-draft.ts'
 import {
   FolderSetting,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Agent } from '#contract/fleet/agents'
-import { patchOf, draftOf, freshDraft, settingsOf } from './settings-draft.ts'
+import { draftOf, freshDraft, patchOf, settingsOf } from './settings-draft.ts'
 
 const agent = {
   name: 'api-kestrel',

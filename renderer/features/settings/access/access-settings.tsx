@@ -3,8 +3,8 @@ import { SkeletonRows } from '../../../ui/notice.tsx'
 import { Setting } from '../setting.tsx'
 import { AccountForm } from './account-form.tsx'
 import { LoginLink } from './login-link.tsx'
-import { PasswordForm } from './password-form.tsx'
 import { LoginList } from './login-list.tsx'
+import { PasswordForm } from './password-form.tsx'
 import { TwoSteps } from './two-steps.tsx'
 
 /** How I get in, and where I am signed in. */

@@ -11,7 +11,15 @@ import { Button } from '../../../ui/button.tsx'
 import { hunksOf } from '../../diff/diff-lines.ts'
 import { DiffView } from '../../diff/diff-view.tsx'
 import styles from './trust.module.css'
-import { type ComparedAct, comparedActs, type ComparedFile, comparedFiles, networkWords, sumOf, trustOf } from './trust.ts'
+import {
+  type ComparedAct,
+  type ComparedFile,
+  comparedActs,
+  comparedFiles,
+  networkWords,
+  sumOf,
+  trustOf
+} from './trust.ts'
 
 const icons: Record<SettingsAct['kind'], LucideIcon> = {
   hook: Webhook,

@@ -2,11 +2,11 @@ import { memo, type ReactNode } from 'react'
 import { isEnded } from '#contract/runs/runs'
 import { type Item, requestIn } from '../stream/items.ts'
 import { ApprovalEntry } from './approval-entry.tsx'
-import { ToolCallRowView } from './tool-call-row.tsx'
 import { DividerEntry, EndEntry, NowEntry } from './edge-entries.tsx'
 import { FoldEntry } from './fold-entry.tsx'
 import type { RowProps } from './nested-rows.tsx'
 import { ErrorRow, LiveEntry, PromptRow, SystemRow, TextRow, ThinkingRow } from './text-rows.tsx'
+import { ToolCallRowView } from './tool-call-row.tsx'
 
 /** One entry of the stream. Everything it shows is in the item, so that an unchanged item is not drawn again. */
 export const EntryView = memo(
@@ -64,7 +64,14 @@ function RowView({ entry, row, live, stopped, newestTodo = false }: RowProps & {
       return <ThinkingRow entry={entry} row={row} />
     case 'call':
       return (
-        <ToolCallRowView entry={entry} row={row} live={live} stopped={stopped} newestTodo={newestTodo} Nested={RowView} />
+        <ToolCallRowView
+          entry={entry}
+          row={row}
+          live={live}
+          stopped={stopped}
+          newestTodo={newestTodo}
+          Nested={RowView}
+        />
       )
     case 'system':
     case 'ending':

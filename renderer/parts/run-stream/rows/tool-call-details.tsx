@@ -9,10 +9,10 @@ import { JsonView, jsonOf } from '../../json-view.tsx'
 import { Markdown } from '../../markdown.tsx'
 import { useSearchWords } from '../../search-words.ts'
 import { Terminal } from '../../terminal.tsx'
-import { hasFailed } from '../stream/tool-call-outcome.ts'
 import type { ToolCallRow } from '../stream/rows.ts'
-import styles from './tool-call-row.module.css'
+import { hasFailed } from '../stream/tool-call-outcome.ts'
 import { NestedRows, type RowProps } from './nested-rows.tsx'
+import styles from './tool-call-row.module.css'
 
 interface Props {
   entry: string

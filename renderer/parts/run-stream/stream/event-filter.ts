@@ -1,5 +1,5 @@
-import { hasFailed } from './tool-call-outcome.ts'
 import type { Row } from './rows.ts'
+import { hasFailed } from './tool-call-outcome.ts'
 
 export const eventGroups = ['text', 'thinking', 'tools', 'edits', 'errors', 'system'] as const
 export type EventGroup = (typeof eventGroups)[number]

@@ -1,9 +1,9 @@
 import type { ToolKind } from '#contract/runs/events'
 import { isEnded, type Run } from '#contract/runs/runs'
 import { clippedAt } from '../../output-clip.ts'
-import { opensByItself } from './tool-call-outcome.ts'
 import { type EventFilter, shows } from './event-filter.ts'
-import type { Asked, ToolCallRow, LiveBlock, Row, StreamModel } from './rows.ts'
+import type { Asked, LiveBlock, Row, StreamModel, ToolCallRow } from './rows.ts'
+import { opensByItself } from './tool-call-outcome.ts'
 
 /** One entry of the stream as it is drawn. Keys are stable: what was opened stays open and the reader's position is kept. */
 export type Item =

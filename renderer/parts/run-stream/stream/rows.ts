@@ -194,7 +194,9 @@ function addResult(model: StreamModel, event: RunEvent) {
   if (!known.success) return add(model, null, systemRow(event))
   if (known.data.diff) model.edits += 1
   const result = { seq, ts, data: known.data }
-  const found = replaceRow(model, `call:${known.data.toolUseId}`, row => (row.type === 'call' ? { ...row, result } : row))
+  const found = replaceRow(model, `call:${known.data.toolUseId}`, row =>
+    row.type === 'call' ? { ...row, result } : row
+  )
   if (found) return
   // The call lies before what is loaded, or the runtime never told of it.
   const { toolUseId, parent } = known.data

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ToolResultData } from '#contract/runs/events'
-import { opensByItself, outcomeOf, workedMs } from './tool-call-outcome.ts'
 import type { Asked, ToolCallRow } from './rows.ts'
+import { opensByItself, outcomeOf, workedMs } from './tool-call-outcome.ts'
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString()
 const data = (more: Partial<ToolResultData> = {}): ToolResultData => ({
@@ -11,7 +11,10 @@ const data = (more: Partial<ToolResultData> = {}): ToolResultData => ({
   ...more
 })
 
-function call(result: Partial<ToolResultData> | null, asked?: Partial<NonNullable<Asked['decision']>> | null): ToolCallRow {
+function call(
+  result: Partial<ToolResultData> | null,
+  asked?: Partial<NonNullable<Asked['decision']>> | null
+): ToolCallRow {
   const request = {
     approvalId: 'x',
     state: 'requested' as const,

@@ -1,4 +1,4 @@
-import type { Asked, ToolCallRow, Row } from './rows.ts'
+import type { Asked, Row, ToolCallRow } from './rows.ts'
 
 /** How a tool call stands. Denied and stopped: a person wanted it so, nothing failed. */
 export type ToolCallOutcome = 'waiting' | 'working' | 'done' | 'failed' | 'denied' | 'stopped' | 'silent'

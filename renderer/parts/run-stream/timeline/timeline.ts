@@ -1,7 +1,7 @@
 import { isEnded, type Run } from '#contract/runs/runs'
 import { visible } from '../../../lib/visible.ts'
-import { hasFailed } from '../stream/tool-call-outcome.ts'
 import type { Row } from '../stream/rows.ts'
+import { hasFailed } from '../stream/tool-call-outcome.ts'
 
 export type SpanKind = 'model' | 'tools' | 'waiting' | 'error'
 
