@@ -20,6 +20,7 @@ import { applyRun } from '../lib/apply-change.ts'
 import { call } from '../lib/call.ts'
 import { cached } from '../lib/nouns.ts'
 import { keys } from '../lib/query-keys.ts'
+import type { Otherwise } from './runs.ts'
 import { each } from './selection.ts'
 
 /** Also called with the answer of an own request, so that nothing waits for the connection. */
@@ -111,8 +112,8 @@ export function useChangeAgent(id: string) {
 export function useExecuteAgent(id: string) {
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: ({ prompt, fresh, key }: { prompt: string; fresh: boolean; key: string }) =>
-      call(executeAgent, { params: { id }, body: { prompt, continue: !fresh }, idempotencyKey: key }),
+    mutationFn: ({ fresh, key, ...body }: { prompt: string; fresh: boolean; key: string } & Otherwise) =>
+      call(executeAgent, { params: { id }, body: { ...body, continue: !fresh }, idempotencyKey: key }),
     onSuccess: run => applyRun(queries, run)
   })
 }

@@ -46,11 +46,16 @@ export function rememberLaunch({ where, cwd }: Pick<LaunchDraft, 'where' | 'cwd'
   remember('launch', { folders, runtime, where })
 }
 
+/** `key` stays the same while the form does: sent twice after a lost answer, it counts once. */
+export interface LaunchRequest {
+  body: Partial<LaunchBody> & { prompt: string }
+  key: string
+}
+
 export function useLaunch() {
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: ({ body, key }: { body: Partial<LaunchBody> & { prompt: string }; key: string }) =>
-      call(launchRun, { body, idempotencyKey: key }),
+    mutationFn: ({ body, key }: LaunchRequest) => call(launchRun, { body, idempotencyKey: key }),
     onSuccess: run => applyRun(queries, run)
   })
 }

@@ -19,21 +19,48 @@ interface Props {
 /** Permission mode and model: of a live run, where its runtime can change them on the way; else of the run that follows. */
 export function RunSettings({ run, capabilities, next, onNext }: Props) {
   const { change } = useRunActions(run.id)
-  const ended = isEnded(run.status)
-  if (!ended && !capabilities.changeWhileRunning) return null
-  const set = (body: Otherwise) =>
-    ended ? onNext({ ...next, ...body }) : change.mutate(body, { onError: toastFailure })
-  const now = ended ? { ...run, ...next } : run
-  const common = { disabled: change.isPending, ofNext: ended }
+  if (isEnded(run.status)) return <NextSettings before={run} capabilities={capabilities} next={next} onNext={onNext} />
+  if (!capabilities.changeWhileRunning) return null
+  const set = (body: Otherwise) => change.mutate(body, { onError: toastFailure })
+  return <Settings now={run} capabilities={capabilities} disabled={change.isPending} ofNext={false} onSet={set} />
+}
+
+interface NextProps extends Omit<Props, 'run'> {
+  /** How it would be if nothing else was said. */
+  before: Now
+}
+
+/** Permission mode and model of a run that is yet to start. */
+export function NextSettings({ before, capabilities, next, onNext }: NextProps) {
+  return (
+    <Settings
+      now={{ ...before, ...next }}
+      capabilities={capabilities}
+      disabled={false}
+      ofNext
+      onSet={body => onNext({ ...next, ...body })}
+    />
+  )
+}
+
+type Now = Pick<Run, 'permissionMode' | 'model'>
+
+interface SettingsProps extends Common {
+  now: Now
+  capabilities: RuntimeCapabilities
+  onSet: (body: Otherwise) => void
+}
+
+function Settings({ now, capabilities, onSet, ...common }: SettingsProps) {
   return (
     <>
       <ModeMenu
         {...common}
         offered={permissionOrder.filter(mode => capabilities.permissionModes.includes(mode))}
         mode={now.permissionMode}
-        onMode={permissionMode => set({ permissionMode })}
+        onMode={permissionMode => onSet({ permissionMode })}
       />
-      <ModelMenu {...common} offered={capabilities.models} model={now.model} onModel={model => set({ model })} />
+      <ModelMenu {...common} offered={capabilities.models} model={now.model} onModel={model => onSet({ model })} />
     </>
   )
 }

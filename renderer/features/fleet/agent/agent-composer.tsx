@@ -1,28 +1,41 @@
 import { useMemo, useRef, useState } from 'react'
 import type { Agent } from '#contract/fleet/agents'
+import type { Run } from '#contract/runs/runs'
 import { wordsOf } from '../../../lib/call.ts'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
 import { randomId } from '../../../lib/random-id.ts'
 import { isolated } from '../../../lib/visible.ts'
 import { useExecuteAgent } from '../../../parts/agents.ts'
 import { useDraft } from '../../../parts/composer/drafts.ts'
+import { NextSettings } from '../../../parts/composer/run-settings.tsx'
 import { useMentions } from '../../../parts/composer/use-mentions.tsx'
+import { reportOf, useRunners } from '../../../parts/runners.ts'
+import type { Otherwise } from '../../../parts/runs.ts'
 import { useMay } from '../../../parts/who.ts'
 import { Button } from '../../../ui/button.tsx'
 import styles from './overview.module.css'
 
-/** A prompt becomes a run of this agent, with its settings; what was typed is kept until it is sent. */
-export function AgentComposer({ agent }: { agent: Agent }) {
+interface Props {
+  agent: Agent
+  /** Its last one. */
+  run: Run | undefined
+}
+
+/** A prompt becomes a run of this agent, with its settings but for what is chosen here; what was typed is kept until it is sent. */
+export function AgentComposer({ agent, run }: Props) {
   const [text, setText] = useDraft(`agent ${agent.id}`)
   const [fresh, setFresh] = useState(false)
+  const [next, setNext] = useState<Otherwise>({})
   const execute = useExecuteAgent(agent.id)
+  const runtime = agent.runtime ?? run?.runtime
+  const report = reportOf(useRunners().data?.data, runtime ?? '', run?.runnerId ?? null)
   const field = useRef<HTMLTextAreaElement>(null)
   const place = { in: 'agent', id: agent.id, runId: fresh ? null : agent.sessionRunId } as const
   const mentions = useMentions({ text, setText, field, place })
   const may = useMay('write')
   // A new key for new words, and after they were sent.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  const key = useMemo(randomId, [text, fresh])
+  const key = useMemo(randomId, [text, fresh, next])
   useHotkeys([
     { keys: 'f', label: 'Write a prompt', run: () => field.current?.focus() },
     { keys: 'r', label: 'New run', run: () => field.current?.focus() }
@@ -31,7 +44,7 @@ export function AgentComposer({ agent }: { agent: Agent }) {
   if (why !== null) return <p className={styles.quiet}>{why}</p>
   const send = () => {
     if (text.trim() === '' || execute.isPending) return
-    execute.mutate({ prompt: text, fresh, key }, { onSuccess: () => setText('') })
+    execute.mutate({ prompt: text, fresh, key, ...next }, { onSuccess: () => setText('') })
   }
   return (
     <div className={styles.composer}>
@@ -58,6 +71,7 @@ export function AgentComposer({ agent }: { agent: Agent }) {
         </p>
       )}
       <div className={styles.tools}>
+        {report && <NextSettings before={agent} capabilities={report.capabilities} next={next} onNext={setNext} />}
         {agent.sessionRunId !== null && (
           <label className={styles.fresh}>
             <input type="checkbox" checked={fresh} onChange={event => setFresh(event.target.checked)} />

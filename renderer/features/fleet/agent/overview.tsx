@@ -28,7 +28,7 @@ export function Overview({ agent, run, runs, list }: Props) {
         <section className={styles.now} aria-label="Now">
           <h2 className={styles.heading}>{run && isEnded(run.status) ? 'Last' : 'Now'}</h2>
           {run ? <NowRun agent={agent} run={run} /> : <p className={styles.quiet}>It has not run yet.</p>}
-          <AgentComposer agent={agent} />
+          <AgentComposer agent={agent} run={run} />
         </section>
         <RecentRuns runs={runs} list={list} />
       </div>

@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react'
-import { useEffect, useMemo } from 'react'
+import { lazy, Suspense, useEffect, useMemo } from 'react'
 import { Link, useLocation } from 'wouter'
 import { wordsOf } from '../../../lib/call.ts'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
@@ -9,7 +9,6 @@ import { useMay } from '../../../parts/who.ts'
 import { Button, Content, classOf } from '../../../ui/button.tsx'
 import { Empty, Problem, SkeletonRows } from '../../../ui/notice.tsx'
 import { Bar, Gap, Title } from '../../../ui/page.tsx'
-import { FirstRun } from './first-run.tsx'
 import { FleetFilterRow } from './fleet-filter-row.tsx'
 import { type FleetFilters, useFleetFilters } from './fleet-filters.ts'
 import { FleetGrid } from './fleet-grid.tsx'
@@ -18,6 +17,8 @@ import { FleetTable } from './fleet-table.tsx'
 import { Health } from './health.tsx'
 import { SelectedAgents } from './selected-agents.tsx'
 import { useMembers, usePlaceOf } from './use-members.ts'
+
+const FirstRun = lazy(() => import('./first-run.tsx').then(module => ({ default: module.FirstRun })))
 
 const noEpics: never[] = []
 
@@ -76,7 +77,12 @@ export function FleetPage() {
         </Problem>
       )}
       {!members && !error && <SkeletonRows height={52} />}
-      {members && lines.length === 0 && (filters.filtered ? <NothingMatches filters={filters} /> : <FirstRun />)}
+      {members?.length === 0 && !filters.filtered && (
+        <Suspense fallback={null}>
+          <FirstRun />
+        </Suspense>
+      )}
+      {members && lines.length === 0 && filters.filtered && <NothingMatches filters={filters} />}
       {lines.length > 0 && !filters.grid && (
         <FleetTable key={`${group} ${state?.id ?? ''}`} lines={lines} busy={busy} selection={selection} />
       )}

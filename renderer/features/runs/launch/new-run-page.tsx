@@ -8,15 +8,16 @@ import { Bar, Gap, Title } from '../../../ui/page.tsx'
 import { CommandFields } from './command-fields.tsx'
 import styles from './new-run-page.module.css'
 import { PermissionField } from './permission-field.tsx'
-import { PromptField } from './prompt-field.tsx'
-import { RuntimeField } from './runtime-field.tsx'
-import { type Launching, useLaunchDraft } from './use-launch-draft.ts'
-import { WhereField } from './where-field.tsx'
+import { useLaunch } from '../../../parts/launch.ts'
+import { PromptField } from '../../../parts/launch/prompt-field.tsx'
+import { RuntimeField } from '../../../parts/launch/runtime-field.tsx'
+import { type Launching, useLaunchDraft } from '../../../parts/launch/use-launch-draft.ts'
+import { WhereField } from '../../../parts/launch/where-field.tsx'
 
 const formId = 'new-run'
 
 export function NewRunPage() {
-  const launching = useLaunchDraft()
+  const launching = useLaunchDraft(useLaunch())
   const [, navigate] = useLocation()
   useHotkeys([{ keys: 'Escape', label: 'Leave the form', run: () => navigate('/runs') }])
   useEffect(() => {

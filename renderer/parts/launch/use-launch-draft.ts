@@ -1,13 +1,13 @@
 import { useMemo, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { Runner, RuntimeReport } from '#contract/runners/runners'
-import { fieldErrorsOf, wordsOf } from '../../../lib/call.ts'
-import { focusFirstFault } from '../../../lib/focus.ts'
-import { randomId } from '../../../lib/random-id.ts'
-import { setDraft as keepDraft, keptDraft } from '../../../parts/composer/drafts.ts'
-import { draftFor, rememberLaunch, useLaunch } from '../../../parts/launch.ts'
-import { bodyOf, defaultRuntime, type LaunchDraft } from '../../../parts/launch-body.ts'
-import { nextRunner, useRunners } from '../../../parts/runners.ts'
+import { fieldErrorsOf, wordsOf } from '../../lib/call.ts'
+import { focusFirstFault } from '../../lib/focus.ts'
+import { randomId } from '../../lib/random-id.ts'
+import { setDraft as keepDraft, keptDraft } from '../composer/drafts.ts'
+import { draftFor, rememberLaunch, type useLaunch } from '../launch.ts'
+import { bodyOf, defaultRuntime, type LaunchDraft } from '../launch-body.ts'
+import { nextRunner, useRunners } from '../runners.ts'
 
 export interface Launching {
   draft: LaunchDraft
@@ -29,13 +29,12 @@ function promptedDraft(): LaunchDraft {
   return draftFor(new URLSearchParams(location.search).get('prompt') ?? keptDraft(draftName))
 }
 
-/** Everything the forms that start a run share. */
-export function useLaunchDraft(): Launching {
+/** Everything the forms that start a run share; `launch` is what becomes of what was chosen. */
+export function useLaunchDraft(launch: ReturnType<typeof useLaunch>): Launching {
   const [draft, setDraft] = useState(promptedDraft)
   const [key, setKey] = useState(randomId)
   const [checked, setChecked] = useState<Record<string, string>>({})
   const [, navigate] = useLocation()
-  const launch = useLaunch()
   const runner = nextRunner(useRunners().data?.data)
   const reports = runner?.runtimes ?? []
   const chosen = useMemo(() => defaultRuntime(reports, draft.runtime), [reports, draft.runtime])
@@ -58,7 +57,7 @@ export function useLaunchDraft(): Launching {
       return
     }
     rememberLaunch(draft, chosen?.id ?? '')
-    // Not the callbacks of mutate: the new run replaces the first-run page, and they would go with it.
+    // Not the callbacks of mutate: what is made replaces the first-run page, and they would go with it.
     launch
       .mutateAsync({ body: made.body, key })
       .then(run => {
