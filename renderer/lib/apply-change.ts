@@ -40,7 +40,11 @@ function passes(run: Run, { status, runtime, folder, agentId, search = '' }: Run
     search
       .toLowerCase()
       .split(/\s+/)
-      .every(word => (/^#\d+$/.test(word) ? word === `#${run.number}` : run.input.toLowerCase().includes(word)))
+      .every(word =>
+        /^#\d+$/.test(word)
+          ? word === `#${run.number}`
+          : `${run.input}\n${run.title ?? ''}`.toLowerCase().includes(word)
+      )
   )
 }
 

@@ -86,7 +86,12 @@ test('a folder is called by its last part on every system', () => {
   expect(folderName('/')).toBe('/')
 })
 
-test('the title of a run is the first line of its prompt', () => {
-  expect(titleOf('\n  Fix the test\nand more')).toBe('Fix the test')
-  expect(titleOf('x'.repeat(300))).toHaveLength(201)
+test('a run is called as a person named it, else by the first words of its prompt', () => {
+  const title = (input: string, title: string | null = null) => titleOf({ title, input })
+  expect(title('\n  Fix the test\nand more')).toBe('Fix the test')
+  expect(title('x'.repeat(300))).toHaveLength(201)
+  expect(title('## Release 2.4\n\nPublish it')).toBe('Release 2.4')
+  expect(title('- 1 thing')).toBe('1 thing')
+  expect(title('#12 is open')).toBe('#12 is open')
+  expect(title('list', 'What is there')).toBe('What is there')
 })

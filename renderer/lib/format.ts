@@ -1,4 +1,4 @@
-import type { TokenUsage } from '#contract/runs/runs'
+import type { Run, TokenUsage } from '#contract/runs/runs'
 import { visible } from './visible.ts'
 
 const second = 1000
@@ -172,8 +172,16 @@ export function folderName(path: string): string {
   return parts.at(-1) ?? path
 }
 
-/** What people call a run: the first line of its prompt, with what would deceive the eye spelt out. */
-export function titleOf(prompt: string): string {
-  const line = visible(prompt.trimStart().split('\n', 1)[0] ?? '')
+/** What people call a run: as one of them named it, else the first line of its prompt. */
+export function titleOf({ title, input }: Pick<Run, 'title' | 'input'>): string {
+  return firstLineOf(title ?? input.replace(markup, ''))
+}
+
+/** Of Markdown, before the first words: a heading, a point of a list, a quotation. */
+const markup = /^\s*(?:#{1,6}|[-*+>]|\d{1,3}[.)])\s+/
+
+/** With what would deceive the eye spelt out. */
+export function firstLineOf(text: string): string {
+  const line = visible(text.trimStart().split('\n', 1)[0] ?? '')
   return line.length > 200 ? `${line.slice(0, 200)}…` : line
 }

@@ -37,7 +37,7 @@ function LiveLine({ run }: { run: Run }) {
   }
   if (run.status === 'QUEUED') return <Said>{run.statusReason ?? 'Next in line'}</Said>
   if (step) return <Doing verb={step.verb} of={step.of} code />
-  return <Said>{run.statusReason ?? titleOf(run.input)}</Said>
+  return <Said>{run.statusReason ?? titleOf(run)}</Said>
 }
 
 function LastLine({ agent, run }: { agent: Agent; run: Run }) {
@@ -50,7 +50,7 @@ function LastLine({ agent, run }: { agent: Agent; run: Run }) {
 function About({ verb, run }: { verb: string; run: Run }) {
   return (
     <>
-      {verb} “<Said>{titleOf(run.input)}</Said>”
+      {verb} “<Said>{titleOf(run)}</Said>”
     </>
   )
 }

@@ -63,7 +63,8 @@ export function useRunActions(id: string) {
     retry: useMutation({ mutationFn: () => call(retryRun, { params }), onSuccess }),
     cancel: useMutation({ mutationFn: (now: boolean) => call(cancelRun, { params, body: { now } }), onSuccess }),
     change: useMutation({
-      mutationFn: (body: { permissionMode?: PermissionMode; model?: string }) => call(changeRun, { params, body }),
+      mutationFn: (body: { permissionMode?: PermissionMode; model?: string; title?: string | null }) =>
+        call(changeRun, { params, body }),
       onSuccess
     })
   }

@@ -242,6 +242,20 @@ describe('changing a live run', () => {
     await expect(app.call(changeRun, { params: { id: run.id }, body: { model: 'x' } })).rejects.toThrow('RUN_ENDED')
   })
 
+  test('a run is called as somebody named it, also when it has ended, and is found by that', async () => {
+    const { run, assignment } = await running()
+    await runner.finish(assignment, 'SUCCEEDED')
+    const params = { id: run.id }
+    const named = await app.call(changeRun, { params, body: { title: '  Refunds, second try ' } })
+    expect([named.title, named.status]).toEqual(['Refunds, second try', 'SUCCEEDED'])
+    const found = await app.call(listRuns, { query: { search: 'refunds second' } })
+    expect(found.data.map(({ id }) => id)).toEqual([run.id])
+    expect((await app.call(changeRun, { params, body: { title: null } })).title).toBeNull()
+    await expect(app.call(changeRun, { params, body: { title: ' ' } })).rejects.toThrow('title')
+    await expect(app.call(changeRun, { params, body: { title: 'x', model: 'y' } })).rejects.toThrow('RUN_ENDED')
+    expect((await app.call(getRun, { params })).title).toBeNull()
+  })
+
   test('a change that names nothing is refused', async () => {
     const { run, assignment } = await running()
     expect((await app.request('PATCH', `/api/v1/runs/${run.id}`, { body: {} })).status).toBe(400)

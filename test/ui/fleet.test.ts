@@ -45,7 +45,7 @@ const execute = (id: string, prompt: string) => app.call(executeAgent, { params:
 
 test('an agent is made with a name alone, works, is paused, archived and brought back by mouse', async () => {
   const { page } = await open('/fleet')
-  await page.getByRole('heading', { name: 'No agents yet' }).waitFor()
+  await page.getByRole('heading', { name: 'Start your first agent' }).waitFor()
   await page.getByRole('link', { name: 'New agent' }).click()
   await page.getByRole('textbox', { name: 'Name' }).fill('cart-heron')
   await page.getByText('Free', { exact: true }).waitFor()
@@ -266,6 +266,55 @@ test('a fleet without agents can be explored with demo data, which says so and g
   await page.getByText('Demo data removed').waitFor()
   await page.getByText('Store refund responses by key').waitFor({ state: 'detached' })
   await page.goto(`${app.url}/fleet`)
-  await page.getByRole('heading', { name: 'No agents yet' }).waitFor()
+  await page.getByRole('heading', { name: 'Start your first agent' }).waitFor()
   expect((await app.call(listRuns)).pagination.total).toBe(0)
+})
+
+test('demo data is not offered where agents are archived; a viewer is told what the screen is for', async () => {
+  const agent = await make({ name: 'api-kestrel' })
+  await app.call(archiveAgent, { params: { id: agent.id } })
+  const { page } = await open('/fleet')
+  await page.getByRole('heading', { name: 'All agents are archived' }).waitFor()
+  expect(await page.getByRole('button', { name: 'Explore with demo data' }).count()).toBe(0)
+  await page.getByRole('link', { name: 'Show archived agents' }).click()
+  await page.getByRole('row').filter({ hasText: 'api-kestrel' }).waitFor()
+})
+
+test('the first run is three choices that end in an agent at work; what is refused is told and loses no words', async () => {
+  const { page } = await open('/fleet')
+  await page.getByText('Practice agent', { exact: true }).click()
+  await page.getByText('A private folder', { exact: true }).click()
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('list')
+  await page.getByRole('button', { name: 'Start run' }).click()
+  await page.getByRole('article', { name: /^Done in/ }).waitFor()
+  const { data } = await app.call(listAgents)
+  expect(data.map(({ name, runtime, cwd }) => [name, runtime, cwd])).toEqual([['first-agent', 'practice', null]])
+  expect((await app.call(listRuns)).data.map(({ agentId }) => agentId)).toEqual([data[0]?.id])
+})
+
+test('a prompt takes another permission mode than its agent has', async () => {
+  const agent = await make({ name: 'api-kestrel' })
+  const { page } = await open(`/fleet/${agent.id}`)
+  await page.getByRole('textbox', { name: /^Prompt for/ }).fill('list')
+  await page.getByRole('button', { name: /^Permissions of the next run/ }).click()
+  await page.getByRole('menuitem', { name: /^Accept edits/ }).click()
+  await page.getByRole('button', { name: 'Start run' }).click()
+  await expect.poll(async () => (await app.call(listRuns)).data.map(run => run.permissionMode)).toEqual(['acceptEdits'])
+  expect((await app.call(getAgent, { params: { id: agent.id } })).permissionMode).toBe('default')
+})
+
+test('on a phone every filter is in view', async () => {
+  await make({ name: 'api-kestrel' })
+  const { page } = await open('/fleet')
+  await page.setViewportSize({ width: 390, height: 844 })
+  for (const control of [
+    page.getByRole('searchbox', { name: /^Filter agents/ }),
+    page.getByRole('button', { name: 'Status' }),
+    page.getByRole('button', { name: /^Grouped by/ }),
+    page.getByRole('link', { name: 'Grid' })
+  ]) {
+    const box = await control.boundingBox()
+    expect((box?.x ?? 0) + (box?.width ?? 999)).toBeLessThanOrEqual(390)
+    expect(box?.height).toBeGreaterThanOrEqual(40)
+  }
 })

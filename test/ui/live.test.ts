@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { getApproval, listApprovals } from '#contract/runs/approvals'
 import { getSystem } from '#contract/system'
+import { changeRun, getRun } from '#contract/runs/runs'
 import { launchBrowser, openWindow, signIn, type Window } from '../kit/browser.ts'
 import { eventsOf, untilStatus } from '../kit/events.ts'
 import { needs } from '../kit/needs.ts'
@@ -40,7 +41,7 @@ afterEach(async () => {
 test('a new run appears in the list and moves through its states without a reload', async () => {
   const { page } = await open('/runs/new')
   await page.getByRole('link', { name: 'Cancel' }).click()
-  await page.getByRole('heading', { name: 'Start your first agent' }).waitFor()
+  await page.getByRole('heading', { name: 'Start your first run' }).waitFor()
   const run = await play(app, 'Ask me', askToRun('k', 'date'))
   const row = page.getByRole('row', { name: /Ask me/ })
   await row.getByText('Waiting').waitFor()
@@ -62,7 +63,7 @@ test('what changes while the live connection comes up late, or comes back, is no
     socket.connectToServer()
   })
   await signIn(app, window, '/runs')
-  await page.getByRole('heading', { name: 'Start your first agent' }).waitFor()
+  await page.getByRole('heading', { name: 'Start your first run' }).waitFor()
   await coming.promise
   const run = await play(app, 'Made too early', [{ type: 'result', text: 'ok' }])
   await untilStatus(app, run.id, 'SUCCEEDED')
@@ -279,4 +280,20 @@ test('a session that ended leads to the sign-in page, and back after a new link'
   await window.page.getByRole('heading', { name: 'Open your sign-in link' }).waitFor()
   await signIn(app, window)
   await window.page.getByRole('heading', { name: 'Start your first agent' }).waitFor()
+})
+
+test('a run is renamed on its page and by the API, and is called so wherever it stands', async () => {
+  const run = await play(app, 'Look into it', [{ type: 'result', text: 'ok' }])
+  const { page } = await open(`/runs/${run.id}`)
+  await page.getByRole('button', { name: 'Rename the run' }).click()
+  const field = page.getByRole('textbox', { name: 'Title' })
+  expect(await field.inputValue()).toBe('Look into it')
+  await field.fill('Refunds, second try')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { level: 1, name: /Refunds, second try/ }).waitFor()
+  expect((await app.call(getRun, { params: { id: run.id } })).title).toBe('Refunds, second try')
+  await page.goto(`${app.url}/runs`)
+  await page.getByRole('row', { name: /Refunds, second try/ }).waitFor()
+  await app.call(changeRun, { params: { id: run.id }, body: { title: null } })
+  await page.getByRole('row', { name: /Look into it/ }).waitFor()
 })

@@ -41,7 +41,7 @@ describe('the main job with the practice agent', () => {
     await page.getByRole('button', { name: 'write hello.txt: Hello' }).click()
     await page.getByRole('button', { name: 'Start run' }).click()
 
-    const request = page.getByRole('group', { name: 'The agent wants to write a file' })
+    const request = page.getByRole('group', { name: 'first-agent wants to write a file' })
     await request.getByText('hello.txt').waitFor()
     await page.locator('header').getByText('Waiting for you', { exact: true }).waitFor()
     await request.getByRole('button', { name: 'Allow once' }).click()
@@ -69,8 +69,8 @@ describe('the main job with the practice agent', () => {
 
   test('by keyboard alone: start, read, approve, follow up, deny with a reason, stop', async () => {
     const { page, faults } = window
-    await signIn(app, window)
-    await page.getByRole('heading', { name: 'Start your first agent' }).waitFor()
+    await signIn(app, window, '/runs')
+    await page.getByRole('heading', { name: 'Start your first run' }).waitFor()
     const press = async (...keys: string[]) => {
       for (const key of keys) await page.keyboard.press(key)
     }

@@ -117,7 +117,7 @@ function Origin({ approval }: { approval: Approval }) {
       </b>
       <span>in</span>
       <Link href={`/runs/${approval.runId}`} data-open-run="">
-        {run ? <Said>{titleOf(run.input)}</Said> : 'Open run'}
+        {run ? <Said>{titleOf(run)}</Said> : 'Open run'}
       </Link>
       {run && <span>· {reportOf(runners, run.runtime, run.runnerId)?.title ?? run.runtime}</span>}
       {run?.cwd && (

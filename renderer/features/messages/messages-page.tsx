@@ -17,6 +17,7 @@ import { FilterPick, Filters, FilterText } from '../../ui/filters.tsx'
 import { Empty, Problem, SkeletonRows } from '../../ui/notice.tsx'
 import { Bar, Gap, Title } from '../../ui/page.tsx'
 import { WithPanel } from '../../ui/panel.tsx'
+import { Views } from '../../ui/views.tsx'
 import { ComposeMessage } from './compose-message.tsx'
 import { messageColumns } from './message-columns.tsx'
 import { type MessageFilters, useMessageFilters } from './message-filters.ts'
@@ -202,14 +203,14 @@ function FilterRow({ filters, agents }: FilterRowProps) {
         onPick={type => filters.set('type', type)}
       />
       <FilterPick title="When" chosen={filters.when} options={ranges} onPick={when => filters.set('when', when)} />
-      <nav className={styles.views} aria-label="View">
-        <Link href={filters.with('view', '')} aria-current={filters.threads ? undefined : 'true'}>
-          Timeline
-        </Link>
-        <Link href={filters.with('view', 'threads')} aria-current={filters.threads ? 'true' : undefined}>
-          Threads
-        </Link>
-      </nav>
+      <span className={styles.views}>
+        <Views
+          views={[
+            { title: 'Timeline', href: filters.with('view', ''), on: !filters.threads },
+            { title: 'Threads', href: filters.with('view', 'threads'), on: filters.threads }
+          ]}
+        />
+      </span>
     </Filters>
   )
 }

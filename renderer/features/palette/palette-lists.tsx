@@ -80,7 +80,7 @@ export function Things({ words, onOffered, onOpen }: Props) {
             {...entry({ kind: 'run', run })}
             keywords={wordsOfRun(run)}
             icon={Activity}
-            title={titleOf(run.input)}
+            title={titleOf(run)}
             note={`#${run.number}`}
             end={<RunStatusText run={run} />}
           />

@@ -44,7 +44,7 @@ export function addressOf(thing: Thing): string {
 }
 
 export const wordsOfAgent = ({ name, slug, team, role }: Agent) => [name, `@${slug}`, team ?? '', role].filter(Boolean)
-export const wordsOfRun = (run: Run) => [titleOf(run.input), `#${run.number}`, runFolder(run)]
+export const wordsOfRun = (run: Run) => [titleOf(run), `#${run.number}`, runFolder(run)]
 export const wordsOfTask = ({ title, number }: Task) => [title, `T-${number}`, `#${number}`]
 
 /** `@` and `#` say what is looked for; without either it is everything. */

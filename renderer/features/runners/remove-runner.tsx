@@ -43,7 +43,7 @@ export function RemoveRunner({ runner, onClose }: { runner: Runner; onClose: () 
           <ul>
             {runs.data.data.map(run => (
               <li key={run.id}>
-                #{run.number} <Said>{titleOf(run.input)}</Said>
+                #{run.number} <Said>{titleOf(run)}</Said>
               </li>
             ))}
             {total > shownRuns && <li>and {total - shownRuns} more</li>}

@@ -1,6 +1,6 @@
 import { CornerDownLeft, X } from 'lucide-react'
 import { isEnded, type Run, type RunInput } from '#contract/runs/runs'
-import { titleOf } from '../../lib/format.ts'
+import { firstLineOf } from '../../lib/format.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { toastFailure } from '../../ui/toast.tsx'
 import { useInputActions, useInputs } from '../runs.ts'
@@ -20,7 +20,7 @@ export function DroppedInputs({ run, text, setText }: { run: Run; text: string; 
     <ol className={styles.queue} aria-label="Messages that were not read">
       {inputs.map(input => (
         <li key={input.n} className={styles.queued}>
-          <span className="truncate">Not read: {titleOf(input.text)}</span>
+          <span className="truncate">Not read: {firstLineOf(input.text)}</span>
           <IconButton icon={CornerDownLeft} label="Put it into the follow-up" onClick={() => take(input)} />
           <IconButton icon={X} label="Let it go" onClick={() => remove.mutate(input.n, { onError: toastFailure })} />
         </li>

@@ -1,7 +1,7 @@
 import { ArrowUp, Pencil, X } from 'lucide-react'
 import { useState } from 'react'
 import { isEnded, type Run, type RunInput } from '#contract/runs/runs'
-import { titleOf } from '../../lib/format.ts'
+import { firstLineOf } from '../../lib/format.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Said } from '../../ui/said.tsx'
 import { toastFailure } from '../../ui/toast.tsx'
@@ -65,7 +65,7 @@ function QueuedMessage({ runId, place, input, before }: Props) {
     <li className={styles.queued}>
       <span className={styles.place}>{place}</span>
       <span className="truncate">
-        <Said>{titleOf(input.text)}</Said>
+        <Said>{firstLineOf(input.text)}</Said>
       </span>
       {before && (
         <IconButton

@@ -1,9 +1,9 @@
 import { FolderOpen } from 'lucide-react'
 import { useId } from 'react'
 import { folderPicker } from '../../lib/bridge.ts'
-import { recentFolders } from '../launch.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field, TextInput } from '../../ui/field.tsx'
+import { recentFolders } from '../launch.ts'
 import styles from './launch.module.css'
 import type { Launching } from './use-launch-draft.ts'
 

@@ -1,8 +1,8 @@
 import { useRef } from 'react'
+import { Field, TextArea } from '../../ui/field.tsx'
 import type { PromptPlace } from '../composer/suggestions.ts'
 import { useMentions } from '../composer/use-mentions.tsx'
 import { suggestionsFor } from '../runtime-words.ts'
-import { Field, TextArea } from '../../ui/field.tsx'
 import styles from './launch.module.css'
 import type { Launching } from './use-launch-draft.ts'
 

@@ -1,9 +1,9 @@
 import { useId } from 'react'
 import type { RuntimeReport } from '#contract/runners/runners'
-import { RuntimeRemedy } from '../runtime-remedy.tsx'
-import { runtimeState } from '../runtime-words.ts'
 import { Choice } from '../../ui/choice.tsx'
 import { Status } from '../../ui/glyph.tsx'
+import { RuntimeRemedy } from '../runtime-remedy.tsx'
+import { runtimeState } from '../runtime-words.ts'
 import styles from './launch.module.css'
 import type { Launching } from './use-launch-draft.ts'
 

@@ -38,6 +38,8 @@ interface Props<Item> {
   total: number
   /** The last loaded row came near. */
   onEnd: () => void
+  /** Keys of the page may act on the row that has the focus. */
+  onFocus?: (id: string) => void
   /** How many came since, in words; null: none. */
   fresh: string | null
   /** Brings in what came since: asked for at once while nobody reads, else by the reader. */
@@ -106,7 +108,10 @@ export function LogTable<Item>(props: Props<Item>) {
                   chosen={line.id === chosen}
                   urgent={props.isUrgent?.(line.item) ?? false}
                   stop={line.id === stop}
-                  onFocus={() => onFocus(line.id)}
+                  onFocus={() => {
+                    onFocus(line.id)
+                    props.onFocus?.(line.id)
+                  }}
                 />
               )
             )

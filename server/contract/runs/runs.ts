@@ -65,6 +65,7 @@ export const run = z
     statusReason: z.string().nullable().describe('Why it has this status, in words'),
     statusSince: timestamp,
     input: z.string(),
+    title: z.string().nullable().describe('Given by a person; null: it is called by the first line of its prompt'),
     cwd: z.string().nullable().describe('null until a runner made its private folder'),
     permissionMode: z.enum(permissionModes),
     model: z.string().nullable(),
@@ -148,7 +149,7 @@ export const listRuns = endpoint({
       .string()
       .max(200)
       .optional()
-      .describe('Words that all stand in the prompt, or `#n` for the run of this number')
+      .describe('Words that all stand in the prompt or the title, or `#n` for the run of this number')
   }),
   output: page(run),
   errors: ['NOT_FOUND']
@@ -206,13 +207,17 @@ export const changeRun = endpoint({
   method: 'PATCH',
   path: '/api/v1/runs/:id',
   tag: 'runs',
-  summary: 'Change the permission mode or the model of a live run',
+  summary: 'Give a run a title, or change the permission mode or the model of a live one',
   scope: 'write',
   params: idParams,
   body: z
-    .object({ permissionMode: z.enum(permissionModes), model: z.string().min(1).max(200) })
+    .object({
+      permissionMode: z.enum(permissionModes),
+      model: z.string().min(1).max(200),
+      title: z.string().trim().min(1).max(200).nullable().describe('null: as its prompt calls it')
+    })
     .partial()
-    .refine(b => b.permissionMode !== undefined || b.model !== undefined, 'name permissionMode or model'),
+    .refine(body => Object.keys(body).length > 0, 'name title, permissionMode or model'),
   output: run,
   errors: ['NOT_FOUND', 'RUN_ENDED', 'NOT_SUPPORTED']
 })

@@ -337,12 +337,17 @@ export function cancelRun(domain: Domain, id: string, now: boolean): Run {
   return toRun(stopRun(domain, run, now || run.stopping === 'now'))
 }
 
-export function changeRun(
-  domain: Domain,
-  id: string,
-  wanted: { permissionMode?: PermissionMode | undefined; model?: string | undefined }
-): Run {
+interface RunChange {
+  permissionMode?: PermissionMode | undefined
+  model?: string | undefined
+  title?: string | null | undefined
+}
+
+/** How a run is called can be changed at any time, how it works only while it does. */
+export function changeRun(domain: Domain, id: string, { title, ...wanted }: RunChange): Run {
   const run = requireRun(domain, id)
+  const named = title === undefined ? {} : { title }
+  if (wanted.permissionMode === undefined && wanted.model === undefined) return toRun(changeVisibly(domain, run, named))
   if (isEnded(run.status)) throw new AppError('RUN_ENDED', `Run ${run.number} has ended`)
   const runner = run.runner_id === null ? undefined : domain.store.runners.byId(run.runner_id)
   if (run.status !== 'QUEUED' && runner) {
@@ -357,6 +362,7 @@ export function changeRun(
   }
   return toRun(
     updateRunVisibly(domain, run, {
+      ...named,
       permission_mode: wanted.permissionMode ?? run.permission_mode,
       model: wanted.model ?? run.model
     })

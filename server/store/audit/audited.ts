@@ -67,6 +67,7 @@ export const audited: readonly Audited[] = [
     agent: 'row.agent_id',
     verb: 'status',
     kept: [
+      'title',
       'status',
       'stopping',
       'permission_mode',

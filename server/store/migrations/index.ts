@@ -22,6 +22,7 @@ import { questions } from './021-questions.ts'
 import { threads } from './022-threads.ts'
 import { agentsOfEpics } from './023-agents-of-epics.ts'
 import { demo } from './024-demo.ts'
+import { titlesOfRuns } from './025-titles-of-runs.ts'
 import type { Migration } from './migration.ts'
 
 /** Of this program's newest schema. */
@@ -52,5 +53,6 @@ export const migrations: readonly Migration[] = [
   questions,
   threads,
   agentsOfEpics,
-  demo
+  demo,
+  titlesOfRuns
 ]

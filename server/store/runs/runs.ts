@@ -12,6 +12,8 @@ export interface RunRow {
   status_reason: string | null
   status_since: number
   input: string
+  /** Given by a person; null: it is called by its prompt. */
+  title: string | null
   /** Where it works, once that is known; what was wished for is only this while `workspace` is null. */
   cwd: string | null
   /** Whether it waits until a person trusts what lies in its folder. */
@@ -291,8 +293,13 @@ function conditions(filter: Page): { where: string; values: (string | number)[] 
   }
   for (const word of filter.words) {
     const number = /^#(\d{1,15})$/.exec(word)?.[1]
-    where.push(number === undefined ? "input LIKE ? ESCAPE '!'" : 'number = ?')
-    values.push(number === undefined ? `%${literally(word)}%` : Number(number))
+    if (number === undefined) {
+      where.push("(input LIKE ? ESCAPE '!' OR title LIKE ? ESCAPE '!')")
+      values.push(`%${literally(word)}%`, `%${literally(word)}%`)
+    } else {
+      where.push('number = ?')
+      values.push(Number(number))
+    }
   }
   return { where: where.join(' AND '), values }
 }
@@ -321,6 +328,7 @@ export function toRun(row: RunRow): Run {
     statusReason: row.status_reason,
     statusSince: iso(row.status_since),
     input: row.input,
+    title: row.title,
     cwd: row.cwd,
     permissionMode: row.permission_mode,
     model: row.model,

@@ -15,14 +15,16 @@ import { Bar, Gap, Title } from '../../../ui/page.tsx'
 import { Said } from '../../../ui/said.tsx'
 import { type Tab, Tabs } from '../../../ui/tabs.tsx'
 import { AgentMenu } from '../agent-menu.tsx'
+import { AgentSessions } from '../sessions/agent-sessions.tsx'
 import { AgentConfig } from '../settings/agent-config.tsx'
 import styles from './agent-page.module.css'
 import { HeadActions } from './head-actions.tsx'
 import { Overview } from './overview.tsx'
 
-type TabId = 'overview' | 'config'
+type TabId = 'overview' | 'sessions' | 'config'
 const tabs: readonly Tab<TabId>[] = [
   { id: 'overview', title: 'Overview' },
+  { id: 'sessions', title: 'Sessions' },
   { id: 'config', title: 'Config' }
 ]
 const panel = 'agent-panel'
@@ -69,7 +71,8 @@ export function AgentPage({ id }: { id: string }) {
 function Page({ agent }: { agent: Agent }) {
   useSearch()
   const [, navigate] = useLocation()
-  const chosen: TabId = new URLSearchParams(location.search).get('tab') === 'config' ? 'config' : 'overview'
+  const asked = new URLSearchParams(location.search).get('tab')
+  const chosen = tabs.find(({ id }) => id === asked)?.id ?? 'overview'
   const list = useRunList({ agentId: agent.id })
   const runs = list.data?.pages.flatMap(page => page.data)
   // The one that goes on, or the last one.
@@ -115,11 +118,9 @@ function Page({ agent }: { agent: Agent }) {
         />
       </div>
       <div id={panel} className={styles.panel} role="tabpanel" aria-label={tabs.find(tab => tab.id === chosen)?.title}>
-        {chosen === 'overview' ? (
-          <Overview agent={agent} run={run} runs={runs} list={list} />
-        ) : (
-          <AgentConfig agent={agent} />
-        )}
+        {chosen === 'overview' && <Overview agent={agent} run={run} runs={runs} list={list} />}
+        {chosen === 'sessions' && <AgentSessions agent={agent} />}
+        {chosen === 'config' && <AgentConfig agent={agent} />}
       </div>
     </>
   )

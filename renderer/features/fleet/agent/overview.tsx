@@ -42,7 +42,7 @@ function NowRun({ agent, run }: { agent: Agent; run: Run }) {
     <div className={styles.run}>
       <div>
         <p className={styles.title}>
-          <Said>{titleOf(run.input)}</Said>
+          <Said>{titleOf(run)}</Said>
         </p>
         <p className={styles.line}>
           {isEnded(run.status) ? (

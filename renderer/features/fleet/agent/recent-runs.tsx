@@ -73,7 +73,7 @@ function RunLine({ run }: { run: Run }) {
       </td>
       <td className={styles.prompt}>
         <Link href={`/runs/${run.id}`}>
-          <Said>{titleOf(run.input)}</Said>
+          <Said>{titleOf(run)}</Said>
         </Link>
       </td>
       <td>

@@ -1,9 +1,8 @@
 import { LayoutGrid, List } from 'lucide-react'
-import { Link } from 'wouter'
 import { FilterPick, Filters, FilterText, filterStyles as styles } from '../../../ui/filters.tsx'
 import { Menu, MenuItem } from '../../../ui/menu.tsx'
+import { Views } from '../../../ui/views.tsx'
 import { type FleetFilters, stateFilters } from './fleet-filters.ts'
-import table from './fleet-grid.module.css'
 import { type Grouping, groupings } from './fleet-lines.ts'
 
 const groups: Record<Grouping, string> = { status: 'Status', team: 'Team', epic: 'Epic', place: 'Place' }
@@ -43,14 +42,12 @@ export function FleetFilterRow({ filters, onEnter }: { filters: FleetFilters; on
           ))}
         </Menu>
       </span>
-      <nav className={table.views} aria-label="View">
-        <Link href={addressWith('view', '')} aria-current={grid ? undefined : 'true'}>
-          <List size={14} aria-hidden /> List
-        </Link>
-        <Link href={addressWith('view', 'grid')} aria-current={grid ? 'true' : undefined}>
-          <LayoutGrid size={14} aria-hidden /> Grid
-        </Link>
-      </nav>
+      <Views
+        views={[
+          { title: 'List', icon: List, href: addressWith('view', ''), on: !grid },
+          { title: 'Grid', icon: LayoutGrid, href: addressWith('view', 'grid'), on: grid }
+        ]}
+      />
     </Filters>
   )
 }

@@ -1,6 +1,6 @@
-import { Field, Select, TextArea, TextInput } from '../../../ui/field.tsx'
 import styles from '../../../parts/launch/launch.module.css'
 import type { Launching } from '../../../parts/launch/use-launch-draft.ts'
+import { Field, Select, TextArea, TextInput } from '../../../ui/field.tsx'
 
 export function CommandFields({ launching: { draft, set, errors } }: { launching: Launching }) {
   return (

@@ -1,8 +1,8 @@
 import { useId } from 'react'
-import { permissionOrder, permissionWords } from '../../../parts/permission-words.ts'
-import { Choice } from '../../../ui/choice.tsx'
 import styles from '../../../parts/launch/launch.module.css'
 import type { Launching } from '../../../parts/launch/use-launch-draft.ts'
+import { permissionOrder, permissionWords } from '../../../parts/permission-words.ts'
+import { Choice } from '../../../ui/choice.tsx'
 
 /** Says what each mode will do before it is chosen. Only the modes the runtime knows. */
 export function PermissionField({ launching: { draft, set, chosen } }: { launching: Launching }) {

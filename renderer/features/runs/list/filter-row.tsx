@@ -2,10 +2,11 @@ import { Link } from 'wouter'
 import type { RunStatus } from '#contract/runs/runs'
 import { folderName } from '../../../lib/format.ts'
 import { recentFolders } from '../../../parts/launch.ts'
+import { statusFilters } from '../../../parts/run-status-filters.ts'
 import { nextRunner, useRunners } from '../../../parts/runners.ts'
 import { useSystem } from '../../../parts/system.ts'
 import { FilterPick, Filters, FilterText, filterStyles as styles } from '../../../ui/filters.tsx'
-import { type RunFilters, statusFilters } from './run-filters.ts'
+import type { RunFilters } from './run-filters.ts'
 
 interface Props {
   filters: RunFilters

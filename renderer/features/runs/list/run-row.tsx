@@ -52,7 +52,7 @@ export const RunRow = memo(function RunRow({ run, index, top, height, stop, onFo
           tabIndex={stop ? 0 : -1}
           onFocus={() => onFocus(run.id)}
         >
-          <Said>{titleOf(run.input)}</Said>
+          <Said>{titleOf(run)}</Said>
         </Link>
         {now && (
           <span className={styles.detail}>

@@ -36,8 +36,8 @@ export function ChainStrip({ run, chain, spied, onGo }: Props) {
               href={`/runs/${one.id}`}
               className={styles.chip}
               aria-current={one.id === here ? 'true' : undefined}
-              aria-label={`#${one.number}, ${titleOf(one.input)}, ${statusWord(one)}`}
-              title={titleOf(one.input)}
+              aria-label={`#${one.number}, ${titleOf(one)}, ${statusWord(one)}`}
+              title={titleOf(one)}
               onClick={event => {
                 if (event.metaKey || event.ctrlKey || event.shiftKey) return
                 event.preventDefault()
@@ -46,7 +46,7 @@ export function ChainStrip({ run, chain, spied, onGo }: Props) {
             >
               <RunGlyph run={one} size={13} />
               <span className="truncate">
-                #{one.number} {titleOf(one.input)}
+                #{one.number} {titleOf(one)}
               </span>
             </Link>
             {others.length > 0 && <OtherWays runs={others} onGo={onGo} />}
@@ -83,7 +83,7 @@ function ChainMenu({
               {at + 1} of {strip.length}
             </b>
             <span className="truncate">
-              #{shown.number} {titleOf(shown.input)}
+              #{shown.number} {titleOf(shown)}
             </span>
             <ChevronDown size={14} aria-hidden />
           </button>
@@ -91,13 +91,13 @@ function ChainMenu({
       >
         {strip.map(one => (
           <MenuItem key={one.id} checked={one.id === here} note={statusWord(one)} onSelect={() => onGo(one)}>
-            #{one.number} {titleOf(one.input)}
+            #{one.number} {titleOf(one)}
           </MenuItem>
         ))}
         {others.length > 0 && <MenuLabel>It also went on with</MenuLabel>}
         {others.map(one => (
           <MenuItem key={one.id} note={statusWord(one)} onSelect={() => onGo(one)}>
-            #{one.number} {titleOf(one.input)}
+            #{one.number} {titleOf(one)}
           </MenuItem>
         ))}
       </Menu>
@@ -111,7 +111,7 @@ function OtherWays({ runs, onGo }: { runs: Run[]; onGo: (run: Run) => void }) {
       <MenuLabel>It also went on with</MenuLabel>
       {runs.map(one => (
         <MenuItem key={one.id} note={`#${one.number}, ${statusWord(one)}`} onSelect={() => onGo(one)}>
-          {titleOf(one.input)}
+          {titleOf(one)}
         </MenuItem>
       ))}
     </Menu>

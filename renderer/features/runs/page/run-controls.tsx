@@ -1,4 +1,4 @@
-import { Copy, Ellipsis, type LucideIcon, PanelRight, RotateCw, Square } from 'lucide-react'
+import { Copy, Ellipsis, type LucideIcon, PanelRight, Pencil, RotateCw, Square } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { isEnded, type Run } from '#contract/runs/runs'
@@ -6,9 +6,11 @@ import { copy } from '../../../lib/clipboard.ts'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
 import { useNarrow } from '../../../lib/narrow.ts'
 import { useRunActions } from '../../../parts/runs.ts'
+import { useMay } from '../../../parts/who.ts'
 import { Button, IconButton } from '../../../ui/button.tsx'
 import { Menu, MenuItem } from '../../../ui/menu.tsx'
 import { toast, toastFailure } from '../../../ui/toast.tsx'
+import { RenameRun } from './rename-run.tsx'
 
 /** How long a polite stop may take before the hard one is offered. */
 const patienceMs = 2500
@@ -26,7 +28,7 @@ function LiveControls({ run, onRail }: Props) {
   const stop = useStop(run)
   useHotkeys([{ keys: 'mod+.', label: 'Stop run', inFields: true, run: stop.run }])
   return (
-    <Controls icon={Square} word={stop.word} onSelect={stop.run} onRail={onRail}>
+    <Controls run={run} icon={Square} word={stop.word} onSelect={stop.run} onRail={onRail}>
       <Button
         look="danger"
         icon={Square}
@@ -45,7 +47,7 @@ function EndedControls({ run, onRail }: Props) {
   const again = useAgain(run)
   useHotkeys([{ keys: 'r', label: 'Run again', run: again.run }])
   return (
-    <Controls icon={RotateCw} word="Run again" onSelect={again.run} onRail={onRail}>
+    <Controls run={run} icon={RotateCw} word="Run again" onSelect={again.run} onRail={onRail}>
       <Button icon={RotateCw} hotkey="r" disabled={again.pending} onClick={again.run}>
         Run again
       </Button>
@@ -54,6 +56,7 @@ function EndedControls({ run, onRail }: Props) {
 }
 
 interface ControlsProps {
+  run: Run
   icon: LucideIcon
   word: string
   onSelect: () => void
@@ -63,27 +66,36 @@ interface ControlsProps {
 }
 
 /** Where there is little room all of them are in one menu. */
-function Controls({ icon, word, onSelect, onRail, children }: ControlsProps) {
-  if (!useNarrow()) {
-    return (
-      <>
-        <IconButton icon={Copy} label="Copy the run's address" onClick={copyAddress} />
-        {children}
-      </>
-    )
-  }
+function Controls({ run, icon, word, onSelect, onRail, children }: ControlsProps) {
+  const [renaming, setRenaming] = useState(false)
+  const may = useMay('write')
+  const narrow = useNarrow()
+  const rename = () => setRenaming(true)
   return (
-    <Menu align="end" trigger={<IconButton icon={Ellipsis} label="More" />}>
-      <MenuItem icon={icon} onSelect={onSelect}>
-        {word}
-      </MenuItem>
-      <MenuItem icon={PanelRight} onSelect={onRail}>
-        Run facts
-      </MenuItem>
-      <MenuItem icon={Copy} onSelect={copyAddress}>
-        Copy the run's address
-      </MenuItem>
-    </Menu>
+    <>
+      {!narrow && may && <IconButton icon={Pencil} label="Rename the run" onClick={rename} />}
+      {!narrow && <IconButton icon={Copy} label="Copy the run's address" onClick={copyAddress} />}
+      {!narrow && children}
+      {narrow && (
+        <Menu align="end" trigger={<IconButton icon={Ellipsis} label="More" />}>
+          <MenuItem icon={icon} onSelect={onSelect}>
+            {word}
+          </MenuItem>
+          <MenuItem icon={PanelRight} onSelect={onRail}>
+            Run facts
+          </MenuItem>
+          {may && (
+            <MenuItem icon={Pencil} onSelect={rename}>
+              Rename the run
+            </MenuItem>
+          )}
+          <MenuItem icon={Copy} onSelect={copyAddress}>
+            Copy the run's address
+          </MenuItem>
+        </Menu>
+      )}
+      {renaming && <RenameRun run={run} onClose={() => setRenaming(false)} />}
+    </>
   )
 }
 

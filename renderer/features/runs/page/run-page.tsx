@@ -173,10 +173,11 @@ function useFilter() {
   return useMemo(() => filterFrom(new URLSearchParams(address)), [address])
 }
 
-function useTitle({ input }: Run): void {
+function useTitle(run: Run): void {
+  const title = titleOf(run)
   useEffect(() => {
-    document.title = `${titleOf(input)} · Flotilla`
-  }, [input])
+    document.title = `${title} · Flotilla`
+  }, [title])
 }
 
 interface BarProps {
@@ -199,7 +200,7 @@ function RunBar({ run, railOpen, onRail, searching, onSearch }: BarProps) {
           <span aria-hidden>›</span>
         </nav>
         <Title>
-          <span className={styles.number}>#{run.number}</span> {titleOf(run.input)}
+          <span className={styles.number}>#{run.number}</span> {titleOf(run)}
         </Title>
         <span className={styles.pill}>
           <RunPill run={run} />

@@ -39,7 +39,7 @@ export function DividerEntry({ item: { key, run } }: { item: Extract<Item, { typ
     <div className={styles.divider} data-entry={key} tabIndex={-1}>
       <RunGlyph run={run} />
       <h2 className="truncate">
-        #{run.number} {titleOf(run.input)}
+        #{run.number} {titleOf(run)}
       </h2>
       <span className={styles.origin}>
         {origins[run.trigger]}, <time dateTime={run.createdAt}>{shortTimeOfDay(run.createdAt)}</time>
