@@ -8,6 +8,7 @@ import { titleOf } from '../../lib/format.ts'
 import { useNarrow } from '../../lib/narrow.ts'
 import { keys } from '../../lib/query-keys.ts'
 import { isolated } from '../../lib/visible.ts'
+import { AgentAvatar } from '../../parts/agent-avatar.tsx'
 import { ApprovalAnswer } from '../../parts/approvals/approval-answer.tsx'
 import { ApprovalBody, ApprovalReason } from '../../parts/approvals/approval-body.tsx'
 import { editOf } from '../../parts/approvals/approval-edit.tsx'
@@ -20,7 +21,6 @@ import { runFolder } from '../../parts/run-folder.ts'
 import { reportOf, useRunners } from '../../parts/runners.ts'
 import { useWho } from '../../parts/who.ts'
 import { Ago } from '../../ui/ago.tsx'
-import { Avatar } from '../../ui/avatar.tsx'
 import { Pill } from '../../ui/glyph.tsx'
 import { Shortcut } from '../../ui/key.tsx'
 import { Problem } from '../../ui/notice.tsx'
@@ -111,7 +111,7 @@ function Origin({ approval }: { approval: Approval }) {
   })
   return (
     <p className={styles.origin}>
-      <Avatar name={askerOf(approval)} size="small" />
+      <AgentAvatar id={approval.agentId} name={askerOf(approval)} size="small" />
       <b>
         <Said>{askerOf(approval)}</Said>
       </b>

@@ -4,9 +4,9 @@ import type { Approval } from '#contract/runs/approvals'
 import { age, waited } from '../../lib/format.ts'
 import { useMinute } from '../../lib/now.ts'
 import { isolated } from '../../lib/visible.ts'
+import { AgentAvatar } from '../../parts/agent-avatar.tsx'
 import { requestOf, subjectOf } from '../../parts/approvals/approval-request.ts'
 import { askLine, askOf, decisionWords } from '../../parts/approvals/approval-words.ts'
-import { Avatar } from '../../ui/avatar.tsx'
 import { Glyph } from '../../ui/glyph.tsx'
 import { Said } from '../../ui/said.tsx'
 import styles from './approvals-page.module.css'
@@ -113,7 +113,7 @@ function ListItem({ approval, on }: { approval: Approval; on: boolean }) {
       data-item={approval.id}
       aria-current={on ? 'true' : undefined}
     >
-      <Avatar name={who} />
+      <AgentAvatar id={approval.agentId} name={who} />
       <span className={styles.title}>
         <span className="truncate">
           <b>

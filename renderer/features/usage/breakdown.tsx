@@ -1,7 +1,7 @@
 import { Link } from 'wouter'
 import type { UsageRow } from '#contract/money/usage'
 import { exactMoney, exactTokens, money, tokens, totalTokens } from '../../lib/format.ts'
-import { Avatar } from '../../ui/avatar.tsx'
+import { AgentAvatar } from '../../parts/agent-avatar.tsx'
 import { Said } from '../../ui/said.tsx'
 import { nameOf } from './series.tsx'
 import styles from './usage.module.css'
@@ -75,7 +75,7 @@ function Name({ row, of, href }: { row: UsageRow; of: Props['of']; href: string 
   const name = nameOf(row.name, of)
   const words = (
     <>
-      {of === 'agent' && row.key !== '' && <Avatar name={name} size="small" />}
+      {of === 'agent' && row.key !== '' && <AgentAvatar id={row.key} name={name} size="small" />}
       <Said className="truncate">{name}</Said>
     </>
   )

@@ -3,10 +3,11 @@ import { useEffect } from 'react'
 import { listAgents } from '#contract/fleet/agents'
 import { type Budget, changeBudget, createBudget, deleteBudget, listBudgets } from '#contract/money/budgets'
 import { type CostSplit, getCosts, getDailyCosts, getForecast, listAdvice } from '#contract/money/costs'
+import { getWorkforce } from '#contract/money/workforce'
 import { call } from '../../lib/call.ts'
 import { onChanges } from '../../lib/live.ts'
 import { keys } from '../../lib/query-keys.ts'
-import type { Range } from './dates.ts'
+import type { Period, Range } from './dates.ts'
 
 /** The most that the API gives at once. */
 export const most = 500
@@ -55,6 +56,15 @@ export function useAdvice() {
   return useQuery({
     queryKey: keys.money('advice', {}),
     queryFn: ({ signal }) => call(listAdvice, { signal }),
+    refetchOnMount: 'always'
+  })
+}
+
+export function useWorkforce(period: Period) {
+  return useQuery({
+    queryKey: keys.money('workforce', { period }),
+    queryFn: ({ signal }) => call(getWorkforce, { query: { period }, signal }),
+    placeholderData: keepPreviousData,
     refetchOnMount: 'always'
   })
 }

@@ -15,6 +15,7 @@ import { SpendPerDay } from './spend-per-day.tsx'
 import styles from './usage.module.css'
 import { type UsageAddress, useUsageAddress } from './usage-address.ts'
 import { UsageBar } from './usage-bar.tsx'
+import { Workforce } from './workforce.tsx'
 
 /** What was used and spent, on what, and what may be. */
 export function UsagePage() {
@@ -65,6 +66,7 @@ export function UsagePage() {
                 <Advice />
               </div>
             </div>
+            {agentId === null && <Workforce period={address.period ?? 'month'} />}
           </>
         )}
       </div>
