@@ -270,7 +270,7 @@ test('a fleet without agents can be explored with demo data, which says so and g
   expect((await app.call(listRuns)).pagination.total).toBe(0)
 })
 
-test('demo data is not offered where agents are archived; a viewer is told what the screen is for', async () => {
+test('demo data is not offered where agents are archived', async () => {
   const agent = await make({ name: 'api-kestrel' })
   await app.call(archiveAgent, { params: { id: agent.id } })
   const { page } = await open('/fleet')
@@ -283,8 +283,14 @@ test('demo data is not offered where agents are archived; a viewer is told what 
 test('the first run is three choices that end in an agent at work; what is refused is told and loses no words', async () => {
   const { page } = await open('/fleet')
   await page.getByText('Practice agent', { exact: true }).click()
-  await page.getByText('A private folder', { exact: true }).click()
+  await page.getByText('A folder on this computer', { exact: true }).click()
+  await page.getByRole('combobox', { name: 'Folder' }).fill('/not/there')
   await page.getByRole('textbox', { name: 'Prompt' }).fill('list')
+  await page.getByRole('button', { name: 'Start run' }).click()
+  await page.getByText(/^No runner may work in/).waitFor()
+  expect((await app.call(listAgents)).data).toEqual([])
+  await page.getByText('A private folder', { exact: true }).click()
+  expect(await page.getByRole('textbox', { name: 'Prompt' }).inputValue()).toBe('list')
   await page.getByRole('button', { name: 'Start run' }).click()
   await page.getByRole('article', { name: /^Done in/ }).waitFor()
   const { data } = await app.call(listAgents)
@@ -309,7 +315,7 @@ test('on a phone every filter is in view', async () => {
   await page.setViewportSize({ width: 390, height: 844 })
   for (const control of [
     page.getByRole('searchbox', { name: /^Filter agents/ }),
-    page.getByRole('button', { name: 'Status' }),
+    page.getByRole('button', { name: 'Status', exact: true }),
     page.getByRole('button', { name: /^Grouped by/ }),
     page.getByRole('link', { name: 'Grid' })
   ]) {

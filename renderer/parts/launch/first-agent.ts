@@ -1,12 +1,15 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
+import { invalid } from '#contract/errors'
 import { createAgent, executeAgent } from '#contract/fleet/agents'
+import { judgeFolder } from '#contract/runners/folder-rule'
 import { applyRun } from '../../lib/apply-change.ts'
 import { call } from '../../lib/call.ts'
 import { folderName } from '../../lib/format.ts'
 import { toastFailure } from '../../ui/toast.tsx'
 import { setDraft } from '../composer/drafts.ts'
 import type { LaunchRequest } from '../launch.ts'
+import { useRunners } from '../runners.ts'
 
 /** It can be named otherwise at any time. */
 function nameOf(cwd: string | undefined): string {
@@ -19,10 +22,14 @@ function nameOf(cwd: string | undefined): string {
  */
 export function useFirstAgent() {
   const queries = useQueryClient()
+  const runners = useRunners().data?.data ?? []
   const [, navigate] = useLocation()
   return useMutation({
     mutationFn: async ({ body, key }: LaunchRequest) => {
       const { prompt, cwd, runtime, permissionMode } = body
+      // An agent is not made for a folder in which it could do nothing.
+      if (cwd !== undefined && !runners.some(runner => judgeFolder(cwd, runner) === 'allowed'))
+        throw invalid('cwd', `No runner may work in ${cwd}`)
       const settings = { name: nameOf(cwd), cwd: cwd ?? null, runtime, permissionMode }
       const { id } = await call(createAgent, { body: settings, idempotencyKey: key })
       try {
