@@ -2,6 +2,8 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
+import { plantDemo } from '#contract/demo'
+import { listAgents } from '#contract/fleet/agents'
 import { listRunners } from '#contract/runners/runners'
 import { approve, deny, listApprovals } from '#contract/runs/approvals'
 import { cancelRun, followUpRun, launchRun, type Run } from '#contract/runs/runs'
@@ -112,6 +114,15 @@ function runShots(runs: Awaited<ReturnType<typeof makeRuns>>): Shot[] {
         while (!(await page.evaluate(afterFrame))) await page.getByRole('log').waitFor()
       }
     },
+    {
+      name: 'composer-list',
+      narrow: true,
+      path: `/runs/${runs.done.id}`,
+      before: async page => {
+        await page.getByRole('textbox', { name: 'Follow-up' }).pressSequentially('Look at @')
+        await page.getByRole('listbox').waitFor()
+      }
+    },
     { name: 'run-failed', narrow: true, path: `/runs/${runs.failed.id}` },
     {
       name: 'changes',
@@ -170,6 +181,34 @@ function fleetShots({ works, waits }: SeededAgents): Shot[] {
       before: page => page.getByRole('textbox', { name: 'Team', exact: true }).fill('Refunds')
     }
   ]
+}
+
+/** What takes many agents, and more days than one. */
+function demoShots(agentId: string): Shot[] {
+  return [
+    { name: 'demo', narrow: true, path: '/fleet' },
+    { name: 'demo-epics', narrow: true, path: '/fleet?group=epic' },
+    { name: 'demo-tasks', narrow: true, path: '/tasks' },
+    { name: 'demo-usage', narrow: true, path: '/usage' },
+    { name: 'demo-agent', narrow: true, path: `/fleet/${agentId}` },
+    { name: 'agent-sessions', narrow: true, path: `/fleet/${agentId}?tab=sessions`, before: compareTwo },
+    { name: 'notifications', narrow: true, path: '/settings/notifications' }
+  ]
+}
+
+async function compareTwo(page: Page): Promise<void> {
+  const boxes = page.getByRole('checkbox', { name: /^Select run/ })
+  await boxes.nth(1).check()
+  await boxes.nth(0).check()
+  await page.getByRole('region', { name: 'Comparison of two runs' }).waitFor()
+}
+
+async function importAgents(page: Page): Promise<void> {
+  const agents = [{ name: 'api-kestrel', team: 'Storefront' }, { name: 'docs-quill' }, { name: '', team: 7 }]
+  const buffer = Buffer.from(JSON.stringify({ agents }))
+  await page
+    .getByLabel('File of agents')
+    .setInputFiles({ name: 'agents.json', mimeType: 'application/json', buffer })
 }
 
 function otherShots(runs: Awaited<ReturnType<typeof makeRuns>>): Shot[] {
@@ -340,9 +379,14 @@ mkdirSync(folder, { recursive: true })
 const browser = await launchBrowser()
 const empty = await startApp({ runner: true })
 await shoot(browser, empty, [
-  { name: 'first-run', path: '/runs' },
-  ...firstRuns.map(({ name, runtime }) => ({ name: `first-run-${name}`, path: '/runs', told: runtimeTold(runtime) }))
+  { name: 'first-run', narrow: true, path: '/fleet' },
+  { name: 'first-run-single', path: '/runs' },
+  { name: 'import', narrow: true, path: '/fleet/import', before: importAgents },
+  ...firstRuns.map(({ name, runtime }) => ({ name: `first-run-${name}`, path: '/fleet', told: runtimeTold(runtime) }))
 ])
+await empty.call(plantDemo)
+const demoAgent = (await empty.call(listAgents)).data[0]
+await shoot(browser, empty, demoShots(demoAgent?.id ?? ''))
 await empty.close()
 const staffed = await startApp({ runner: true })
 const agents = await makeAgents(staffed)
