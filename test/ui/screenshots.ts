@@ -5,8 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { plantDemo } from '#contract/demo'
 import { listAgents } from '#contract/fleet/agents'
 import { listRunners } from '#contract/runners/runners'
-import { approve, deny, listApprovals } from '#contract/runs/approvals'
-import { cancelRun, followUpRun, launchRun, type Run } from '#contract/runs/runs'
+import { cancelRun, launchRun } from '#contract/runs/runs'
 import { build } from '../../scripts/build.ts'
 import { launchBrowser, openWindow, signIn } from '../kit/browser.ts'
 import { untilStatus } from '../kit/events.ts'
@@ -17,6 +16,7 @@ import { play } from '../kit/play.ts'
 import { type App, startApp, temporaryFolder } from '../kit/start-app.ts'
 import { makeAgents, type SeededAgents } from './agents.ts'
 import { configureFleet, configureShots } from './configured.ts'
+import { makeRuns, type PicturedRuns } from './pictured-runs.ts'
 import * as stories from './stories.ts'
 import { failingStore, firstRuns, runtimeTold, type Told } from './told.ts'
 
@@ -29,7 +29,6 @@ const narrowViewports = [
   { width: 390, height: 844 },
   { width: 320, height: 256 }
 ]
-const practice = 'practice'
 const themes = ['light', 'dark'] as const
 
 /** Whether the hit is marked, asked once a frame. */
@@ -46,52 +45,7 @@ interface Shot {
   before?: (page: Page) => Promise<unknown>
 }
 
-async function makeRuns(
-  app: App
-): Promise<Record<'waiting' | 'running' | 'failed' | 'done' | 'chain' | 'oneLiners' | 'hostile', Run>> {
-  const planned = await play(app, 'Plan the release of 2.4.0', stories.planned)
-  await untilStatus(app, planned.id, 'SUCCEEDED')
-  const chain = await makeChain(app)
-  const oneLiners = await play(app, 'Publish, and clean up behind you', stories.oneLiners)
-  await decideInTurn(app, oneLiners, [{ allow: true }, { allow: false, reason: 'Keep the build for the report.' }])
-  await untilStatus(app, oneLiners.id, 'SUCCEEDED')
-  const hostile = await play(app, stories.hostileTitle, stories.hostile)
-  await untilStatus(app, hostile.id, 'SUCCEEDED')
-  const failed = await play(app, 'Rotate the signing key of the webhooks', stories.refused)
-  await untilStatus(app, failed.id, 'FAILED')
-  const done = await play(app, 'Publish the dry run and tell what changed', stories.published)
-  await untilStatus(app, done.id, 'SUCCEEDED')
-  const question = await play(app, 'Split the public subnets', stories.asks)
-  await untilStatus(app, question.id, 'WAITING')
-  const waiting = await play(app, 'Run the full suite, then dry-run the publish', stories.waits)
-  await untilStatus(app, waiting.id, 'WAITING')
-  const running = await play(app, 'Find what makes the nightly build slow', stories.works)
-  await untilStatus(app, running.id, 'RUNNING')
-  return { failed, done, waiting, running, chain, oneLiners, hostile }
-}
-
-/** Three runs of the practice agent, each the follow-up of the one before. */
-async function makeChain(app: App): Promise<Run> {
-  const first = await app.call(launchRun, { body: { prompt: 'list then help', runtime: practice } })
-  await untilStatus(app, first.id, 'SUCCEEDED')
-  const second = await app.call(followUpRun, { params: { id: first.id }, body: { prompt: 'find version' } })
-  await untilStatus(app, second.id, 'SUCCEEDED')
-  const third = await app.call(followUpRun, { params: { id: second.id }, body: { prompt: 'wait 1 then list' } })
-  return untilStatus(app, third.id, 'SUCCEEDED')
-}
-
-/** Answers what a run asks, one request after the other. */
-async function decideInTurn(app: App, run: Run, answers: { allow: boolean; reason?: string }[]): Promise<void> {
-  const query = { status: 'pending', runId: run.id } as const
-  for (const { allow, reason } of answers) {
-    let request = (await app.call(listApprovals, { query })).data[0]
-    while (!request) request = (await app.call(listApprovals, { query })).data[0]
-    if (allow) await app.call(approve, { params: { id: request.id }, body: {} })
-    else await app.call(deny, { params: { id: request.id }, body: { reason } })
-  }
-}
-
-function runShots(runs: Awaited<ReturnType<typeof makeRuns>>): Shot[] {
+function runShots(runs: PicturedRuns): Shot[] {
   return [
     { name: 'runs', path: '/runs' },
     { name: 'new-run', path: '/runs/new' },
@@ -206,12 +160,10 @@ async function compareTwo(page: Page): Promise<void> {
 async function importAgents(page: Page): Promise<void> {
   const agents = [{ name: 'api-kestrel', team: 'Storefront' }, { name: 'docs-quill' }, { name: '', team: 7 }]
   const buffer = Buffer.from(JSON.stringify({ agents }))
-  await page
-    .getByLabel('File of agents')
-    .setInputFiles({ name: 'agents.json', mimeType: 'application/json', buffer })
+  await page.getByLabel('File of agents').setInputFiles({ name: 'agents.json', mimeType: 'application/json', buffer })
 }
 
-function otherShots(runs: Awaited<ReturnType<typeof makeRuns>>): Shot[] {
+function otherShots(runs: PicturedRuns): Shot[] {
   const openPalette = async (page: Page) => {
     await page.keyboard.press('Control+k')
     await page.getByRole('dialog').waitFor()

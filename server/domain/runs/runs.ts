@@ -347,7 +347,8 @@ interface RunChange {
 export function changeRun(domain: Domain, id: string, { title, ...wanted }: RunChange): Run {
   const run = requireRun(domain, id)
   const named = title === undefined ? {} : { title }
-  if (wanted.permissionMode === undefined && wanted.model === undefined) return toRun(changeVisibly(domain, run, named))
+  if (wanted.permissionMode === undefined && wanted.model === undefined)
+    return toRun(updateRunVisibly(domain, run, named))
   if (isEnded(run.status)) throw new AppError('RUN_ENDED', `Run ${run.number} has ended`)
   const runner = run.runner_id === null ? undefined : domain.store.runners.byId(run.runner_id)
   if (run.status !== 'QUEUED' && runner) {

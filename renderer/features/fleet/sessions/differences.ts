@@ -1,4 +1,4 @@
-import type { FileChange } from '#contract/runs/changes'
+import type { ChangedFile } from '#contract/runs/changed-files'
 import type { Run, TokenUsage } from '#contract/runs/runs'
 import { count, duration, money, tokens, totalTokens } from '../../../lib/format.ts'
 
@@ -21,7 +21,7 @@ function more(by: number, words: (amount: number) => string): string {
   return by === 0 ? '' : `${words(Math.abs(by))} ${by > 0 ? 'more' : 'less'}`
 }
 
-export function filesDifference(first: readonly FileChange[] | undefined, second: readonly FileChange[] | undefined) {
+export function filesDifference(first: readonly ChangedFile[] | undefined, second: readonly ChangedFile[] | undefined) {
   if (!first || !second) return ''
   const both = second.filter(({ path }) => first.some(one => one.path === path)).length
   return both === 0 ? 'none in both' : `${count(both, 'file')} in both`
