@@ -21,7 +21,16 @@ test('the initial payload is at most 220 KB of compressed scripts and styles', (
 })
 
 test('what few pages need is loaded when they do: the palette, the run view, Markdown, the viewers', () => {
-  const lazy = ['palette', 'run-page', 'markdown-rendered', 'changes-viewer', 'text-viewer', 'new-run-page']
+  const lazy = [
+    'palette',
+    'fleet-page',
+    'runs-page',
+    'run-page',
+    'markdown-rendered',
+    'changes-viewer',
+    'text-viewer',
+    'new-run-page'
+  ]
   const built = readdirSync(join(pages, 'assets')).filter(file => file.endsWith('.js'))
   const initial = initialFiles().map(file => file.replace('assets/', ''))
   for (const name of lazy) {

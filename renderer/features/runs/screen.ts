@@ -1,6 +1,5 @@
 import { Activity } from 'lucide-react'
 import { page, type Screen } from '../../lib/screen.ts'
-import { RunsPage } from './list/runs-page.tsx'
 
 export const screen: Screen = {
   title: 'Runs',
@@ -9,7 +8,7 @@ export const screen: Screen = {
   group: 'work',
   keys: 'g r',
   pages: {
-    '/runs': RunsPage,
+    '/runs': page(() => import('./list/runs-page.tsx').then(module => module.RunsPage)),
     '/runs/new': page(() => import('./launch/new-run-page.tsx').then(module => module.NewRunPage)),
     '/runs/:id': page(() => import('./page/run-page.tsx').then(module => module.RunPage))
   },

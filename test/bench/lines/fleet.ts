@@ -10,7 +10,11 @@ import { medianOf } from '../statistics.ts'
 const usual: FleetSize = { agents: 20, runs: 1000 }
 const small: FleetSize = { agents: 10, runs: 10_000 }
 const large: FleetSize = { agents: 1000, runs: 1_000_000 }
+/** As many agents as in the large one, and as much in the last hours. */
+const young: FleetSize = { agents: 1000, runs: 10_000 }
 const requests = 300
+/** Of what takes tens of milliseconds. */
+const fewRequests = 20
 const connections = 8
 
 /** Requests a second over some connections, each with one under way. */
@@ -83,27 +87,37 @@ const usageQuery: Line = {
   }
 }
 
-async function median(client: ReturnType<typeof rawClient>, method: 'GET' | 'POST', path: () => string, body = '') {
-  const times: number[] = []
-  for (let n = 0; n < requests; n++) {
+async function median(
+  client: ReturnType<typeof rawClient>,
+  method: 'GET' | 'POST',
+  path: () => string,
+  body = '',
+  times = requests
+) {
+  const took: number[] = []
+  for (let n = 0; n < times; n++) {
     const startedAt = performance.now()
     await client.send(method, path(), body)
-    times.push(performance.now() - startedAt)
+    took.push(performance.now() - startedAt)
   }
-  return medianOf(times)
+  return medianOf(took)
 }
 
 type Plane = { client: ReturnType<typeof rawClient>; pid: number }
 
 /** The same control plane on a small fleet and on a large one. */
-function growing(line: Pick<Line, 'name' | 'title' | 'unit'>, measure: (plane: Plane) => Promise<number>): Line {
+function growing(
+  line: Pick<Line, 'name' | 'title' | 'unit'>,
+  measure: (plane: Plane) => Promise<number>,
+  before = small
+): Line {
   return {
     ...line,
-    floor: `the same with ${small.agents} agents and ${small.runs} runs`,
+    floor: `the same with ${before.agents.toLocaleString('en-US')} agents and ${before.runs.toLocaleString('en-US')} runs`,
     goal: { of: 'ratio', bound: 'at most', limit: 1.15 },
     rounds: 15,
     async prepare() {
-      const planes = await Promise.all([small, large].map(size => start(size)))
+      const planes = await Promise.all([before, large].map(start))
       const [few, many] = planes
       if (!few || !many) throw new Error('a fleet is missing')
       await measure(few)
@@ -136,6 +150,7 @@ async function start(size: FleetSize): Promise<Plane & { close(): Promise<void> 
 const sizes = `${large.agents.toLocaleString('en-US')} agents and a million runs`
 /** An address that nobody asked for before is read anew. */
 let asked = 0
+const readAnew = (path: string) => () => `${path}&nothing=${asked++}`
 const launchBody = JSON.stringify({ prompt: 'measure', runtime: 'claude-code' })
 
 export const fleetLines: readonly Line[] = [
@@ -143,7 +158,20 @@ export const fleetLines: readonly Line[] = [
   usageQuery,
   growing(
     { name: 'growth-agents', title: `Page of 10 agents, read anew, of ${sizes}, p50`, unit: 'ms' },
-    ({ client }) => median(client, 'GET', () => `/api/v1/agents?limit=10&nothing=${asked++}`)
+    ({ client }) => median(client, 'GET', readAnew('/api/v1/agents?limit=10'))
+  ),
+  growing(
+    { name: 'growth-activity', title: `Activity of 1,000 agents in 12 hours, of ${sizes}, p50`, unit: 'ms' },
+    ({ client }) => median(client, 'GET', () => '/api/v1/activity', '', fewRequests),
+    young
+  ),
+  growing(
+    { name: 'growth-tasks', title: `Page of 60 tasks that are done, of ${sizes}, p50`, unit: 'ms' },
+    ({ client }) => median(client, 'GET', readAnew('/api/v1/tasks?status=done&limit=60'))
+  ),
+  growing(
+    { name: 'growth-approvals', title: `Page of 20 decided requests, of ${sizes}, p50`, unit: 'ms' },
+    ({ client }) => median(client, 'GET', () => '/api/v1/approvals?status=decided&limit=20')
   ),
   growing({ name: 'growth-runs', title: `Page of 20 runs of ${sizes}, p50`, unit: 'ms' }, ({ client }) =>
     median(client, 'GET', () => '/api/v1/runs?limit=20')

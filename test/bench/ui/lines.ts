@@ -1,30 +1,22 @@
-import type { Line, Round } from '../line.ts'
+import type { Line } from '../line.ts'
 import { inTurn } from '../line.ts'
 import { quantile } from '../statistics.ts'
 import { keepBusy } from './busy-run.ts'
-import { endShown, type Felt, feel, openNothing, openPalette } from './probe.ts'
+import { fleetUiLines } from './fleet.ts'
+import { endShown, feel } from './probe.ts'
 import { readingLines } from './reading.ts'
 import { missing, openStage, type Stage, showNothing } from './stage.ts'
+import { watchedLines } from './watched.ts'
 
 const eventsPerSecond = 1000
 /** Five rounds make a minute under load, on one page that is opened anew each time. */
 const watchedMs = 12_000
 const settledMs = 1500
 
-interface Watched {
-  floor: Felt
-  ours: Felt
-}
-
-/** The same rounds serve three lines: the stage is built and watched once. */
-const watched = new Map<number, Watched>()
-
-async function watchStream() {
-  let stage: Stage | undefined
-  async function round(index: number): Promise<Watched> {
-    const known = watched.get(index)
-    if (known) return known
-    stage ??= await openStage()
+const streamLine = watchedLines({
+  floor: 'an empty page in the same window while the same events arrive',
+  open: () => openStage(),
+  async watch(stage) {
     const { page } = stage.window
     const run = await stage.launch('Work')
     const stop = keepBusy(stage, run, eventsPerSecond)
@@ -38,30 +30,9 @@ async function watchStream() {
     const rate = await stop()
     await stage.runner.finish(run, 'SUCCEEDED')
     if (rate < eventsPerSecond * 0.9) throw new Error(`only ${Math.round(rate)} events a second arrived`)
-    watched.set(index, { floor, ours })
     return { floor, ours }
   }
-  return { round, close: async () => stage?.close() }
-}
-
-function streamLine(line: Pick<Line, 'name' | 'title' | 'unit' | 'goal'>, figure: (felt: Felt) => number): Line {
-  return {
-    ...line,
-    floor: 'an empty page in the same window while the same events arrive',
-    rounds: 5,
-    missing,
-    async prepare() {
-      const { round, close } = await watchStream()
-      return {
-        close,
-        async round(index): Promise<Round> {
-          const { floor, ours } = await round(index)
-          return { floor: figure(floor), ours: figure(ours) }
-        }
-      }
-    }
-  }
-}
+})
 
 const frames = streamLine(
   {
@@ -131,32 +102,5 @@ const openLong: Line = {
   }
 }
 
-const runsListed = 100
-
-const palette: Line = {
-  name: 'ui-palette',
-  title: `The palette opens over ${runsListed} runs, on a warm page`,
-  floor: 'an empty dialog on the same page',
-  unit: 'ms',
-  goal: { of: 'ours', bound: 'at most', limit: 50 },
-  rounds: 25,
-  missing,
-  async prepare() {
-    const stage = await openStage()
-    const { page } = stage.window
-    for (let n = 0; n < runsListed; n++) await stage.runner.finish(await stage.launch(`Work ${n}`), 'SUCCEEDED')
-    await page.goto(`${stage.app.url}/runs`)
-    await page.getByRole('grid').waitFor()
-    await openPalette(page)
-    return {
-      round: inTurn(
-        () => openNothing(page),
-        () => openPalette(page)
-      ),
-      close: () => stage.close()
-    }
-  }
-}
-
 /** What a reader feels, in a real browser. */
-export const uiLines: readonly Line[] = [frames, longestTask, nodes, openLong, ...readingLines, palette]
+export const uiLines: readonly Line[] = [frames, longestTask, nodes, openLong, ...readingLines, ...fleetUiLines]

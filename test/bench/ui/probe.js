@@ -40,7 +40,7 @@ globalThis.openPalette = async () => {
   document.querySelector('dialog[open]')?.close()
   await new Promise(resolve => setTimeout(resolve, 300))
   const start = performance.now()
-  window.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, bubbles: true, cancelable: true }))
+  press('k', { ctrlKey: true })
   return untilDrawn(start, () => document.querySelector('dialog[open] [role="option"]'))
 }
 
@@ -77,16 +77,48 @@ globalThis.feelReading = async (time, step) => {
   return felt
 }
 
+function press(key, more = {}) {
+  window.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }))
+}
+
+/** From the letter until each of these is drawn and nothing stands in for what is still to come, in ms. */
+globalThis.goTo = async (letter, whole) => {
+  await new Promise(resolve => setTimeout(resolve, 300))
+  const start = performance.now()
+  press('g')
+  press(letter)
+  const found = () =>
+    whole.every(selector => document.querySelector(selector)) && !document.querySelector('main [class*="skeleton"]')
+  return untilDrawn(start, found)
+}
+
+/** As if typed: React reads the value by the event. */
+function write(field, text) {
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, text)
+  field.dispatchEvent(new Event('input', { bubbles: true }))
+}
+
+/** Types letter by letter; from each until the first entry shows in bold all that was typed. The slowest one, in ms. */
+globalThis.typeInPalette = async words => {
+  const field = document.querySelector('dialog[open] input')
+  const bold = () => document.querySelector('dialog[open] [role="option"] b')?.textContent.toLowerCase()
+  let slowest = 0
+  for (let length = 1; length <= words.length; length++) {
+    // As fast as one types; the server is asked in between.
+    await new Promise(resolve => setTimeout(resolve, 200))
+    const start = performance.now()
+    write(field, words.slice(0, length))
+    slowest = Math.max(slowest, await untilDrawn(start, () => bold() === words.slice(0, length)))
+  }
+  return slowest
+}
+
 /** From the last letter until all was searched and the count of hits is drawn, in ms. */
 globalThis.searchRun = async words => {
   const field = document.querySelector('search input')
-  const write = text => {
-    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, text)
-    field.dispatchEvent(new Event('input', { bubbles: true }))
-  }
-  write('')
+  write(field, '')
   await new Promise(resolve => setTimeout(resolve, 300))
   const start = performance.now()
-  write(words)
+  write(field, words)
   return untilDrawn(start, () => /^[\d,]+$/.test(document.querySelector('search output')?.textContent ?? ''))
 }

@@ -41,3 +41,13 @@ export function feelReading(page: Page, ms: number, step: number): Promise<Felt>
 export function searchRun(page: Page, words: string): Promise<number> {
   return page.evaluate(`searchRun(${JSON.stringify(words)})`)
 }
+
+/** By `g` and the letter, until everything by these selectors is drawn and nothing stands in for what is still to come. */
+export function goTo(page: Page, letter: string, whole: readonly string[]): Promise<number> {
+  return page.evaluate(`goTo(${JSON.stringify(letter)}, ${JSON.stringify(whole)})`)
+}
+
+/** Letter by letter into the open palette; the slowest answer. */
+export function typeInPalette(page: Page, words: string): Promise<number> {
+  return page.evaluate(`typeInPalette(${JSON.stringify(words)})`)
+}

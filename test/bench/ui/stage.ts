@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { cpSync, rmSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import type { Assignment } from '#contract/runners/runner-protocol'
 import { launchRun } from '#contract/runs/runs'
@@ -7,6 +7,7 @@ import { launchBrowser, openWindow, signIn, type Window } from '../../kit/browse
 import { findTool } from '../../kit/needs.ts'
 import { connectRunner, type Draft, type RunnerClient, report } from '../../kit/runner-client.ts'
 import { type App, temporaryFolder } from '../../kit/start-app.ts'
+import { type FleetSize, fleetStoreFolder } from '../fleet-store.ts'
 import { appOf } from '../live-run.ts'
 import { type Server, startOurs, stop } from '../processes.ts'
 import { agentEvents } from './agent-events.ts'
@@ -30,9 +31,11 @@ export function missing(): string | null {
 
 const perBatch = 1000
 
-export async function openStage(): Promise<Stage> {
+/** With a fleet, on a copy of its store: what is done here does not stay there. */
+export async function openStage(fleet?: FleetSize): Promise<Stage> {
   if (!(await build(['renderer']))) throw new Error('the pages could not be built')
   const folder = temporaryFolder()
+  if (fleet) cpSync(await fleetStoreFolder(fleet), folder, { recursive: true })
   const server: Server = await startOurs(folder)
   const app = appOf(folder)
   const runner = await connectRunner(app, { runtimes: [report('claude-code')], capacity: 100 })
