@@ -1,4 +1,4 @@
-import type { QueryClient } from '@tanstack/react-query'
+import { notifyManager, type QueryClient } from '@tanstack/react-query'
 import { create } from 'zustand'
 import type { Change } from '#contract/live'
 import { type Follower, LiveConnection, type LiveListener, type LiveState } from './live-connection.ts'
@@ -25,7 +25,10 @@ export function startLive(queries: QueryClient, nouns: Nouns, after: number): ()
   const applyAll = () => {
     const changes = [...waiting.values()]
     waiting.clear()
-    for (const change of changes) applyChange(nouns, queries, change)
+    // Told together: each telling by itself would draw the page anew.
+    notifyManager.batch(() => {
+      for (const change of changes) applyChange(nouns, queries, change)
+    })
     for (const listener of listeners) listener(changes)
   }
   const listener: LiveListener = {

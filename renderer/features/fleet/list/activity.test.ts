@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Activity } from '#contract/fleet/activity'
 import type { Run } from '#contract/runs/runs'
-import { busyOf } from './activity.ts'
+import { busyOf, keptBusy } from './activity.ts'
 
 const minute = 60_000
 const at = (clock: string) => `2026-11-30T${clock}:00.000Z`
@@ -34,4 +34,11 @@ test('a window whose clock is behind counts from the moment of the figures', () 
 test('after a night away nothing of what was is left', () => {
   expect(minutes(some, [], '22:59')?.at(0)).toBe(20)
   expect(busyOf(some, [], Date.parse('2026-12-02T00:00:00Z')).get('a')).toEqual(Array(12).fill(0))
+})
+
+test('figures that are as before are the same ones', () => {
+  const before = busyOf(some, [], Date.parse(at('11:31')))
+  const later = (runs: readonly Run[]) => keptBusy(before, busyOf(some, runs, Date.parse(at('11:35')))).get('a')
+  expect(later([])).toBe(before.get('a'))
+  expect(later([run('11:32')])?.at(-1)).toBe(23 * minute)
 })

@@ -31,3 +31,13 @@ export function busyOf({ from, at, data }: Activity, runs: Iterable<Run>, now: n
   }
   return busy
 }
+
+/** As `after`; whoever was as busy before keeps the same figures, so that nothing of it is drawn again. */
+export function keptBusy(
+  before: ReadonlyMap<string, Busy>,
+  after: ReadonlyMap<string, Busy>
+): ReadonlyMap<string, Busy> {
+  const sameOr = (hours: Busy, kept: Busy | undefined) =>
+    kept?.every((ms, hour) => ms === hours[hour]) === true ? kept : hours
+  return new Map([...after].map(([id, hours]) => [id, sameOr(hours, before.get(id))]))
+}

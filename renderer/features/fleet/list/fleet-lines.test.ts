@@ -91,3 +91,12 @@ test('by epic an agent stands under each that it has open tasks of, and those wi
   ])
   expect(new Set(lines.map(({ id }) => id)).size).toBe(lines.length)
 })
+
+test('an agent of which nothing changed stays the same one, so that its row is not drawn again', () => {
+  const agents = [agent('a', 'running'), agent('b', 'running')]
+  const [first, second] = [run('a', 'RUNNING'), run('b', 'RUNNING')]
+  const [a, b] = membersOf(agents, [first, second], [])
+  const [laterA, laterB] = membersOf(agents, [{ ...first }, second], [])
+  expect(laterA).not.toBe(a)
+  expect(laterB).toBe(b)
+})

@@ -28,9 +28,19 @@ export function membersOf(agents: readonly Agent[], live: readonly Run[], ended:
   return agents.map(agent => {
     const its = (byAgent.get(agent.id) ?? []).filter(run => !isEnded(run.status))
     const [first] = its.sort((a, b) => told.indexOf(a.status) - told.indexOf(b.status) || a.number - b.number)
-    const run = first ?? last.get(agent.id)
-    return { agent, run, state: stateOf(agent, run) }
+    return memberOf(agent, first ?? last.get(agent.id))
   })
+}
+
+const known = new WeakMap<Agent, Member>()
+
+/** The same object while nothing of it changed, so that its row is not drawn again. */
+function memberOf(agent: Agent, run: Run | undefined): Member {
+  const before = known.get(agent)
+  if (before && before.run === run) return before
+  const member = { agent, run, state: stateOf(agent, run) }
+  known.set(agent, member)
+  return member
 }
 
 const statusGroups: readonly { id: string; title: string; states: readonly AgentState[] }[] = [

@@ -16,14 +16,11 @@ import { FleetRowActions } from './fleet-row-actions.tsx'
 import styles from './fleet-table.module.css'
 import { SelectBox } from './select-box.tsx'
 
-interface Props {
+interface CellsProps {
   /** Of the line that it is. */
   id: string
   member: Member
   busy: Busy | undefined
-  index: number
-  top: number
-  height: number
   stop: boolean
   may: boolean
   selected: boolean
@@ -31,17 +28,33 @@ interface Props {
   onSelect: (id: string) => void
 }
 
-export const FleetRow = memo(function FleetRow({ id, member, busy, index, top, height, stop, may, ...row }: Props) {
-  const { agent, run, state } = member
+interface Props extends CellsProps {
+  index: number
+  top: number
+  height: number
+}
+
+export function FleetRow({ index, top, height, ...cells }: Props) {
+  const { state } = cells.member
   return (
     <div
       role="row"
       aria-rowindex={index + 2}
-      aria-selected={row.selected}
+      aria-selected={cells.selected}
       className={styles.row}
       data-rests={state === 'idle' || state === 'paused' || undefined}
       style={{ transform: `translateY(${top}px)`, height }}
     >
+      <Cells {...cells} />
+    </div>
+  )
+}
+
+/** Apart from where the row stands: rows move whenever one above comes or goes. */
+const Cells = memo(function Cells({ id, member, busy, stop, may, ...row }: CellsProps) {
+  const { agent, run, state } = member
+  return (
+    <>
       <span role="gridcell" data-column="Agent">
         <Avatar name={agent.name} glyph={agent.glyph} />
         {may && <SelectBox name={agent.name} selected={row.selected} onSelect={() => row.onSelect(agent.id)} />}
@@ -82,6 +95,6 @@ export const FleetRow = memo(function FleetRow({ id, member, busy, index, top, h
       <span role="gridcell" data-column="Actions">
         <FleetRowActions member={member} may={may} />
       </span>
-    </div>
+    </>
   )
 })

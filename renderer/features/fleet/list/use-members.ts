@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useCallback, useMemo } from 'react'
+import { useCallback, useMemo, useRef } from 'react'
 import { getActivity } from '#contract/fleet/activity'
 import { endedStatuses, type Run } from '#contract/runs/runs'
 import { call } from '../../../lib/call.ts'
@@ -8,7 +8,7 @@ import { keys } from '../../../lib/query-keys.ts'
 import { useAgents } from '../../../parts/agents.ts'
 import { useRunList } from '../../../parts/run-list.ts'
 import { useRunners } from '../../../parts/runners.ts'
-import { type Busy, busyOf } from './activity.ts'
+import { type Busy, busyOf, keptBusy } from './activity.ts'
 import { type Member, membersOf } from './fleet-lines.ts'
 
 /** Live runs looked at; beyond it nobody reads them as a list. */
@@ -49,7 +49,11 @@ function useBusy(live: readonly Run[], ended: readonly Run[]): ReadonlyMap<strin
     staleTime: figuresLastMs
   }).data
   const now = useMinute()
-  return useMemo(() => (figures ? busyOf(figures, [...live, ...ended], now) : nobody), [figures, live, ended, now])
+  const kept = useRef(nobody)
+  return useMemo(() => {
+    if (figures) kept.current = keptBusy(kept.current, busyOf(figures, [...live, ...ended], now))
+    return kept.current
+  }, [figures, live, ended, now])
 }
 
 /** Where an agent works, in words, by the runner of its run. */
