@@ -1,5 +1,5 @@
 import { executeAgent, listAgents } from '#contract/fleet/agents'
-import { getMe } from '#contract/people/session'
+import { getMe } from '#contract/people/login'
 import type { Assignment } from '#contract/runners/runner-protocol'
 import type { Draft } from '../../kit/runner-client.ts'
 import { agentEvents } from './agent-events.ts'
