@@ -64,10 +64,10 @@ const settled = (page: Page, command: string) => region(page, command).locator('
 const pressAsSoonAs = (words: string) => `
   globalThis.pressed = false
   new MutationObserver((_, observer) => {
-    const request = document.querySelector('[data-request][aria-label*="${words}"]')
-    if (request === null) return
+    const answer = document.querySelector('[data-request][aria-label*="${words}"] [data-answer="allow"]')
+    if (answer === null) return
     observer.disconnect()
-    request.querySelector('[data-answer="allow"]').click()
+    answer.click()
     globalThis.pressed = true
   }).observe(document.body, { subtree: true, childList: true })
 `

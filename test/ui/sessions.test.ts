@@ -1,8 +1,9 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
+import type { Browser, BrowserContextOptions } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest'
 import { type Agent, createAgent, executeAgent } from '#contract/fleet/agents'
 import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
 import { untilStatus } from '../kit/events.ts'
+import { isLooked, lookedThemes } from '../kit/looks.ts'
 import { needs } from '../kit/needs.ts'
 import { type App, startApp } from '../kit/start-app.ts'
 
@@ -30,7 +31,7 @@ afterEach(async () => {
   await app.close()
 })
 
-async function open(options: Parameters<typeof openWindow>[1] = {}): Promise<Window> {
+async function open(options: BrowserContextOptions = {}): Promise<Window> {
   const window = await openWindow(browser, options)
   windows.push(window)
   await signIn(app, window, `/fleet/${agent.id}?tab=sessions`)
@@ -99,24 +100,30 @@ test('the same by keys alone, and what the API starts shows at once', async () =
   await page.getByRole('log').waitFor()
 })
 
-test('axe finds nothing, and nothing scrolls sideways, in both themes and on a phone', async () => {
+/** Two runs of a session of three, beside each other. */
+async function compared(options: BrowserContextOptions): Promise<Window> {
   await work('list', false)
   await work('find version', true)
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const viewport of [
-      { width: 1440, height: 900 },
-      { width: 390, height: 844 }
-    ]) {
-      const window = await open({ colorScheme, viewport })
-      await window.page.getByRole('button', { name: /^Runs of the session/ }).click()
-      const boxes = window.page.getByRole('checkbox', { name: /^Select run/ })
-      await expect.poll(() => boxes.count()).toBe(3)
-      await boxes.nth(1).check()
-      await boxes.nth(2).check()
-      await window.page.getByRole('region', { name: 'Comparison of two runs' }).waitFor()
-      expect(await violationsOf(window)).toEqual([])
-      const wider = await window.page.evaluate('document.documentElement.scrollWidth - innerWidth')
-      expect(wider).toBeLessThanOrEqual(0)
-    }
+  const window = await open(options)
+  await window.page.getByRole('button', { name: /^Runs of the session/ }).click()
+  const boxes = window.page.getByRole('checkbox', { name: /^Select run/ })
+  await expect.poll(() => boxes.count()).toBe(3)
+  await boxes.nth(1).check()
+  await boxes.nth(2).check()
+  await window.page.getByRole('region', { name: 'Comparison of two runs' }).waitFor()
+  return window
+}
+
+describe.each(lookedThemes)('in the %s theme', colorScheme => {
+  test.each([1440, 390].filter(width => isLooked(colorScheme, width)))('axe finds nothing at %i px', async width => {
+    expect(await violationsOf(await compared({ colorScheme, viewport: { width, height: 800 } }))).toEqual([])
+  })
+})
+
+test('nothing scrolls sideways, however narrow', async () => {
+  const { page } = await compared({})
+  for (const width of [1440, 1024, 390, 320]) {
+    await page.setViewportSize({ width, height: 800 })
+    await expect.poll(() => page.evaluate('document.documentElement.scrollWidth')).toBe(width)
   }
 })
