@@ -120,8 +120,8 @@ function insertions(db: Sqlite.Database) {
          'once', 'owner', @at, @at, @agent)`
     ),
     usage: db.prepare(
-      `INSERT INTO usage_daily (day, agent_id, provider, model, runs, succeeded, input_tokens, output_tokens, cost_usd)
-       VALUES (?, ?, 'anthropic', ?, ?, ?, 1000, 500, 0.01)`
+      `INSERT INTO usage_daily (day, agent_id, provider, model, runtime, runs, succeeded, input_tokens, output_tokens, cost_usd)
+       VALUES (?, ?, 'anthropic', ?, 'claude-code', ?, ?, 1000, 500, 0.01)`
     )
   }
 }

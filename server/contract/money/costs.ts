@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { endpoint, queryInt, timestamp } from '../endpoint.ts'
 import { agentProvider } from '../fleet/agents.ts'
 import { tokenUsage } from '../runs/runs.ts'
-import { usageFigures, usagePeriods, usageRow } from './usage.ts'
+import { usageFigures, usageFilter, usagePeriods, usageRow } from './usage.ts'
 
 /** Prices in USD per million tokens. */
 const rates = {
@@ -55,13 +55,13 @@ export const getCosts = endpoint({
   method: 'GET',
   path: '/api/v1/costs',
   tag: 'costs',
-  summary: 'Cost and tokens of a period by provider, model, agent and day',
+  summary: 'Cost and tokens of a period by provider, model, agent, runtime and day',
   scope: 'read',
   query: z.object({
     period: z.enum(usagePeriods).default('month').describe('Ends now; month: 30 days'),
     from: z.iso.date().optional().describe('First day, UTC; instead of the period'),
     to: z.iso.date().optional().describe('Last day, UTC'),
-    agentId: z.string().max(64).optional()
+    ...usageFilter
   }),
   output: z.object({
     from: timestamp,
@@ -76,12 +76,13 @@ export const getCosts = endpoint({
       })
     ),
     byAgent: z.array(costRow.extend({ model: z.string().nullable().describe('The one that it is set to') })),
+    byRuntime: z.array(costRow).describe('Key and name are empty where the runtime was not recorded'),
     byDay: z.array(costRow)
   }),
   errors: ['NOT_FOUND']
 })
 
-export const costSplits = ['model', 'agent'] as const
+export const costSplits = ['model', 'agent', 'runtime'] as const
 export type CostSplit = (typeof costSplits)[number]
 /** Days that one picture shows at most; a year and a day. */
 export const mostDays = 366
@@ -98,14 +99,14 @@ export const getDailyCosts = endpoint({
   method: 'GET',
   path: '/api/v1/costs/days',
   tag: 'costs',
-  summary: 'Cost and tokens of every day of a span, split by model or agent',
+  summary: 'Cost and tokens of every day of a span, split by model, agent or runtime',
   scope: 'read',
   query: z.object({
     from: first,
     to: last,
     split: z.enum(costSplits).default('model'),
     apart: queryInt(1, 10).default(3).describe('How many are told apart'),
-    agentId: z.string().max(64).optional()
+    ...usageFilter
   }),
   output: z.object({
     series: z.array(z.object({ key: z.string().nullable(), name: z.string(), costUsd: z.number() })),
@@ -128,9 +129,10 @@ export const exportCosts = endpoint({
   method: 'GET',
   path: '/api/v1/costs/export',
   tag: 'costs',
-  summary: 'A line for each day, agent, provider and model of a span, as a table for other programs; oldest first',
+  summary:
+    'A line for each day, agent, provider, model and runtime of a span, as a table for other programs; oldest first',
   scope: 'read',
-  query: z.object({ from: first, to: last, agentId: z.string().max(64).optional() }),
+  query: z.object({ from: first, to: last, ...usageFilter }),
   output: z.object({}),
   errors: ['NOT_FOUND'],
   stream: 'text/csv',
@@ -153,7 +155,7 @@ export const getForecast = endpoint({
   tag: 'costs',
   summary: 'What this calendar month (UTC) costs until its end, by the days so far',
   scope: 'read',
-  query: z.object({ agentId: z.string().max(64).optional() }),
+  query: z.object(usageFilter),
   output: z.object({
     monthStart: timestamp,
     monthEnd: timestamp,

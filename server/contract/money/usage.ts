@@ -3,7 +3,7 @@ import { endpoint, timestamp } from '../endpoint.ts'
 import { tokenUsage } from '../runs/runs.ts'
 
 export const usagePeriods = ['day', 'week', 'month'] as const
-export const usageGroups = ['agent', 'model', 'provider', 'day'] as const
+export const usageGroups = ['agent', 'model', 'provider', 'runtime', 'day'] as const
 
 /**
  * `costUsd` sums what runtimes told and what was estimated by the price table, `estimatedUsd` the latter alone; `unpriced`
@@ -21,10 +21,16 @@ export const usageFigures = z.object({
 })
 
 export const usageRow = usageFigures.extend({
-  key: z.string().describe('Agent id, model, provider or day (YYYY-MM-DD, UTC)'),
+  key: z.string().describe('Agent id, model, provider, runtime or day (YYYY-MM-DD, UTC)'),
   name: z.string()
 })
 export type UsageRow = z.infer<typeof usageRow>
+
+/** Whose figures: of all that may be seen, or of what is named. Of runs long ago no runtime may be known; those are in no answer about one. */
+export const usageFilter = {
+  agentId: z.string().max(64).optional(),
+  runtime: z.string().min(1).max(64).optional()
+}
 
 export const getUsage = endpoint({
   id: 'getUsage',
@@ -36,7 +42,7 @@ export const getUsage = endpoint({
   query: z.object({
     period: z.enum(usagePeriods).default('month'),
     groupBy: z.enum(usageGroups).default('agent'),
-    agentId: z.string().max(64).optional()
+    ...usageFilter
   }),
   output: z.object({
     period: z.enum(usagePeriods),

@@ -50,7 +50,7 @@ export function spentSoFar(
   const now = domain.clock.now()
   const { start } = windowOf(period, now)
   const days = { from: iso(start).slice(0, 10), to: iso(now).slice(0, 10) }
-  const span = { ...days, agentId: agent_id || null, sight: 'everything' } as const
+  const span = { ...days, agentId: agent_id || null, runtime: null, sight: 'everything' } as const
   const sums = domain.store.usage.total(span)
   if (!sums) return { since: start, spent: 0, unpriced: 0 }
   const spent = unit === 'usd' ? toUnits('usd', sums.cost_usd) : tokensOf(sums)

@@ -1,11 +1,11 @@
 import type { z } from 'zod'
 import { invalid } from '#contract/errors'
 import type { getCosts } from '#contract/money/costs'
-import type { UsageGroupRow } from '../../store/money/usage.ts'
+import type { UsageGroup, UsageGroupRow } from '../../store/money/usage.ts'
 import { usageOf } from '../../store/runs/runs.ts'
 import type { Domain } from '../domain.ts'
 import { priceOf, split } from './prices.ts'
-import { boundsOf, spanOf, totalOf, toUsageRow } from './usage.ts'
+import { boundsOf, groupedBy, spanOf, totalOf, toUsageRow } from './usage.ts'
 
 type Costs = z.output<typeof getCosts.output>
 type CostQuery = z.output<typeof getCosts.query>
@@ -16,7 +16,7 @@ export function costs(domain: Domain, query: CostQuery): Costs {
   const span = spanOf(domain, query)
   if (span.from > span.to) throw invalid('from', 'must not be after the last day')
   const total = totalOf(domain, span)
-  const rows = (group: 'provider' | 'model' | 'agent' | 'day') => domain.store.usage.grouped(span, group)
+  const rows = (group: UsageGroup) => groupedBy(domain, span, group)
   const withShare = (row: UsageGroupRow) => {
     const figures = toUsageRow(row)
     return { ...figures, share: shareOf(figures.costUsd, total.costUsd) }
@@ -27,6 +27,7 @@ export function costs(domain: Domain, query: CostQuery): Costs {
     byProvider: rows('provider').map(withShare),
     byModel: rows('model').map(row => ({ ...withShare(row), provider: row.provider, ...parts(row) })),
     byAgent: rows('agent').map(row => ({ ...withShare(row), model: row.agent_model })),
+    byRuntime: rows('runtime').map(withShare),
     byDay: rows('day').map(withShare)
   }
 }

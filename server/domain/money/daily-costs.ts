@@ -4,7 +4,7 @@ import { type exportCosts, type getDailyCosts, mostDays } from '#contract/money/
 import type { UsageLine, UsagePartRow, UsageSpan } from '../../store/money/usage.ts'
 import type { Domain } from '../domain.ts'
 import { tokensOf } from './budget-state.ts'
-import { dayOf, spanOf, sumOf } from './usage.ts'
+import { dayOf, groupedBy, spanOf, sumOf } from './usage.ts'
 
 type DailyCosts = z.output<typeof getDailyCosts.output>
 export type CostLine = UsageLine
@@ -14,9 +14,7 @@ const dayMs = 24 * 3_600_000
 
 export function dailyCosts(domain: Domain, query: z.output<typeof getDailyCosts.query>): DailyCosts {
   const { span, days } = daysOf(domain, query)
-  const all = domain.store.usage
-    .grouped(span, query.split)
-    .sort((a, b) => b.cost_usd - a.cost_usd || tokensOf(b) - tokensOf(a))
+  const all = groupedBy(domain, span, query.split).sort((a, b) => b.cost_usd - a.cost_usd || tokensOf(b) - tokensOf(a))
   // One other alone is named like the rest.
   const apart = all.length === query.apart + 1 ? all : all.slice(0, query.apart)
   const others = all.slice(apart.length)
@@ -50,7 +48,7 @@ export function costLines(domain: Domain, query: z.output<typeof exportCosts.que
 
 function daysOf(
   domain: Domain,
-  query: { from: string; to: string; agentId?: string | undefined }
+  query: { from: string; to: string; agentId?: string | undefined; runtime?: string | undefined }
 ): { span: UsageSpan; days: string[] } {
   const { from, to } = query
   if (from > to) throw invalid('from', 'must not be after the last day')

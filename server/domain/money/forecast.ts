@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { fewestForecastDays, forecastDays, type getForecast } from '#contract/money/costs'
-import type { UsageSpan } from '../../store/money/usage.ts'
+import type { UsageOf } from '../../store/money/usage.ts'
 import type { Domain } from '../domain.ts'
 import { requireAgent } from '../fleet/agents.ts'
 import { windowOf } from './budget-state.ts'
@@ -17,7 +17,7 @@ interface DayCost {
 
 export function forecast(domain: Domain, query: z.output<typeof getForecast.query>): Forecast {
   const agentId = query.agentId === undefined ? null : requireAgent(domain, query.agentId).id
-  const of = { agentId, sight: domain.sight }
+  const of = { agentId, runtime: query.runtime ?? null, sight: domain.sight }
   const now = domain.clock.now()
   const { start, end } = windowOf('month', now)
   const today = windowOf('day', now).start
@@ -46,7 +46,7 @@ function reasonOf(days: number): string {
 }
 
 /** Full days up to yesterday, from the first one on which anything ran; a day without runs cost nothing. */
-function lastDays(domain: Pick<Domain, 'store'>, today: number, of: Pick<UsageSpan, 'agentId' | 'sight'>): DayCost[] {
+function lastDays(domain: Pick<Domain, 'store'>, today: number, of: UsageOf): DayCost[] {
   const first = domain.store.usage.firstDay(of)
   if (first === null) return []
   const from = Math.max(today - forecastDays * dayMs, Date.parse(first))

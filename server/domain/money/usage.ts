@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { largestSum } from '#contract/money/figures'
 import type { getUsage as getUsageEndpoint, UsageRow } from '#contract/money/usage'
 import { iso } from '../../store/columns.ts'
-import type { UsageGroupRow, UsageSpan, UsageSums } from '../../store/money/usage.ts'
+import type { UsageGroup, UsageGroupRow, UsageSpan, UsageSums } from '../../store/money/usage.ts'
 import { type RunRow, usageOf } from '../../store/runs/runs.ts'
 import type { Domain } from '../domain.ts'
 import { requireAgent } from '../fleet/agents.ts'
@@ -29,6 +29,7 @@ export function countRun(domain: Domain, run: RunRow, times: 1 | -1 = 1): void {
     agent_id: run.agent_id ?? '',
     provider: run.provider ?? providerOfRun(domain, run),
     model: run.model ?? '',
+    runtime: run.runtime,
     runs: times,
     succeeded: run.status === 'SUCCEEDED' ? times : 0,
     failed: run.status === 'SUCCEEDED' || run.status === 'CANCELLED' ? 0 : times,
@@ -62,6 +63,7 @@ export function spanOf(
     from?: string | undefined
     to?: string | undefined
     agentId?: string | undefined
+    runtime?: string | undefined
   }
 ): UsageSpan {
   const today = Math.floor(domain.clock.now() / dayMs) * dayMs
@@ -69,6 +71,7 @@ export function spanOf(
     from: query.from ?? dayOf(today - (days[query.period] - 1) * dayMs),
     to: query.to ?? dayOf(today),
     agentId: query.agentId === undefined ? null : requireAgent(domain, query.agentId).id,
+    runtime: query.runtime ?? null,
     sight: domain.sight
   }
 }
@@ -86,8 +89,19 @@ export function boundsOf(domain: Pick<Domain, 'clock'>, { from, to }: UsageSpan)
 
 export function usage(domain: Domain, query: UsageQuery): UsageReport {
   const span = spanOf(domain, query)
-  const data = domain.store.usage.grouped(span, query.groupBy).map(toUsageRow)
+  const data = groupedBy(domain, span, query.groupBy).map(toUsageRow)
   return { period: query.period, ...boundsOf(domain, span), total: totalOf(domain, span), data }
+}
+
+/** Sums of a span, most used first; a runtime is called as people call it. */
+export function groupedBy(
+  domain: Pick<Domain, 'store' | 'runtimes'>,
+  span: UsageSpan,
+  by: UsageGroup
+): UsageGroupRow[] {
+  const rows = domain.store.usage.grouped(span, by)
+  if (by !== 'runtime') return rows
+  return rows.map(row => ({ ...row, name: domain.runtimes.find(({ id }) => id === row.key)?.title ?? row.key }))
 }
 
 export function totalOf(domain: Pick<Domain, 'store'>, span: UsageSpan): UsageReport['total'] {

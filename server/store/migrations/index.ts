@@ -23,6 +23,7 @@ import { threads } from './022-threads.ts'
 import { agentsOfEpics } from './023-agents-of-epics.ts'
 import { demo } from './024-demo.ts'
 import { titlesOfRuns } from './025-titles-of-runs.ts'
+import { usageByRuntime } from './026-usage-by-runtime.ts'
 import type { Migration } from './migration.ts'
 
 /** Of this program's newest schema. */
@@ -54,5 +55,6 @@ export const migrations: readonly Migration[] = [
   threads,
   agentsOfEpics,
   demo,
-  titlesOfRuns
+  titlesOfRuns,
+  usageByRuntime
 ]

@@ -3,12 +3,13 @@ import { largestSum } from '#contract/money/figures'
 import type { Database } from '../database.ts'
 import { type Sight, visible } from '../people/sight.ts'
 
-/** Figures of one day (YYYY-MM-DD, UTC), agent, provider and model; '' where there is none, agent `*` for all together. */
+/** Figures of one day (YYYY-MM-DD, UTC), agent, provider, model and runtime; '' where there is none, agent `*` for all together. */
 export interface UsageRow {
   day: string
   agent_id: string
   provider: string
   model: string
+  runtime: string
   runs: number
   succeeded: number
   failed: number
@@ -22,7 +23,7 @@ export interface UsageRow {
   unpriced: number
 }
 
-export type UsageSums = Omit<UsageRow, 'day' | 'agent_id' | 'provider' | 'model'>
+export type UsageSums = Omit<UsageRow, 'day' | 'agent_id' | 'provider' | 'model' | 'runtime'>
 
 const summed = [
   'runs',
@@ -39,7 +40,7 @@ const summed = [
 ] as const satisfies readonly (keyof UsageSums)[]
 
 /** What figures may be grouped by. */
-export type UsageGroup = 'day' | 'agent' | 'provider' | 'model'
+export type UsageGroup = 'day' | 'agent' | 'provider' | 'model' | 'runtime'
 
 export interface UsageGroupRow extends UsageSums {
   key: string
@@ -50,8 +51,8 @@ export interface UsageGroupRow extends UsageSums {
   agent_model: string | null
 }
 
-export type UsageSplit = 'agent' | 'model'
-const columnOf: Record<UsageSplit, string> = { agent: 'u.agent_id', model: 'u.model' }
+export type UsageSplit = 'agent' | 'model' | 'runtime'
+const columnOf: Record<UsageSplit, string> = { agent: 'u.agent_id', model: 'u.model', runtime: 'u.runtime' }
 
 export interface UsagePartRow extends UsageSums {
   day: string
@@ -60,13 +61,17 @@ export interface UsagePartRow extends UsageSums {
 
 export type UsageLine = UsageRow & { agent_name: string }
 
+/** Whose runs; null: all that may be seen. */
+export interface UsageOf {
+  agentId: string | null
+  runtime: string | null
+  sight: Sight
+}
+
 /** Days from and to, both included. */
-export interface UsageSpan {
+export interface UsageSpan extends UsageOf {
   from: string
   to: string
-  /** null: all that may be seen. */
-  agentId: string | null
-  sight: Sight
 }
 
 const everybody = '*'
@@ -76,19 +81,31 @@ export function sumsOf(table: string): string {
   return summed.map(name => `min(total(${table}.${name}), ${largestSum}) AS ${name}`).join()
 }
 
-/** Whose rows are summed up. */
-function together({ agentId, sight }: Pick<UsageSpan, 'agentId' | 'sight'>): { sql: string; values: string[] } {
-  if (agentId !== null) return { sql: 'u.agent_id = ?', values: [agentId] }
-  return sight === 'everything' ? { sql: `u.agent_id = '${everybody}'`, values: [] } : apart(sight)
+interface Condition {
+  sql: string
+  values: string[]
 }
 
-function apart(sight: Sight): { sql: string; values: string[] } {
-  const { where, values } = visible(sight, 'usage_daily')
-  return { sql: [`u.agent_id <> '${everybody}'`, ...where].join(' AND '), values }
+/** Whose rows are summed up. */
+function together(of: UsageOf): Condition {
+  if (of.agentId !== null || of.sight !== 'everything') return apart(of)
+  return withRuntime(of, [`u.agent_id = '${everybody}'`], [])
+}
+
+/** The same, agent by agent. */
+function apart(of: UsageOf): Condition {
+  if (of.agentId !== null) return withRuntime(of, ['u.agent_id = ?'], [of.agentId])
+  const { where, values } = visible(of.sight, 'usage_daily')
+  return withRuntime(of, [`u.agent_id <> '${everybody}'`, ...where], values)
+}
+
+function withRuntime({ runtime }: UsageOf, where: string[], values: string[]): Condition {
+  const whole = runtime === null ? where : [...where, 'u.runtime = ?']
+  return { sql: whole.join(' AND '), values: runtime === null ? values : [...values, runtime] }
 }
 
 export function usageStore(db: Database) {
-  const keys = ['day', 'agent_id', 'provider', 'model'] as const
+  const keys = ['day', 'agent_id', 'provider', 'model', 'runtime'] as const
   const add = db.prepare<UsageRow>(
     `INSERT INTO usage_daily (${[...keys, ...summed].join()}) VALUES (${[...keys, ...summed].map(name => `@${name}`).join()})
      ON CONFLICT (${keys.join()}) DO UPDATE SET ${summed.map(name => `${name} = min(${name} + @${name}, ${largestSum})`).join()}`
@@ -113,7 +130,7 @@ export function usageStore(db: Database) {
   }
 
   function byAgent(span: UsageSpan): UsageGroupRow[] {
-    const { sql, values } = span.agentId === null ? apart(span.sight) : together(span)
+    const { sql, values } = apart(span)
     return rows(
       `SELECT u.agent_id AS key, coalesce(a.name, u.agent_id) AS name, '' AS provider, a.model AS agent_model, ${sums}
        FROM usage_daily u LEFT JOIN agents a ON a.id = u.agent_id
@@ -123,7 +140,7 @@ export function usageStore(db: Database) {
   }
 
   function parted(span: UsageSpan, column: UsageSplit, keys: readonly string[]): UsagePartRow[] {
-    const { sql, values } = column === 'agent' && span.agentId === null ? apart(span.sight) : together(span)
+    const { sql, values } = column === 'agent' ? apart(span) : together(span)
     const key = columnOf[column]
     const named = keys.map(() => '?').join()
     return rows<UsagePartRow>(
@@ -137,12 +154,12 @@ export function usageStore(db: Database) {
     /** Sums of each day and key; all other keys together are null. */
     parted,
     /** What is stored of one day, without the sums of all together. */
-    linesOf(day: string, { agentId, sight }: Pick<UsageSpan, 'agentId' | 'sight'>): UsageLine[] {
-      const { sql, values } = agentId === null ? apart(sight) : together({ agentId, sight })
+    linesOf(day: string, of: UsageOf): UsageLine[] {
+      const { sql, values } = apart(of)
       return db
         .prepare<string[], UsageLine>(
           `SELECT u.*, coalesce(a.name, '') AS agent_name FROM usage_daily u LEFT JOIN agents a ON a.id = u.agent_id
-           WHERE ${sql} AND u.day = ? ORDER BY agent_name, u.agent_id, u.provider, u.model`
+           WHERE ${sql} AND u.day = ? ORDER BY agent_name, u.agent_id, u.provider, u.model, u.runtime`
         )
         .all(...values, day)
     },
@@ -157,7 +174,7 @@ export function usageStore(db: Database) {
       return grouped(span, `u.${group}`, group === 'day' ? 'key' : mostUsed)
     },
     /** The first day on which anything ended; null: there was none. */
-    firstDay(of: Pick<UsageSpan, 'agentId' | 'sight'>): string | null {
+    firstDay(of: UsageOf): string | null {
       const { sql, values } = together(of)
       const first = db.prepare<string[], { day: string | null }>(
         `SELECT min(u.day) AS day FROM usage_daily u WHERE ${sql}`

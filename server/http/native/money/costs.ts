@@ -22,7 +22,9 @@ const columns = [
   'cache_write_tokens',
   'cost_usd',
   'estimated_usd',
-  'unpriced'
+  'unpriced',
+  // What reads it by place goes on.
+  'runtime'
 ] as const
 
 export function costRoutes(services: Services): Route[] {
