@@ -35,6 +35,21 @@ describe('a run that changed', () => {
     expect(list('QUEUED,RUNNING')).toEqual([['b:RUNNING', 'a:RUNNING']])
   })
 
+  test('belongs to what is asked of its runner and of the tags of its agent; of an unknown agent the server is asked', () => {
+    const held = (filter: object) =>
+      queries.getQueryData<ReturnType<typeof pages>>(keys.runList(filter))?.pages[0]?.data.map(({ id }) => id)
+    queries.setQueryData(keys.agentList('present'), { data: [{ id: 'ada', tags: ['api'] }] })
+    for (const filter of [{ tag: 'api' }, { tag: 'web' }, { runnerId: 'far' }])
+      queries.setQueryData(keys.runList(filter), pages([]))
+    applyRun(queries, { ...run('a'), agentId: 'ada', runnerId: 'near' })
+    applyRun(queries, { ...run('b'), agentId: null, runnerId: 'far' })
+    expect([held({ tag: 'api' }), held({ tag: 'web' }), held({ runnerId: 'far' })]).toEqual([['a'], [], ['b']])
+    applyRun(queries, { ...run('c'), agentId: 'archived long ago', runnerId: 'near' })
+    expect(held({ tag: 'api' })).toEqual(['a'])
+    expect(queries.getQueryState(keys.runList({ tag: 'api' }))?.isInvalidated).toBe(true)
+    expect(queries.getQueryState(keys.runList({ runnerId: 'far' }))?.isInvalidated).toBe(false)
+  })
+
   test('keeps its place where it stays, and leaves where it no longer belongs', () => {
     queries.setQueryData(keys.runList({}), pages([run('a')], [run('b')]))
     queries.setQueryData(keys.runList({ status: 'RUNNING' }), pages([run('a')], [run('b')]))

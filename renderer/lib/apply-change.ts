@@ -1,4 +1,5 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query'
+import type { Agent } from '#contract/fleet/agents'
 import type { Runner } from '#contract/runners/runners'
 import type { Approval } from '#contract/runs/approvals'
 import type { Run } from '#contract/runs/runs'
@@ -15,7 +16,12 @@ export function applyRun(queries: QueryClient, run: Run): void {
   queries.setQueryData<Run>(keys.run(run.id), run)
   queries.setQueriesData<Page<Run>>({ queryKey: keys.chain(run.rootRunId) }, page => page && withRun(page, run, 'end'))
   for (const [key, data] of queries.getQueriesData<InfiniteData<Page<Run>>>({ queryKey: keys.runLists })) {
-    if (data) queries.setQueryData(key, withRunInPages(data, run, passes(run, key[1] as RunFilter)))
+    if (!data) continue
+    const filter = key[1] as RunFilter
+    const tags = filter.tag === undefined ? [] : tagsOf(queries, run.agentId)
+    // Of an agent that was never asked for only the server knows.
+    if (tags === undefined) void queries.invalidateQueries({ queryKey: key, exact: true })
+    else queries.setQueryData(key, withRunInPages(data, run, passes(run, filter, tags)))
   }
 }
 
@@ -29,13 +35,23 @@ export function dropRun(queries: QueryClient, id: string): void {
   )
 }
 
-/** The rule of the API for lists of runs. */
-function passes(run: Run, { status, runtime, folder, agentId, search = '' }: RunFilter): boolean {
+function tagsOf(queries: QueryClient, agentId: string | null): readonly string[] | undefined {
+  if (agentId === null) return []
+  const lists = queries.getQueriesData<{ data: Agent[] }>({ queryKey: keys.agentLists })
+  const known = lists.flatMap(([, list]) => list?.data.find(agent => agent.id === agentId) ?? [])[0]
+  return (known ?? queries.getQueryData<Agent>(keys.agent(agentId)))?.tags
+}
+
+/** The rule of the API for lists of runs; `tags` are those of its agent. */
+function passes(run: Run, filter: RunFilter, tags: readonly string[]): boolean {
+  const { status, runtime, folder, agentId, runnerId, tag, search = '' } = filter
   const below = [`${folder}/`, `${folder}\\`]
   return (
     (!status || status.split(',').includes(run.status)) &&
     (!runtime || run.runtime === runtime) &&
     (!agentId || run.agentId === agentId) &&
+    (!runnerId || run.runnerId === runnerId) &&
+    (!tag || tags.includes(tag)) &&
     (!folder || run.cwd === folder || below.some(start => run.cwd?.startsWith(start))) &&
     search
       .toLowerCase()

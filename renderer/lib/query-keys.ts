@@ -6,6 +6,9 @@ export interface RunFilter {
   runtime?: string
   folder?: string
   agentId?: string
+  runnerId?: string
+  /** Of their agent. */
+  tag?: string
   search?: string
 }
 
@@ -28,6 +31,7 @@ export const keys = {
   system: ['system'] as const,
   data: ['data'] as const,
   secrets: ['secrets'] as const,
+  secretsFor: (agentId: string) => ['secrets', 'for', agentId] as const,
   apiKeys: ['api-keys'] as const,
   agentNames: ['agents', 'names'] as const,
   backups: ['data', 'backups'] as const,
@@ -58,6 +62,7 @@ export const keys = {
   activity: ['activity'] as const,
   usageToday: ['usage', 'today'] as const,
   budgets: ['budgets'] as const,
+  budgetsOf: (agentId: string) => ['budgets', agentId] as const,
   mcps: ['mcps'] as const,
   recentApprovals: ['approvals', 'recent'] as const,
   allMoney: ['money'] as const,

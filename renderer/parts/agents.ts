@@ -48,6 +48,11 @@ export function useAgents(of: 'present' | 'archived' = 'present', enabled = true
   })
 }
 
+/** All tags that there are, by the alphabet. */
+export function tagsOf(agents: readonly Pick<Agent, 'tags'>[]): string[] {
+  return [...new Set(agents.flatMap(({ tags }) => tags))].sort((a, b) => a.localeCompare(b))
+}
+
 export function useAgent(id: string) {
   return useQuery({ queryKey: keys.agent(id), queryFn: ({ signal }) => call(getAgent, { params: { id }, signal }) })
 }

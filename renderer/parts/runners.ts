@@ -12,6 +12,17 @@ export function nextRunner(runners: readonly Runner[] | undefined): Runner | und
   return runners?.find(one => one.status === 'online' && !one.draining) ?? runners?.[0]
 }
 
+/** Where its agents work. */
+export function placeWords({
+  kind,
+  name,
+  draining,
+  version
+}: Pick<Runner, 'kind' | 'name' | 'draining' | 'version'>): string {
+  const place = kind === 'remote' ? `Runner ${name}` : 'This computer'
+  return draining ? `${place}, ${version}` : place
+}
+
 /** What is worth saying of the runner of a run that goes on; nothing when all is well. */
 export function runnerWord({ status, draining, version, warnings }: Runner): { word: string; note: string } | null {
   if (status === 'offline') return { word: 'offline', note: 'It does not answer. If it comes back, the run goes on.' }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { changeAgent, createAgent, executeAgent } from '#contract/fleet/agents'
 import { launchRun, listRuns } from '#contract/runs/runs'
 import { connectRunner } from '../kit/runner-client.ts'
 import { type App, startApp } from '../kit/start-app.ts'
@@ -46,4 +47,14 @@ test('a folder holds what lies below it, and none that only begins alike', async
   expect(await found({ folder: '/work/api' })).toEqual([2, 1])
   expect(await found({ folder: '/work/api', search: 'flaky', status: 'QUEUED' })).toEqual([1])
   expect(await found({ folder: '/wor' })).toEqual([])
+})
+
+test('a tag holds the runs of the agents that have it now, whole and as it is written', async () => {
+  const agent = await app.call(createAgent, { body: { name: 'Tagged', tags: ['api', "it's"] } })
+  const { number } = await app.call(executeAgent, { params: { id: agent.id }, body: { prompt: 'Mend it' } })
+  expect(await found({ tag: 'api' })).toEqual([number])
+  expect(await found({ tag: "it's", search: 'mend', status: 'QUEUED' })).toEqual([number])
+  expect(await found({ tag: 'ap' })).toEqual([])
+  await app.call(changeAgent, { params: { id: agent.id }, body: { tags: [] } })
+  expect(await found({ tag: 'api' })).toEqual([])
 })

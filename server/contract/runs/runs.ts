@@ -142,6 +142,7 @@ export const listRuns = endpoint({
     runtime: z.string().max(64).optional(),
     rootRunId: z.string().max(64).optional().describe('All runs of one chain'),
     agentId: z.string().max(64).optional().describe('Id or slug'),
+    tag: z.string().max(100).optional().describe('Runs of agents that have this tag now'),
     taskId: z.string().max(64).optional(),
     runnerId: z.string().max(64).optional().describe('Runs that a runner took, or that only it may take'),
     folder: z.string().max(4096).optional().describe('Runs in this folder and what lies below it'),

@@ -118,6 +118,7 @@ function mayGo({ store }: Pick<Domain, 'store'>, name: string, time: number): bo
     agentId: null,
     taskId: null,
     runnerId: null,
+    tag: null,
     folder: null,
     words: [],
     sight: 'everything',

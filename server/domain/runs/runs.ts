@@ -44,6 +44,7 @@ export interface RunQuery {
   agentId?: string | undefined
   taskId?: string | undefined
   runnerId?: string | undefined
+  tag?: string | undefined
   folder?: string | undefined
   search?: string | undefined
   limit: number
@@ -58,6 +59,7 @@ export function listRuns(domain: Domain, query: RunQuery): { items: Run[]; total
     agentId: query.agentId === undefined ? null : requireAgent(domain, query.agentId).id,
     taskId: query.taskId ?? null,
     runnerId: query.runnerId ?? null,
+    tag: query.tag ?? null,
     folder: query.folder ?? null,
     words: query.search?.split(/\s+/).filter(Boolean) ?? [],
     sight: domain.sight,

@@ -159,6 +159,8 @@ export interface RunFilter {
   agentId: string | null
   taskId: string | null
   runnerId: string | null
+  /** Of their agent. */
+  tag: string | null
   /** The folder and what lies below it. */
   folder: string | null
   /** All of them stand in the prompt; `#n`: the number. */
@@ -242,7 +244,7 @@ function sumCounts(rows: readonly CountRow[], { statuses, runtime }: RunFilter):
 
 /** Whether the counters cannot know, or need not: runs of one person, chain, agent or task are few. */
 function isFew(filter: RunFilter): boolean {
-  if (filter.folder !== null || filter.words.length > 0) return true
+  if (filter.folder !== null || filter.tag !== null || filter.words.length > 0) return true
   return filter.sight !== 'everything' || Object.values(fewRuns(filter)).some(value => value !== null)
 }
 
@@ -286,6 +288,10 @@ function conditions(filter: Page): { where: string; values: (string | number)[] 
   if (filter.runtime !== null) {
     where.push('runtime = ?')
     values.push(filter.runtime)
+  }
+  if (filter.tag !== null) {
+    where.push('agent_id IN (SELECT a.id FROM agents a, json_each(a.tags) t WHERE t.value = ?)')
+    values.push(filter.tag)
   }
   if (filter.folder !== null) {
     where.push("(cwd = ? OR cwd LIKE ? ESCAPE '!' OR cwd LIKE ? ESCAPE '!')")

@@ -1,6 +1,7 @@
+import { useMemo } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import type { AgentState } from '../../../parts/agent-status.tsx'
-import { type Grouping, groupings } from './fleet-lines.ts'
+import { type Grouping, groupings, type Wanted } from './fleet-lines.ts'
 
 export const stateFilters: readonly { id: string; title: string; states: readonly AgentState[] }[] = [
   { id: 'waiting', title: 'Waiting', states: ['waiting'] },
@@ -12,13 +13,25 @@ export const stateFilters: readonly { id: string; title: string; states: readonl
   { id: 'archived', title: 'Archived', states: ['archived'] }
 ]
 
-type Name = 'status' | 'search' | 'group' | 'view'
+type Name = 'status' | 'search' | 'runtime' | 'place' | 'tag' | 'group' | 'view'
+
+function wantedOf(params: URLSearchParams): Wanted {
+  const value = (name: Name) => params.get(name) ?? ''
+  return {
+    states: stateFilters.find(one => one.id === value('status'))?.states ?? null,
+    search: value('search'),
+    runtime: value('runtime'),
+    place: value('place'),
+    tag: value('tag')
+  }
+}
 
 /** What the list shows, as it stands in the URL. */
 export function useFleetFilters() {
   // What the router hands out is decoded already: an & in a word would end it.
   useSearch()
-  const params = new URLSearchParams(location.search)
+  const query = location.search
+  const params = new URLSearchParams(query)
   const [, navigate] = useLocation()
   const addressWith = (name: Name, text: string) => {
     const after = new URLSearchParams(location.search)
@@ -27,14 +40,19 @@ export function useFleetFilters() {
     return after.size === 0 ? '/fleet' : `/fleet?${after}`
   }
   const state = stateFilters.find(one => one.id === params.get('status'))
-  const search = params.get('search') ?? ''
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same one as long as the address is the same
+  const wanted = useMemo(() => wantedOf(new URLSearchParams(query)), [query])
+  const { states, ...words } = wanted
+  const others = Object.values(words).some(text => text !== '')
   const group: Grouping = groupings.find(one => one === params.get('group')) ?? 'status'
   return {
     state,
-    search,
+    wanted,
     group,
     grid: params.get('view') === 'grid',
-    filtered: state !== undefined || search !== '',
+    filtered: states !== null || others,
+    /** Nothing but the status is filtered. */
+    byStatusAlone: !others,
     set: (name: Name, text: string) => navigate(addressWith(name, text), { replace: name === 'search' }),
     addressWith
   }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Agent } from '#contract/fleet/agents'
 import type { Run } from '#contract/runs/runs'
-import { linesOf, matches, membersOf } from './fleet-lines.ts'
+import { isWanted, linesOf, membersOf, type Wanted } from './fleet-lines.ts'
 
 let runs = 0
 const run = (agentId: string, status: Run['status']) => ({ agentId, status, number: ++runs }) as Run
@@ -67,9 +67,39 @@ test('by team, those without one come last', () => {
   expect(titles(linesOf(members, 'team', known))).toEqual(['Zoo: 2', 'a', 'z', 'No team: 1', 'lone'])
 })
 
+const anything: Wanted = { states: null, search: '', runtime: '', place: '', tag: '' }
+const found = (wanted: Partial<Wanted>, ...agents: Agent[]) =>
+  membersOf(agents, [{ ...run('ran', 'RUNNING'), runtime: 'command' }], [])
+    .filter(member => isWanted(member, { ...anything, ...wanted }, placeOf))
+    .map(member => member.agent.id)
+
 test('all words must stand somewhere in what is known of an agent', () => {
-  const [member] = membersOf([agent('api-kestrel', 'idle', { team: 'Payments', tags: ['refunds'] })], [], [])
-  expect(member && [matches(member, 'REFUNDS pay'), matches(member, 'refunds tasks')]).toEqual([true, false])
+  const kestrel = agent('api-kestrel', 'idle', { team: 'Payments', tags: ['refunds'] })
+  expect(found({ search: 'REFUNDS pay' }, kestrel)).toEqual(['api-kestrel'])
+  expect(found({ search: 'refunds tasks' }, kestrel)).toEqual([])
+})
+
+test('agents are asked for by status, place and tag together', () => {
+  const agents = [
+    agent('z', 'idle', { tags: ['api'] }),
+    agent('a', 'idle', { tags: ['api', 'web'] }),
+    agent('b', 'paused')
+  ]
+  expect(found({}, ...agents)).toEqual(['z', 'a', 'b'])
+  expect(found({ tag: 'api' }, ...agents)).toEqual(['z', 'a'])
+  expect(found({ tag: 'api', place: 'Runner far' }, ...agents)).toEqual(['z'])
+  expect(found({ states: ['paused'] }, ...agents)).toEqual(['b'])
+  expect(found({ tag: 'ap' }, ...agents)).toEqual([])
+})
+
+test('the runtime of an agent is the one it is set to, else that of its run; before its first it has none', () => {
+  const agents = [
+    agent('set', 'idle', { runtime: 'claude-code' }),
+    agent('ran', 'running', { runtime: null }),
+    agent('new', 'idle', { runtime: null })
+  ]
+  expect(found({ runtime: 'claude-code' }, ...agents)).toEqual(['set'])
+  expect(found({ runtime: 'command' }, ...agents)).toEqual(['ran'])
 })
 
 test('by place they stand by where they work', () => {

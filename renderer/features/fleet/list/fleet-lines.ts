@@ -110,8 +110,34 @@ const byAge = (a: Member, b: Member) => a.agent.statusSince.localeCompare(b.agen
 const byActivity = (a: Member, b: Member) =>
   (b.agent.lastActiveAt ?? '').localeCompare(a.agent.lastActiveAt ?? '') || byName(a, b)
 
+/** What is asked for; an empty word asks for nothing. */
+export interface Wanted {
+  states: readonly AgentState[] | null
+  search: string
+  /** Id of it. */
+  runtime: string
+  /** As its words say. */
+  place: string
+  tag: string
+}
+
+export function isWanted(member: Member, wanted: Wanted, placeOf: Known['placeOf']): boolean {
+  return (
+    (wanted.states === null || wanted.states.includes(member.state)) &&
+    (wanted.runtime === '' || runtimeOf(member) === wanted.runtime) &&
+    (wanted.place === '' || placeOf(member) === wanted.place) &&
+    (wanted.tag === '' || member.agent.tags.includes(wanted.tag)) &&
+    (wanted.search === '' || matches(member, wanted.search))
+  )
+}
+
+/** The one it is set to, else the one that its run got; unknown before its first. */
+export function runtimeOf({ agent, run }: Member): string | null {
+  return agent.runtime ?? run?.runtime ?? null
+}
+
 /** Words that all stand in what a person knows of an agent. */
-export function matches({ agent }: Member, text: string): boolean {
+function matches({ agent }: Member, text: string): boolean {
   const known = [agent.name, agent.slug, agent.description, agent.team ?? '', ...agent.tags].join('\n').toLowerCase()
   return text
     .toLowerCase()

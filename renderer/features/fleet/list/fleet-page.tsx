@@ -12,7 +12,7 @@ import { Bar, Gap, Title } from '../../../ui/page.tsx'
 import { FleetFilterRow } from './fleet-filter-row.tsx'
 import { type FleetFilters, useFleetFilters } from './fleet-filters.ts'
 import { FleetGrid } from './fleet-grid.tsx'
-import { linesOf, matches } from './fleet-lines.ts'
+import { isWanted, linesOf } from './fleet-lines.ts'
 import { FleetTable } from './fleet-table.tsx'
 import { Health } from './health.tsx'
 import { SelectedAgents } from './selected-agents.tsx'
@@ -24,7 +24,7 @@ const noEpics: never[] = []
 
 export function FleetPage() {
   const filters = useFleetFilters()
-  const { state, search, group } = filters
+  const { state, wanted, group } = filters
   const { busy, ...list } = useMembers(state?.id === 'archived')
   const [, navigate] = useLocation()
   const placeOf = usePlaceOf()
@@ -34,11 +34,9 @@ export function FleetPage() {
   const members = group === 'epic' && ofEpics.isPending ? undefined : list.members
   const { error, again } = list
   const lines = useMemo(() => {
-    const shown = members?.filter(
-      member => (!state || state.states.includes(member.state)) && (search === '' || matches(member, search))
-    )
+    const shown = members?.filter(member => isWanted(member, wanted, placeOf))
     return linesOf(shown ?? [], group, { placeOf, epics })
-  }, [members, state, search, group, placeOf, epics])
+  }, [members, wanted, group, placeOf, epics])
   const shown = [...new Set(lines.flatMap(line => (line.type === 'agent' ? [line.member] : [])))]
   const selection = useSelection(shown.map(({ agent }) => agent.id))
   const selected = shown.filter(({ agent }) => selection.has(agent.id))
@@ -61,7 +59,12 @@ export function FleetPage() {
       {members && (members.length > 0 || filters.filtered) && (
         <>
           <Health members={members} />
-          <FleetFilterRow filters={filters} onEnter={() => first && navigate(`/fleet/${first.member.agent.id}`)} />
+          <FleetFilterRow
+            filters={filters}
+            members={members}
+            placeOf={placeOf}
+            onEnter={() => first && navigate(`/fleet/${first.member.agent.id}`)}
+          />
         </>
       )}
       {error && !members && (
@@ -113,13 +116,14 @@ function NewAgent() {
   )
 }
 
-function NothingMatches({ filters: { state, search } }: { filters: FleetFilters }) {
+function NothingMatches({ filters: { state, byStatusAlone } }: { filters: FleetFilters }) {
+  const only = state !== undefined && byStatusAlone
   return (
     <Empty
-      title={state && search === '' ? `No agent is ${state.title.toLowerCase()}` : 'Nothing matches'}
+      title={only ? `No agent is ${state.title.toLowerCase()}` : 'Nothing matches'}
       action={
         <Link href="/fleet" className={classOf()}>
-          {state && search === '' ? 'Show all agents' : 'Clear the filters'}
+          {only ? 'Show all agents' : 'Clear the filters'}
         </Link>
       }
     />

@@ -7,7 +7,7 @@ import { useMinute } from '../../../lib/now.ts'
 import { keys } from '../../../lib/query-keys.ts'
 import { useAgents } from '../../../parts/agents.ts'
 import { useRunList } from '../../../parts/run-list.ts'
-import { useRunners } from '../../../parts/runners.ts'
+import { placeWords, useRunners } from '../../../parts/runners.ts'
 import { type Busy, busyOf, keptBusy } from './activity.ts'
 import { type Member, membersOf } from './fleet-lines.ts'
 
@@ -62,7 +62,7 @@ export function usePlaceOf(): (member: Member) => string {
   return useCallback(
     ({ run }) => {
       const runner = runners?.find(one => one.id === run?.runnerId)
-      return runner?.kind === 'remote' ? `Runner ${runner.name}` : 'This computer'
+      return runner ? placeWords({ ...runner, draining: false }) : 'This computer'
     },
     [runners]
   )

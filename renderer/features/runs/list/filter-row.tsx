@@ -1,9 +1,10 @@
 import { Link } from 'wouter'
 import type { RunStatus } from '#contract/runs/runs'
 import { folderName } from '../../../lib/format.ts'
+import { tagsOf, useAgents } from '../../../parts/agents.ts'
 import { recentFolders } from '../../../parts/launch.ts'
 import { statusFilters } from '../../../parts/run-status-filters.ts'
-import { nextRunner, useRunners } from '../../../parts/runners.ts'
+import { nextRunner, placeWords, useRunners } from '../../../parts/runners.ts'
 import { useSystem } from '../../../parts/system.ts'
 import { FilterPick, Filters, FilterText, filterStyles as styles } from '../../../ui/filters.tsx'
 import type { RunFilters } from './run-filters.ts'
@@ -16,9 +17,11 @@ interface Props {
   onEnter: () => void
 }
 
-/** Text, status, runtime and folder; each that is on stands there with a way to leave it out. */
+/** Text, status, runtime, folder, place and tag; each that is on stands there with a way to leave it out. */
 export function FilterRow({ filters, folders, onEnter }: Props) {
-  const reports = nextRunner(useRunners().data?.data)?.runtimes ?? []
+  const runners = useRunners().data?.data ?? []
+  const reports = nextRunner(runners)?.runtimes ?? []
+  const tags = tagsOf(useAgents().data ?? [])
   const offered = [...new Set([...folders, ...recentFolders()])].slice(0, 20)
   return (
     <Filters>
@@ -42,6 +45,20 @@ export function FilterRow({ filters, folders, onEnter }: Props) {
         chosen={filters.folder}
         options={offered.map(folder => ({ id: folder, title: folderName(folder), note: folder }))}
         onPick={folder => filters.set('folder', folder)}
+      />
+      {(runners.length > 1 || filters.place !== '') && (
+        <FilterPick
+          title="Place"
+          chosen={filters.place}
+          options={runners.map(runner => ({ id: runner.id, title: placeWords(runner) }))}
+          onPick={id => filters.set('place', id)}
+        />
+      )}
+      <FilterPick
+        title="Tag"
+        chosen={filters.tag}
+        options={tags.map(tag => ({ id: tag, title: tag }))}
+        onPick={tag => filters.set('tag', tag)}
       />
     </Filters>
   )

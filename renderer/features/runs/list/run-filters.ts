@@ -5,7 +5,7 @@ import { statusFilters } from '../../../parts/run-status-filters.ts'
 
 const liveStatuses: readonly RunStatus[] = ['WAITING', 'RUNNING', 'CLAIMED', 'QUEUED']
 
-type Name = 'status' | 'search' | 'runtime' | 'folder'
+type Name = 'status' | 'search' | 'runtime' | 'folder' | 'place' | 'tag'
 
 /** The filters of the list as they stand in the URL. */
 export function useRunFilters() {
@@ -24,7 +24,15 @@ export function useRunFilters() {
   const search = value('search')
   const runtime = value('runtime')
   const folder = value('folder')
-  const rest: RunFilter = { ...(search && { search }), ...(runtime && { runtime }), ...(folder && { folder }) }
+  const place = value('place')
+  const tag = value('tag')
+  const rest: RunFilter = {
+    ...(search && { search }),
+    ...(runtime && { runtime }),
+    ...(folder && { folder }),
+    ...(place && { runnerId: place }),
+    ...(tag && { tag })
+  }
   /** Of the statuses that are wanted, those that a list shows; null: none. */
   const of = (statuses: readonly RunStatus[]): RunFilter | null => {
     const wanted = statuses.filter(one => !status || status.statuses.includes(one))
@@ -35,7 +43,12 @@ export function useRunFilters() {
     search,
     runtime,
     folder,
-    filtered: status !== undefined || search !== '' || runtime !== '' || folder !== '',
+    /** Id of the runner. */
+    place,
+    tag,
+    filtered: status !== undefined || Object.keys(rest).length > 0,
+    /** Nothing but the status is filtered. */
+    byStatusAlone: Object.keys(rest).length === 0,
     live: of(liveStatuses),
     ended: of(endedStatuses),
     /** Each keystroke would be a page of the browser's history. */

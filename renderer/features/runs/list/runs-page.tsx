@@ -95,7 +95,7 @@ function privateFolder({ cwd, rootRunId }: { cwd: string | null; rootRunId: stri
 }
 
 function NothingMatches({ filters }: { filters: RunFilters }) {
-  const only = filters.search === '' && filters.runtime === '' && filters.folder === ''
+  const only = filters.byStatusAlone
   return (
     <Empty
       title={only ? `No run is ${filters.status?.title.toLowerCase()}` : 'Nothing matches'}
