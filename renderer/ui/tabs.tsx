@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useId } from 'react'
+import { type KeyboardEvent, useEffect, useId, useRef } from 'react'
 import styles from './tabs.module.css'
 
 export interface Tab<Id extends string> {
@@ -18,6 +18,12 @@ interface Props<Id extends string> {
 /** One stop of the tab key; arrows choose. */
 export function Tabs<Id extends string>({ label, tabs, chosen, onChoose, panel }: Props<Id>) {
   const id = useId()
+  const list = useRef<HTMLDivElement>(null)
+  // Where they have no room beside each other, what is chosen is in view.
+  useEffect(() => {
+    const tab = document.getElementById(`${id}${chosen}`)
+    if (tab && list.current) list.current.scrollLeft = tab.offsetLeft - (list.current.clientWidth - tab.offsetWidth) / 2
+  }, [id, chosen])
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
     if (by === undefined) return
@@ -28,7 +34,7 @@ export function Tabs<Id extends string>({ label, tabs, chosen, onChoose, panel }
     document.getElementById(`${id}${next.id}`)?.focus()
   }
   return (
-    <div className={styles.tabs} role="tablist" aria-label={label} onKeyDown={onKeyDown}>
+    <div ref={list} className={styles.tabs} role="tablist" aria-label={label} onKeyDown={onKeyDown}>
       {tabs.map(tab => (
         <button
           key={tab.id}

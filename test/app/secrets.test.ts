@@ -129,6 +129,23 @@ describe('a secret', () => {
     expect(data).toMatchObject([{ key: 'BOTH', agentId: agent.id, lastUsedAt: expect.any(String) }])
   })
 
+  test('is listed for the agent that it reaches: its own and all of the organisation, none of others', async () => {
+    const agent = await newAgent('Reached')
+    const other = await newAgent('Far')
+    await set('OF_ALL')
+    await set('OF_ONE', { scope: 'agent', agentId: agent.id })
+    await set('OF_ANOTHER', { scope: 'agent', agentId: other.id })
+    const keysFor = async (reaches: string, scope?: 'org' | 'agent') => {
+      const { data } = await app.call(listSecrets, { query: { reaches, ...(scope && { scope }) } })
+      return data.map(({ key, agentId }) => `${key} ${agentId === null ? 'of all' : agentId === agent.id}`)
+    }
+    expect(await keysFor(agent.slug)).toEqual(expect.arrayContaining(['OF_ALL of all', 'OF_ONE true']))
+    expect((await keysFor(agent.id)).filter(one => one.startsWith('OF_ANOTHER'))).toEqual([])
+    expect(await keysFor(agent.id, 'agent')).toEqual(['OF_ONE true'])
+    const answer = await app.request('GET', '/api/v1/secrets?reaches=nobody')
+    expect([answer.status, answer.error.field]).toEqual([400, 'reaches'])
+  })
+
   test('stands in no file of the data folder and in no answer', async () => {
     await set('HIDDEN')
     const { run } = await assignmentOf((await newAgent('Hider')).id)

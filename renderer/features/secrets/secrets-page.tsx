@@ -4,19 +4,18 @@ import { useSearchParams } from 'wouter'
 import type { Secret } from '#contract/fleet/secrets'
 import { wordsOf } from '../../lib/call.ts'
 import { useHotkeys } from '../../lib/hotkeys.ts'
+import { DeleteSecret } from '../../parts/secrets/delete-secret.tsx'
+import { addressOf, useAgentNames, useSecrets } from '../../parts/secrets/queries.ts'
+import { ChangeSecret, secretColumns } from '../../parts/secrets/secret-columns.tsx'
+import { SecretForm } from '../../parts/secrets/secret-form.tsx'
+import styles from '../../parts/secrets/secrets.module.css'
 import { useMay } from '../../parts/who.ts'
-import { Ago } from '../../ui/ago.tsx'
 import { Button } from '../../ui/button.tsx'
 import { TextInput } from '../../ui/field.tsx'
-import { FormDialog } from '../../ui/form-dialog.tsx'
-import { Status } from '../../ui/glyph.tsx'
 import { Empty, Problem, SkeletonRows } from '../../ui/notice.tsx'
 import { Bar, Gap, Title } from '../../ui/page.tsx'
-import { type Column, Records } from '../../ui/records.tsx'
+import { Records } from '../../ui/records.tsx'
 import { Said } from '../../ui/said.tsx'
-import { addressOf, useAgentNames, useSecretDeeds, useSecrets } from './queries.ts'
-import { SecretForm } from './secret-form.tsx'
-import styles from './secrets.module.css'
 
 type Open = { form: 'new' } | { form: 'replace' | 'delete'; secret: Secret }
 
@@ -68,7 +67,18 @@ export function SecretsPage() {
         {shown && shown.length > 0 && (
           <Records
             label="Secrets"
-            columns={columnsOf({ nameOf, may, onOpen: setOpen })}
+            columns={secretColumns<Secret>({
+              secretOf: secret => secret,
+              scope: ({ agentId }) => (agentId === null ? 'Whole fleet' : <Said>{nameOf(agentId)}</Said>),
+              actions: secret =>
+                may && (
+                  <ChangeSecret
+                    secret={secret}
+                    onReplace={() => setOpen({ form: 'replace', secret })}
+                    onDelete={() => setOpen({ form: 'delete', secret })}
+                  />
+                )
+            })}
             items={shown}
             keyOf={addressOf}
           />
@@ -83,80 +93,6 @@ export function SecretsPage() {
       )}
       {open?.form === 'delete' && <DeleteSecret secret={open.secret} onClose={() => setOpen(null)} />}
     </>
-  )
-}
-
-interface Columns {
-  nameOf: (agentId: string) => string
-  may: boolean
-  onOpen: (open: Open) => void
-}
-
-function columnsOf({ nameOf, may, onOpen }: Columns): readonly Column<Secret>[] {
-  return [
-    { title: 'Key', width: 'minmax(0, 1.6fr)', cell: ({ key }) => <b className={styles.key}>{key}</b> },
-    {
-      title: 'Scope',
-      width: 'minmax(0, 1fr)',
-      cell: ({ agentId }) => (agentId === null ? 'Whole fleet' : <Said>{nameOf(agentId)}</Said>)
-    },
-    {
-      title: 'Value',
-      width: 'minmax(0, 1.4fr)',
-      cell: ({ readable }) => (readable ? <span className={styles.hidden}>hidden</span> : <Unsealable />)
-    },
-    {
-      title: 'Last used',
-      width: '96px',
-      cell: ({ lastUsedAt }) => (lastUsedAt === null ? 'Never' : <Ago ts={lastUsedAt} ago />)
-    },
-    { title: 'Updated', width: '96px', cell: ({ updatedAt }) => <Ago ts={updatedAt} ago /> },
-    {
-      title: '',
-      width: '160px',
-      cell: secret =>
-        may && (
-          <>
-            <Button small aria-label={`Replace ${secret.key}`} onClick={() => onOpen({ form: 'replace', secret })}>
-              Replace
-            </Button>
-            <Button
-              small
-              look="danger"
-              aria-label={`Delete ${secret.key}`}
-              onClick={() => onOpen({ form: 'delete', secret })}
-            >
-              Delete
-            </Button>
-          </>
-        )
-    }
-  ]
-}
-
-function Unsealable() {
-  return (
-    <>
-      <Status tone="failed">Cannot be read</Status>
-      <span className={styles.note}>
-        It was sealed with another data key. Put that key back, or replace the value; until then no run gets it.
-      </span>
-    </>
-  )
-}
-
-function DeleteSecret({ secret, onClose }: { secret: Secret; onClose: () => void }) {
-  const { remove } = useSecretDeeds()
-  return (
-    <FormDialog
-      title={`Delete ${secret.key}?`}
-      action="Delete"
-      danger
-      onSubmit={() => remove(secret)}
-      onClose={onClose}
-    >
-      <p>Runs that start from now on do not get it. Its value cannot be brought back.</p>
-    </FormDialog>
   )
 }
 

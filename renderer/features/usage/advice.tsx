@@ -1,7 +1,7 @@
 import { count, money } from '../../lib/format.ts'
+import { useAdvice } from '../../parts/usage/queries.ts'
+import styles from '../../parts/usage/usage.module.css'
 import { Said } from '../../ui/said.tsx'
-import { useAdvice } from './queries.ts'
-import styles from './usage.module.css'
 
 const shown = 5
 

@@ -6,15 +6,15 @@ import { call, fieldErrorsOf, wordsOf } from '../../lib/call.ts'
 import { count, duration, exactMoney, money } from '../../lib/format.ts'
 import { keys } from '../../lib/query-keys.ts'
 import { AgentAvatar } from '../../parts/agent-avatar.tsx'
+import type { Period } from '../../parts/usage/dates.ts'
+import { useWorkforce } from '../../parts/usage/queries.ts'
+import styles from '../../parts/usage/usage.module.css'
 import { useMay } from '../../parts/who.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field, TextInput } from '../../ui/field.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { Problem } from '../../ui/notice.tsx'
 import { Said } from '../../ui/said.tsx'
-import type { Period } from './dates.ts'
-import { useWorkforce } from './queries.ts'
-import styles from './usage.module.css'
 
 /** Agents beyond these are in the API. */
 const shown = 20

@@ -39,8 +39,19 @@ export const listSecrets = endpoint({
   summary: 'Names of secrets; without a scope all of them',
   scope: 'read',
   // Its own, since a default of `org` would hide those of agents.
-  query: address.extend({ scope: z.enum(secretScopes).optional() }),
-  output: z.object({ data: z.array(secret) })
+  query: address.extend({
+    scope: z.enum(secretScopes).optional(),
+    reaches: z
+      .string()
+      .min(1)
+      .max(64)
+      .optional()
+      .describe(
+        'Id or slug of an agent: those that are for it, of the organisation and its own. Where both have a key, its own is what it gets'
+      )
+  }),
+  output: z.object({ data: z.array(secret) }),
+  errors: ['UNKNOWN_AGENT']
 })
 
 export const setSecret = endpoint({

@@ -29,10 +29,17 @@ function ownerOf(domain: Domain, { scope, agentId }: SecretAddress): string {
   return referredAgent(domain, 'agentId', agentId).id
 }
 
-export function listSecrets(domain: Domain, address: SecretAddress): Secret[] {
-  const owner = address.agentId === undefined ? null : referredAgent(domain, 'agentId', address.agentId).id
-  return domain.store.secrets
-    .all(domain.sight)
+interface SecretQuery extends SecretAddress {
+  reaches?: string | undefined
+}
+
+export function listSecrets(domain: Domain, address: SecretQuery): Secret[] {
+  const idOf = (field: 'agentId' | 'reaches') =>
+    address[field] === undefined ? null : referredAgent(domain, field, address[field]).id
+  const owner = idOf('agentId')
+  const reached = idOf('reaches')
+  const { secrets } = domain.store
+  return (reached === null ? secrets.all(domain.sight) : secrets.reaching(reached))
     .filter(row => address.scope === undefined || row.scope === address.scope)
     .filter(row => owner === null || row.agent_id === owner)
     .map(row => toSecret(row, isReadable(domain, row)))

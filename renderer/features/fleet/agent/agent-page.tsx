@@ -1,13 +1,19 @@
 import { MoreHorizontal } from 'lucide-react'
 import { useEffect } from 'react'
 import { Link, Redirect, useLocation, useSearch } from 'wouter'
+import type { Scope } from '#contract/endpoint'
 import { AppError } from '#contract/errors'
-import type { Agent } from '#contract/fleet/agents'
+import { type Agent, getAgent } from '#contract/fleet/agents'
+import { listSecrets } from '#contract/fleet/secrets'
+import { getCosts } from '#contract/money/costs'
+import { listRuns } from '#contract/runs/runs'
+import { listMessages } from '#contract/work/messages'
 import { wordsOf } from '../../../lib/call.ts'
 import { isolated } from '../../../lib/visible.ts'
 import { AgentPill, stateOf } from '../../../parts/agent-status.tsx'
 import { useAgent } from '../../../parts/agents.ts'
 import { useRunList } from '../../../parts/run-list.ts'
+import { useAllows } from '../../../parts/who.ts'
 import { Avatar } from '../../../ui/avatar.tsx'
 import { Button, classOf, IconButton } from '../../../ui/button.tsx'
 import { Empty, Problem, SkeletonRows } from '../../../ui/notice.tsx'
@@ -17,15 +23,22 @@ import { type Tab, Tabs } from '../../../ui/tabs.tsx'
 import { AgentMenu } from '../agent-menu.tsx'
 import { AgentSessions } from '../sessions/agent-sessions.tsx'
 import { AgentConfig } from '../settings/agent-config.tsx'
+import { AgentMessages } from './agent-messages.tsx'
 import styles from './agent-page.module.css'
+import { AgentSecrets } from './agent-secrets.tsx'
+import { AgentUsage } from './agent-usage.tsx'
 import { HeadActions } from './head-actions.tsx'
 import { Overview } from './overview.tsx'
 
-type TabId = 'overview' | 'sessions' | 'config'
-const tabs: readonly Tab<TabId>[] = [
-  { id: 'overview', title: 'Overview' },
-  { id: 'sessions', title: 'Sessions' },
-  { id: 'config', title: 'Config' }
+type TabId = 'overview' | 'sessions' | 'messages' | 'usage' | 'config' | 'secrets'
+/** `of`: what a tab shows; who may not call it does not see the tab. */
+const tabs: readonly (Tab<TabId> & { of: { scope: Scope } })[] = [
+  { id: 'overview', title: 'Overview', of: getAgent },
+  { id: 'sessions', title: 'Sessions', of: listRuns },
+  { id: 'messages', title: 'Messages', of: listMessages },
+  { id: 'usage', title: 'Usage', of: getCosts },
+  { id: 'config', title: 'Config', of: getAgent },
+  { id: 'secrets', title: 'Secrets', of: listSecrets }
 ]
 const panel = 'agent-panel'
 
@@ -72,7 +85,9 @@ function Page({ agent }: { agent: Agent }) {
   useSearch()
   const [, navigate] = useLocation()
   const asked = new URLSearchParams(location.search).get('tab')
-  const chosen = tabs.find(({ id }) => id === asked)?.id ?? 'overview'
+  const allows = useAllows()
+  const shown = tabs.filter(({ of }) => allows(of.scope))
+  const chosen = shown.find(({ id }) => id === asked)?.id ?? 'overview'
   const list = useRunList({ agentId: agent.id })
   const runs = list.data?.pages.flatMap(page => page.data)
   // The one that goes on, or the last one.
@@ -111,7 +126,7 @@ function Page({ agent }: { agent: Agent }) {
       <div className={styles.tabs}>
         <Tabs
           label="Of this agent"
-          tabs={tabs}
+          tabs={shown}
           chosen={chosen}
           panel={panel}
           onChoose={tab => navigate(tab === 'overview' ? `/fleet/${agent.id}` : `/fleet/${agent.id}?tab=${tab}`)}
@@ -120,7 +135,10 @@ function Page({ agent }: { agent: Agent }) {
       <div id={panel} className={styles.panel} role="tabpanel" aria-label={tabs.find(tab => tab.id === chosen)?.title}>
         {chosen === 'overview' && <Overview agent={agent} run={run} runs={runs} list={list} />}
         {chosen === 'sessions' && <AgentSessions agent={agent} />}
+        {chosen === 'messages' && <AgentMessages agent={agent} />}
+        {chosen === 'usage' && <AgentUsage agent={agent} />}
         {chosen === 'config' && <AgentConfig agent={agent} />}
+        {chosen === 'secrets' && <AgentSecrets agent={agent} />}
       </div>
     </>
   )

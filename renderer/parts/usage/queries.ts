@@ -8,6 +8,7 @@ import { call } from '../../lib/call.ts'
 import { onChanges } from '../../lib/live.ts'
 import { keys } from '../../lib/query-keys.ts'
 import type { Period, Range } from './dates.ts'
+import type { UsageAddress } from './usage-address.ts'
 
 /** The most that the API gives at once. */
 export const most = 500
@@ -16,15 +17,20 @@ const apart = 2
 /** Sums of many runs follow their changes at most this often. */
 const followMs = 2000
 
-interface Of {
+type Whose = Pick<UsageAddress, 'agentId' | 'runtime'>
+interface Of extends Whose {
   range: Range
-  agentId: string | null
 }
 
 const agentOf = (agentId: string | null) => (agentId === null ? {} : { agentId })
+/** As the API takes it. */
+const whoseOf = ({ agentId, runtime }: Whose) => ({
+  ...agentOf(agentId),
+  ...(runtime === null ? {} : { runtime })
+})
 
-export function useCosts({ range, agentId }: Of, enabled = true) {
-  const query = { ...range, ...agentOf(agentId) }
+export function useCosts({ range, ...whose }: Of, enabled = true) {
+  const query = { ...range, ...whoseOf(whose) }
   return useQuery({
     queryKey: keys.money('costs', query),
     queryFn: ({ signal }) => call(getCosts, { query, signal }),
@@ -34,8 +40,8 @@ export function useCosts({ range, agentId }: Of, enabled = true) {
   })
 }
 
-export function useDailyCosts({ range, agentId }: Of, split: CostSplit) {
-  const query = { ...range, split, apart, ...agentOf(agentId) }
+export function useDailyCosts({ range, ...whose }: Of, split: CostSplit) {
+  const query = { ...range, split, apart, ...whoseOf(whose) }
   return useQuery({
     queryKey: keys.money('days', query),
     queryFn: ({ signal }) => call(getDailyCosts, { query, signal }),
@@ -44,10 +50,11 @@ export function useDailyCosts({ range, agentId }: Of, split: CostSplit) {
   })
 }
 
-export function useForecast(agentId: string | null) {
+export function useForecast(whose: Whose) {
+  const query = whoseOf(whose)
   return useQuery({
-    queryKey: keys.money('forecast', agentOf(agentId)),
-    queryFn: ({ signal }) => call(getForecast, { query: agentOf(agentId), signal }),
+    queryKey: keys.money('forecast', query),
+    queryFn: ({ signal }) => call(getForecast, { query, signal }),
     refetchOnMount: 'always'
   })
 }
@@ -69,10 +76,11 @@ export function useWorkforce(period: Period) {
   })
 }
 
-export function useBudgets() {
+/** All of them, or those of one agent. */
+export function useBudgets(agentId: string | null) {
   return useQuery({
-    queryKey: keys.budgets,
-    queryFn: ({ signal }) => call(listBudgets, { query: { limit: most }, signal }),
+    queryKey: agentId === null ? keys.budgets : keys.budgetsOf(agentId),
+    queryFn: ({ signal }) => call(listBudgets, { query: { limit: most, ...agentOf(agentId) }, signal }),
     refetchOnMount: 'always'
   })
 }

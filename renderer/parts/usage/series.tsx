@@ -9,15 +9,19 @@ export function seriesColor(i: number): string {
   return colors[i] ?? colors[3]
 }
 
-/** What a series is called: runs may name no model, and be of no agent. */
+const words: Record<CostSplit, { others: string; none: string }> = {
+  model: { others: 'Other models', none: 'No model named' },
+  agent: { others: 'Other agents', none: 'Runs of no agent' },
+  runtime: { others: 'Other runtimes', none: 'Runtime not recorded' }
+}
+
+/** What a series is called: runs may name no model, be of no agent, and have ended before their runtime was counted. */
 export function seriesName({ key, name }: DailyCosts['series'][number], split: CostSplit): string {
-  if (key === null) return split === 'model' ? 'Other models' : 'Other agents'
-  return nameOf(name, split)
+  return key === null ? words[split].others : nameOf(name, split)
 }
 
 export function nameOf(name: string, split: CostSplit): string {
-  if (name !== '') return name
-  return split === 'model' ? 'No model named' : 'Runs of no agent'
+  return name === '' ? words[split].none : name
 }
 
 export function Legend({ names, forecast }: { names: readonly string[]; forecast: boolean }) {

@@ -8,6 +8,14 @@ export function useSecrets() {
   return useQuery({ queryKey: keys.secrets, queryFn: ({ signal }) => call(listSecrets, { signal }) })
 }
 
+/** Those that are for an agent: its own and those of the organisation. */
+export function useSecretsFor(agentId: string) {
+  return useQuery({
+    queryKey: keys.secretsFor(agentId),
+    queryFn: ({ signal }) => call(listSecrets, { query: { reaches: agentId }, signal })
+  })
+}
+
 /** For the choice of whose a secret is, and for their names. */
 export function useAgentNames() {
   return useQuery({

@@ -1,5 +1,5 @@
 import { Link } from 'wouter'
-import { costSplits } from '#contract/money/costs'
+import type { CostSplit } from '#contract/money/costs'
 import { wordsOf } from '../../lib/call.ts'
 import { Button } from '../../ui/button.tsx'
 import { Problem } from '../../ui/notice.tsx'
@@ -11,15 +11,19 @@ import { Legend, seriesName } from './series.tsx'
 import styles from './usage.module.css'
 import type { UsageAddress } from './usage-address.ts'
 
-const splitTitles = { model: 'By model', agent: 'By agent' }
+const splitTitles: Record<CostSplit, string> = { model: 'By model', agent: 'By agent', runtime: 'By runtime' }
 
 /** Each day of the range as a bar, or as a line of a table. */
 export function SpendPerDay({ address }: { address: UsageAddress }) {
-  const { range, agentId, split, asTable, day, today } = address
-  const daily = useDailyCosts({ range, agentId }, split)
-  const forecast = useForecast(agentId).data
-  const budgets = useBudgets().data?.data
-  const limits = budgets?.filter(one => one.unit === 'usd' && one.period === 'day' && one.agentId === agentId) ?? []
+  const { agentId, runtime, split, asTable, day, today } = address
+  const daily = useDailyCosts(address, split)
+  const forecast = useForecast(address).data
+  const budgets = useBudgets(agentId).data?.data
+  // No budget is of one runtime.
+  const limits =
+    runtime === null
+      ? (budgets?.filter(one => one.unit === 'usd' && one.period === 'day' && one.agentId === agentId) ?? [])
+      : []
   const limit = limits.length === 0 ? null : Math.min(...limits.map(one => one.amount))
   const data = daily.data
   const names = data?.series.map(one => seriesName(one, split)) ?? []
@@ -34,7 +38,7 @@ export function SpendPerDay({ address }: { address: UsageAddress }) {
       <div className={styles.spendHead}>
         <h2>Spend per day</h2>
         <nav className={styles.segments} aria-label="Split">
-          {costSplits.map(one => (
+          {address.splits.map(one => (
             <Link
               key={one}
               href={address.with({ split: one === 'model' ? null : one })}

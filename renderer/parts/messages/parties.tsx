@@ -1,9 +1,9 @@
 import { ArrowRight, User, Users } from 'lucide-react'
 import type { Agent } from '#contract/fleet/agents'
 import type { Message } from '#contract/work/messages'
-import { useMe } from '../../parts/who.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Said } from '../../ui/said.tsx'
+import { useMe } from '../who.ts'
 import styles from './messages.module.css'
 
 /** How the API names people, as sender or receiver. */

@@ -8,6 +8,7 @@ import { isolated } from '../../lib/visible.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field, Select, TextArea } from '../../ui/field.tsx'
 import { Panel } from '../../ui/panel.tsx'
+import { draftOf, keepDraft } from './message-drafts.ts'
 import styles from './messages.module.css'
 import { useSend } from './queries.ts'
 
@@ -15,13 +16,18 @@ const nothing = { to: '', text: '' }
 
 interface Props {
   agents: readonly Agent[]
+  /** Whom it is for, where that is no question. */
+  receiver: Agent | null
   readOnly: string | null
   onClose: () => void
 }
 
 /** A message to an agent or to everybody. What is typed survives leaving and a reload. */
-export function ComposeMessage({ agents, readOnly, onClose }: Props) {
-  const [draft, setDraft] = useState(() => remembered('message', nothing))
+export function ComposeMessage({ agents, receiver, readOnly, onClose }: Props) {
+  const [draft, setDraft] = useState(() =>
+    receiver ? { to: receiver.id, text: draftOf(receiver.id) } : remembered('message', nothing)
+  )
+  const keep = (next: typeof nothing) => (receiver ? keepDraft(receiver.id, next.text) : remember('message', next))
   const [missing, setMissing] = useState(false)
   const send = useSend()
   const field = useRef<HTMLTextAreaElement>(null)
@@ -31,7 +37,7 @@ export function ComposeMessage({ agents, readOnly, onClose }: Props) {
     const next = { ...draft, ...change }
     setMissing(false)
     setDraft(next)
-    remember('message', next)
+    keep(next)
   }
   const submit = (event?: FormEvent) => {
     event?.preventDefault()
@@ -45,28 +51,21 @@ export function ComposeMessage({ agents, readOnly, onClose }: Props) {
     const same = JSON.stringify(body)
     if (key.current.body !== same) key.current = { body: same, key: randomId() }
     const onSuccess = () => {
-      remember('message', nothing)
+      keep(nothing)
       onClose()
     }
     send.mutate({ ...body, key: key.current.key }, { onSuccess })
   }
   useHotkeys([{ keys: 'mod+Enter', label: 'Send', inFields: true, run: () => submit() }])
   return (
-    <Panel label="Message" title="Send a message" onClose={onClose}>
+    <Panel
+      label="Message"
+      title={receiver ? `Send a message to ${isolated(receiver.name)}` : 'Send a message'}
+      onClose={onClose}
+    >
       <form className={styles.form} onSubmit={submit}>
         {readOnly && <p className={styles.quiet}>{readOnly}</p>}
-        <Field label="To" error={faults.to}>
-          {control => (
-            <Select {...control} value={draft.to} onChange={event => set({ to: event.target.value })}>
-              <option value="">Everybody</option>
-              {agents.map(one => (
-                <option key={one.id} value={one.id}>
-                  {isolated(one.name)}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
+        {!receiver && <ToField agents={agents} to={draft.to} fault={faults.to} onChange={to => set({ to })} />}
         <Field label="Text" error={faults.text}>
           {control => (
             <TextArea
@@ -92,5 +91,30 @@ export function ComposeMessage({ agents, readOnly, onClose }: Props) {
         </div>
       </form>
     </Panel>
+  )
+}
+
+interface ToProps {
+  agents: readonly Agent[]
+  /** Empty: everybody. */
+  to: string
+  fault: string | undefined
+  onChange: (to: string) => void
+}
+
+function ToField({ agents, to, fault, onChange }: ToProps) {
+  return (
+    <Field label="To" error={fault}>
+      {control => (
+        <Select {...control} value={to} onChange={event => onChange(event.target.value)}>
+          <option value="">Everybody</option>
+          {agents.map(one => (
+            <option key={one.id} value={one.id}>
+              {isolated(one.name)}
+            </option>
+          ))}
+        </Select>
+      )}
+    </Field>
   )
 }

@@ -3,14 +3,14 @@ import { Link } from 'wouter'
 import type { Message } from '#contract/work/messages'
 import { wordsOf } from '../../lib/call.ts'
 import { exactTime, stamp } from '../../lib/format.ts'
-import { useAgentsById } from '../../parts/agents.ts'
 import { Button } from '../../ui/button.tsx'
 import { Copyable } from '../../ui/copyable.tsx'
 import { Problem, SkeletonRows } from '../../ui/notice.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Said } from '../../ui/said.tsx'
+import { useAgentsById } from '../agents.ts'
+import type { MessageAddress } from './message-address.ts'
 import { Leads } from './message-columns.tsx'
-import type { MessageFilters } from './message-filters.ts'
 import { typeWords } from './message-words.ts'
 import styles from './messages.module.css'
 import { type Parties, PartiesLine, person, usePartiesOf } from './parties.tsx'
@@ -19,14 +19,14 @@ import { ReplyForm } from './reply-form.tsx'
 
 interface Props {
   id: string
-  filters: MessageFilters
+  address: MessageAddress
   readOnly: string | null
   onClose: () => void
   onSent: (message: Message) => void
 }
 
 /** The thread of a message, oldest first, with this one marked: it is the one that is answered. */
-export function ThreadPanel({ id, filters, readOnly, onClose, onSent }: Props) {
+export function ThreadPanel({ id, address, readOnly, onClose, onSent }: Props) {
   const one = useMessage(id)
   const thread = useThread(one.data?.threadId)
   const messages = thread.data?.pages.flatMap(page => page.data).toReversed()
@@ -64,7 +64,7 @@ export function ThreadPanel({ id, filters, readOnly, onClose, onSent }: Props) {
               message={message}
               parties={partiesOf(message)}
               open={message.id === id}
-              address={filters.addressOf(message.id)}
+              href={address.addressOf(message.id)}
             />
           ))}
         </ol>
@@ -86,10 +86,10 @@ interface WholeProps {
   message: Message
   parties: Parties
   open: boolean
-  address: string
+  href: string
 }
 
-function Whole({ message, parties, open, address }: WholeProps) {
+function Whole({ message, parties, open, href }: WholeProps) {
   const item = useRef<HTMLLIElement>(null)
   useEffect(() => {
     if (open) item.current?.scrollIntoView({ block: 'nearest' })
@@ -99,7 +99,7 @@ function Whole({ message, parties, open, address }: WholeProps) {
     <li ref={item} className={styles.whole} data-open={open || undefined}>
       <div className={styles.wholeHead}>
         <PartiesLine {...parties} />
-        <Link href={address} className={styles.when} aria-current={open ? 'true' : undefined}>
+        <Link href={href} className={styles.when} aria-current={open ? 'true' : undefined}>
           <time dateTime={message.createdAt} title={exactTime(message.createdAt)}>
             {stamp(message.createdAt)}
           </time>

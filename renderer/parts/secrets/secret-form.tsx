@@ -14,6 +14,8 @@ interface Props {
   /** One that gets another value; without it a new one is made. */
   known?: Secret
   agents: readonly Agent[]
+  /** Whose it becomes, where that is no question; with a key, only its value is one. */
+  receiver?: { agent: Agent; key?: string }
   onClose: () => void
 }
 
@@ -24,10 +26,10 @@ function faultOfKey(key: string): string | undefined {
   return whyReserved(key) ?? undefined
 }
 
-export function SecretForm({ known, agents, onClose }: Props) {
+export function SecretForm({ known, agents, receiver, onClose }: Props) {
   const { set } = useSecretDeeds()
-  const [key, setKey] = useState(known?.key ?? '')
-  const [agentId, setAgentId] = useState(known?.agentId ?? '')
+  const [key, setKey] = useState(known?.key ?? receiver?.key ?? '')
+  const [agentId, setAgentId] = useState(known?.agentId ?? receiver?.agent.id ?? '')
   const [value, setValue] = useState('')
   const [seen, setSeen] = useState(false)
   const [refused, setRefused] = useState<Record<string, string>>({})
@@ -44,7 +46,9 @@ export function SecretForm({ known, agents, onClose }: Props) {
   }
   return (
     <FormDialog
-      title={known ? `Replace ${known.key}` : 'New secret'}
+      title={
+        known ? `Replace ${known.key}` : receiver ? `New secret of ${isolated(receiver.agent.name)}` : 'New secret'
+      }
       action={known ? 'Replace' : 'Save'}
       disabled={key === '' || value === '' || keyFault !== undefined || valueFault !== undefined}
       quiet={error => Object.keys(fieldErrorsOf(error)).some(field => field === 'key' || field === 'value')}
@@ -68,7 +72,7 @@ export function SecretForm({ known, agents, onClose }: Props) {
               />
             )}
           </Field>
-          <Receiver agents={agents} agentId={agentId} onChange={setAgentId} />
+          {!receiver && <Receiver agents={agents} agentId={agentId} onChange={setAgentId} />}
         </>
       )}
       {known && <p>The value of now is overwritten. It cannot be shown, and not be brought back.</p>}

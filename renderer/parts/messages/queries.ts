@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { getMessage, listMessages, listThreads, sendMessage } from '#contract/work/messages'
 import { call } from '../../lib/call.ts'
 import { keys } from '../../lib/query-keys.ts'
-import { useLog } from '../../parts/log-table/use-log.ts'
+import { useLog } from '../log-table/use-log.ts'
 
 type Filter = Partial<z.input<typeof listThreads.query>>
 

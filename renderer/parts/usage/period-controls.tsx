@@ -2,9 +2,7 @@ import { CalendarDays, ChevronLeft, ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { exportCosts } from '#contract/money/costs'
-import { useNarrow } from '../../lib/narrow.ts'
 import { Button, Content, classOf, IconLink } from '../../ui/button.tsx'
-import { Bar, Gap, Title } from '../../ui/page.tsx'
 import { periods, rangeWords, shifted } from './dates.ts'
 import { RangeDialog } from './range-dialog.tsx'
 import styles from './usage.module.css'
@@ -13,13 +11,12 @@ import type { UsageAddress } from './usage-address.ts'
 const titles = { day: 'Day', week: 'Week', month: 'Month' }
 
 /** Which days, and all of them as a table for other programs. */
-export function UsageBar({ address }: { address: UsageAddress }) {
-  const { range, period, agentId } = address
-  const narrow = useNarrow()
+export function PeriodControls({ address }: { address: UsageAddress }) {
+  const { range, period, agentId, runtime } = address
   const [choosing, setChoosing] = useState(false)
-  const file = new URLSearchParams({ ...range, ...(agentId ? { agentId } : {}) })
+  const file = new URLSearchParams({ ...range, ...(agentId ? { agentId } : {}), ...(runtime ? { runtime } : {}) })
   const step = (by: -1 | 1) => address.withRange(shifted(range, by), period)
-  const controls = (
+  return (
     <>
       <nav className={styles.segments} aria-label="Period">
         {periods.map(one => (
@@ -42,16 +39,6 @@ export function UsageBar({ address }: { address: UsageAddress }) {
       <a className={classOf()} href={`${exportCosts.path}?${file}`} download>
         <Content>Export CSV</Content>
       </a>
-    </>
-  )
-  return (
-    <>
-      <Bar>
-        <Title>Usage</Title>
-        <Gap />
-        {!narrow && controls}
-      </Bar>
-      {narrow && <div className={styles.tools}>{controls}</div>}
       {choosing && (
         <RangeDialog
           range={range}

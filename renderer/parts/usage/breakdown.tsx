@@ -1,24 +1,27 @@
 import { Link } from 'wouter'
+import type { CostSplit } from '#contract/money/costs'
 import type { UsageRow } from '#contract/money/usage'
 import { exactMoney, exactTokens, money, tokens, totalTokens } from '../../lib/format.ts'
-import { AgentAvatar } from '../../parts/agent-avatar.tsx'
 import { Said } from '../../ui/said.tsx'
+import { AgentAvatar } from '../agent-avatar.tsx'
 import { nameOf } from './series.tsx'
 import styles from './usage.module.css'
 
 interface Props {
-  title: string
-  of: 'model' | 'agent'
+  of: CostSplit
   rows: readonly UsageRow[]
   /** Where a row leads; none where it leads nowhere. */
   hrefOf?: (row: UsageRow) => string
 }
 
+const heads: Record<CostSplit, string> = { model: 'Model', agent: 'Agent', runtime: 'Runtime' }
 /** Rows beyond these are in the exported table. */
 const shown = 100
 
 /** Who or what used how much, the dearest first. */
-export function Breakdown({ title, of, rows, hrefOf }: Props) {
+export function Breakdown({ of, rows, hrefOf }: Props) {
+  const head = heads[of]
+  const title = `By ${head.toLowerCase()}`
   const sorted = rows.toSorted((a, b) => (b.costUsd ?? 0) - (a.costUsd ?? 0))
   const largest = sorted[0]?.costUsd ?? 0
   return (
@@ -32,7 +35,7 @@ export function Breakdown({ title, of, rows, hrefOf }: Props) {
         <table className={styles.table}>
           <thead>
             <tr>
-              <th scope="col">{of === 'agent' ? 'Agent' : 'Model'}</th>
+              <th scope="col">{head}</th>
               <th scope="col" className={styles.number}>
                 Runs
               </th>

@@ -3,25 +3,13 @@ import type { Message } from '#contract/work/messages'
 import { wordsOf } from '../../lib/call.ts'
 import { useHotkeys } from '../../lib/hotkeys.ts'
 import { randomId } from '../../lib/random-id.ts'
-import { remember, remembered } from '../../lib/storage.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field, TextArea } from '../../ui/field.tsx'
 import { Said } from '../../ui/said.tsx'
+import { draftOf, keepDraft } from './message-drafts.ts'
 import styles from './messages.module.css'
 import { type Parties, person } from './parties.tsx'
 import { useSend } from './queries.ts'
-
-const keptDrafts = 50
-
-/** What was typed in each thread and not sent; the oldest of too many go. */
-function drafts(): [string, string][] {
-  return remembered<[string, string][]>('replies', [])
-}
-
-function keep(thread: string, text: string): void {
-  const others = drafts().filter(([id]) => id !== thread)
-  remember('replies', [...others, ...(text === '' ? [] : [[thread, text]])].slice(-keptDrafts))
-}
 
 interface Props {
   answered: Message
@@ -32,7 +20,7 @@ interface Props {
 /** Answers who sent it; one's own message is followed by another one to the same. */
 export function ReplyForm({ answered, parties, onSent }: Props) {
   const { threadId: thread } = answered
-  const [text, setText] = useState(() => drafts().find(([id]) => id === thread)?.[1] ?? '')
+  const [text, setText] = useState(() => draftOf(thread))
   const send = useSend()
   const field = useRef<HTMLTextAreaElement>(null)
   const key = useRef({ body: '', key: '' })
@@ -41,7 +29,7 @@ export function ReplyForm({ answered, parties, onSent }: Props) {
   const { name } = fromPerson ? parties.to : parties.from
   const set = (next: string) => {
     setText(next)
-    keep(thread, next)
+    keepDraft(thread, next)
   }
   const submit = (event?: FormEvent) => {
     event?.preventDefault()

@@ -3,10 +3,10 @@ import { useState } from 'react'
 import type { Budget } from '#contract/money/budgets'
 import { wordsOf } from '../../lib/call.ts'
 import { count, dateAndTime } from '../../lib/format.ts'
-import { useMay } from '../../parts/who.ts'
 import { Button } from '../../ui/button.tsx'
 import { Meter } from '../../ui/meter.tsx'
 import { Problem, SkeletonRows } from '../../ui/notice.tsx'
+import { useMay } from '../who.ts'
 import { BudgetForm } from './budget-form.tsx'
 import { actionWords, amountWords, scopeWords } from './budget-words.ts'
 import { DeleteBudget } from './delete-budget.tsx'
@@ -15,9 +15,9 @@ import styles from './usage.module.css'
 
 type Open = { form: Budget | null } | { remove: Budget } | null
 
-/** What may be spent, how much of it is, and what happens then. */
-export function Budgets() {
-  const budgets = useBudgets()
+/** What may be spent, how much of it is, and what happens then; all of it, or that of one agent. */
+export function Budgets({ agentId }: { agentId: string | null }) {
+  const budgets = useBudgets(agentId)
   const may = useMay('admin')
   const [open, setOpen] = useState<Open>(null)
   const close = () => setOpen(null)
@@ -49,7 +49,8 @@ export function Budgets() {
       {!list && !budgets.error && <SkeletonRows rows={2} height={56} />}
       {list?.length === 0 && (
         <p className={styles.nothing}>
-          No budget limits what is spent. One can warn, pause, or stop runs when it is used up.
+          {agentId === null ? 'No budget limits what is spent.' : 'It has no budget of its own.'} One can warn, pause,
+          or stop runs when it is used up.
         </p>
       )}
       <ul className={styles.budgets}>
@@ -64,7 +65,8 @@ export function Budgets() {
         ))}
       </ul>
       {total > most && <p className={styles.nothing}>The newest {most} of them.</p>}
-      {open && 'form' in open && <BudgetForm budget={open.form} onClose={close} />}
+      {agentId !== null && <p className={styles.nothing}>Budgets of the whole fleet hold for it too.</p>}
+      {open && 'form' in open && <BudgetForm budget={open.form} agentId={agentId} onClose={close} />}
       {open && 'remove' in open && <DeleteBudget budget={open.remove} onClose={close} />}
     </section>
   )

@@ -15,10 +15,17 @@ type Wish = Omit<BudgetWish, 'amount' | 'threshold'>
 
 const titles = { day: 'Each day (UTC)', month: 'Each calendar month (UTC)', usd: 'US dollars', tokens: 'Tokens' }
 
+interface Props {
+  budget: Budget | null
+  /** Whose a new one becomes, where that is no question. */
+  agentId: string | null
+  onClose: () => void
+}
+
 /** Makes a budget, or changes one. */
-export function BudgetForm({ budget, onClose }: { budget: Budget | null; onClose: () => void }) {
+export function BudgetForm({ budget, agentId, onClose }: Props) {
   const [wish, setWish] = useState<Wish>({
-    agentId: null,
+    agentId,
     unit: 'usd',
     period: 'month',
     action: budget?.action ?? 'stop'
@@ -52,7 +59,7 @@ export function BudgetForm({ budget, onClose }: { budget: Budget | null; onClose
             {scopeWords(budget)}. {titles[budget.period]}, in {budget.unit === 'usd' ? 'US dollars' : 'tokens'}.
           </p>
         ) : (
-          <ScopeFields wish={wish} onChange={setWish} />
+          <ScopeFields wish={wish} ofAgent={agentId !== null} onChange={setWish} />
         )}
         <div className={styles.pair}>
           <Field label={unit === 'usd' ? 'Limit, in dollars' : 'Limit, in tokens'} error={shownFault('amount')}>
@@ -107,12 +114,19 @@ function ActionField({ action, onChoose }: { action: BudgetAction; onChoose: (ac
   )
 }
 
+interface ScopeProps {
+  wish: Wish
+  /** It is of one agent anyhow. */
+  ofAgent: boolean
+  onChange: (wish: Wish) => void
+}
+
 /** What stays as it is once the budget is made. */
-function ScopeFields({ wish, onChange }: { wish: Wish; onChange: (wish: Wish) => void }) {
+function ScopeFields({ wish, ofAgent, onChange }: ScopeProps) {
   const choose = (change: Partial<Wish>) => onChange({ ...wish, ...change })
   return (
     <>
-      <AgentField agentId={wish.agentId} onChoose={agentId => choose({ agentId })} />
+      {!ofAgent && <AgentField agentId={wish.agentId} onChoose={agentId => choose({ agentId })} />}
       <div className={styles.pair}>
         <Field label="Period">
           {control => (
