@@ -1,5 +1,5 @@
-import type { AnsiSpan } from '../lib/ansi.ts'
-import { visible } from '../lib/visible.ts'
+import type { AnsiSpan } from '../../lib/ansi.ts'
+import { visible } from '../../lib/visible.ts'
 import styles from './terminal.module.css'
 
 /** Lines are cut for the page beyond this; the whole text can be copied. */

@@ -1,8 +1,8 @@
 import { Fragment, lazy, memo, Suspense, useMemo, useState } from 'react'
-import { type AnsiSpan, ansiLines } from '../lib/ansi.ts'
-import { count } from '../lib/format.ts'
-import { clipOf, type Stretch } from './output-clip.ts'
-import { useSearchWords } from './search-words.ts'
+import { type AnsiSpan, ansiLines } from '../../lib/ansi.ts'
+import { count } from '../../lib/format.ts'
+import { clipOf, type Stretch } from '../output-clip.ts'
+import { useSearchWords } from '../search-words.ts'
 import styles from './terminal.module.css'
 import { TerminalLine } from './terminal-line.tsx'
 
