@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ConfigurationError, loadConfiguration, readIdentity, splitDirs } from './configuration.ts'
@@ -48,6 +48,21 @@ describe('a standalone runner', () => {
   })
 
   test.each([
+    ['https://your-host/', 'https://your-host'],
+    ['http://127.0.0.1:4747/agentfleet', 'http://127.0.0.1:4747/agentfleet'],
+    ['https://your-host/flotilla/agentfleet/', 'https://your-host/flotilla/agentfleet'],
+    ['https://your-host/agentfleet/api/v1', 'https://your-host/agentfleet'],
+    ['https://your-host/api/v1/', 'https://your-host']
+  ])('calls %s below %s', (given, url) => {
+    expect(loadConfiguration([], { ...env(), AGENTFLEET_URL: given }).address().url).toBe(url)
+  })
+
+  test('is called as its computer where it has no name', () => {
+    for (const name of ['', ' ', undefined])
+      expect(loadConfiguration([], { ...env(), RUNNER_NAME: name }).name).toBe(hostname().slice(0, 100))
+  })
+
+  test.each([
     [{ AGENTFLEET_URL: undefined }, /AGENTFLEET_URL is not set/],
     [{ AGENTFLEET_URL: 'your-host' }, /did you mean http:\/\/your-host\?/],
     [{ AGENTFLEET_URL: 'localhost:4747' }, /did you mean http:\/\/localhost:4747\?/],
@@ -59,6 +74,8 @@ describe('a standalone runner', () => {
     [{ ALLOWED_DIRS: 'code' }, /ALLOWED_DIRS must be absolute folders; this is not: code/],
     [{ ALLOWED_DIRS: '' }, /ALLOWED_DIRS is empty/],
     [{ ALLOWED_DIRS: ' , :' }, /ALLOWED_DIRS is empty/],
+    [{ ALLOWED_DIRS: Array.from({ length: 101 }, (_, n) => `/a/${n}`).join() }, /at most 100 folders; these are 101/],
+    [{ RUNNER_NAME: 'x'.repeat(101) }, /RUNNER_NAME must have at most 100 characters; this has 101/],
     [{ ALLOWED_DIRS: '/etc/passwd' }, /ALLOWED_DIRS must be folders; this is a file/],
     [{ FLOTILLA_SILENCE_SECONDS: 'ten' }, /FLOTILLA_SILENCE_SECONDS must be a number of seconds/],
     [{ FLOTILLA_SILENCE_SECONDS: '-1' }, /FLOTILLA_SILENCE_SECONDS must be a number of seconds/],
@@ -90,6 +107,7 @@ test('folders are separated by commas or as the platform does', () => {
   expect(splitDirs('/a:/b,/c', 'linux')).toEqual(['/a', '/b', '/c'])
   expect(splitDirs('C:\\Users\\you\\code', 'win32')).toEqual(['C:\\Users\\you\\code'])
   expect(splitDirs('C:\\a;D:\\b, E:\\c', 'win32')).toEqual(['C:\\a', 'D:\\b', 'E:\\c'])
+  expect(splitDirs('C:/Users/you/code', 'win32')).toEqual(['C:/Users/you/code'])
   expect(splitDirs('', 'linux')).toEqual([])
 })
 

@@ -5,6 +5,7 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import { maxDirs, maxName } from '#contract/runners/runner-protocol'
 import type { RunnerWarning } from '#contract/runners/runners'
 import { writeWhole } from '../whole-file.ts'
 import type { Address } from './connection/control-plane-client.ts'
@@ -67,7 +68,7 @@ function builtin(dataDir: string, env: Environment): Configuration {
   return {
     kind: 'builtin',
     dataDir,
-    name: env.RUNNER_NAME || hostname(),
+    name: givenName(env.RUNNER_NAME),
     address() {
       const { url, ownerToken } = controlPlaneFile.parse(readJson(join(dataDir, 'control-plane.json')))
       return { url, token: ownerToken }
@@ -102,7 +103,7 @@ function standalone(env: Environment): Configuration {
   return {
     kind: 'remote',
     dataDir,
-    name: env.RUNNER_NAME || hostname(),
+    name: givenName(env.RUNNER_NAME),
     address: () => ({ url, token }),
     allowedDirs: () => allowedDirs,
     warnings: () => dirWarnings(allowedDirs),
@@ -117,11 +118,23 @@ function addressOf(text: string): string {
   const wanted = 'AGENTFLEET_URL must be the address of the control plane, such as http://127.0.0.1:4747'
   if (text.trim() === '') throw new ConfigurationError(`AGENTFLEET_URL is not set. ${wanted}`)
   const url = URL.canParse(text) ? new URL(text) : null
-  if (url?.protocol === 'http:' || url?.protocol === 'https:') return text
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return baseOf(url)
   // A host and a port without a scheme: `localhost:4747` even counts as a URL of the scheme `localhost`.
   const meant = `http://${text}`
   const hint = /^[\w.-]+(:\d+)?\/?$/.test(text) && URL.canParse(meant) ? `; did you mean ${meant}?` : ''
   throw new ConfigurationError(`${wanted}. This is none: ${text}${hint}`)
+}
+
+/** The host alone, or with a path before ours: that of a face, or of a proxy. Whoever copied our path along means the same. */
+function baseOf({ origin, pathname }: URL): string {
+  return origin + pathname.replace(/(\/api\/v1)?\/*$/, '')
+}
+
+function givenName(text: string | undefined): string {
+  const name = text?.trim() ?? ''
+  if (name.length > maxName)
+    throw new ConfigurationError(`RUNNER_NAME must have at most ${maxName} characters; this has ${name.length}`)
+  return name || hostname().slice(0, maxName)
 }
 
 /** Not set at all: private folders only. Set to nothing is a mistake, such as a variable that was not set either. */
@@ -132,6 +145,10 @@ function givenDirs(text: string | undefined): string[] {
       'ALLOWED_DIRS is empty. Name absolute folders, or leave it out: agents then work in private folders only.'
     )
   }
+  if (dirs.length > maxDirs)
+    throw new ConfigurationError(
+      `ALLOWED_DIRS must be at most ${maxDirs} folders; these are ${dirs.length}. What lies in a folder is allowed with it.`
+    )
   for (const dir of dirs) {
     if (!isAbsolute(dir)) throw new ConfigurationError(`ALLOWED_DIRS must be absolute folders; this is not: ${dir}`)
     if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() === false)

@@ -156,6 +156,9 @@ export const outcomes = ['SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT', 'LOST'
 export type Outcome = (typeof outcomes)[number]
 
 export const maxItemsPerBatch = 1000
+/** Characters in the name of a runner, and folders that it allows. */
+export const maxName = 100
+export const maxDirs = 100
 
 export const registerRunner = endpoint({
   id: 'registerRunner',
@@ -171,12 +174,12 @@ export const registerRunner = endpoint({
       .nullable()
       .default(null)
       .describe('Identity whose last runs this process finishes, while a newer version has its place'),
-    name: z.string().min(1).max(100),
+    name: z.string().min(1).max(maxName),
     kind: z.enum(['builtin', 'remote']),
     hostname: z.string().max(255),
     platform: z.string().max(50),
     version: z.string().max(50),
-    allowedDirs: z.array(z.string().max(4096)).max(100),
+    allowedDirs: z.array(z.string().max(4096)).max(maxDirs),
     dataDir: z.string().max(4096).nullable().default(null).describe('Closed to agents, but for its private folders'),
     runtimes: z.array(runtimeReport).max(50),
     places: z.array(placeId).max(20).default(['host']),

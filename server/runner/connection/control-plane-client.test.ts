@@ -51,6 +51,22 @@ test.each([
   expect((await answers(status, body)).name).toBe(name)
 })
 
+test('a path of the address stays before that of the call', async () => {
+  const asked: string[] = []
+  const listening = createServer((request, response) => {
+    asked.push(request.url ?? '')
+    response.end(JSON.stringify({ success: true }))
+  })
+  server = listening
+  await new Promise<void>(resolve => listening.listen(0, '127.0.0.1', resolve))
+  const { port } = listening.address() as AddressInfo
+  for (const path of ['', '/agentfleet']) {
+    const call = createControlPlaneClient(() => ({ url: `http://127.0.0.1:${port}${path}`, token: 'x' }))
+    await call(leaveRunner, { body: { runnerId: 'r', incarnation: 'i' } })
+  }
+  expect(asked).toEqual(['/api/v1/runner/leave', '/agentfleet/api/v1/runner/leave'])
+})
+
 test('a call that breaks off on a kept connection fails, and is not made twice', async () => {
   const { leave, calls } = await breaksAfter(1)
   expect(await leave()).toEqual({ success: true })

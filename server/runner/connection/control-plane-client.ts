@@ -2,6 +2,7 @@ import { type Answer, type ApiClient, createClient, type Sent, Unreachable } fro
 import { type ErrorCode, errorBody } from '#contract/errors'
 
 export interface Address {
+  /** Before our paths; without a slash at its end. */
   url: string
   token: string
 }
@@ -30,7 +31,7 @@ export function createControlPlaneClient(address: () => Address): ApiClient {
   return createClient({
     transport: async ({ address: path, headers, ...sent }) => {
       const { url, token } = whereabouts(address)
-      return await send(new URL(path, url), { ...sent, headers: { ...headers, authorization: `Bearer ${token}` } })
+      return await send(new URL(url + path), { ...sent, headers: { ...headers, authorization: `Bearer ${token}` } })
     },
     timeoutMs: usualTimeoutMs,
     refusal

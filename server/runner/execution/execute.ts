@@ -156,10 +156,11 @@ class Execution implements RunHandle {
 
   private async executed(): Promise<Ending> {
     const place = this.around.places.find(this.assignment.place)
+    const { cwd, workspace } = this.assignment
+    // First of all: what may not be there needs no login shell, and no CLI that is installed.
+    const folder = await place.folder(cwd, workspace)
     const preparing = place.runtimes.prepare(this.assignment.runtime)
     const { runtime, context, env, notes } = await this.waitFor(preparing, 'Waits for the login shell of the runner')
-    const { cwd, workspace } = this.assignment
-    const folder = await place.folder(cwd, workspace)
     this.redactor = createRedactor({ ...this.confidential(env), folder })
     for (const note of notes) this.outbox.push({ ...note, ts: new Date().toISOString() })
     const folderSettings = await this.trust.ask({
