@@ -1,10 +1,11 @@
 import type { FaceMarks } from '../http/for-faces.ts'
 import { agenfleet } from './agenfleet/index.ts'
+import { agentfleet } from './agentfleet/index.ts'
 import type { Dialect } from './dialect.ts'
 import { fleetrun } from './fleetrun/index.ts'
 
 /** Every dialect, in the order in which they are listed. */
-export const dialects: readonly Dialect[] = [agenfleet, fleetrun]
+export const dialects: readonly Dialect[] = [agenfleet, fleetrun, agentfleet]
 
 /** Those to come: keys and tokens for their clients can be made already. */
 export const announced: readonly FaceMarks[] = [
@@ -14,11 +15,5 @@ export const announced: readonly FaceMarks[] = [
     prefix: '/fleece',
     root: '/api/v1/',
     keys: { name: 'fleece', prefix: 'flc_', scopes: ['read', 'write'], most: 25 }
-  },
-  {
-    id: 'agentfleet',
-    prefix: '/agentfleet',
-    root: '/api/v1/',
-    keys: { name: 'agentfleet', prefix: 'af_live_', scopes: ['read', 'write', 'runner'] }
   }
 ]

@@ -48,8 +48,14 @@ export type Route = {
   | { kind: 'follow'; handle: (call: AnyCall) => unknown; open: (call: AnyCall, written: unknown) => void }
 )
 
-/** JSON text as it leaves: a string, named by its content, or pieces of UTF-8 with a name of their own. */
-export type Rendered = { body: string } | { pieces: readonly Buffer[]; tag: string }
+/**
+ * JSON text as it leaves: a string, named by its content; pieces of UTF-8 with a name of their own; or such pieces as they
+ * are read one by one while the client takes them, where all of them are too many to be held.
+ */
+export type Rendered =
+  | { body: string }
+  | { pieces: readonly Buffer[]; tag: string }
+  | { flow: Iterable<Buffer>; tag: string }
 
 /** A result with another status of success than the usual one; the endpoint declares it. */
 export class Answered<Value> {

@@ -51,7 +51,7 @@ test('every reference in it leads somewhere', async () => {
   for (const name of names) expect(body.components.schemas).toHaveProperty(name ?? '')
 })
 
-test.each(['', '/agenfleet', '/fleetrun'])(
+test.each(['', '/agenfleet', '/fleetrun', '/agentfleet'])(
   'the page of %s is served from here, without loading anything from elsewhere',
   async prefix => {
     const page = await app.request('GET', `${prefix}/docs/`, { token: null })
@@ -75,12 +75,13 @@ describe('every document', () => {
 
   test.each(faces.map(face => [face.id, face] as const))('%s describes each of its tags', async (_, face) => {
     const { tags } = await documentOf(face)
-    expect(tags.length).toBeGreaterThan(5)
+    expect(tags.length).toBeGreaterThan(2)
     expect(tags.filter(({ description }) => !description)).toEqual([])
     expect(tags.map(({ name }) => name).sort()).toEqual(Object.keys(face.tags).sort())
   })
 
-  test.each(dialects.map(face => [face.id, face] as const))('%s speaks of no codes of ours', async (_, face) => {
+  const withoutCodes = dialects.filter(({ meanings }) => meanings)
+  test.each(withoutCodes.map(face => [face.id, face] as const))('%s speaks of no codes of ours', async (_, face) => {
     const text = JSON.stringify(await documentOf(face))
     for (const code of Object.keys(errorTable)) expect(text).not.toContain(code)
     expect(text).not.toContain('`details`')

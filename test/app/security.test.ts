@@ -38,10 +38,11 @@ describe('a key', () => {
     ['fleetrun', 'fr_live_'],
     ['fleece', 'flc_'],
     ['agentfleet', 'af_live_']
-  ])('of style %s starts with %s and opens the native face as well', async (style, prefix) => {
+  ])('of style %s starts with %s and opens another face as well', async (style, prefix) => {
     const made = await app.call(createKey, { body: { name: style, style } })
     expect(made.key.startsWith(prefix)).toBe(true)
-    expect((await app.request('GET', '/api/v1/runs', { token: made.key })).status).toBe(200)
+    for (const path of ['/agenfleet/api/agents', '/agentfleet/api/v1/runners'])
+      expect((await app.request('GET', path, { token: made.key })).status).toBe(200)
   })
 
   test('stops at the very next request after it was revoked', async () => {

@@ -30,11 +30,7 @@ async function start(options: AppOptions = {}) {
 }
 
 const key = (more: object = {}, token?: string): Promise<NewKey> =>
-  app.call(
-    createKey,
-    { body: { name: 'far', style: 'agentfleet', scopes: ['runner', 'read', 'write'], ...more } },
-    token
-  )
+  app.call(createKey, { body: { name: 'far', scopes: ['runner', 'read', 'write'], ...more } }, token)
 const revoke = ({ id }: NewKey) => app.call(deleteKey, { params: { id } })
 const launch = () => app.call(launchRun, { body: { prompt: 'x' } })
 /** A later request of the same client is answered: what came before waits. */

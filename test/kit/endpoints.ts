@@ -19,8 +19,14 @@ async function declaredIn(folder: string): Promise<Endpoint[]> {
 /** Every endpoint that the contract declares. */
 export const endpoints: Endpoint[] = await declaredIn('contract')
 
+/** A face whose keys runners come with speaks their protocol. */
+const runnerProtocol = endpoints.filter(({ scope }) => scope === 'runner')
+
 const ofDialects = await Promise.all(
-  dialects.map(async ({ id }) => [id, await declaredIn(`dialects/${id}/endpoints`)] as const)
+  dialects.map(async ({ id, keys }) => {
+    const spoken = keys?.scopes.includes('runner') ? runnerProtocol : []
+    return [id, [...(await declaredIn(`dialects/${id}/endpoints`)), ...spoken]] as const
+  })
 )
 
 /** Every endpoint of every face, by the id of the face. */

@@ -26,6 +26,7 @@ export type Draft = RunItem extends infer Item ? (Item extends RunItem ? Omit<It
 export interface RunnerClientOptions {
   identity?: string
   name?: string
+  platform?: string
   allowedDirs?: string[]
   dataDir?: string
   runtimes?: RuntimeReport[]
@@ -115,7 +116,7 @@ export async function connectRunner(
       name: options.name ?? 'test runner',
       kind: options.kind ?? 'remote',
       hostname: 'here',
-      platform: 'linux',
+      platform: options.platform ?? 'linux',
       version: '0.0.0',
       allowedDirs: options.allowedDirs ?? ['/work-here'],
       dataDir: options.dataDir ?? null,

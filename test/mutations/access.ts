@@ -179,7 +179,7 @@ export const access: readonly Mutation[] = [
   },
   {
     name: 'a parked claim of a revoked key still gets a run',
-    file: 'server/http/native/runners/runner-protocol.ts',
+    file: 'server/http/runners/runner-protocol.ts',
     find: `requireStanding(domain, principal, claimRuns)
         if (protocol.hasClaimable(domain, body)) {
           const runs = await domain.store.writer.write(() => {

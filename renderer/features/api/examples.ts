@@ -5,7 +5,8 @@ export type Language = (typeof languages)[number]
 const firstCalls: Readonly<Record<string, string>> = {
   native: '/agents',
   fleetrun: '/api/agents',
-  agenfleet: '/api/agents'
+  agenfleet: '/api/agents',
+  agentfleet: '/api/v1/runners'
 }
 
 interface Face {

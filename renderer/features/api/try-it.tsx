@@ -24,8 +24,8 @@ export function TryIt() {
         Try it
       </h2>
       <p className={styles.words}>
-        It lists the agents. Put a key into the variable <code>FLOTILLA_KEY</code> first, so that it stands in no
-        command and no file.
+        It only looks. Put a key into the variable <code>FLOTILLA_KEY</code> first, so that it stands in no command and
+        no file.
       </p>
       {faces && face && (
         <div className={styles.call}>

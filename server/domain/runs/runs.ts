@@ -10,7 +10,7 @@ import {
   runStatuses
 } from '#contract/runs/runs'
 import type { AgentRow } from '../../store/fleet/agents.ts'
-import { type NewRun, type RunRow, toRun, wishedFolder } from '../../store/runs/runs.ts'
+import { type NewRun, type RunFilter, type RunRow, toRun, wishedFolder } from '../../store/runs/runs.ts'
 import { type Domain, type Reading, recordChange } from '../domain.ts'
 import { referredAgent, requireAgent, requireWorking } from '../fleet/agents.ts'
 import { reserve } from '../money/spending.ts'
@@ -52,7 +52,16 @@ export interface RunQuery {
 }
 
 export function listRuns(domain: Domain, query: RunQuery): { items: Run[]; total: number } {
-  const filter = {
+  return { items: latestRuns(domain, query), total: domain.store.runs.total(filterOf(domain, query)) }
+}
+
+/** A page that nobody counts. */
+export function latestRuns(domain: Domain, query: RunQuery): Run[] {
+  return domain.store.runs.list(filterOf(domain, query)).map(toRun)
+}
+
+function filterOf(domain: Domain, query: RunQuery): RunFilter {
+  return {
     statuses: query.status === undefined ? null : parseStatuses(query.status),
     runtime: query.runtime ?? null,
     rootRunId: query.rootRunId ?? null,
@@ -66,7 +75,6 @@ export function listRuns(domain: Domain, query: RunQuery): { items: Run[]; total
     limit: query.limit,
     offset: query.offset
   }
-  return { items: domain.store.runs.list(filter).map(toRun), total: domain.store.runs.total(filter) }
 }
 
 function parseStatuses(text: string): RunStatus[] {

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { Response } from 'express'
 import type { Endpoint } from '#contract/endpoint'
 import type { AnyCall, Rendered, Route } from '../route.ts'
@@ -14,9 +16,14 @@ export function hasTag({ scope }: Pick<Endpoint, 'scope'>): boolean {
   return scope !== 'runner'
 }
 
-export function send({ endpoint }: Route, { request, response }: AnyCall, rendered: Rendered, status: number): void {
+export async function send(
+  { endpoint }: Route,
+  { request, response }: AnyCall,
+  rendered: Rendered,
+  status: number
+): Promise<void> {
   if (hasTag(endpoint)) {
-    const tag = 'body' in rendered ? etagOf(rendered.body) : rendered.tag
+    const tag = tagOf(rendered)
     response.setHeader('ETag', tag)
     if (endpoint.method === 'GET' && isKnown(request.headers['if-none-match'], tag)) {
       response.status(304).end()
@@ -25,7 +32,13 @@ export function send({ endpoint }: Route, { request, response }: AnyCall, render
   }
   response.status(status).type('application/json')
   if ('body' in rendered) response.send(rendered.body)
-  else sendPieces(response, rendered.pieces)
+  else if ('pieces' in rendered) sendPieces(response, rendered.pieces)
+  else if (request.method === 'HEAD') response.end()
+  else await sendFlow(response, rendered.flow)
+}
+
+export function tagOf(rendered: Rendered): string {
+  return 'body' in rendered ? etagOf(rendered.body) : rendered.tag
 }
 
 type ListRoute = Extract<Route, { kind: 'read' }> & { of: NonNullable<unknown> }
@@ -42,6 +55,18 @@ export function sendList(lists: ListCache, { endpoint, of, handle }: ListRoute, 
   const body = lists.body(domain, request.originalUrl, tag, () => render(endpoint, handle(call)))
   response.status(endpoint.status).type('application/json').setHeader('Content-Length', body.length)
   response.end(body)
+}
+
+/** What breaks off half way is cut, so that nobody takes it for whole. */
+async function sendFlow(response: Response, flow: Iterable<Buffer>): Promise<void> {
+  const pieces = Readable.from(flow, { objectMode: true, highWaterMark: 1 })
+  await pipeline(pieces, response).catch(error => {
+    if (!isClientGone(error)) throw error
+  })
+}
+
+function isClientGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE'
 }
 
 /** Never joined: a page of events is large, and would only be copied. */

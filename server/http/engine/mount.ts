@@ -63,9 +63,8 @@ function servant(context: Context, face: Face, routes: readonly Route[]): (route
         endWithCredential(call)
         return await route.handle(call)
       case 'stream':
-        if (route.stream(call)) endWithCredential(call)
-        else send(route, call, route.handle(call), endpoint.status)
-        return
+        if (!route.stream(call)) return send(route, call, route.handle(call), endpoint.status)
+        return endWithCredential(call)
       default:
         return route satisfies never
     }

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { requireStanding } from '../credentials/authenticate.ts'
 import type { Face } from '../face.ts'
 import { Answered, type AnyCall, type Route } from '../route.ts'
-import { render } from './answer.ts'
+import { render, tagOf } from './answer.ts'
 import { callOf, domainFor } from './call.ts'
 import { etagOf, isMeant, resourceOf } from './conditional.ts'
 import { type Answer, remember, remembered } from './idempotency.ts'
@@ -14,7 +14,7 @@ import { serialiser } from './serially.ts'
 
 type WritingRoute = Extract<Route, { kind: 'write' | 'follow' }>
 type WaitingRoute = Extract<Route, { kind: 'wait' }>
-type ReadingRoute = Extract<Route, { kind: 'read' | 'wait' }>
+type ReadingRoute = Extract<Route, { kind: 'read' | 'wait' | 'stream' }>
 
 /** What changes something, under its conditions: once for each Idempotency-Key, and only while If-Match holds. */
 export interface Writing {
@@ -39,8 +39,9 @@ export function createWriting(context: Context, face: Face, routes: readonly Rou
     return callOf(context, face, resource.endpoint, principal, request, response)
   }
 
-  function tagOf(resource: Extract<Route, { kind: 'read' }>, call: AnyCall): string {
+  function presentTag(resource: Exclude<ReadingRoute, { kind: 'wait' }>, call: AnyCall): string {
     const looking = lookingAt(resource, call)
+    if (resource.kind === 'stream') return tagOf(resource.handle(looking))
     if (resource.of) return lists.tagOf(looking.domain, resource.of)
     return etagOf(render(resource.endpoint, resource.handle(looking)))
   }
@@ -59,7 +60,7 @@ export function createWriting(context: Context, face: Face, routes: readonly Rou
       const earlier = key === null ? null : remembered(domain, principal, key, request)
       if (earlier) return earlier
       const wanted = request.headers['if-match']
-      if (wanted !== undefined && resource?.kind === 'read') requireMeant(wanted, tagOf(resource, call))
+      if (wanted !== undefined && resource && resource.kind !== 'wait') requireMeant(wanted, presentTag(resource, call))
       const fresh = answerOf(route.endpoint, route.handle(call, prepared))
       if (key !== null) remember(domain, principal, key, request, fresh)
       return fresh
@@ -111,7 +112,8 @@ function resourceRoute(route: Route, routes: readonly Route[]): ReadingRoute | u
     routes.map(({ endpoint }) => endpoint)
   )
   return routes.find(
-    (one): one is ReadingRoute => one.endpoint === resource && (one.kind === 'read' || one.kind === 'wait')
+    (one): one is ReadingRoute =>
+      one.endpoint === resource && (one.kind === 'read' || one.kind === 'wait' || one.kind === 'stream')
   )
 }
 

@@ -1,5 +1,4 @@
-import { errorBody } from '#contract/errors'
-import { type Face, minute, type Route, type Services } from '../for-faces.ts'
+import { codedErrors, type Face, minute, type Route, runnerProtocolRoutes, type Services } from '../for-faces.ts'
 import { auditRoutes } from './audit/audit.ts'
 import { dataRoutes } from './data.ts'
 import { demoRoutes } from './demo.ts'
@@ -15,7 +14,6 @@ import { workforceRoutes } from './money/workforce.ts'
 import { keyRoutes } from './people/keys.ts'
 import { accountRoutes, loginRoutes } from './people/login.ts'
 import { userRoutes } from './people/users.ts'
-import { runnerProtocolRoutes } from './runners/runner-protocol.ts'
 import { runnerRoutes } from './runners/runners.ts'
 import { approvalRoutes } from './runs/approvals.ts'
 import { eventRoutes } from './runs/events.ts'
@@ -61,15 +59,7 @@ export const native: Face = {
     'Answers carry `ETag`; `If-None-Match` answers 304 and `If-Match` 412.',
   routes: services => Object.values(nouns).flatMap(([, ...routes]) => routes.flatMap(of => of(services))),
   sockets: [liveSocket],
-  errorBody,
-  renderError: ({ code, message, details, status }, requestId) => ({
-    error: {
-      code,
-      message,
-      ...(details === undefined ? {} : { details }),
-      ...(status >= 500 ? { requestId } : {})
-    }
-  }),
+  ...codedErrors,
   tags: Object.fromEntries(Object.entries(nouns).map(([tag, [says]]) => [tag, says])),
   limits: [{ id: 'native', requests: 600, windowMs: minute, by: 'credential', spares: ['owner', 'session'] }]
 }

@@ -24,6 +24,7 @@ import { agentsOfEpics } from './023-agents-of-epics.ts'
 import { demo } from './024-demo.ts'
 import { titlesOfRuns } from './025-titles-of-runs.ts'
 import { usageByRuntime } from './026-usage-by-runtime.ts'
+import { runsByRunner } from './027-runs-by-runner.ts'
 import type { Migration } from './migration.ts'
 
 /** Of this program's newest schema. */
@@ -56,5 +57,6 @@ export const migrations: readonly Migration[] = [
   agentsOfEpics,
   demo,
   titlesOfRuns,
-  usageByRuntime
+  usageByRuntime,
+  runsByRunner
 ]

@@ -3,7 +3,7 @@ import { searchRunEvents } from '#contract/runs/search'
 import { searchEvents } from '../../../domain/runs/run-search.ts'
 import { requireRun } from '../../../domain/runs/runs.ts'
 import { tailRun, type Wire } from '../../../realtime/tail.ts'
-import { openEventStream, type Route, resumeAfter, stream, wait, wantsEventStream } from '../../for-faces.ts'
+import { eventPage, openEventStream, type Route, resumeAfter, stream, wait, wantsEventStream } from '../../for-faces.ts'
 
 const wire: Wire = {
   event: ({ seq, body }) => `id: ${seq}\ndata: ${body}\n\n`,
@@ -11,19 +11,11 @@ const wire: Wire = {
   end: status => `event: end\ndata: ${JSON.stringify({ status })}\n\n`
 }
 
-const head = Buffer.from('{"data":[')
-const tail = Buffer.from(']}')
-
 export function eventRoutes(): Route[] {
   return [
     stream(
       listRunEvents,
-      ({ domain, params, query }) => {
-        const run = requireRun(domain, params.id)
-        const page = domain.store.events.joinedAfter(run.number, query.after, query.limit)
-        // Events never change, so the page of one address only ever grows.
-        return { pieces: [head, page, tail], tag: `"${page.length}"` }
-      },
+      ({ domain, params, query }) => eventPage(domain, params.id, query),
       ({ domain, params, query, request, response }) => {
         if (!wantsEventStream(request)) return false
         const run = requireRun(domain, params.id)

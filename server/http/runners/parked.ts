@@ -1,4 +1,5 @@
-import { type Call, onceWorthLess } from '../../for-faces.ts'
+import { onceWorthLess } from '../credentials/revocation.ts'
+import type { Call } from '../route.ts'
 
 type Parked = Pick<Call, 'domain' | 'request' | 'principal'> & { runner: string }
 

@@ -10,13 +10,19 @@ import {
   reportDaemons,
   sendEvents
 } from '#contract/runners/runner-protocol'
-import { untilItsTurn } from '../../../domain/runners/early-batches.ts'
-import { requireFreeIdentity } from '../../../domain/runners/identity.ts'
-import * as protocol from '../../../domain/runners/runner-protocol.ts'
-import { linesOf, type Route, read, requireStanding, type Services, wait, write, writeAfter } from '../../for-faces.ts'
+import { untilItsTurn } from '../../domain/runners/early-batches.ts'
+import { requireFreeIdentity } from '../../domain/runners/identity.ts'
+import * as protocol from '../../domain/runners/runner-protocol.ts'
+import { requireStanding } from '../credentials/authenticate.ts'
+import { linesOf } from '../engine/body.ts'
+import { type Route, read, wait, write, writeAfter } from '../route.ts'
+import type { Services } from '../services.ts'
 import { parked } from './parked.ts'
 
-/** The runner protocol. A parked call waits for a wake-up, the end of its time, its client leaving, or our own stop. */
+/**
+ * The runner protocol, spoken by every face whose keys runners come with: at the root they lead a runner there. A parked
+ * call waits for a wake-up, the end of its time, its client leaving, or our own stop.
+ */
 export function runnerProtocolRoutes({ stopping, leaving }: Services): Route[] {
   return [
     writeAfter(
