@@ -78,7 +78,7 @@ test('what it sent and got is a tab that arrows lead to; a message is read, and 
 test('the secrets that reach it: its own takes the place of that of the fleet, and is added, replaced and deleted here', async () => {
   const page = await open(`/fleet/${ada.id}?tab=secrets`)
   const rows = page.getByRole('list', { name: 'Secrets' }).getByRole('listitem')
-  await rows.getByText('Whole fleet').waitFor()
+  await rows.filter({ hasText: 'Whole fleet' }).getByText('hidden').waitFor()
   await page.getByRole('button', { name: 'Give it a REGISTRY_TOKEN of its own' }).click()
   const form = page.getByRole('dialog', { name: /^New secret of/ })
   await form.getByLabel('Value').fill('of Ada alone')
@@ -105,7 +105,7 @@ test('its usage: its figures, days and tables alone, by runtime too, and budgets
   await page.getByRole('link', { name: 'Table', exact: true }).click()
   const table = page.getByRole('region', { name: 'Spend per day as a table' })
   await table.getByRole('columnheader', { name: 'Claude Code' }).waitFor()
-  await page.getByRole('link', { name: 'Show Claude Code alone' }).click()
+  await page.getByRole('region', { name: 'By runtime' }).getByRole('link', { name: 'Show Claude Code alone' }).click()
   await page.getByRole('link', { name: 'One runtime alone. Show all runtimes' }).click()
   await page.waitForURL(url => !url.searchParams.has('runtime') && url.searchParams.get('tab') === 'usage')
   const budgets = page.getByRole('region', { name: 'Budgets' })

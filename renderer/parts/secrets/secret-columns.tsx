@@ -10,8 +10,8 @@ interface Cells<Item> {
   secretOf: (item: Item) => Secret
   /** Who gets it. */
   scope: (item: Item) => ReactNode
-  /** What stands in place of its value, where more is to be said than that it is hidden. */
-  value?: (item: Item) => ReactNode
+  /** What stands in place of its value; undefined: that it is hidden. */
+  value?: (item: Item) => ReactNode | undefined
   actions: (item: Item) => ReactNode
 }
 

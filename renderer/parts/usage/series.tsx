@@ -1,3 +1,4 @@
+import { Link } from 'wouter'
 import type { CostSplit } from '#contract/money/costs'
 import { Said } from '../../ui/said.tsx'
 import type { DailyCosts } from './daily-costs.ts'
@@ -24,13 +25,26 @@ export function nameOf(name: string, split: CostSplit): string {
   return name === '' ? words[split].none : name
 }
 
-export function Legend({ names, forecast }: { names: readonly string[]; forecast: boolean }) {
+interface LegendProps {
+  names: readonly string[]
+  /** Where a series is shown alone; null where it cannot be. */
+  hrefs: readonly (string | null)[]
+  forecast: boolean
+}
+
+export function Legend({ names, hrefs, forecast }: LegendProps) {
   return (
     <ul className={styles.legend}>
       {names.map((name, i) => (
         <li key={name}>
           <i style={{ background: seriesColor(i) }} />
-          <Said className="truncate">{name}</Said>
+          {hrefs[i] ? (
+            <Link href={hrefs[i]} aria-label={`Show ${name} alone`}>
+              <Said className="truncate">{name}</Said>
+            </Link>
+          ) : (
+            <Said className="truncate">{name}</Said>
+          )}
         </li>
       ))}
       {forecast && (

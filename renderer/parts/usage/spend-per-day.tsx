@@ -3,6 +3,7 @@ import type { CostSplit } from '#contract/money/costs'
 import { wordsOf } from '../../lib/call.ts'
 import { Button } from '../../ui/button.tsx'
 import { Problem } from '../../ui/notice.tsx'
+import type { DailyCosts } from './daily-costs.ts'
 import chart from './day-chart.module.css'
 import { DayChart } from './day-chart.tsx'
 import { DayTable } from './day-table.tsx'
@@ -56,7 +57,7 @@ export function SpendPerDay({ address }: { address: UsageAddress }) {
             Table
           </Link>
         </nav>
-        {data && !asTable && <Legend names={names} forecast={ahead.size > 0} />}
+        {data && !asTable && <Legend names={names} hrefs={aloneOf(address, data.series)} forecast={ahead.size > 0} />}
       </div>
       {daily.error && !data && (
         <Problem
@@ -84,6 +85,13 @@ export function SpendPerDay({ address }: { address: UsageAddress }) {
       )}
     </section>
   )
+}
+
+/** A series that is an agent or a runtime can be shown alone, unless it is; one of others, or of none, cannot. */
+function aloneOf(address: UsageAddress, series: DailyCosts['series']): (string | null)[] {
+  const { split, ofAgent, agentId, runtime } = address
+  const shown = { model: undefined, agent: ofAgent ?? agentId, runtime }[split]
+  return series.map(({ key }) => (split === 'model' || !key || shown !== null ? null : address.with({ [split]: key })))
 }
 
 /** Days to come of the month that the forecast is for, by the mean of their weekday, or of all days where it has none. */

@@ -9,7 +9,7 @@ import { MessageList, useMessageLogs } from '../../../parts/messages/message-lis
 import styles from '../../../parts/messages/messages.module.css'
 import { OpenMessage } from '../../../parts/messages/open-message.tsx'
 import { useReadOnly } from '../../../parts/read-only.ts'
-import { Content, classOf } from '../../../ui/button.tsx'
+import { Content, classOf, IconLink } from '../../../ui/button.tsx'
 import { WithPanel } from '../../../ui/panel.tsx'
 
 /** What an agent sent and got; one of the messages open beside the others. */
@@ -17,7 +17,9 @@ export function AgentMessages({ agent }: { agent: Agent }) {
   const address = useMessageAddress(agent.id)
   const logs = useMessageLogs(address)
   const readOnly = useReadOnly()
-  const alone = useNarrow() && address.open !== undefined
+  const narrow = useNarrow()
+  const beside = address.open !== undefined
+  const alone = narrow && beside
   // Who is archived reads nothing.
   const may = readOnly === null && agent.status !== 'archived'
   useHotkeys(may ? [{ keys: 'n', label: 'Send it a message', run: () => address.go('new') }] : [])
@@ -39,10 +41,15 @@ export function AgentMessages({ agent }: { agent: Agent }) {
             nothing="What it tells others and is told, and what becomes of its tasks, stands here."
           >
             <MessageFilterRow address={address} agents={[]}>
-              <span className={styles.quiet} role="status">
-                {logs.total}
-              </span>
-              {may && (
+              {!beside && (
+                <span className={styles.quiet} role="status">
+                  {logs.total}
+                </span>
+              )}
+              {may && (beside || narrow) && (
+                <IconLink icon={Send} label="Send a message" href={address.addressOf('new')} />
+              )}
+              {may && !beside && !narrow && (
                 <Link href={address.addressOf('new')} className={classOf('default', true)}>
                   <Content icon={Send} hotkey="n">
                     Send a message

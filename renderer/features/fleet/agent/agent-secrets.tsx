@@ -70,7 +70,7 @@ export function AgentSecrets({ agent }: { agent: Agent }) {
             secretOf: ({ secret }) => secret,
             scope: ({ secret }) => (secret.agentId === null ? <Link href="/secrets">Whole fleet</Link> : 'Its own'),
             value: ({ overruled }) =>
-              overruled && <span className={styles.hidden}>not given: its own takes its place</span>,
+              overruled ? <span className={styles.hidden}>not given: its own takes its place</span> : undefined,
             actions: one => may && <Actions one={one} onOpen={setOpen} />
           })}
           items={all}
