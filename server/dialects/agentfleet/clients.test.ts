@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createKey, deleteKey, listKeys } from '#contract/people/keys'
@@ -145,6 +146,23 @@ describe('a request that is sent again', () => {
     expect(await follow(etag)).toBe(412)
     expect(await follow(changed.headers.get('etag') ?? '')).toBe(201)
   })
+})
+
+test('a client that leaves while it reads long logs is no fault of ours', async () => {
+  const { id } = await launch()
+  const assignment = await runner.take(id)
+  const long = { type: 'event', kind: 'assistant', message: 'x'.repeat(900_000), data: {} } as const
+  for (let n = 0; n < 30; n++) await runner.send(assignment, long)
+  const headers = { authorization: `Bearer ${client.token}` }
+  const leaving = new AbortController()
+  const answer = await fetch(`${app.url}/agentfleet/api/v1/runs/${id}`, { headers, signal: leaving.signal })
+  expect((await answer.body?.getReader().read())?.done).toBe(false)
+  leaving.abort()
+  await runner.finish(assignment, 'SUCCEEDED')
+  const { body } = await call<{ logs: Thing[] }>('GET', `/api/v1/runs/${id}`)
+  expect(body.logs).toHaveLength(32)
+  const log = readFileSync(`${app.dataDir}/logs/control-plane.log`, 'utf8')
+  expect(log).not.toContain('request failed')
 })
 
 describe('a token sees what its person sees', () => {

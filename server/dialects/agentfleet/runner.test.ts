@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { launchRun } from '#contract/runs/runs'
 import { connectDialect, type DialectClient, type Thing } from '../../../test/kit/dialect-client.ts'
 import { untilStatus } from '../../../test/kit/events.ts'
@@ -65,11 +65,12 @@ async function startRunner(prefix: string, dirs: string, more: Record<string, st
 const within = (...parts: string[]) => join(folder, ...parts)
 const read = async (id: string) => (await client.call<Thing & { logs: Thing[] }>('GET', `/api/v1/runs/${id}`)).body
 
-describe.each(['', '/agentfleet'])('a runner that is started as in the document, below "%s"', prefix => {
-  test.each([
-    ['commas', ','],
-    ['colons', ':']
-  ])('shows up once it was heard of, with its folders between %s', async (_, separator) => {
+test.each([
+  ['', 'colons', ':'],
+  ['/agentfleet', 'commas', ',']
+])(
+  'a runner that is started as in the document, at the host with "%s" and with folders between %s, shows up and works there',
+  async (prefix, _, separator) => {
     const runner = await startRunner(prefix, `${within('code')}${separator}${within('srv')}`)
     expect(runner.allowedDirs).toEqual([within('code'), within('srv')])
     const launch = (cwd: string) => client.call('POST', '/api/v1/runs', { prompt: 'x', cwd })
@@ -81,8 +82,8 @@ describe.each(['', '/agentfleet'])('a runner that is started as in the document,
     const { id } = await app.call(launchRun, { body })
     await untilStatus(app, id, 'SUCCEEDED')
     expect(await read(id)).toMatchObject({ runnerId: runner.id, result: 'The folder is empty.' })
-  })
-})
+  }
+)
 
 test('a folder that only seems to lie in an allowed one is refused by the runner itself', async () => {
   await startRunner('', within('code'))
