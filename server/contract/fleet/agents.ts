@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { endpoint, idParams, page, pageQuery, timestamp } from '../endpoint.ts'
 import { placeId } from '../place.ts'
 import { launchBody, permissionModes, run } from '../runs/runs.ts'
+import { usd } from '../usd.ts'
 
 export const providers = ['anthropic', 'openai', 'google', 'openrouter'] as const
 export type Provider = (typeof providers)[number]
@@ -65,7 +66,7 @@ export const agent = settings
       activeRuns: z.int(),
       inputTokensToday: z.int(),
       outputTokensToday: z.int(),
-      costUsdToday: z.number()
+      costUsdToday: usd
     }),
     sessionRunId: z.string().nullable().describe('Last run of its conversation; its next task continues there'),
     lastActiveAt: timestamp.nullable(),

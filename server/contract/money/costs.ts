@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { endpoint, queryInt, timestamp } from '../endpoint.ts'
 import { agentProvider } from '../fleet/agents.ts'
 import { tokenUsage } from '../runs/runs.ts'
+import { usd } from '../usd.ts'
 import { usageFigures, usageFilter, usagePeriods, usageRow } from './usage.ts'
 
 /** Prices in USD per million tokens. */
@@ -71,8 +72,8 @@ export const getCosts = endpoint({
     byModel: z.array(
       costRow.extend({
         provider: z.string(),
-        inputUsd: z.number().nullable().describe('Part for input and caches, split by list prices; null: none known'),
-        outputUsd: z.number().nullable()
+        inputUsd: usd.nullable().describe('Part for input and caches, split by list prices; null: none known'),
+        outputUsd: usd.nullable()
       })
     ),
     byAgent: z.array(costRow.extend({ model: z.string().nullable().describe('The one that it is set to') })),
@@ -109,15 +110,15 @@ export const getDailyCosts = endpoint({
     ...usageFilter
   }),
   output: z.object({
-    series: z.array(z.object({ key: z.string().nullable(), name: z.string(), costUsd: z.number() })),
+    series: z.array(z.object({ key: z.string().nullable(), name: z.string(), costUsd: usd })),
     days: z.array(
       z.object({
         day: z.iso.date(),
         runs: z.int(),
         unpriced: z.int(),
-        costUsd: z.number(),
+        costUsd: usd,
         tokens: z.int(),
-        parts: z.array(z.object({ costUsd: z.number(), tokens: z.int() }))
+        parts: z.array(z.object({ costUsd: usd, tokens: z.int() }))
       })
     )
   }),
@@ -159,13 +160,13 @@ export const getForecast = endpoint({
   output: z.object({
     monthStart: timestamp,
     monthEnd: timestamp,
-    spentUsd: z.number().nullable(),
-    estimatedUsd: z.number(),
+    spentUsd: usd.nullable(),
+    estimatedUsd: usd,
     unpriced: z.int().describe('Runs of the month whose cost is unknown; they are in no figure'),
-    forecastUsd: z.number().nullable(),
+    forecastUsd: usd.nullable(),
     reason: z.string().nullable().describe('Why there is no forecast'),
     daysOfData: z.int(),
-    weekdays: z.array(z.object({ weekday: z.int().describe('0 is Sunday'), days: z.int(), meanUsd: z.number() }))
+    weekdays: z.array(z.object({ weekday: z.int().describe('0 is Sunday'), days: z.int(), meanUsd: usd }))
   }),
   errors: ['NOT_FOUND']
 })
@@ -195,12 +196,12 @@ export const listAdvice = endpoint({
         runs: z.int(),
         days: z.int().describe('From its first run in the last 30 days until today'),
         usage: tokenUsage,
-        listUsd: z.number().describe('These tokens at the list price of its model'),
+        listUsd: usd.describe('These tokens at the list price of its model'),
         options: z.array(
           z.object({
             model: z.string(),
-            listUsd: z.number(),
-            monthlySavingUsd: z.number().describe('The difference, divided by the days, times 30'),
+            listUsd: usd,
+            monthlySavingUsd: usd.describe('The difference, divided by the days, times 30'),
             longestPrompt: z.int().nullable(),
             arithmetic: z.string()
           })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { endpoint, timestamp } from '../endpoint.ts'
 import { tokenUsage } from '../runs/runs.ts'
+import { usd } from '../usd.ts'
 
 export const usagePeriods = ['day', 'week', 'month'] as const
 export const usageGroups = ['agent', 'model', 'provider', 'runtime', 'day'] as const
@@ -15,8 +16,8 @@ export const usageFigures = z.object({
   failed: z.int(),
   usage: tokenUsage,
   busyMs: z.int(),
-  costUsd: z.number().nullable(),
-  estimatedUsd: z.number(),
+  costUsd: usd.nullable(),
+  estimatedUsd: usd,
   unpriced: z.int()
 })
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
+import { usd } from '../usd.ts'
 import { usagePeriods } from './usage.ts'
 
 /** What the figures take for granted; a setting. */
@@ -22,10 +23,10 @@ const figures = z.object({
   successRate: z.number().nullable().describe('Of those that succeeded or failed; null: none did'),
   busyMs: z.int().describe('Time of work, without waiting for people'),
   humanMinutesSaved: z.number().describe('Successful runs times the assumption'),
-  costUsd: z.number().nullable(),
-  estimatedUsd: z.number(),
+  costUsd: usd.nullable(),
+  estimatedUsd: usd,
   unpriced: z.int(),
-  costPerSuccessUsd: z.number().nullable().describe('Cost of all runs for each that succeeded')
+  costPerSuccessUsd: usd.nullable().describe('Cost of all runs for each that succeeded')
 })
 
 export const getWorkforce = endpoint({

@@ -3,6 +3,7 @@ import { endpoint, idParams, page, pageQuery, queryInt, timestamp } from '../end
 import type { ErrorCode } from '../errors.ts'
 import { label, maxLabels } from '../labels.ts'
 import { placeId } from '../place.ts'
+import { usd } from '../usd.ts'
 import { trustWishes } from './trust.ts'
 
 export const runStatuses = [
@@ -85,7 +86,7 @@ export const run = z
     error: runFailure.nullable(),
     stopping: z.enum(['no', 'asked', 'now']),
     usage: tokenUsage,
-    costUsd: z.number().nullable().describe('null: unknown'),
+    costUsd: usd.nullable().describe('null: unknown'),
     costEstimated: z.boolean().describe('The runtime told no price: worked out from the price table'),
     contextUsed: z.int().nullable(),
     contextMax: z.int().nullable(),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { endpoint, idParams, page, pageQuery, timestamp } from '../endpoint.ts'
 import { run } from '../runs/runs.ts'
+import { usd } from '../usd.ts'
 
 export const taskStatuses = ['pending', 'running', 'waiting', 'done', 'error'] as const
 export type TaskStatus = (typeof taskStatuses)[number]
@@ -28,7 +29,7 @@ export const task = z
     output: z.string().nullable(),
     error: z.string().nullable(),
     tokens: z.int(),
-    costUsd: z.number().nullable(),
+    costUsd: usd.nullable(),
     createdAt: timestamp,
     startedAt: timestamp.nullable(),
     finishedAt: timestamp.nullable()

@@ -1,6 +1,7 @@
 import { AppError } from '#contract/errors'
 import { type Line, storedPart } from '#contract/runners/lines'
 import type { Facts, RunItem } from '#contract/runners/runner-protocol'
+import { plainUsd } from '#contract/usd'
 import { type RunRow, usageOf } from '../../store/runs/runs.ts'
 import type { Domain } from '../domain.ts'
 import { noteMcps } from '../fleet/mcps.ts'
@@ -172,13 +173,14 @@ function factColumns(facts: Facts): Partial<RunRow> {
  */
 function costColumns(domain: Domain, run: RunRow, facts: Facts): Partial<RunRow> {
   const meter = domain.runtimes.find(({ id }) => id === run.runtime)?.meter ?? { price: true, free: false }
-  if (facts.costUsd !== undefined && (meter.price || meter.free)) return { cost_usd: facts.costUsd, cost_estimated: 0 }
+  if (facts.costUsd !== undefined && (meter.price || meter.free))
+    return { cost_usd: plainUsd(facts.costUsd), cost_estimated: 0 }
   if (meter.free) return {}
   const told = run.cost_usd !== null && run.cost_estimated === 0
   const usage = facts.usage ?? usageOf(run)
   if (told || Object.values(usage).every(tokens => tokens === 0)) return {}
   const cost = estimate(facts.model ?? run.model, usage)
-  return { cost_usd: cost, cost_estimated: cost === null ? 0 : 1 }
+  return cost === null ? { cost_usd: null, cost_estimated: 0 } : { cost_usd: plainUsd(cost), cost_estimated: 1 }
 }
 
 /** A budget that stops what goes past it: the run is told like by a person, and says why. */

@@ -1,5 +1,6 @@
 import type Sqlite from 'better-sqlite3'
 import { largestSum } from '#contract/money/figures'
+import { usdDecimals } from '#contract/usd'
 import type { Database } from '../database.ts'
 import { type Sight, visible } from '../people/sight.ts'
 
@@ -76,9 +77,16 @@ export interface UsageSpan extends UsageOf {
 
 const everybody = '*'
 
+const money: readonly (keyof UsageSums)[] = ['cost_usd', 'estimated_usd']
+
+/** No noise of binary fractions stays in a sum of money: what is taken back from it leaves nothing behind. */
+function plain(name: keyof UsageSums, sql: string): string {
+  return money.includes(name) ? `round(${sql}, ${usdDecimals})` : sql
+}
+
 /** `total` never overflows, and what is beyond counting is the largest number that clients can count with. */
 export function sumsOf(table: string): string {
-  return summed.map(name => `min(total(${table}.${name}), ${largestSum}) AS ${name}`).join()
+  return summed.map(name => `${plain(name, `min(total(${table}.${name}), ${largestSum})`)} AS ${name}`).join()
 }
 
 interface Condition {
@@ -108,9 +116,13 @@ export function usageStore(db: Database) {
   const keys = ['day', 'agent_id', 'provider', 'model', 'runtime'] as const
   const add = db.prepare<UsageRow>(
     `INSERT INTO usage_daily (${[...keys, ...summed].join()}) VALUES (${[...keys, ...summed].map(name => `@${name}`).join()})
-     ON CONFLICT (${keys.join()}) DO UPDATE SET ${summed.map(name => `${name} = min(${name} + @${name}, ${largestSum})`).join()}`
+     ON CONFLICT (${keys.join()}) DO UPDATE SET ${summed.map(name => `${name} = ${plain(name, `min(${name} + @${name}, ${largestSum})`)}`).join()}`
   )
   const sums = sumsOf('u')
+  const lines = [
+    ...keys.map(name => `u.${name}`),
+    ...summed.map(name => `${plain(name, `u.${name}`)} AS ${name}`)
+  ].join()
   const mostUsed = 'total(u.input_tokens + u.output_tokens) DESC, key'
   const statements = new Map<string, Sqlite.Statement<string[], unknown>>()
 
@@ -158,7 +170,7 @@ export function usageStore(db: Database) {
       const { sql, values } = apart(of)
       return db
         .prepare<string[], UsageLine>(
-          `SELECT u.*, coalesce(a.name, '') AS agent_name FROM usage_daily u LEFT JOIN agents a ON a.id = u.agent_id
+          `SELECT ${lines}, coalesce(a.name, '') AS agent_name FROM usage_daily u LEFT JOIN agents a ON a.id = u.agent_id
            WHERE ${sql} AND u.day = ? ORDER BY agent_name, u.agent_id, u.provider, u.model, u.runtime`
         )
         .all(...values, day)

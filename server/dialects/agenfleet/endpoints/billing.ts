@@ -1,16 +1,17 @@
 import { z } from 'zod'
 import { endpoint, timestamp } from '#contract/endpoint'
-import { usd } from './parts.ts'
+import { usd } from '#contract/usd'
+import { cost } from './parts.ts'
 
 const billing = z
   .object({
     periodStart: timestamp,
     periodEnd: timestamp,
     currency: z.literal('USD'),
-    spend: usd,
+    spend: cost,
     monthlyBudget: z.number().nullable(),
     utilization: z.number().nullable(),
-    forecast: z.number().nullable().describe('To the end of the month; null: too little data'),
+    forecast: usd.nullable().describe('To the end of the month; null: too little data'),
     forecastReason: z.string().nullable().describe('Why there is no forecast')
   })
   .meta({ id: 'Billing' })

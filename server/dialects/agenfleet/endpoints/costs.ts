@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { endpoint } from '#contract/endpoint'
+import { usd } from '#contract/usd'
 import { agentStatuses } from './agents.ts'
-import { tokens, usd } from './parts.ts'
+import { cost, tokens } from './parts.ts'
 
 export const getCostSummary = endpoint({
   id: 'getCostSummary',
@@ -12,11 +13,11 @@ export const getCostSummary = endpoint({
   scope: 'read',
   output: z.object({
     tokenCost: z.object({
-      total: usd,
-      byProvider: z.array(z.object({ provider: z.string(), cost: usd })),
-      byModel: z.array(z.object({ model: z.string(), cost: usd }))
+      total: cost,
+      byProvider: z.array(z.object({ provider: z.string(), cost })),
+      byModel: z.array(z.object({ model: z.string(), cost }))
     }),
-    totalSpend: usd,
+    totalSpend: cost,
     budget: z.object({
       total: z.number().nullable().describe('null: none is set'),
       utilization: z.number().nullable().describe('Spent of it, 0 to 1 and beyond')
@@ -38,7 +39,7 @@ export const listCostsByProvider = endpoint({
       z.object({
         providerId: z.string(),
         providerName: z.string(),
-        totalCost: usd,
+        totalCost: cost,
         totalTokens: tokens,
         models: z.array(z.string())
       })
@@ -58,9 +59,9 @@ export const listCostsByModel = endpoint({
       z.object({
         model: z.string(),
         provider: z.string(),
-        inputCost: usd,
-        outputCost: usd,
-        totalCost: usd,
+        inputCost: cost,
+        outputCost: cost,
+        totalCost: cost,
         inputTokens: tokens,
         outputTokens: tokens,
         pctOfTotal: z.number().nullable().describe('Percent of the spend')
@@ -82,7 +83,7 @@ export const listCostsByAgent = endpoint({
         id: z.uuid(),
         name: z.string(),
         modelName: z.string().nullable(),
-        actualCost: usd,
+        actualCost: cost,
         budget: z.number().nullable().describe('USD a month; null: none is set'),
         utilization: z.number().nullable(),
         overBudget: z.boolean(),
@@ -107,9 +108,9 @@ export const listRecommendations = endpoint({
         provider: z.string(),
         currentModel: z.string(),
         recommendedModel: z.string(),
-        currentCost: z.number(),
-        recommendedCost: z.number(),
-        estimatedMonthlySavings: z.number(),
+        currentCost: usd,
+        recommendedCost: usd,
+        estimatedMonthlySavings: usd,
         arithmetic: z.string()
       })
     )

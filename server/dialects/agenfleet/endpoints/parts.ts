@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { queryInt } from '#contract/endpoint'
+import { usd } from '#contract/usd'
 
 const largestPage = 100
 
@@ -11,5 +12,5 @@ export const paging = z.object({
   offset: queryInt(0, 1_000_000_000).default(0)
 })
 
-export const usd = z.number().nullable().describe('USD; null: no price is known')
+export const cost = usd.nullable().describe('USD; null: no price is known')
 export const tokens = z.int()

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { endpoint } from '#contract/endpoint'
-import { usd } from './parts.ts'
+import { cost } from './parts.ts'
 
 const workforceFigures = {
   runs: z.int(),
   successRate: z.number().nullable(),
   busyTimeMs: z.int(),
   humanMinutesSaved: z.number(),
-  costPerSuccess: usd
+  costPerSuccess: cost
 }
 
 export const getWorkforceSummary = endpoint({

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { endpoint } from '#contract/endpoint'
 import { usagePeriods } from '#contract/money/usage'
+import { usd } from '#contract/usd'
 import { reference } from './parts.ts'
 
 const figures = {
   tokens: z.int(),
   tasks: z.int(),
-  cost: z.number().nullable().describe('USD; null: no price is known')
+  cost: usd.nullable().describe('USD; null: no price is known')
 }
 
 export const getUsage = endpoint({
