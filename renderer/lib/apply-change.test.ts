@@ -5,7 +5,8 @@ import type { Run, RunStatus } from '#contract/runs/runs'
 import { applyApproval, applyRun, applyRunner, dropRun, type Page } from './apply-change.ts'
 import { keys } from './query-keys.ts'
 
-const run = (id: string, status: RunStatus = 'RUNNING') => ({ id, status, rootRunId: 'root', input: '' }) as Run
+const run = (id: string, status: RunStatus = 'RUNNING') =>
+  ({ id, number: id.charCodeAt(0), status, rootRunId: 'root', input: '' }) as Run
 const approval = (id: string, status: Approval['status'] = 'pending') => ({ id, status, createdAt: id }) as Approval
 const page = <Item>(data: Item[]): Page<Item> => ({
   data,
@@ -13,7 +14,14 @@ const page = <Item>(data: Item[]): Page<Item> => ({
 })
 const pages = (...data: Run[][]) => ({ pages: data.map(page), pageParams: data.map((_, i) => i) })
 
+/** Pages of a limit, of eight runs in all. */
+const pagesOf = (limit: number, hasMore: boolean, ...data: Run[][]) => ({
+  pages: data.map(some => ({ data: some, pagination: { total: 8, limit, offset: 0, hasMore } })),
+  pageParams: data.map((_, i) => i)
+})
+
 let queries: QueryClient
+const last = () => queries.getQueryData<ReturnType<typeof pages>>(keys.runList({}))?.pages.at(-1)?.pagination
 const list = (status?: string) =>
   queries
     .getQueryData<ReturnType<typeof pages>>(keys.runList(status === undefined ? {} : { status }))
@@ -72,11 +80,47 @@ describe('a run that changed', () => {
     queries.setQueryData(keys.chain('root'), page([run('a'), run('b')]))
     dropRun(queries, 'b')
     dropRun(queries, 'unknown')
-    expect(list(undefined)).toEqual([['a:RUNNING'], ['c:RUNNING']])
+    expect(list(undefined)).toEqual([['a:RUNNING', 'c:RUNNING'], []])
     expect(queries.getQueryData<Page<Run>>(keys.chain('root'))).toMatchObject({
       data: [{ id: 'a' }],
       pagination: { total: 1 }
     })
+  })
+
+  test('takes its place by its number, and pages stay as long as they were read', () => {
+    queries.setQueryData(keys.runList({}), pagesOf(2, true, [run('g'), run('e')], [run('d'), run('b')]))
+    applyRun(queries, run('f'))
+    expect(list(undefined)).toEqual([
+      ['g:RUNNING', 'f:RUNNING'],
+      ['e:RUNNING', 'd:RUNNING']
+    ])
+    // What fell out, and what is older, comes with the next page, which begins below the last one that is known.
+    applyRun(queries, run('a', 'FAILED'))
+    expect(list(undefined)?.flat()).toHaveLength(4)
+    expect(last()).toMatchObject({ hasMore: true, total: 9 })
+  })
+
+  test('falls out of a list that was whole, which then is none any more', () => {
+    queries.setQueryData(keys.runList({}), pagesOf(2, false, [run('c'), run('b')]))
+    applyRun(queries, run('d'))
+    expect(list(undefined)).toEqual([['d:RUNNING', 'c:RUNNING']])
+    expect(last()?.hasMore).toBe(true)
+  })
+
+  test('joins a list that was read to its end, however old it is', () => {
+    queries.setQueryData(keys.runList({ status: 'FAILED' }), pagesOf(3, false, [run('d', 'FAILED')]))
+    applyRun(queries, run('a', 'FAILED'))
+    expect(list('FAILED')).toEqual([['d:FAILED', 'a:FAILED']])
+  })
+
+  test('leaves a list that is read anew once it has become thin though there are others', () => {
+    const key = keys.runList({ status: 'RUNNING' })
+    const isAsked = () => queries.getQueryState(key)?.isInvalidated
+    queries.setQueryData(key, pagesOf(4, true, [run('d'), run('c'), run('b'), run('a')]))
+    for (const id of ['d', 'b']) applyRun(queries, run(id, 'FAILED'))
+    expect(isAsked()).toBe(false)
+    dropRun(queries, 'c')
+    expect([list('RUNNING'), isAsked()]).toEqual([[['a:RUNNING']], true])
   })
 
   test('does not make up lists that were never read', () => {

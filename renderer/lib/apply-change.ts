@@ -1,4 +1,4 @@
-import type { InfiniteData, QueryClient } from '@tanstack/react-query'
+import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query'
 import type { Agent } from '#contract/fleet/agents'
 import type { Runner } from '#contract/runners/runners'
 import type { Approval } from '#contract/runs/approvals'
@@ -21,7 +21,7 @@ export function applyRun(queries: QueryClient, run: Run): void {
     const tags = filter.tag === undefined ? [] : tagsOf(queries, run.agentId)
     // Of an agent that was never asked for only the server knows.
     if (tags === undefined) void queries.invalidateQueries({ queryKey: key, exact: true })
-    else queries.setQueryData(key, withRunInPages(data, run, passes(run, filter, tags)))
+    else keepRunList(queries, key, withRunInPages(data, run, passes(run, filter, tags)))
   }
 }
 
@@ -29,10 +29,18 @@ export function applyRun(queries: QueryClient, run: Run): void {
 export function dropRun(queries: QueryClient, id: string): void {
   void queries.invalidateQueries({ queryKey: keys.run(id) })
   queries.setQueriesData<Page<Run>>({ queryKey: keys.chains }, page => page && without(page, id))
-  queries.setQueriesData<InfiniteData<Page<Run>>>(
-    { queryKey: keys.runLists },
-    list => list && { ...list, pages: list.pages.map(page => without(page, id)) }
-  )
+  for (const [key, list] of queries.getQueriesData<InfiniteData<Page<Run>>>({ queryKey: keys.runLists })) {
+    if (list) keepRunList(queries, key, withoutRun(list, id))
+  }
+}
+
+/** One that lost half of its runs while there are others is read anew: nobody may scroll in it any more. */
+function keepRunList(queries: QueryClient, key: QueryKey, list: InfiniteData<Page<Run>>): void {
+  queries.setQueryData(key, list)
+  const room = list.pages.reduce((sum, { pagination }) => sum + pagination.limit, 0)
+  const isThin = list.pages.flatMap(page => page.data).length < room / 2
+  if (isThin && list.pages.at(-1)?.pagination.hasMore)
+    void queries.invalidateQueries({ queryKey: key, exact: true }, { cancelRefetch: false })
 }
 
 function tagsOf(queries: QueryClient, agentId: string | null): readonly string[] | undefined {
@@ -64,14 +72,37 @@ function passes(run: Run, filter: RunFilter, tags: readonly string[]): boolean {
   )
 }
 
-/** `belongs`: the run passes the filter of this list. */
+/**
+ * Pages hold the most recent runs of a filter without a gap. None grows beyond its limit: what has no room goes over to the
+ * next one and from the last one out, to be read again when the reader comes there. `belongs`: the run passes the filter.
+ */
 function withRunInPages(list: InfiniteData<Page<Run>>, run: Run, belongs: boolean): InfiniteData<Page<Run>> {
   const at = list.pages.findIndex(page => page.data.some(one => one.id === run.id))
-  if (at < 0 && !belongs) return list
-  const pages = list.pages.map((page, i) => {
-    if (at < 0) return i === 0 ? withRun(page, run, 'start') : page
-    if (i !== at) return page
-    return belongs ? withRun(page, run, 'start') : without(page, run.id)
+  if (at >= 0 && belongs)
+    return { ...list, pages: list.pages.map((page, i) => (i === at ? withRun(page, run, 'start') : page)) }
+  if (!belongs) return withoutRun(list, run.id)
+  const runs = list.pages.flatMap(page => page.data)
+  const oldest = runs.at(-1)?.number ?? Number.POSITIVE_INFINITY
+  // It stands below what was read, and comes with its page.
+  if (run.number < oldest && list.pages.at(-1)?.pagination.hasMore) return list
+  const below = runs.findIndex(one => one.number < run.number)
+  return inPages(list, runs.toSpliced(below < 0 ? runs.length : below, 0, run), 1)
+}
+
+function withoutRun(list: InfiniteData<Page<Run>>, id: string): InfiniteData<Page<Run>> {
+  const runs = list.pages.flatMap(page => page.data)
+  const left = runs.filter(run => run.id !== id)
+  return left.length < runs.length ? inPages(list, left, -1) : list
+}
+
+/** `more`: how many belong to the filter since. */
+function inPages(list: InfiniteData<Page<Run>>, runs: readonly Run[], more: 1 | -1): InfiniteData<Page<Run>> {
+  let from = 0
+  const pages = list.pages.map(({ pagination }) => {
+    const data = runs.slice(from, from + pagination.limit)
+    from += pagination.limit
+    const hasMore = pagination.hasMore || from < runs.length
+    return { data, pagination: { ...pagination, hasMore, total: pagination.total + more } }
   })
   return { ...list, pages }
 }

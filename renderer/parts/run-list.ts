@@ -6,18 +6,20 @@ import { keys, type RunFilter } from '../lib/query-keys.ts'
 
 const pageSize = 100
 
-/** Pages of the list, most recent first. */
+/** Pages of the list, most recent first. Live changes keep them; each begins below the last run of the one before. */
 export function useRunList(filter: RunFilter, { limit = pageSize, enabled = true } = {}) {
   return useInfiniteQuery({
     queryKey: keys.runList(filter),
     queryFn: ({ pageParam, signal }) =>
-      call(listRuns, { query: { ...filter, limit, offset: pageParam }, signal }) as Promise<Page<Run>>,
+      call(listRuns, {
+        query: { ...filter, limit, ...(pageParam === null ? {} : { before: pageParam }) },
+        signal
+      }) as Promise<Page<Run>>,
     enabled,
     // While the words are typed the list stays.
     placeholderData: keepPreviousData,
-    initialPageParam: 0,
-    // Runs that arrived since the first page shift the others: what is loaded is the next offset.
+    initialPageParam: null as number | null,
     getNextPageParam: (last, pages) =>
-      last.pagination.hasMore ? pages.reduce((sum, page) => sum + page.data.length, 0) : undefined
+      last.pagination.hasMore ? pages.flatMap(page => page.data).at(-1)?.number : undefined
   })
 }

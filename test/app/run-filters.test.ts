@@ -43,6 +43,21 @@ test('a number leads to its run', async () => {
   expect(await found({ search: '#99' })).toEqual([])
 })
 
+test('a page goes on below a number, whatever came meanwhile, and says whether there is more', async () => {
+  const page = async (query: Record<string, string | number>) => {
+    const { data, pagination } = await app.call(listRuns, { query: { limit: 2, ...query } })
+    return [data.map(run => run.number), pagination.hasMore, pagination.total]
+  }
+  expect(await page({})).toEqual([[4, 3], true, 4])
+  expect(await page({ before: 3 })).toEqual([[2, 1], false, 4])
+  expect(await page({ before: 4, status: 'QUEUED' })).toEqual([[3, 2], true, 4])
+  expect(await page({ before: 4, search: 'fix' })).toEqual([[1], false, 2])
+  expect(await page({ before: 4, limit: 1, offset: 1 })).toEqual([[2], true, 4])
+  expect(await page({ before: 1 })).toEqual([[], false, 4])
+  const refused = await app.request('GET', '/api/v1/runs?before=0')
+  expect([refused.status, refused.error.field]).toEqual([400, 'before'])
+})
+
 test('a folder holds what lies below it, and none that only begins alike', async () => {
   expect(await found({ folder: '/work/api' })).toEqual([2, 1])
   expect(await found({ folder: '/work/api', search: 'flaky', status: 'QUEUED' })).toEqual([1])

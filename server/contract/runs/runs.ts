@@ -151,7 +151,10 @@ export const listRuns = endpoint({
       .string()
       .max(200)
       .optional()
-      .describe('Words that all stand in the prompt or the title, or `#n` for the run of this number')
+      .describe('Words that all stand in the prompt or the title, or `#n` for the run of this number'),
+    before: queryInt(1, Number.MAX_SAFE_INTEGER)
+      .optional()
+      .describe('Only runs of a smaller number: goes on where a page ended, whatever came or went since')
   }),
   output: page(run),
   errors: ['NOT_FOUND']

@@ -121,6 +121,7 @@ function mayGo({ store }: Pick<Domain, 'store'>, name: string, time: number): bo
     tag: null,
     folder: null,
     words: [],
+    before: null,
     sight: 'everything',
     limit: 1,
     offset: 0

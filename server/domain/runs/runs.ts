@@ -47,12 +47,20 @@ export interface RunQuery {
   tag?: string | undefined
   folder?: string | undefined
   search?: string | undefined
+  before?: number | undefined
   limit: number
   offset: number
 }
 
-export function listRuns(domain: Domain, query: RunQuery): { items: Run[]; total: number } {
-  return { items: latestRuns(domain, query), total: domain.store.runs.total(filterOf(domain, query)) }
+/** `total` counts what passes the filter, wherever the page begins. */
+export function listRuns(domain: Domain, query: RunQuery): { items: Run[]; total: number; hasMore: boolean } {
+  const filter = filterOf(domain, query)
+  const rows = domain.store.runs.list({ ...filter, limit: query.limit + 1 })
+  return {
+    items: rows.slice(0, query.limit).map(toRun),
+    total: domain.store.runs.total(filter),
+    hasMore: rows.length > query.limit
+  }
 }
 
 /** A page that nobody counts. */
@@ -72,6 +80,7 @@ function filterOf(domain: Domain, query: RunQuery): RunFilter {
     folder: query.folder ?? null,
     words: query.search?.split(/\s+/).filter(Boolean) ?? [],
     sight: domain.sight,
+    before: query.before ?? null,
     limit: query.limit,
     offset: query.offset
   }

@@ -166,6 +166,8 @@ export interface RunFilter {
   /** All of them stand in the prompt; `#n`: the number. */
   words: readonly string[]
   sight: Sight
+  /** Lists only smaller numbers; null: all. Totals do not heed it. */
+  before: number | null
   limit: number
   offset: number
 }
@@ -202,6 +204,7 @@ export function runStore(db: Database) {
 
   /** As long as no number is missing, a page of all runs begins at a number that can be told: nothing has to be skipped. */
   function withoutSkipping(filter: RunFilter): Page {
+    if (filter.before !== null) return { ...filter, upTo: filter.before - 1 }
     const { number } = newest.get() ?? { number: null }
     const few = isFew(filter)
     const all = !few && filter.statuses === null && filter.runtime === null

@@ -1,7 +1,7 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useMemo, useRef } from 'react'
 import { getActivity } from '#contract/fleet/activity'
-import { endedStatuses, type Run } from '#contract/runs/runs'
+import { endedStatuses, isEnded, type Run } from '#contract/runs/runs'
 import { call } from '../../../lib/call.ts'
 import { useMinute } from '../../../lib/now.ts'
 import { keys } from '../../../lib/query-keys.ts'
@@ -28,7 +28,7 @@ export function useMembers(archived: boolean) {
   const live = useRunList(liveRuns, { limit: mostLive })
   const ended = useRunList(endedRuns)
   const liveOnes = useMemo(() => live.data?.pages.flatMap(page => page.data) ?? none, [live.data])
-  const endedOnes = ended.data?.pages[0]?.data ?? none
+  const endedOnes = useEnded(liveOnes, ended.data?.pages[0]?.data ?? none)
   const members = useMemo(() => membersOf(agents.data ?? none, liveOnes, endedOnes), [agents.data, liveOnes, endedOnes])
   const lists = [agents, live, ended]
   return {
@@ -37,6 +37,22 @@ export function useMembers(archived: boolean) {
     error: lists.find(list => list.isError && list.data === undefined)?.error ?? null,
     again: () => void Promise.all(lists.map(list => list.refetch()))
   }
+}
+
+/** Ended runs of the list, and what became of those that were live here: they may be older than all of it. */
+function useEnded(live: readonly Run[], ended: readonly Run[]): readonly Run[] {
+  const queries = useQueryClient()
+  const watched = useRef(new Map<string, Run>())
+  return useMemo(() => {
+    for (const [agentId, run] of watched.current) {
+      const state = queries.getQueryState<Run>(keys.run(run.id))
+      if (state?.isInvalidated) watched.current.delete(agentId)
+      else if (state?.data) watched.current.set(agentId, state.data)
+    }
+    const became = [...watched.current.values()].filter(run => isEnded(run.status))
+    for (const run of live) if (run.agentId !== null) watched.current.set(run.agentId, run)
+    return [...ended, ...became]
+  }, [queries, live, ended])
 }
 
 const nobody: ReadonlyMap<string, Busy> = new Map()
