@@ -23,9 +23,12 @@ interface Props {
   onSelect: (approval: Approval) => void
 }
 
+/** What the id of a request's link in the list begins with. */
+export const requestLink = 'request-'
+
 /** The link of a request in the list. */
 export function itemOf(id: string): HTMLElement | null {
-  return document.querySelector<HTMLElement>(`[data-item="${CSS.escape(id)}"]`)
+  return document.getElementById(requestLink + id)
 }
 
 export function ApprovalList({ waiting, decided, tab, total, shown, selected, onSelect }: Props) {
@@ -110,7 +113,7 @@ function ListItem({ approval, on }: { approval: Approval; on: boolean }) {
     <Link
       href={addressOf(approval.id)}
       className={styles.item}
-      data-item={approval.id}
+      id={requestLink + approval.id}
       aria-current={on ? 'true' : undefined}
     >
       <AgentAvatar id={approval.agentId} name={who} />

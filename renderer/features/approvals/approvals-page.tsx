@@ -8,6 +8,7 @@ import { useHotkeys } from '../../lib/hotkeys.ts'
 import { useKeptFocus } from '../../lib/kept-focus.ts'
 import { useNarrow } from '../../lib/narrow.ts'
 import { useMinute } from '../../lib/now.ts'
+import { useRowKeys } from '../../lib/row-keys.ts'
 import { answerHotkeys, pointAtRequest } from '../../parts/approvals/answer-keys.ts'
 import { askLine } from '../../parts/approvals/approval-words.ts'
 import { usePendingApprovals } from '../../parts/approvals/approvals.ts'
@@ -15,7 +16,7 @@ import { Button, classOf, IconButton } from '../../ui/button.tsx'
 import { Empty, Problem, SkeletonRows } from '../../ui/notice.tsx'
 import { Bar, Gap, Title } from '../../ui/page.tsx'
 import { ApprovalDetail } from './approval-detail.tsx'
-import { ApprovalList, isSelectable, itemOf } from './approval-list.tsx'
+import { ApprovalList, isSelectable, itemOf, requestLink } from './approval-list.tsx'
 import styles from './approvals-page.module.css'
 import { useDecided } from './queries.ts'
 import { SelectedApprovals } from './selected-approvals.tsx'
@@ -121,12 +122,15 @@ function Columns({ waiting, decided, total, tab, shown, narrow }: ColumnsProps) 
   const focusNext = useFocusOnChange(detail, shown)
   useKeptFocus(detail)
   const open = (approval: Approval | undefined) => approval && navigate(addressOf(approval.id))
-  const move = (by: number) => {
-    const at = all.findIndex(one => one.id === shown)
-    const next = all[Math.max(0, Math.min(all.length - 1, at + by))]
-    open(next)
-    if (next) requestAnimationFrame(() => itemOf(next.id)?.focus())
-  }
+  const { move } = useRowKeys({
+    ids: all.map(one => one.id),
+    drawn: all.map(one => one.id),
+    focused: shown ?? null,
+    onFocus: next => navigate(addressOf(next)),
+    one: 'request',
+    link: requestLink,
+    toIndex: at => itemOf(all[at]?.id ?? '')?.scrollIntoView({ block: 'nearest' })
+  })
   const toggleShown = () => current?.status === 'pending' && toggle(current)
   const onDecided = () => {
     const next = shown === undefined ? undefined : nextOf(waiting, shown)
@@ -144,8 +148,6 @@ function Columns({ waiting, decided, total, tab, shown, narrow }: ColumnsProps) 
     return here ? detail.current : null
   }
   useHotkeys([
-    { keys: 'j', label: 'Next request', repeats: true, run: () => move(1) },
-    { keys: 'k', label: 'Previous request', repeats: true, run: () => move(-1) },
     ...answerHotkeys(focused, () => pointAtRequest(detail.current)),
     { keys: 'x', label: 'Select, to allow several', run: toggleShown },
     {

@@ -5,6 +5,7 @@ import type { Run } from '#contract/runs/runs'
 import { money, tokens } from '../../../lib/format.ts'
 import { useAgents } from '../../../parts/agents.ts'
 import { permissionWords } from '../../../parts/permission-words.ts'
+import { usePlace } from '../../../parts/place.ts'
 import { reportOf, useRunners } from '../../../parts/runners.ts'
 import { Ago } from '../../../ui/ago.tsx'
 import { Meter } from '../../../ui/meter.tsx'
@@ -22,7 +23,9 @@ export function AgentFacts({ agent, run }: { agent: Agent; run: Run | undefined 
         <Fact name="Runtime">{useRuntimeTitle(agent)}</Fact>
         <Fact name="Model">{agent.model ? <Said>{agent.model}</Said> : 'The runtime’s own choice'}</Fact>
         <Fact name="Folder">{agent.cwd ? <Said>{agent.cwd}</Said> : 'A private one'}</Fact>
-        <Fact name="Place">This computer</Fact>
+        <Fact name="Place">
+          <Said>{usePlace(agent, run).words}</Said>
+        </Fact>
         <Fact name="Permissions">{permissionWords[agent.permissionMode].title}</Fact>
         {agent.team && (
           <Fact name="Team">

@@ -2,6 +2,7 @@ import type { Agent } from '#contract/fleet/agents'
 import { isEnded, type Run } from '#contract/runs/runs'
 import { folderName } from '../../../lib/format.ts'
 import { sinceOf } from '../../../parts/agent-status.tsx'
+import { usePlace } from '../../../parts/place.ts'
 import { reportOf, useRunners } from '../../../parts/runners.ts'
 import { Ago } from '../../../ui/ago.tsx'
 import { Meter } from '../../../ui/meter.tsx'
@@ -27,15 +28,8 @@ export function Since({ agent, run }: { agent: Agent; run: Run | undefined }) {
   return <Ago ts={sinceOf(agent, run)} />
 }
 
-export function PlaceOf({ run }: { run: Run | undefined }) {
-  const runner = useRunners().data?.data.find(one => one.id === run?.runnerId)
-  return runner?.kind === 'remote' ? (
-    <>
-      Runner <Said>{runner.name}</Said>
-    </>
-  ) : (
-    'This computer'
-  )
+export function PlaceOf({ agent, run }: { agent: Agent; run: Run | undefined }) {
+  return <Said>{usePlace(agent, run).words}</Said>
 }
 
 /** How full what the model can keep in mind is; of the last run, which the next one goes on from. */

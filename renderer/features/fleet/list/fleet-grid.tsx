@@ -1,11 +1,11 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot be virtualised; the roles say what it is
 // biome-ignore-all lint/a11y/useFocusableInteractive: the link in a card takes the focus for it
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
-import { focusRow } from '../../../lib/focus.ts'
 import { money } from '../../../lib/format.ts'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
+import { useRowKeys } from '../../../lib/row-keys.ts'
 import { isolated } from '../../../lib/visible.ts'
 import { AgentStatusText } from '../../../parts/agent-status.tsx'
 import { NowLine } from '../../../parts/now-line.tsx'
@@ -34,8 +34,23 @@ export function FleetGrid({ members, selection }: { members: readonly Member[]; 
     estimateSize: () => cardHeight,
     overscan: 4
   })
-  const { stop, onKeyDown, onFocus } = useWalking(members, columns, selection, may, at =>
-    rows.scrollToIndex(Math.floor(at / columns))
+  const drawn = rows.getVirtualItems()
+  const membersOf = (row: number) => members.slice(row * columns, (row + 1) * columns)
+  const [focused, setFocused] = useState<string | null>(null)
+  const [, navigate] = useLocation()
+  const { at, move, stop, onKeyDown } = useRowKeys({
+    ids: members.map(({ agent }) => agent.id),
+    drawn: drawn.flatMap(({ index }) => membersOf(index).map(({ agent }) => agent.id)),
+    focused,
+    onFocus: setFocused,
+    one: 'agent',
+    link: 'agent-',
+    toIndex: to => rows.scrollToIndex(Math.floor(to / columns)),
+    open: to => navigate(`/fleet/${members[to]?.agent.id}`),
+    columns
+  })
+  useHotkeys(
+    selectionKeys({ selection, one: 'agent', may, focused: () => members[at]?.agent.id ?? null, goOn: () => move(1) })
   )
   return (
     <div
@@ -49,7 +64,7 @@ export function FleetGrid({ members, selection }: { members: readonly Member[]; 
       onKeyDown={onKeyDown}
     >
       <div className={styles.body} style={{ height: rows.getTotalSize() }} role="rowgroup">
-        {rows.getVirtualItems().map(({ index, start }) => (
+        {drawn.map(({ index, start }) => (
           <div
             key={index}
             role="row"
@@ -61,14 +76,14 @@ export function FleetGrid({ members, selection }: { members: readonly Member[]; 
               gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`
             }}
           >
-            {members.slice(index * columns, (index + 1) * columns).map(member => (
+            {membersOf(index).map(member => (
               <Card
                 key={member.agent.id}
                 member={member}
                 may={may}
                 stop={member.agent.id === stop}
                 selected={selection.has(member.agent.id)}
-                onFocus={onFocus}
+                onFocus={setFocused}
                 onSelect={selection.toggle}
               />
             ))}
@@ -92,51 +107,6 @@ function useColumns(scroller: { current: HTMLElement | null }): number {
     return () => observer.disconnect()
   }, [scroller])
   return columns
-}
-
-/** One stop of the tab key: arrows move beside, above and below; J and K from one to the next. */
-function useWalking(
-  members: readonly Member[],
-  columns: number,
-  selection: Selection,
-  may: boolean,
-  toIndex: (at: number) => void
-) {
-  const [focused, setFocused] = useState<string | null>(null)
-  const [, navigate] = useLocation()
-  const at = members.findIndex(({ agent }) => agent.id === focused)
-  const move = (by: number) => {
-    const next = Math.max(0, Math.min(members.length - 1, at < 0 ? 0 : at + by))
-    const member = members[next]
-    if (!member) return
-    setFocused(member.agent.id)
-    toIndex(next)
-    focusRow(`agent-${member.agent.id}`)
-  }
-  useHotkeys([
-    { keys: 'j', label: 'Next agent', repeats: true, run: () => move(1) },
-    { keys: 'k', label: 'Previous agent', repeats: true, run: () => move(-1) },
-    { keys: 'Enter', label: 'Open agent', run: () => at >= 0 && navigate(`/fleet/${members[at]?.agent.id}`) },
-    ...selectionKeys({ selection, one: 'agent', may, focused: () => focused, goOn: () => move(1) })
-  ])
-  return {
-    stop: at < 0 ? members[0]?.agent.id : focused,
-    onFocus: setFocused,
-    onKeyDown: (event: KeyboardEvent) => {
-      const steps: Record<string, number> = {
-        ArrowRight: 1,
-        ArrowLeft: -1,
-        ArrowDown: columns,
-        ArrowUp: -columns,
-        Home: -members.length,
-        End: members.length
-      }
-      const by = steps[event.key]
-      if (by === undefined || event.shiftKey || (event.target as HTMLElement).closest('[role="menu"]')) return
-      event.preventDefault()
-      move(by)
-    }
-  }
 }
 
 interface CardProps {

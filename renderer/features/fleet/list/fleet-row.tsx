@@ -79,7 +79,7 @@ const Cells = memo(function Cells({ id, member, busy, stop, may, ...row }: Cells
         <span className={styles.state}>
           <AgentStatusText state={state} />
           <span>
-            <Since agent={agent} run={run} /> · <PlaceOf run={run} />
+            <Since agent={agent} run={run} /> · <PlaceOf agent={agent} run={run} />
           </span>
         </span>
       </span>

@@ -1,11 +1,11 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot be virtualised; the roles say what it is
 // biome-ignore-all lint/a11y/useFocusableInteractive: the link in a row takes the focus for it
-import { type KeyboardEvent, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
-import { focusRow } from '../../../lib/focus.ts'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
 import { useNarrow } from '../../../lib/narrow.ts'
 import { usePreferences } from '../../../lib/preferences.ts'
+import { useRowKeys } from '../../../lib/row-keys.ts'
 import { type Selection, selectionKeys } from '../../../parts/selection.ts'
 import { useMay } from '../../../parts/who.ts'
 import { type RowHeights, useGroupedRows } from '../../../ui/groups/grouped-rows.ts'
@@ -41,28 +41,21 @@ export function FleetTable({ lines, busy, selection }: Props) {
   const agents = lines.flatMap((line, index) =>
     line.type === 'agent' ? [{ id: line.id, index, agentId: line.member.agent.id }] : []
   )
-  const at = agents.findIndex(agent => agent.id === focused)
-  const move = (by: number) => {
-    const agent = agents[Math.max(0, Math.min(agents.length - 1, at < 0 ? 0 : at + by))]
-    if (!agent) return
-    setFocused(agent.id)
-    rows.scrollToIndex(agent.index)
-    focusRow(`agent-${agent.id}`)
-  }
-  useHotkeys([
-    { keys: 'j', label: 'Next agent', repeats: true, run: () => move(1) },
-    { keys: 'k', label: 'Previous agent', repeats: true, run: () => move(-1) },
-    { keys: 'Enter', label: 'Open agent', run: () => at >= 0 && navigate(`/fleet/${agents[at]?.agentId}`) },
-    ...selectionKeys({ selection, one: 'agent', may, focused: () => agents[at]?.agentId ?? null, goOn: () => move(1) })
-  ])
-  const onKeyDown = (event: KeyboardEvent) => {
-    const { length } = agents
-    const by = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -length, End: length }[event.key]
-    if (by === undefined || (event.target as HTMLElement).closest('[role="menu"]')) return
-    event.preventDefault()
-    move(by)
-  }
-  const stop = at < 0 ? agents[0]?.id : focused
+  const drawn = rows.getVirtualItems()
+  const { at, move, stop, onKeyDown } = useRowKeys({
+    ids: agents.map(agent => agent.id),
+    drawn: drawn.flatMap(({ index }) => (lines[index]?.type === 'agent' ? lines[index].id : [])),
+    focused,
+    onFocus: setFocused,
+    one: 'agent',
+    link: 'agent-',
+    toIndex: to => rows.scrollToIndex(agents[to]?.index ?? 0),
+    open: to => navigate(`/fleet/${agents[to]?.agentId}`),
+    page: 10
+  })
+  useHotkeys(
+    selectionKeys({ selection, one: 'agent', may, focused: () => agents[at]?.agentId ?? null, goOn: () => move(1) })
+  )
   return (
     <div
       ref={scroller}
@@ -76,7 +69,7 @@ export function FleetTable({ lines, busy, selection }: Props) {
     >
       <Heads />
       <div className={styles.body} style={{ height: rows.getTotalSize() }} role="rowgroup">
-        {rows.getVirtualItems().map(item => {
+        {drawn.map(item => {
           const line = lines[item.index]
           if (!line) return null
           const top = item.start - heights.heads

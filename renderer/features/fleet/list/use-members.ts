@@ -6,8 +6,9 @@ import { call } from '../../../lib/call.ts'
 import { useMinute } from '../../../lib/now.ts'
 import { keys } from '../../../lib/query-keys.ts'
 import { useAgents } from '../../../parts/agents.ts'
+import { type Place, placeOf } from '../../../parts/place.ts'
 import { useRunList } from '../../../parts/run-list.ts'
-import { placeWords, useRunners } from '../../../parts/runners.ts'
+import { useRunners } from '../../../parts/runners.ts'
 import { type Busy, busyOf, keptBusy } from './activity.ts'
 import { type Member, membersOf } from './fleet-lines.ts'
 
@@ -72,14 +73,8 @@ function useBusy(live: readonly Run[], ended: readonly Run[]): ReadonlyMap<strin
   }, [figures, live, ended, now])
 }
 
-/** Where an agent works, in words, by the runner of its run. */
-export function usePlaceOf(): (member: Member) => string {
+/** Where an agent works, or did last. */
+export function usePlaceOf(): (member: Member) => Place {
   const runners = useRunners().data?.data
-  return useCallback(
-    ({ run }) => {
-      const runner = runners?.find(one => one.id === run?.runnerId)
-      return runner ? placeWords({ ...runner, draining: false }) : 'This computer'
-    },
-    [runners]
-  )
+  return useCallback(({ agent, run }) => placeOf(agent, run, runners), [runners])
 }

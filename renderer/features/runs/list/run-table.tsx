@@ -1,12 +1,11 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot be virtualised; the roles say what it is
 // biome-ignore-all lint/a11y/useFocusableInteractive: the link in a row takes the focus for it
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
-import { focusRow } from '../../../lib/focus.ts'
 import { count } from '../../../lib/format.ts'
-import { useHotkeys } from '../../../lib/hotkeys.ts'
 import { useNarrow } from '../../../lib/narrow.ts'
 import { usePreferences } from '../../../lib/preferences.ts'
+import { useRowKeys } from '../../../lib/row-keys.ts'
 import { FreshRows } from '../../../ui/fresh-rows.tsx'
 import { GroupHead } from '../../../ui/groups/group-head.tsx'
 import { type RowHeights, useGroupedRows } from '../../../ui/groups/grouped-rows.ts'
@@ -49,30 +48,21 @@ export function RunTable({ lines: current, total, onEnd }: Props) {
     if (lastShown >= lines.length - 20) onEnd()
   }, [lastShown, lines.length, onEnd])
   const runs = lines.flatMap((line, index) => (line.type === 'run' ? [{ id: line.id, index }] : []))
-  const at = runs.findIndex(run => run.id === focused)
-  const move = (by: number) => {
-    const run = runs[Math.max(0, Math.min(runs.length - 1, at < 0 ? 0 : at + by))]
-    if (!run) return
-    setFocused(run.id)
-    rows.scrollToIndex(run.index)
-    focusRow(`run-${run.id}`)
-  }
-  useHotkeys([
-    { keys: 'j', label: 'Next run', repeats: true, run: () => move(1) },
-    { keys: 'k', label: 'Previous run', repeats: true, run: () => move(-1) },
-    { keys: 'Enter', label: 'Open run', run: () => at >= 0 && navigate(`/runs/${runs[at]?.id}`) }
-  ])
+  const { stop, onKeyDown } = useRowKeys({
+    ids: runs.map(run => run.id),
+    drawn: items.flatMap(({ index }) => (lines[index]?.type === 'run' ? lines[index].id : [])),
+    focused,
+    onFocus: setFocused,
+    one: 'run',
+    link: 'run-',
+    toIndex: at => rows.scrollToIndex(runs[at]?.index ?? 0),
+    open: at => navigate(`/runs/${runs[at]?.id}`),
+    page: 12
+  })
   const showNew = () => {
     release()
     scroller.current?.scrollTo({ top: 0 })
   }
-  const onKeyDown = (event: KeyboardEvent) => {
-    const by = { ArrowDown: 1, ArrowUp: -1, PageDown: 12, PageUp: -12, Home: -runs.length, End: runs.length }[event.key]
-    if (by === undefined) return
-    event.preventDefault()
-    move(by)
-  }
-  const stop = at < 0 ? runs[0]?.id : focused
   return (
     <div
       className={styles.table}

@@ -19,6 +19,7 @@ import { useNow } from '../../../lib/now.ts'
 import { visible } from '../../../lib/visible.ts'
 import { ChangedFiles, ChangedSum, useChangedFiles } from '../../../parts/changed-files.tsx'
 import { permissionWords } from '../../../parts/permission-words.ts'
+import { placeOf } from '../../../parts/place.ts'
 import { runFolder } from '../../../parts/run-folder.ts'
 import type { Row } from '../../../parts/run-stream/stream/rows.ts'
 import { TimeSums } from '../../../parts/run-stream/timeline/run-ribbon.tsx'
@@ -144,7 +145,9 @@ function Facts({ run, parent }: { run: Run; parent: Run | undefined }) {
             {folderName(run.command.program)}
           </Fact>
         )}
-        <Fact name="Place">{runner ? `Host · ${runner.hostname}` : 'Host'}</Fact>
+        <Fact name="Place" title={runner?.hostname}>
+          {visible(placeOf(run, run, runners).words)}
+        </Fact>
         {said && (
           <Fact name="Runner" title={said.note}>
             {said.word}
