@@ -1,8 +1,9 @@
 import type { KeyboardEvent } from 'react'
 import { focusRow } from './focus.ts'
 import { useHotkeys } from './hotkeys.ts'
+import { type RowShape, stepOf } from './row-steps.ts'
 
-interface Rows {
+interface Rows extends RowShape {
   /** In their order. */
   ids: readonly string[]
   /** Those that are in the page; a long list draws only what is in view. */
@@ -17,23 +18,6 @@ interface Rows {
   toIndex: (at: number) => void
   /** Without it Enter is not bound. */
   open?: (at: number) => void
-  /** Rows that PageUp and PageDown pass; without it they scroll. */
-  page?: number
-  /** Of a grid of cards; its arrows move beside, too. */
-  columns?: number
-}
-
-/** How far a key leads in a list; undefined: nowhere. */
-export function stepOf(key: string, length: number, { page, columns }: Pick<Rows, 'page' | 'columns'>) {
-  const steps: Record<string, number | undefined> = {
-    ArrowDown: columns ?? 1,
-    ArrowUp: -(columns ?? 1),
-    Home: -length,
-    End: length,
-    ...(page !== undefined && { PageDown: page, PageUp: -page }),
-    ...(columns !== undefined && { ArrowRight: 1, ArrowLeft: -1 })
-  }
-  return steps[key]
 }
 
 /** One stop of the tab key in a list: arrows move inside it, and from anywhere J and K; Enter opens. */

@@ -6,6 +6,7 @@ import { getUsage } from '#contract/money/usage'
 import { getWorkforce } from '#contract/money/workforce'
 import { getRun } from '#contract/runs/runs'
 import { plainUsd } from '#contract/usd'
+import { connectAgenfleet } from '../kit/agenfleet-client.ts'
 import { testClock } from '../kit/clock.ts'
 import { connectDialect } from '../kit/dialect-client.ts'
 import { connectRunner, type RunnerClient } from '../kit/runner-client.ts'
@@ -20,7 +21,7 @@ let ada: string
 let estimated: string
 
 /** As decimals the costs of Ada are 1.1; added as binary fractions they are not. */
-const told = [0.1, 0.2, 0.7, 0.1]
+const told = [0.3, 0.6, 0.1, 0.1]
 
 beforeAll(async () => {
   app = await startApp({ clock })
@@ -64,7 +65,7 @@ test('what a run cost by the price table is told without noise, and so by the fa
   const fleetrun = await connectDialect(app, '/fleetrun', 'fleetrun')
   const { body } = await fleetrun.call<{ by_agent: { name: string; cost: number }[] }>('GET', '/api/usage')
   expect(body.by_agent.find(row => row.name === 'Bob')?.cost).toBe(0.31198)
-  const agenfleet = await connectDialect(app, '/agenfleet', 'agenfleet')
+  const agenfleet = await connectAgenfleet(app)
   for (const path of ['cost-analysis/summary', 'cost-analysis/by-model', 'cost-analysis/agents', 'billing/summary']) {
     const answer = await agenfleet.call('GET', `/api/${path}`)
     expect([path, answer.status, noisy(answer.body)]).toEqual([path, 200, []])

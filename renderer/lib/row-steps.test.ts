@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { stepOf } from './row-keys.ts'
+import { stepOf } from './row-steps.ts'
 
 const steps = (shape: Parameters<typeof stepOf>[2]) =>
   ['ArrowDown', 'ArrowUp', 'ArrowRight', 'ArrowLeft', 'PageDown', 'PageUp', 'Home', 'End', 'a'].map(key =>
