@@ -30,7 +30,9 @@ export function FilterText({ icon = ListFilter, value, onChange, ...field }: Tex
   const last = useRef(onChange)
   last.current = onChange
   // Back and forward change the address; the field follows.
-  useEffect(() => setText(value), [value])
+  useEffect(() => {
+    setText(value)
+  }, [value])
   useEffect(() => {
     if (text.trim() === value) return
     const timer = setTimeout(() => last.current(text.trim()), typedMs)

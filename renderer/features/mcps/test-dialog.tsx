@@ -18,7 +18,9 @@ export function TestDialog({ mcp, onClose }: { mcp: Mcp; onClose: () => void }) 
     mutationFn: () => call(testMcp, { params: { id: mcp.id }, body: {} }),
     onSettled: again
   })
-  useEffect(() => mutate(), [mutate])
+  useEffect(() => {
+    mutate()
+  }, [mutate])
   return (
     <Dialog title={`Test of ${isolated(mcp.name)}`} onClose={onClose}>
       <div className={styles.test}>

@@ -55,7 +55,9 @@ export function Things({ words, onOffered, onOpen }: Props) {
     ...runs.map(run => ({ kind: 'run' as const, run })),
     ...tasks.map(task => ({ kind: 'task' as const, task }))
   ]
-  useEffect(() => onOffered(offered))
+  useEffect(() => {
+    onOffered(offered)
+  })
   const entry = (thing: Thing) => ({ value: entryOf(thing), onSelect: () => onOpen(thing) })
   return (
     <>

@@ -71,7 +71,9 @@ export function Shell({ screens, palette: Palette, children }: Props) {
   const [menu, setMenu] = useState(false)
   const [at] = useLocation()
   // biome-ignore lint/correctness/useExhaustiveDependencies: who went somewhere is done with the menu
-  useEffect(() => setMenu(false), [at, narrow])
+  useEffect(() => {
+    setMenu(false)
+  }, [at, narrow])
   const waiting = useWaitingIn(screens)
   const navigation = (
     <Navigation

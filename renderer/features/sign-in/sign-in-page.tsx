@@ -23,7 +23,9 @@ function SignInAgain({ signIn }: { signIn: () => Promise<void> }) {
     mutationFn: signIn,
     onSuccess: () => queries.invalidateQueries({ queryKey: keys.me })
   })
-  useEffect(() => mutate(), [mutate])
+  useEffect(() => {
+    mutate()
+  }, [mutate])
   return (
     <div className={styles.page}>
       <main className={styles.card}>

@@ -39,7 +39,9 @@ export function TaskSheet(props: Props) {
   const { data: task, error, refetch } = useTask(id)
   const sheet = useRef<HTMLElement>(null)
   useHotkeys([{ keys: 'Escape', label: 'Close the task', run: onClose }])
-  useEffect(() => sheet.current?.focus(), [])
+  useEffect(() => {
+    sheet.current?.focus()
+  }, [])
   return (
     <aside
       ref={sheet}

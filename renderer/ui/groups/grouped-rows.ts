@@ -32,6 +32,8 @@ export function useGroupedRows<Line extends { type: string; id: string }>(
     }
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: sizes are kept by index until they are measured anew
-  useEffect(() => rows.measure(), [rows, lines, row])
+  useEffect(() => {
+    rows.measure()
+  }, [rows, lines, row])
   return { rows, sticky: sticky.current }
 }

@@ -59,7 +59,9 @@ export function useStreamView({ items, scroller, following, hasAbove }: Props): 
   const [view] = useState<StreamView>(() => new Virtualizer(options))
   view.setOptions(options)
   useLayoutEffect(() => view._didMount(), [view])
-  useLayoutEffect(() => view._willUpdate())
+  useLayoutEffect(() => {
+    view._willUpdate()
+  })
   return view
 }
 
