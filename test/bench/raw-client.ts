@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 /** One kept connection and one request at a time: as little of a client as there can be, the same for both sides. */
 export interface RawClient {
   /** Resolves to the body once its last byte is there. */
-  send(method: 'GET' | 'POST', path: string, body?: string): Promise<Buffer>
+  send(method: 'GET' | 'POST' | 'DELETE', path: string, body?: string): Promise<Buffer>
   close(): void
 }
 
