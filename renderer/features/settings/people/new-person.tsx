@@ -1,12 +1,13 @@
 import { useState } from 'react'
-import { createUser, newPassword, type Role, type User, email as validEmail } from '#contract/people/users'
+import { createUser, type Role, type User, email as validEmail } from '#contract/people/users'
 import { call, fieldErrorsOf } from '../../../lib/call.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Copyable } from '../../../ui/copyable.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
-import { Field, Select, TextInput } from '../../../ui/field.tsx'
+import { Field, Select } from '../../../ui/field.tsx'
 import { FormDialog } from '../../../ui/form-dialog.tsx'
 import styles from './people.module.css'
+import { EmailField, faultOfPassword, GivenPasswordField, NameField } from './person-fields.tsx'
 import { useAskAgain } from './queries.ts'
 import { givenBy, titleOfRole } from './roles.ts'
 
@@ -49,32 +50,16 @@ export function NewPerson({ mine, onMade, onClose }: Props) {
       onSubmit={submit}
       onClose={onClose}
     >
-      <Field label="Email" hint="They log in by it. Flotilla sends no mail." error={refused.email}>
-        {control => (
-          <TextInput
-            {...control}
-            type="email"
-            autoComplete="off"
-            maxLength={254}
-            value={email}
-            onChange={event => {
-              setRefused({})
-              setEmail(event.target.value.trim())
-            }}
-          />
-        )}
-      </Field>
-      <Field label="Name" hint="Left empty: what stands before the @.">
-        {control => (
-          <TextInput
-            {...control}
-            autoComplete="off"
-            maxLength={100}
-            value={name}
-            onChange={event => setName(event.target.value)}
-          />
-        )}
-      </Field>
+      <EmailField
+        hint="They log in by it. Flotilla sends no mail."
+        error={refused.email}
+        value={email}
+        onChange={value => {
+          setRefused({})
+          setEmail(value)
+        }}
+      />
+      <NameField hint="Left empty: what stands before the @." value={name} onChange={setName} />
       <Field label="Role">
         {control => (
           <Select {...control} value={role} onChange={event => setRole(event.target.value as Role)}>
@@ -91,30 +76,15 @@ export function NewPerson({ mine, onMade, onClose }: Props) {
   )
 }
 
-function faultOfPassword(password: string): string | undefined {
-  return password === '' ? undefined : newPassword.safeParse(password).error?.issues[0]?.message
-}
-
 function FirstPassword({ password, onChange }: { password: string; onChange: (password: string) => void }) {
   return (
     <>
-      <Field
+      <GivenPasswordField
         label="First password"
         hint="They can change it under Settings, Access. Left empty they cannot log in yet."
-        error={faultOfPassword(password)}
-      >
-        {control => (
-          <TextInput
-            {...control}
-            mono
-            autoComplete="off"
-            spellCheck={false}
-            maxLength={256}
-            value={password}
-            onChange={event => onChange(event.target.value)}
-          />
-        )}
-      </Field>
+        value={password}
+        onChange={onChange}
+      />
       <div>
         <Button small onClick={() => onChange(randomPassword())}>
           Make one up

@@ -1,14 +1,14 @@
 import { useState } from 'react'
-import { deleteUser, newPassword, type User, email as validEmail } from '#contract/people/users'
+import { deleteUser, type User, email as validEmail } from '#contract/people/users'
 import { call, fieldErrorsOf } from '../../../lib/call.ts'
 import { isolated } from '../../../lib/visible.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
-import { Field, TextInput } from '../../../ui/field.tsx'
 import { FormDialog } from '../../../ui/form-dialog.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { LoginList } from '../access/login-list.tsx'
 import styles from './people.module.css'
+import { EmailField, faultOfPassword, GivenPasswordField, NameField } from './person-fields.tsx'
 import { useAskAgain, useChangePerson } from './queries.ts'
 
 interface Props {
@@ -22,8 +22,7 @@ export function EditPerson({ person, onClose }: Props) {
   const [email, setEmail] = useState(person.email)
   const [password, setPassword] = useState('')
   const [refused, setRefused] = useState<Record<string, string>>({})
-  const wrongPassword = password === '' ? undefined : newPassword.safeParse(password).error?.issues[0]?.message
-  const wrong = name.trim() === '' || !validEmail.safeParse(email).success || wrongPassword !== undefined
+  const wrong = name.trim() === '' || !validEmail.safeParse(email).success || faultOfPassword(password) !== undefined
   const submit = async () => {
     try {
       await change(person.id, { name, email, ...(password && { password }) })
@@ -42,49 +41,21 @@ export function EditPerson({ person, onClose }: Props) {
       onSubmit={submit}
       onClose={onClose}
     >
-      <Field label="Name">
-        {control => (
-          <TextInput
-            {...control}
-            autoComplete="off"
-            maxLength={100}
-            value={name}
-            onChange={event => setName(event.target.value)}
-          />
-        )}
-      </Field>
-      <Field label="Email" error={refused.email}>
-        {control => (
-          <TextInput
-            {...control}
-            type="email"
-            autoComplete="off"
-            maxLength={254}
-            value={email}
-            onChange={event => {
-              setRefused({})
-              setEmail(event.target.value.trim())
-            }}
-          />
-        )}
-      </Field>
-      <Field
+      <NameField value={name} onChange={setName} />
+      <EmailField
+        error={refused.email}
+        value={email}
+        onChange={value => {
+          setRefused({})
+          setEmail(value)
+        }}
+      />
+      <GivenPasswordField
         label="New password"
         hint="For who forgot theirs. It ends their logins; left empty, theirs stays."
-        error={wrongPassword}
-      >
-        {control => (
-          <TextInput
-            {...control}
-            mono
-            autoComplete="off"
-            spellCheck={false}
-            maxLength={256}
-            value={password}
-            onChange={event => setPassword(event.target.value)}
-          />
-        )}
-      </Field>
+        value={password}
+        onChange={setPassword}
+      />
     </FormDialog>
   )
 }
