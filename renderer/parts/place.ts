@@ -4,7 +4,7 @@ import type { Run } from '#contract/runs/runs'
 import { placeWords, useRunners } from './runners.ts'
 
 /** Where an agent's process runs; `id` tells it from others of the same words. */
-export interface Place {
+export interface PlaceInWords {
   id: string
   words: string
 }
@@ -12,7 +12,11 @@ export interface Place {
 const kinds: Record<string, string> = { host: 'This computer', container: 'Container' }
 
 /** The place of a run, else that of the next run of an agent. Of places at this computer the kind is enough, far ones are named. */
-export function placeOf(agent: Pick<Agent, 'place'>, run: Run | undefined, runners: readonly Runner[] = []): Place {
+export function placeOf(
+  agent: Pick<Agent, 'place'>,
+  run: Run | undefined,
+  runners: readonly Runner[] = []
+): PlaceInWords {
   const { place, runnerId } = run ?? { ...agent, runnerId: null }
   const kind = kinds[place] ?? place
   const runner = runners.find(({ id }) => id === runnerId)
@@ -27,6 +31,6 @@ export function placeOf(agent: Pick<Agent, 'place'>, run: Run | undefined, runne
     : { id: `${place} gone`, words: 'A runner that is gone' }
 }
 
-export function usePlace(agent: Pick<Agent, 'place'>, run: Run | undefined): Place {
+export function usePlace(agent: Pick<Agent, 'place'>, run: Run | undefined): PlaceInWords {
   return placeOf(agent, run, useRunners().data?.data)
 }

@@ -112,17 +112,18 @@ function withRuntime({ runtime }: UsageOf, where: string[], values: string[]): C
   return { sql: whole.join(' AND '), values: runtime === null ? values : [...values, runtime] }
 }
 
+const keys = ['day', 'agent_id', 'provider', 'model', 'runtime'] as const
+const ofOneDay = [
+  ...keys.map(name => `u.${name}`),
+  ...summed.map(name => `${plain(name, `u.${name}`)} AS ${name}`)
+].join()
+
 export function usageStore(db: Database) {
-  const keys = ['day', 'agent_id', 'provider', 'model', 'runtime'] as const
   const add = db.prepare<UsageRow>(
     `INSERT INTO usage_daily (${[...keys, ...summed].join()}) VALUES (${[...keys, ...summed].map(name => `@${name}`).join()})
      ON CONFLICT (${keys.join()}) DO UPDATE SET ${summed.map(name => `${name} = ${plain(name, `min(${name} + @${name}, ${largestSum})`)}`).join()}`
   )
   const sums = sumsOf('u')
-  const lines = [
-    ...keys.map(name => `u.${name}`),
-    ...summed.map(name => `${plain(name, `u.${name}`)} AS ${name}`)
-  ].join()
   const mostUsed = 'total(u.input_tokens + u.output_tokens) DESC, key'
   const statements = new Map<string, Sqlite.Statement<string[], unknown>>()
 
@@ -170,7 +171,7 @@ export function usageStore(db: Database) {
       const { sql, values } = apart(of)
       return db
         .prepare<string[], UsageLine>(
-          `SELECT ${lines}, coalesce(a.name, '') AS agent_name FROM usage_daily u LEFT JOIN agents a ON a.id = u.agent_id
+          `SELECT ${ofOneDay}, coalesce(a.name, '') AS agent_name FROM usage_daily u LEFT JOIN agents a ON a.id = u.agent_id
            WHERE ${sql} AND u.day = ? ORDER BY agent_name, u.agent_id, u.provider, u.model, u.runtime`
         )
         .all(...values, day)

@@ -2,7 +2,7 @@ import type { Agent } from '#contract/fleet/agents'
 import { isEnded, type Run } from '#contract/runs/runs'
 import type { Epic } from '#contract/work/tasks'
 import { type AgentState, stateOf } from '../../../parts/agent-status.tsx'
-import type { Place } from '../../../parts/place.ts'
+import type { PlaceInWords } from '../../../parts/place.ts'
 
 /** An agent with the run that tells what it does, wants or did last. */
 export interface Member {
@@ -52,7 +52,7 @@ const statusGroups: readonly { id: string; title: string; states: readonly Agent
 ]
 
 interface Known {
-  placeOf: (member: Member) => Place
+  placeOf: (member: Member) => PlaceInWords
   epics: readonly Pick<Epic, 'id' | 'title' | 'agentIds'>[]
 }
 
