@@ -20,8 +20,9 @@ import { makeRuns, type PicturedRuns } from './pictured-runs.ts'
 import * as stories from './stories.ts'
 import { failingStore, firstRuns, runtimeTold, type Told } from './told.ts'
 
-/** Pictures of every page there is, from a real control plane with scripted agents: `npm run screenshots [-- folder [part of a name]]`. */
+/** Pictures of every page there is, from a real control plane with scripted agents: `npm run screenshots [-- folder [pattern of names]]`. */
 const [folder = join('.cache', 'screenshots'), only = ''] = process.argv.slice(2)
+const wanted = new RegExp(only)
 const viewport = { width: 1440, height: 900 }
 const viewports = [viewport, { width: 1024, height: 700 }]
 /** A phone, and 400 % zoom on a small screen. */
@@ -233,6 +234,9 @@ async function shoot(browser: Browser, app: App, shots: readonly Shot[]): Promis
   for (const theme of themes) {
     for (const size of [...viewports, ...narrowViewports]) {
       const narrow = narrowViewports.includes(size)
+      const fileOf = ({ name }: Shot) => `${name}-${theme}-${size.width}.png`
+      const taken = shots.filter(shot => (shot.narrow || !narrow) && wanted.test(fileOf(shot)))
+      if (taken.length === 0) continue
       const window = await openWindow(browser, {
         viewport: size,
         colorScheme: theme,
@@ -241,9 +245,8 @@ async function shoot(browser: Browser, app: App, shots: readonly Shot[]): Promis
         hasTouch: narrow
       })
       await signIn(app, window)
-      for (const { name, path, told, before } of shots.filter(
-        shot => (shot.narrow || !narrow) && shot.name.includes(only)
-      )) {
+      for (const shot of taken) {
+        const { path, told, before } = shot
         await told?.(window.page)
         await window.page.goto(app.url + path)
         await window.page.getByRole('heading', { level: 1 }).waitFor()
@@ -252,7 +255,7 @@ async function shoot(browser: Browser, app: App, shots: readonly Shot[]): Promis
         await window.page.waitForLoadState('networkidle')
         // Two frames, in which what was asked for is drawn.
         await window.page.evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))')
-        await window.page.screenshot({ path: join(folder, `${name}-${theme}-${size.width}.png`) })
+        await window.page.screenshot({ path: join(folder, fileOf(shot)) })
         await window.page.unrouteAll()
       }
       await window.close()
