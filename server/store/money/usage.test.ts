@@ -21,14 +21,23 @@ afterEach(() => {
 })
 
 const day = '2026-03-10'
-const span = { from: day, to: day, agentId: null, sight: 'everything' } as const
+const span = { from: day, to: day, agentId: null, sight: 'everything', runtime: null } as const
 
 /** Of one run; -1 takes it back. */
 function row(cost_usd: number, times: 1 | -1 = 1): UsageRow {
   const counts = { runs: times, succeeded: times, failed: 0, busy_ms: 0, unpriced: 0 }
   const tokens = { input_tokens: 0, output_tokens: 0, cache_read_tokens: 0, cache_write_tokens: 0 }
   const cost = { cost_usd: times * cost_usd, estimated_usd: times * cost_usd }
-  return { day, agent_id: 'ada', provider: 'anthropic', model: 'opus', ...counts, ...tokens, ...cost }
+  return {
+    day,
+    agent_id: 'ada',
+    provider: 'anthropic',
+    model: 'opus',
+    runtime: 'claude-code',
+    ...counts,
+    ...tokens,
+    ...cost
+  }
 }
 
 test('of money that is taken back nothing is left behind', () => {

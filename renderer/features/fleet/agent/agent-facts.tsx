@@ -24,7 +24,7 @@ export function AgentFacts({ agent, run }: { agent: Agent; run: Run | undefined 
         <Fact name="Model">{agent.model ? <Said>{agent.model}</Said> : 'The runtime’s own choice'}</Fact>
         <Fact name="Folder">{agent.cwd ? <Said>{agent.cwd}</Said> : 'A private one'}</Fact>
         <Fact name="Place">
-          <Said>{usePlace(agent, run).words}</Said>
+          <Said>{usePlace(agent, run)}</Said>
         </Fact>
         <Fact name="Permissions">{permissionWords[agent.permissionMode].title}</Fact>
         {agent.team && (

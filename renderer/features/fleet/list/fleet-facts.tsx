@@ -29,7 +29,7 @@ export function Since({ agent, run }: { agent: Agent; run: Run | undefined }) {
 }
 
 export function PlaceOf({ agent, run }: { agent: Agent; run: Run | undefined }) {
-  return <Said>{usePlace(agent, run).words}</Said>
+  return <Said>{usePlace(agent, run)}</Said>
 }
 
 /** How full what the model can keep in mind is; of the last run, which the next one goes on from. */

@@ -23,8 +23,7 @@ const epics = [
   { id: 'e2', title: 'Refunds', agentIds: ['a', 'b'] },
   { id: 'e1', title: 'Billing', agentIds: ['b'] }
 ]
-const placeOf = ({ agent }: { agent: Agent }) =>
-  agent.id === 'z' ? { id: 'host far', words: 'Runner far' } : { id: 'host', words: 'This computer' }
+const placeOf = ({ agent }: { agent: Agent }) => (agent.id === 'z' ? 'Runner far' : 'This computer')
 const known = { placeOf, epics }
 
 const titles = (lines: ReturnType<typeof linesOf>) =>

@@ -2,7 +2,6 @@ import type { Agent } from '#contract/fleet/agents'
 import { isEnded, type Run } from '#contract/runs/runs'
 import type { Epic } from '#contract/work/tasks'
 import { type AgentState, stateOf } from '../../../parts/agent-status.tsx'
-import type { PlaceInWords } from '../../../parts/place.ts'
 
 /** An agent with the run that tells what it does, wants or did last. */
 export interface Member {
@@ -52,19 +51,16 @@ const statusGroups: readonly { id: string; title: string; states: readonly Agent
 ]
 
 interface Known {
-  placeOf: (member: Member) => PlaceInWords
+  /** Where an agent works, in words. */
+  placeOf: (member: Member) => string
   epics: readonly Pick<Epic, 'id' | 'title' | 'agentIds'>[]
 }
 
 export function linesOf(members: readonly Member[], by: Grouping, { placeOf, epics }: Known): Line[] {
   if (by === 'epic') return linesByEpic(members, epics)
   if (by === 'place') {
-    const words = new Map(members.map(placeOf).map(place => [place.id, place.words]))
-    const groups = [...Map.groupBy(members, member => placeOf(member).id)]
-    return groups
-      .map(([id, its]) => ({ id, title: words.get(id) ?? id, its }))
-      .sort((a, b) => a.title.localeCompare(b.title))
-      .flatMap(({ id, title, its }) => group(`place ${id}`, title, its.sort(byName)))
+    const places = [...Map.groupBy(members, placeOf)].sort(([a], [b]) => a.localeCompare(b))
+    return places.flatMap(([place, its]) => group(`place ${place}`, place, its.sort(byName)))
   }
   if (by === 'team') {
     const teams = [...Map.groupBy(members, ({ agent }) => agent.team ?? '')].sort(([a], [b]) => byTeam(a, b))

@@ -6,7 +6,7 @@ import { call } from '../../../lib/call.ts'
 import { useMinute } from '../../../lib/now.ts'
 import { keys } from '../../../lib/query-keys.ts'
 import { useAgents } from '../../../parts/agents.ts'
-import { type PlaceInWords, placeOf } from '../../../parts/place.ts'
+import { placeOf } from '../../../parts/place.ts'
 import { useRunList } from '../../../parts/run-list.ts'
 import { useRunners } from '../../../parts/runners.ts'
 import { type Busy, busyOf, keptBusy } from './activity.ts'
@@ -73,8 +73,8 @@ function useBusy(live: readonly Run[], ended: readonly Run[]): ReadonlyMap<strin
   }, [figures, live, ended, now])
 }
 
-/** Where an agent works, or did last. */
-export function usePlaceOf(): (member: Member) => PlaceInWords {
+/** Where an agent works, or did last, in words. */
+export function usePlaceOf(): (member: Member) => string {
   const runners = useRunners().data?.data
   return useCallback(({ agent, run }) => placeOf(agent, run, runners), [runners])
 }

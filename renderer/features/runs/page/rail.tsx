@@ -146,7 +146,7 @@ function Facts({ run, parent }: { run: Run; parent: Run | undefined }) {
           </Fact>
         )}
         <Fact name="Place" title={runner?.hostname}>
-          {visible(placeOf(run, run, runners).words)}
+          {visible(placeOf(run, run, runners))}
         </Fact>
         {said && (
           <Fact name="Runner" title={said.note}>
