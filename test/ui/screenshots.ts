@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
 import { plantDemo } from '#contract/demo'
 import { listAgents } from '#contract/fleet/agents'
+import { createBudget } from '#contract/money/budgets'
 import { listRunners } from '#contract/runners/runners'
 import { cancelRun, launchRun } from '#contract/runs/runs'
 import { build } from '../../scripts/build.ts'
@@ -51,7 +52,12 @@ function runShots(runs: PicturedRuns): Shot[] {
     { name: 'runs', path: '/runs' },
     { name: 'new-run', path: '/runs/new' },
     { name: 'run-running', narrow: true, path: `/runs/${runs.running.id}` },
-    { name: 'run-waiting', narrow: true, path: `/runs/${runs.waiting.id}` },
+    {
+      name: 'run-waiting',
+      narrow: true,
+      path: `/runs/${runs.waiting.id}`,
+      before: page => page.getByRole('button', { name: 'Allow once' }).waitFor()
+    },
     {
       name: 'run-scrolled',
       narrow: true,
@@ -144,7 +150,8 @@ function demoShots(agentId: string): Shot[] {
     { name: 'demo', narrow: true, path: '/fleet' },
     { name: 'demo-epics', narrow: true, path: '/fleet?group=epic' },
     { name: 'demo-tasks', narrow: true, path: '/tasks' },
-    { name: 'demo-usage', narrow: true, path: '/usage' },
+    { name: 'demo-usage', narrow: true, path: '/usage?period=week' },
+    { name: 'demo-approvals', path: '/approvals', before: page => page.getByText('Just before').waitFor() },
     { name: 'demo-agent', narrow: true, path: `/fleet/${agentId}` },
     { name: 'agent-sessions', narrow: true, path: `/fleet/${agentId}?tab=sessions`, before: compareTwo },
     { name: 'notifications', narrow: true, path: '/settings/notifications' }
@@ -340,6 +347,7 @@ await shoot(browser, empty, [
   ...firstRuns.map(({ name, runtime }) => ({ name: `first-run-${name}`, path: '/fleet', told: runtimeTold(runtime) }))
 ])
 await empty.call(plantDemo)
+await empty.call(createBudget, { body: { amount: 20, period: 'day', action: 'warn' } })
 const demoAgent = (await empty.call(listAgents)).data[0]
 await shoot(browser, empty, demoShots(demoAgent?.id ?? ''))
 await empty.close()
