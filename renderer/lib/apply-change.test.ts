@@ -2,7 +2,7 @@ import { QueryClient } from '@tanstack/react-query'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Approval } from '#contract/runs/approvals'
 import type { Run, RunStatus } from '#contract/runs/runs'
-import { applyApproval, applyRun, applyRunner, dropRun, type Page } from './apply-change.ts'
+import { applyApproval, applyRun, applyRunner, dropRun, type Page, refreshRunsByTag } from './apply-change.ts'
 import { keys } from './query-keys.ts'
 
 const run = (id: string, status: RunStatus = 'RUNNING') =>
@@ -56,6 +56,17 @@ describe('a run that changed', () => {
     expect(held({ tag: 'api' })).toEqual(['a'])
     expect(queries.getQueryState(keys.runList({ tag: 'api' }))?.isInvalidated).toBe(true)
     expect(queries.getQueryState(keys.runList({ runnerId: 'far' }))?.isInvalidated).toBe(false)
+  })
+
+  test('is asked for again by tag when its agent has other tags, not when another thing of it changed', () => {
+    const isAsked = () => queries.getQueryState(keys.runList({ tag: 'api' }))?.isInvalidated
+    queries.setQueryData(keys.agentList('present'), { data: [{ id: 'ada', tags: ['api'] }] })
+    for (const filter of [{ tag: 'api' }, {}]) queries.setQueryData(keys.runList(filter), pages([run('a')]))
+    refreshRunsByTag(queries, { id: 'ada', tags: ['api'] })
+    expect(isAsked()).toBe(false)
+    refreshRunsByTag(queries, { id: 'ada', tags: [] })
+    expect(isAsked()).toBe(true)
+    expect(queries.getQueryState(keys.runList({}))?.isInvalidated).toBe(false)
   })
 
   test('keeps its place where it stays, and leaves where it no longer belongs', () => {

@@ -50,6 +50,16 @@ function tagsOf(queries: QueryClient, agentId: string | null): readonly string[]
   return (known ?? queries.getQueryData<Agent>(keys.agent(agentId)))?.tags
 }
 
+/** To be called ahead of what an agent becomes: with other tags its runs belong to other lists, which only the server can fill. */
+export function refreshRunsByTag(queries: QueryClient, { id, tags }: Pick<Agent, 'id' | 'tags'>): void {
+  const byTag = queries.getQueryCache().findAll({
+    queryKey: keys.runLists,
+    predicate: ({ queryKey }) => (queryKey[1] as RunFilter | undefined)?.tag !== undefined
+  })
+  if (byTag.length === 0 || JSON.stringify(tagsOf(queries, id)) === JSON.stringify(tags)) return
+  for (const { queryKey } of byTag) void queries.invalidateQueries({ queryKey, exact: true })
+}
+
 /** The rule of the API for lists of runs; `tags` are those of its agent. */
 function passes(run: Run, filter: RunFilter, tags: readonly string[]): boolean {
   const { status, runtime, folder, agentId, runnerId, tag, search = '' } = filter

@@ -1,4 +1,4 @@
-import { useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type QueryClient, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import {
   type Agent,
   type AgentPatch,
@@ -16,7 +16,7 @@ import {
   stopAgent
 } from '#contract/fleet/agents'
 import { cancelRun, type Run } from '#contract/runs/runs'
-import { applyRun } from '../lib/apply-change.ts'
+import { applyRun, refreshRunsByTag } from '../lib/apply-change.ts'
 import { call } from '../lib/call.ts'
 import { cached } from '../lib/nouns.ts'
 import { keys } from '../lib/query-keys.ts'
@@ -24,7 +24,12 @@ import type { Otherwise } from './runs.ts'
 import { each } from './selection.ts'
 
 /** Also called with the answer of an own request, so that nothing waits for the connection. */
-export const applyAgent = cached<Agent>({ one: keys.agent, lists: keys.agentLists })
+export function applyAgent(queries: QueryClient, change: Parameters<typeof intoCaches>[1]): void {
+  if (change.data) refreshRunsByTag(queries, change.data)
+  intoCaches(queries, change)
+}
+
+const intoCaches = cached<Agent>({ one: keys.agent, lists: keys.agentLists })
 
 const pageSize = 500
 

@@ -135,6 +135,7 @@ function fleetShots({ works, waits }: SeededAgents): Shot[] {
     },
     { name: 'agent', narrow: true, path: `/fleet/${works.id}` },
     { name: 'agent-waits', path: `/fleet/${waits.id}` },
+    { name: 'agent-secrets', narrow: true, path: `/fleet/${works.id}?tab=secrets` },
     {
       name: 'agent-config',
       narrow: true,
@@ -154,6 +155,9 @@ function demoShots(agentId: string): Shot[] {
     { name: 'demo-approvals', path: '/approvals', before: page => page.getByText('Just before').waitFor() },
     { name: 'demo-agent', narrow: true, path: `/fleet/${agentId}` },
     { name: 'agent-sessions', narrow: true, path: `/fleet/${agentId}?tab=sessions`, before: compareTwo },
+    { name: 'agent-messages', narrow: true, path: `/fleet/${agentId}?tab=messages` },
+    { name: 'agent-usage', narrow: true, path: `/fleet/${agentId}?tab=usage` },
+    { name: 'usage-runtimes', narrow: true, path: '/usage?split=runtime' },
     { name: 'notifications', narrow: true, path: '/settings/notifications' }
   ]
 }
