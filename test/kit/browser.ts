@@ -43,7 +43,7 @@ export interface Window {
 }
 
 export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: findTool('chromium'), args: flags })
+  return chromium.launch({ executablePath: findTool('chromium-shell') ?? findTool('chromium'), args: flags })
 }
 
 export async function openWindow(browser: Browser, options: BrowserContextOptions = {}): Promise<Window> {

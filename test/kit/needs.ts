@@ -10,6 +10,12 @@ const tools = {
     names: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
     get: 'install Chromium'
   },
+  /** The same engine without the window around its pages, which costs as much as they do. */
+  'chromium-shell': {
+    variable: 'FLOTILLA_TEST_CHROMIUM_SHELL',
+    names: ['chromium-headless-shell', 'chrome-headless-shell'],
+    get: "install Chromium's headless shell"
+  },
   curl: { variable: 'FLOTILLA_TEST_CURL', names: ['curl'], get: 'install curl' },
   claude: {
     variable: 'FLOTILLA_TEST_CLAUDE',

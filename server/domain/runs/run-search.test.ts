@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { likeOf, shows } from './run-search.ts'
+import type { Reading } from '../domain.ts'
+import { likeOf, searchEvents, shows } from './run-search.ts'
 
 const event = (message: string, data: Record<string, unknown> = {}) => ({ message, data })
 
@@ -20,4 +21,27 @@ test('the pattern is the longest word as JSON has it, and never says more than t
   expect(likeOf('100% of_it')).toBe('%of\\_it%')
   expect(likeOf('Größe')).toBe('%Gr%')
   expect(likeOf('Ü')).toBe('%%')
+})
+
+test.each([
+  ['to its end', () => true, 5],
+  ['no further once nobody waits for the answer', () => false, 1]
+])('a log is looked through %s', async (_, next, looks) => {
+  let looked = 0
+  const holding = () => {
+    looked++
+    return []
+  }
+  const run = { number: 1, last_seq: 5000 }
+  const domain = {
+    store: { runs: { byId: () => run }, events: { holding }, sight: { sees: () => true } }
+  } as unknown as Reading
+  let asked = true
+  const stillAsked = () => {
+    const now = asked
+    asked = next()
+    return now
+  }
+  await searchEvents(domain, 'a', { words: 'x', after: 0, stillAsked })
+  expect(looked).toBe(looks)
 })

@@ -12,17 +12,19 @@ const longestLook = 100_000
 interface Question {
   words: string
   after: number
+  /** False once nobody waits for the answer: who types asks anew with each letter. */
+  stillAsked: () => boolean
 }
 
 /** Which events of a run show the words. The store looks for one of them, the rest is read closely. */
-export async function searchEvents(domain: Reading, id: string, { words, after }: Question) {
+export async function searchEvents(domain: Reading, id: string, { words, after, stillAsked }: Question) {
   const run = requireRun(domain, id)
   const wanted = words.toLowerCase()
   const like = likeOf(words)
   const last = Math.min(run.last_seq, after + longestLook)
   const hits: number[] = []
   let upTo = after
-  while (upTo < last && hits.length < hitLimit) {
+  while (upTo < last && hits.length < hitLimit && stillAsked()) {
     const to = Math.min(last, upTo + stride)
     for (const { seq, body } of domain.store.events.holding(run.number, upTo, to, like)) {
       if (shows(JSON.parse(body) as RunEvent, wanted)) hits.push(seq)

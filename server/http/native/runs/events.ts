@@ -26,6 +26,8 @@ export function eventRoutes(): Route[] {
         return true
       }
     ),
-    wait(searchRunEvents, ({ domain, params, query }) => searchEvents(domain, params.id, query))
+    wait(searchRunEvents, ({ domain, params, query, response }) =>
+      searchEvents(domain, params.id, { ...query, stillAsked: () => !response.destroyed })
+    )
   ]
 }
