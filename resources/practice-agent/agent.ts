@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { structuredPatch } from 'diff'
 import { z } from 'zod'
 import type { Hunk } from '#contract/runs/events'
+import { examineImage } from '#contract/runs/image-content'
+import { imageTypeWord } from '#contract/runs/images'
 import type { PermissionMode } from '#contract/runs/runs'
 import type { ToAgent } from '../../server/runner/runtimes/command-protocol.ts'
 import { type Folder, Problem } from './folder.ts'
@@ -13,6 +15,7 @@ const memory = z.object({ lastFile: z.string().nullable(), turns: z.int() })
 type Memory = z.infer<typeof memory>
 type Answer = Extract<ToAgent, { type: 'answer' }>
 type Input = Record<string, unknown>
+type Image = NonNullable<Extract<ToAgent, { type: 'message' }>['images']>[number]
 
 const wroteInput = z.object({ path: z.string(), content: z.string() })
 const replacedInput = z.object({ path: z.string(), find: z.string().min(1), replacement: z.string() })
@@ -52,10 +55,10 @@ export class PracticeAgent {
   }
 
   /** Works through one message and says how it went. */
-  async take(text: string): Promise<void> {
+  async take(text: string, images: readonly Image[]): Promise<void> {
     this.turn = new AbortController()
     try {
-      const said = await this.work(text)
+      const said = [...lookAt(images), await this.work(text)].join('\n\n')
       await say(said, this.turn.signal)
       this.memory.turns++
       send({ type: 'session', id: JSON.stringify(this.memory) })
@@ -286,6 +289,18 @@ export class PracticeAgent {
     send({ type: 'tool_result', id, text: `Not done: ${why}`, isError: true })
     return `I left that, as ${why === 'you refused' ? why : `you said: ${why}`}.`
   }
+}
+
+/** It cannot see; it says what it was given. */
+function lookAt(images: readonly Image[]): string[] {
+  if (images.length === 0) return []
+  const each = images.map(({ mediaType, data, name }) => {
+    const bytes = Buffer.from(data, 'base64')
+    const found = examineImage(bytes)
+    const size = 'fault' in found ? 'damaged' : `${found.width} × ${found.height} pixels`
+    return `- ${name ?? 'without a name'}: ${imageTypeWord(mediaType)}, ${size}, ${bytes.length.toLocaleString('en')} bytes`
+  })
+  return [`I was given ${count(images.length, 'image', 'images')}, and cannot see:\n\n${each.join('\n')}`]
 }
 
 function endLine(text: string): string {

@@ -24,10 +24,10 @@ function read(message: ToAgent): void {
     case 'prompt':
       agent.permissionMode = message.permissionMode
       agent.remember(message.session)
-      take(message.text)
+      take(message)
       break
     case 'message':
-      take(message.text)
+      take(message)
       break
     case 'answer':
       agent.answer(message)
@@ -42,9 +42,9 @@ function read(message: ToAgent): void {
 }
 
 /** One message at a time, in their order. */
-function take(text: string): void {
+function take({ text, images = [] }: Extract<ToAgent, { type: 'prompt' | 'message' }>): void {
   work = work
-    .then(() => agent.take(text))
+    .then(() => agent.take(text, images))
     .catch(error => send({ type: 'error', message: error instanceof Error ? error.message : String(error) }))
 }
 

@@ -49,6 +49,7 @@ export const dataReport = z
     freeBytes: z.int(),
     runs: weight,
     events: weight.extend({ count: z.null() }).describe('They are not counted'),
+    images: weight.describe('That came with prompts'),
     messages: weight,
     audit: weight,
     otherBytes: z.int(),

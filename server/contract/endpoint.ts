@@ -42,6 +42,8 @@ export interface Endpoint<
   errors: readonly ErrorCode[]
   /** The answer can also be a stream of this media type. */
   stream?: 'text/event-stream' | 'text/csv'
+  /** The answer is a file of one of these media types, and never JSON. */
+  file?: readonly string[]
   /** What the `data` of each message of an event stream is. */
   message?: z.ZodType
   /** The answer can also be JSON Lines, each of this shape. */
@@ -70,6 +72,7 @@ type Declaration<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, 
   errors?: readonly ErrorCode[]
   lines?: z.ZodType
   stream?: 'text/event-stream' | 'text/csv'
+  file?: readonly string[]
   message?: z.ZodType
   streamOnly?: true
 }

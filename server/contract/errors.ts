@@ -128,6 +128,7 @@ export type Thing =
   | 'backup'
   | 'budget'
   | 'epic'
+  | 'image'
   | 'key'
   | 'MCP server'
   | 'message'

@@ -147,6 +147,8 @@ function meaningOf(face: Face, status: number, codes: readonly ErrorCode[]): str
 }
 
 function successContent(endpoint: Endpoint, book: Book): Json {
+  if (endpoint.file)
+    return Object.fromEntries(endpoint.file.map(type => [type, { schema: { contentMediaType: type } }]))
   const content: Json = {}
   if (!endpoint.streamOnly) content['application/json'] = { schema: schemaOf(endpoint.output, 'output', book) }
   if (endpoint.lines)

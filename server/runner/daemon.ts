@@ -7,6 +7,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { type Configuration, ConfigurationError, loadConfiguration, readIdentity } from './configuration.ts'
 import { Connection, pauseMs } from './connection/connection.ts'
 import { createControlPlaneClient } from './connection/control-plane-client.ts'
+import { askForImage } from './connection/run-images.ts'
 import { Daemons } from './execution/daemons.ts'
 import { HeldRuns } from './execution/held-runs.ts'
 import { StartedAgents } from './execution/started-agents.ts'
@@ -124,6 +125,7 @@ async function composer(configuration: Configuration): Promise<(life: Life) => C
   // MCP servers are tried where agents usually run.
   const questions = new Questions(createAnswerers(places.usual))
   const capacity = runCapacity()
+  const call = createControlPlaneClient(configuration.address)
   return life => {
     const daemons = new Daemons({
       folder: join(dataDir, 'daemons'),
@@ -138,13 +140,14 @@ async function composer(configuration: Configuration): Promise<(life: Life) => C
         spool: new Spool(() => life.folder),
         silenceMs: configuration.silenceMs,
         send: (run, batch) => connection.send(run, batch),
+        image: (run, id) => askForImage(call, connection.caller, run, id),
         pauseMs,
         ownSecrets: () => ownSecrets(configuration)
       },
       capacity
     )
     const connection = new Connection({
-      call: createControlPlaneClient(configuration.address),
+      call,
       runs,
       places,
       questions,

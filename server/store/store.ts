@@ -21,6 +21,7 @@ import { approvalStore } from './runs/approvals.ts'
 import { changedFileStore } from './runs/changed-files.ts'
 import { eventStore } from './runs/events.ts'
 import { folderTrustStore } from './runs/folder-trust.ts'
+import { imageStore } from './runs/images.ts'
 import { inputStore } from './runs/inputs.ts'
 import { queueStore } from './runs/queue.ts'
 import { removalStore } from './runs/removal.ts'
@@ -39,6 +40,7 @@ const rows = {
   events: eventStore,
   changedFiles: changedFileStore,
   inputs: inputStore,
+  images: imageStore,
   agents: agentStore,
   approvals: approvalStore,
   folderTrust: folderTrustStore,

@@ -9,6 +9,7 @@ export interface Weights {
   free: number
   total: number
   auditEntries: number
+  images: number
 }
 
 export interface FolderWeight {
@@ -32,12 +33,14 @@ export function weightReadings(db: Database) {
         )
         .all()
       const page = db.pragma('page_size', { simple: true }) as number
-      const { n } = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM audit').get() ?? { n: 0 }
+      const count = (table: 'audit' | 'images') =>
+        db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM ${table}`).get()?.n ?? 0
       return {
         tables: Object.fromEntries(rows.map(row => [row.name, row.bytes])),
         free: (db.pragma('freelist_count', { simple: true }) as number) * page,
         total: (db.pragma('page_count', { simple: true }) as number) * page,
-        auditEntries: n
+        auditEntries: count('audit'),
+        images: count('images')
       }
     },
 

@@ -12,6 +12,7 @@ export function assignmentOf(more: Partial<Assignment> = {}): Assignment {
     env: {},
     mcpServers: [],
     prompt: 'go',
+    images: [],
     cwd: '/home/me/project',
     runtime: 'claude-code',
     place: 'host',

@@ -70,5 +70,5 @@ export function numbers(delivery: Delivery): number[] {
 }
 
 export function stored(acked: number, next?: string | null): Reply {
-  return { type: 'stored', acked, next }
+  return { type: 'stored', acked, next: next == null ? next : { text: next, images: [] } }
 }

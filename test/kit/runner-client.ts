@@ -94,7 +94,8 @@ export function report(id: string, more: Partial<RuntimeReport> = {}): RuntimeRe
       interrupt: true,
       changeWhileRunning: true,
       questions: true,
-      plan: true
+      plan: true,
+      images: true
     },
     ...more
   }

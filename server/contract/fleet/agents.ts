@@ -184,5 +184,13 @@ export const executeAgent = endpoint({
     }),
   output: run,
   status: 201,
-  errors: ['NOT_FOUND', 'AGENT_PAUSED', 'AGENT_ARCHIVED', 'CWD_NOT_ALLOWED', 'BUDGET_EXHAUSTED', 'LIMIT_REACHED']
+  errors: [
+    'NOT_FOUND',
+    'AGENT_PAUSED',
+    'AGENT_ARCHIVED',
+    'CWD_NOT_ALLOWED',
+    'BUDGET_EXHAUSTED',
+    'LIMIT_REACHED',
+    'NOT_SUPPORTED'
+  ]
 })

@@ -5,6 +5,7 @@ import { claimedTokens, claimedUsage, claimedUsd } from '../money/figures.ts'
 import { placeId } from '../place.ts'
 import { approvalKinds } from '../runs/approvals.ts'
 import { delta, eventKinds, maxEventText } from '../runs/events.ts'
+import { runImage } from '../runs/images.ts'
 import { commandSpec, permissionModes, runFailure } from '../runs/runs.ts'
 import { mcpServer } from './mcp-server.ts'
 import { question, reply } from './questions.ts'
@@ -41,6 +42,8 @@ export const assignment = z.object({
   number: z.int(),
   attempt: z.int(),
   prompt: z.string(),
+  /** Fetched by `fetchRunImage`. Only runners whose runtime takes images get any. */
+  images: z.array(runImage).default([]),
   cwd: z.string().nullable(),
   runtime: z.string(),
   place: placeId.default('host'),
@@ -365,7 +368,9 @@ export const sendEvents = endpoint({
   output: z.object({
     acked: z.int(),
     /** Set when the batch held a `turn`: the next input, or null. */
-    next: z.string().nullish()
+    next: z.string().nullish(),
+    /** What came with it. */
+    nextImages: z.array(runImage).optional()
   }),
   errors: runErrors
 })

@@ -13,7 +13,8 @@ export const runtimeCapabilities = z.object({
   interrupt: z.boolean(),
   changeWhileRunning: z.boolean().describe('Permission mode and model can change during a run'),
   questions: z.boolean().default(false).describe('Asks a person to choose'),
-  plan: z.boolean().default(false).describe('Shows a plan and waits for a yes')
+  plan: z.boolean().default(false).describe('Shows a plan and waits for a yes'),
+  images: z.boolean().default(false).describe('Takes images along with a prompt')
 })
 export type RuntimeCapabilities = z.infer<typeof runtimeCapabilities>
 

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../errors.ts'
 import { label, maxLabels } from '../labels.ts'
 import { placeId } from '../place.ts'
 import { usd } from '../usd.ts'
+import { promptImages, runImage } from './images.ts'
 import { trustWishes } from './trust.ts'
 
 export const runStatuses = [
@@ -66,6 +67,7 @@ export const run = z
     statusReason: z.string().nullable().describe('Why it has this status, in words'),
     statusSince: timestamp,
     input: z.string(),
+    images: z.array(runImage).describe('What came with its prompt'),
     title: z.string().nullable().describe('Given by a person; null: it is called by the first line of its prompt'),
     cwd: z.string().nullable().describe('null until a runner made its private folder'),
     permissionMode: z.enum(permissionModes),
@@ -110,6 +112,7 @@ const prompt = z.string().trim().min(1, 'say what the agent should do').max(1_00
 
 export const launchBody = z.object({
   prompt,
+  images: promptImages,
   cwd: z.string().min(1).max(4096).optional().describe('Absolute folder; without it the run gets a private one'),
   agentId: z.string().min(1).max(64).optional().describe('Id or slug; its settings count where the body names none'),
   runtime: z.string().min(1).max(64).optional(),
@@ -178,7 +181,8 @@ export const launchRun = endpoint({
     'AGENT_ARCHIVED',
     'CWD_NOT_ALLOWED',
     'BUDGET_EXHAUSTED',
-    'LIMIT_REACHED'
+    'LIMIT_REACHED',
+    'NOT_SUPPORTED'
   ]
 })
 
@@ -240,6 +244,7 @@ const refusals = [
 /** What comes after another run works as that did, but for what is named. */
 const continuation = z.object({
   prompt,
+  images: promptImages,
   permissionMode: z.enum(permissionModes).optional().describe('Default: that of the run before'),
   model: z.string().min(1).max(200).optional().describe('Default: that of the run before')
 })
@@ -318,6 +323,7 @@ export const runInput = z
   .object({
     n: z.int().min(1),
     text: z.string(),
+    images: z.array(runImage),
     status: z.enum(['queued', 'delivered', 'dropped']).describe('dropped: the run ended before it was read'),
     createdAt: timestamp
   })
@@ -346,7 +352,7 @@ export const addInput = endpoint({
   summary: 'Send input to a live run: after the current turn, or at once by interrupting it',
   scope: 'write',
   params: idParams,
-  body: z.object({ text: prompt, mode: z.enum(['queue', 'interrupt']).default('queue') }),
+  body: z.object({ text: prompt, images: promptImages, mode: z.enum(['queue', 'interrupt']).default('queue') }),
   output: runInput,
   status: 201,
   errors: ['NOT_FOUND', 'RUN_ENDED', 'NOT_SUPPORTED', 'LIMIT_REACHED']

@@ -13,6 +13,7 @@ export async function dataReport(domain: Domain): Promise<DataReport> {
   const named = {
     runs: ['runs', 'inputs', 'approvals', 'file_changes'],
     events: ['events'],
+    images: ['images', 'image_uses'],
     messages: ['messages'],
     audit: ['audit']
   }
@@ -24,6 +25,7 @@ export async function dataReport(domain: Domain): Promise<DataReport> {
     freeBytes: weights.free,
     runs: { count: sum(Object.values(counts(domain).runs)), bytes: bytes(named.runs) },
     events: { count: null, bytes: bytes(named.events) },
+    images: { count: weights.images, bytes: bytes(named.images) },
     messages: { count: store.messages.count(), bytes: bytes(named.messages) },
     audit: { count: weights.auditEntries, bytes: bytes(named.audit) },
     otherBytes: bytes(rest),

@@ -1,6 +1,7 @@
 import { type AppError, fieldError } from '#contract/errors'
 import type { RuntimeReport } from '#contract/runners/runners'
 import { allowedDirsOf, labelsOf, placesOf, type RunnerRow, runtimesOf } from '../../store/runners/runners.ts'
+import { imagesOf } from '../../store/runs/images.ts'
 import type { QueuedRun } from '../../store/runs/queue.ts'
 import { labelsOfRun, type RunRow, wishedFolder } from '../../store/runs/runs.ts'
 import type { Domain } from '../domain.ts'
@@ -18,10 +19,13 @@ interface Need {
   place: string
   cwd: string | null
   labels: readonly string[]
+  /** Images came with its prompt. */
+  images: boolean
 }
 
 function needOf(run: QueuedRun): Need {
-  return { runtime: run.runtime, place: run.place, cwd: wishedFolder(run), labels: labelsOfRun(run) }
+  const { runtime, place } = run
+  return { runtime, place, cwd: wishedFolder(run), labels: labelsOfRun(run), images: imagesOf(run).length > 0 }
 }
 
 /** What a runner says of a runtime, at a place or wherever it has it first. */
@@ -31,6 +35,11 @@ export function reportOf(row: RunnerRow, runtime: string, place?: string): Runti
 
 export function isReady(row: RunnerRow, runtime: string, place?: string): boolean {
   return reportOf(row, runtime, place)?.state === 'ready'
+}
+
+/** What a runner of an older version does not say of a runtime, that it does not do; of one that it does not know, nothing is known. */
+export function takesImages(row: RunnerRow, runtime: string, place: string): boolean {
+  return reportOf(row, runtime, place)?.capabilities.images ?? true
 }
 
 /** In the order in which they are asked: each names what is missing of the runners that passed those before. */
@@ -46,6 +55,10 @@ const conditions = [
   {
     met: (_: Folders, row: RunnerRow, { labels }: Need) => labels.every(label => labelsOf(row).includes(label)),
     missing: ({ labels }: Need) => `No connected runner has all of the labels ${labels.join(', ')}`
+  },
+  {
+    met: (_: Folders, row: RunnerRow, { images, runtime, place }: Need) => !images || takesImages(row, runtime, place),
+    missing: ({ runtime }: Need) => `No connected runner hands images to ${runtime}`
   }
 ]
 

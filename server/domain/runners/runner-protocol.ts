@@ -10,21 +10,21 @@ import {
   type RunnerCommand,
   type registerRunner as registerEndpoint,
   runnerCommand,
-  type SessionTotals,
   type sendEvents as sendEventsEndpoint
 } from '#contract/runners/runner-protocol'
 import type { RunnerWarning, RuntimeReport } from '#contract/runners/runners'
 import type { RunFailure } from '#contract/runs/runs'
-import { stringsOf } from '../../store/fleet/agents.ts'
 import type { RunnerRow } from '../../store/runners/runners.ts'
-import { type RunRow, toCommand, wishedFolder } from '../../store/runs/runs.ts'
+import type { RunRow } from '../../store/runs/runs.ts'
 import { type Domain, recordChange } from '../domain.ts'
 import { type Provisions, provide } from '../fleet/provisions.ts'
 import { noteDaemons } from '../runs/run-daemons.ts'
 import { endRun, giveUp, loseRun, reviveRun } from '../runs/run-ending.ts'
-import { appendItems } from '../runs/run-items.ts'
+import { getImage } from '../runs/run-images.ts'
+import { appendItems, type StoredItems } from '../runs/run-items.ts'
 import { appendEvents, isLive, moveRun, updateRunVisibly } from '../runs/run-moves.ts'
 import { requireRun } from '../runs/runs.ts'
+import { imagesRefused, toAssignment } from './assignments.ts'
 import { goOffline, leaseMs } from './leases.ts'
 import { lookAgain } from './mcp-checks.ts'
 import { explainWaiting, isWanted, nextFor, offer, wakeAll } from './placement.ts'
@@ -193,7 +193,7 @@ export function claim(domain: Domain, caller: Caller, free: number): Assignment[
       acked: 0,
       lease_until: domain.clock.steady() + leaseMs
     })
-    const provisions = provide(domain, claimed)
+    const provisions = imagesRefused(row, claimed) ?? provide(domain, claimed)
     if ('code' in provisions) endRun(domain, claimed, { status: 'FAILED', result: null, error: provisions })
     else taken.push(toAssignment(domain, tellLeftOut(domain, claimed, provisions), provisions))
   }
@@ -210,42 +210,6 @@ function tellLeftOut(domain: Domain, run: RunRow, { leftOut }: Provisions): RunR
     data: { subtype: 'mcp_left_out', server: name }
   }))
   return appendEvents(domain, run, drafts)
-}
-
-function resumeOf(domain: Domain, run: RunRow): Assignment['resume'] {
-  const { resume_session_id: sessionId, fork, parent_run_id } = run
-  if (sessionId === null) return null
-  const parent = parent_run_id === null ? undefined : domain.store.runs.byId(parent_run_id)
-  const cwd = parent?.session_id === sessionId ? parent.cwd : null
-  const totals = domain.store.runs.totalsOfSession(sessionId)
-  return {
-    sessionId,
-    fork: fork === 1,
-    cwd,
-    ...(totals === null ? {} : { totals: JSON.parse(totals) as SessionTotals })
-  }
-}
-
-function toAssignment(domain: Domain, run: RunRow, { env, mcpServers }: Provisions): Assignment {
-  return {
-    runId: run.id,
-    number: run.number,
-    attempt: run.attempt,
-    prompt: run.input,
-    cwd: wishedFolder(run),
-    runtime: run.runtime,
-    place: run.place,
-    command: toCommand(run),
-    model: run.model,
-    permissionMode: run.permission_mode,
-    instructions: run.instructions,
-    allowedTools: stringsOf(run.allowed_tools),
-    env,
-    mcpServers,
-    workspace: run.workspace ?? run.agent_id ?? run.root_run_id,
-    resume: resumeOf(domain, run),
-    timeoutSeconds: run.timeout_seconds
-  }
 }
 
 type Beat = Caller & { active: readonly Held[]; after: number }
@@ -320,11 +284,27 @@ export function receive(domain: Domain, id: string, batch: Batch, lines?: Lines)
   const { run, successor } = requireHeld(domain, id, batch)
   const stored = appendItems(domain, run, { ...batch, lines })
   if (successor) tellToStop(domain, stored.run, batch.runnerId)
-  const next = stored.next
+  const { next } = stored
   domain.store.writer.afterCommit(() => {
     for (const delta of batch.deltas) domain.bus.publish('delta', String(run.number), { run: run.number, delta })
   })
-  return next === undefined ? { acked: stored.run.acked } : { acked: stored.run.acked, next }
+  return { acked: stored.run.acked, ...answerTo(next) }
+}
+
+/** To a turn, where one ended. */
+function answerTo(next: StoredItems['next']) {
+  if (!next) return next === undefined ? {} : { next }
+  return next.images.length === 0 ? { next: next.text } : { next: next.text, nextImages: [...next.images] }
+}
+
+/** An image of a run that this runner holds. */
+export function readImage(domain: Domain, id: string, caller: Caller & { attempt: number }, image: string) {
+  const runner = requireCaller(domain, caller)
+  const run = domain.store.runs.byId(id)
+  if (!run || !holds(run, runner, caller.attempt))
+    throw new AppError('NOT_HELD', `Run ${id} is not held by this runner`)
+  const { media_type: mediaType, content } = getImage(domain, run, image)
+  return { mediaType, data: content.toString('base64') }
 }
 
 export function finish(domain: Domain, id: string, body: Finish, lines?: Lines): { acked: number } {

@@ -1,10 +1,13 @@
 import { AppError } from '#contract/errors'
+import type { PromptImage, RunImage } from '#contract/runs/images'
 import { isEnded, maxQueuedInputs, type RunInput } from '#contract/runs/runs'
+import { imagesOf } from '../../store/runs/images.ts'
 import { type InputRow, toInput } from '../../store/runs/inputs.ts'
 import { type RunRow, toCommand } from '../../store/runs/runs.ts'
 import { type Domain, type Reading, recordChange } from '../domain.ts'
 import { expectedReport } from '../runners/placement.ts'
 import { commandRunner } from '../runners/runners.ts'
+import { dropImages, holdImages, keepImages, requireImagesTaken } from './run-images.ts'
 import { takesInput } from './run-moves.ts'
 import { requireRun } from './runs.ts'
 
@@ -18,14 +21,22 @@ export function getInput(domain: Reading, id: string, n: number): RunInput {
   return toInput(requireInput(domain, requireRun(domain, id), n))
 }
 
+interface NewInput {
+  text: string
+  images: readonly PromptImage[]
+  mode: 'queue' | 'interrupt'
+}
+
 /** Queues input for a live run. `interrupt` puts it first and ends the current turn. */
-export function addInput(domain: Domain, id: string, text: string, mode: 'queue' | 'interrupt'): RunInput {
+export function addInput(domain: Domain, id: string, { text, images, mode }: NewInput): RunInput {
   const run = requireRun(domain, id)
   requireInputTaken(domain, run, mode)
+  requireImagesTaken(domain, images, { ...run, command: toCommand(run), runnerId: run.runner_id })
   const queued = domain.store.inputs.queued(run.number)
   if (queued.length >= maxQueuedInputs)
     throw new AppError('LIMIT_REACHED', `${maxQueuedInputs} inputs wait already; take some back`)
   const last = domain.store.inputs.last(run.number)
+  const kept = keepImages(domain, images)
   const front = (queued[0]?.position ?? 1) - 1
   const row: InputRow = {
     run: run.number,
@@ -34,9 +45,11 @@ export function addInput(domain: Domain, id: string, text: string, mode: 'queue'
     text,
     status: 'queued',
     turn: null,
-    created_at: domain.clock.now()
+    created_at: domain.clock.now(),
+    images: JSON.stringify(kept)
   }
   domain.store.inputs.insert(row)
+  holdImages(domain, run.number, kept)
   recordChange(domain, 'input', 'changed', run.id)
   if (run.runner_id !== null && run.status !== 'QUEUED')
     commandRunner(domain, run.runner_id, { type: mode === 'interrupt' ? 'interrupt' : 'input', runId: run.id })
@@ -87,8 +100,9 @@ function positionBefore(domain: Pick<Domain, 'store'>, run: RunRow, n: number, b
 
 export function deleteInput(domain: Domain, id: string, n: number): void {
   const run = requireRun(domain, id)
-  requireQueued(domain, run, n)
+  const row = requireQueued(domain, run, n)
   domain.store.inputs.remove(run.number, n)
+  dropImages(domain, run, imagesOf(row))
   recordChange(domain, 'input', 'changed', run.id)
 }
 
@@ -104,6 +118,12 @@ function requireQueued(domain: Pick<Domain, 'store'>, run: RunRow, n: number): I
   return row
 }
 
+/** What the agent reads next. */
+export interface NextInput {
+  text: string
+  images: readonly RunImage[]
+}
+
 /**
  * Answers a turn that ended: the next input, or null, after which the run takes none unless it is `open`. Asked again for
  * the same turn it answers the same, because the runner may not have got the first answer.
@@ -112,18 +132,23 @@ export function nextInput(
   domain: Domain,
   run: RunRow,
   { n: turn, open }: { n: number; open?: boolean | undefined }
-): { run: RunRow; text: string | null } {
+): { run: RunRow; next: NextInput | null } {
   const next = run.stopping === 'no' ? domain.store.inputs.queued(run.number)[0] : undefined
   if (!next) {
-    if (open) return { run, text: null }
+    if (open) return { run, next: null }
     domain.store.runs.update(run.number, { accepts_input: 0 })
-    return { run: { ...run, accepts_input: 0 }, text: null }
+    return { run: { ...run, accepts_input: 0 }, next: null }
   }
   domain.store.inputs.update({ ...next, status: 'delivered', turn })
   recordChange(domain, 'input', 'changed', run.id)
-  return { run, text: next.text }
+  return { run, next: readOut(next) }
 }
 
-export function answeredInput(domain: Pick<Domain, 'store'>, run: RunRow, turn: number): string | null {
-  return domain.store.inputs.ofTurn(run.number, turn)?.text ?? null
+export function answeredInput(domain: Pick<Domain, 'store'>, run: RunRow, turn: number): NextInput | null {
+  const answer = domain.store.inputs.ofTurn(run.number, turn)
+  return answer ? readOut(answer) : null
+}
+
+function readOut(row: InputRow): NextInput {
+  return { text: row.text, images: imagesOf(row) }
 }

@@ -8,20 +8,22 @@ import { noteMcps } from '../fleet/mcps.ts'
 import { estimate } from '../money/prices.ts'
 import { spendMore } from '../money/spending.ts'
 import { countRun } from '../money/usage.ts'
+import { takesImages } from '../runners/placement.ts'
 import { commandRunner } from '../runners/runners.ts'
 import { postMessage } from '../work/messages.ts'
 import { requestApproval, withdrawApproval } from './approvals.ts'
 import { noteEdit } from './changed-files.ts'
 import type { EventDraft } from './event-draft.ts'
 import { inOurTime } from './event-times.ts'
-import { answeredInput, nextInput } from './run-input.ts'
+import { userEvent } from './run-images.ts'
+import { answeredInput, type NextInput, nextInput } from './run-input.ts'
 import { appendEvents, isLive, moveRun, updateRun, updateRunVisibly } from './run-moves.ts'
 import { stopRun } from './run-stopping.ts'
 
 export interface StoredItems {
   run: RunRow
   /** Answer to a `turn`: the next input or null; undefined when no turn ended. */
-  next: string | null | undefined
+  next: NextInput | null | undefined
 }
 
 interface SentItems {
@@ -39,7 +41,7 @@ export function appendItems(domain: Domain, run: RunRow, { items, lines, sentAt 
   const ours = inOurTime(sentAt, domain.clock.now(), run.created_at)
   let current = run
   let { acked } = run
-  let next: string | null | undefined
+  let next: NextInput | null | undefined
   let events: EventDraft[] = []
 
   function flush(): void {
@@ -142,11 +144,20 @@ function startRun(domain: Domain, run: RunRow): RunRow {
 
 type Turn = Extract<RunItem, { type: 'turn' }>
 
-function endTurn(domain: Domain, run: RunRow, turn: Turn): { run: RunRow; next: string | null } {
+function endTurn(domain: Domain, run: RunRow, turn: Turn): { run: RunRow; next: NextInput | null } {
   if (!isLive(run)) return { run, next: null }
-  const { run: asked, text } = nextInput(domain, run, turn)
-  if (text === null) return { run: asked, next: null }
-  return { run: appendEvents(domain, asked, [{ kind: 'user', message: text, data: { queued: true } }]), next: text }
+  const { run: asked, next } = nextInput(domain, run, turn)
+  if (next === null) return { run: asked, next }
+  const said = userEvent(next.text, next.images, { queued: true })
+  return { run: appendEvents(domain, asked, [said, ...leftOut(domain, run, next)]), next }
+}
+
+/** It was sent before it was known who would execute the run. */
+function leftOut({ store }: Domain, { runner_id, runtime, place }: RunRow, { images }: NextInput): EventDraft[] {
+  const runner = runner_id === null ? undefined : store.runners.byId(runner_id)
+  if (images.length === 0 || !runner || takesImages(runner, runtime, place)) return []
+  const message = `The agent was not given the images of this message: the runner ${runner.name} is of a version that hands none over`
+  return [{ kind: 'system', message, data: { subtype: 'images_left_out' } }]
 }
 
 function factColumns(facts: Facts): Partial<RunRow> {

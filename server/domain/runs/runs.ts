@@ -10,7 +10,8 @@ import {
   runStatuses
 } from '#contract/runs/runs'
 import type { AgentRow } from '../../store/fleet/agents.ts'
-import { type NewRun, type RunFilter, type RunRow, toRun, wishedFolder } from '../../store/runs/runs.ts'
+import { imagesOf } from '../../store/runs/images.ts'
+import { type NewRun, type RunFilter, type RunRow, toCommand, toRun, wishedFolder } from '../../store/runs/runs.ts'
 import { type Domain, type Reading, recordChange } from '../domain.ts'
 import { referredAgent, requireAgent, requireWorking } from '../fleet/agents.ts'
 import { reserve } from '../money/spending.ts'
@@ -21,6 +22,7 @@ import { isReady, offer, reportOf, requirePinnable, requirePlaceable, waitingRea
 import { canDo, commandRunner, homeOf } from '../runners/runners.ts'
 import { giveTask, taskOf } from '../work/task-progress.ts'
 import { endRun } from './run-ending.ts'
+import { holdImages, keepImages, requireImagesTaken, userEvent } from './run-images.ts'
 import { appendEvents, isLive, takesInput, updateRunVisibly } from './run-moves.ts'
 import { stopRun } from './run-stopping.ts'
 
@@ -110,8 +112,12 @@ export function launchRun(domain: Domain, body: LaunchBody, options: LaunchOptio
   const cwd = parent ? wishedFolder(parent) : (body.cwd ?? agent?.cwd ?? null)
   const runnerId = body.runnerId ?? parent?.runner_id
   if (!runnerId) requirePlaceable(domain, cwd)
+  const place = requirePlace(domain, body.place ?? parent?.place ?? agent?.place ?? 'host')
+  const pinned = runnerId ? requirePinnable(domain, runnerId, cwd).id : null
+  requireImagesTaken(domain, body.images, { runtime, place, command: body.command ?? null, runnerId: pinned })
   return queueRun(domain, {
     input: body.prompt,
+    images: JSON.stringify(keepImages(domain, body.images)),
     cwd,
     ...(parent ? { workspace: parent.workspace } : {}),
     // A task starts by itself, at whatever hour: it waits for nobody.
@@ -121,9 +127,9 @@ export function launchRun(domain: Domain, body: LaunchBody, options: LaunchOptio
     runtime,
     command: body.command ? JSON.stringify(body.command) : null,
     agent_id: agent?.id ?? null,
-    runner_id: runnerId ? requirePinnable(domain, runnerId, cwd).id : null,
-    pinned: runnerId ? 1 : 0,
-    place: requirePlace(domain, body.place ?? parent?.place ?? agent?.place ?? 'host'),
+    runner_id: pinned,
+    pinned: pinned === null ? 0 : 1,
+    place,
     labels: JSON.stringify(body.labels),
     parent_run_id: parent?.id ?? null,
     ...(parent ? { root_run_id: parent.root_run_id } : {}),
@@ -233,10 +239,12 @@ function queueRun(
   })
   const inserted = store.runs.byNumber(number)
   if (!inserted) throw new Error('a run vanished while it was queued')
+  const images = imagesOf(inserted)
+  holdImages(domain, number, images)
   reserve(domain, inserted)
   recordChange(domain, 'run', 'created', id)
   if (inserted.agent_id !== null) recordChange(domain, 'agent', 'changed', inserted.agent_id)
-  const queued = appendEvents(domain, inserted, [{ kind: 'user', message: columns.input, data: {} }])
+  const queued = appendEvents(domain, inserted, [userEvent(columns.input, images)])
   offer(domain, queued)
   return toRun(queued)
 }
@@ -281,13 +289,16 @@ function continueRun(domain: Domain, parent: RunRow, wish: Continuation, trigger
   const live = trigger === 'followup' ? domain.store.runs.liveRunOfSession(parent.session_id, parent.id) : undefined
   if (live) throw new AppError('RUN_NOT_ENDED', `Run ${live.number} continues this session and has not ended`)
   requireChangeable(domain, parent, wish)
+  // A draining runner only finishes what it holds.
+  const runnerId = parent.runner_id === null ? null : homeOf(domain, parent.runner_id)
+  requireImagesTaken(domain, wish.images, { ...parent, command: toCommand(parent), runnerId })
   return queueRun(domain, {
     ...inherited(parent),
     permission_mode: wish.permissionMode ?? parent.permission_mode,
     model: wish.model ?? parent.model,
-    // A draining runner only finishes what it holds.
-    runner_id: parent.runner_id === null ? null : homeOf(domain, parent.runner_id),
+    runner_id: runnerId,
     input: wish.prompt,
+    images: JSON.stringify(keepImages(domain, wish.images)),
     parent_run_id: parent.id,
     root_run_id: parent.root_run_id,
     retry_of: null,
@@ -308,6 +319,7 @@ export function retryRun(domain: Domain, id: string): Run {
     ...inherited(run),
     ...(elsewhere ? { runner_id: null, pinned: 0 } : {}),
     input: run.input,
+    images: run.images,
     task_id: task?.id ?? null,
     parent_run_id: run.parent_run_id,
     // The first run of a chain begins a new one.

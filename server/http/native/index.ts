@@ -17,6 +17,7 @@ import { userRoutes } from './people/users.ts'
 import { runnerRoutes } from './runners/runners.ts'
 import { approvalRoutes } from './runs/approvals.ts'
 import { eventRoutes } from './runs/events.ts'
+import { imageRoutes } from './runs/images.ts'
 import { runRoutes } from './runs/runs.ts'
 import { liveSocket } from './socket.ts'
 import { systemRoutes } from './system.ts'
@@ -28,7 +29,7 @@ const nouns: Record<string, readonly [says: string, ...routes: ((services: Servi
   session: ['Logging in, and my own account', loginRoutes, accountRoutes],
   users: ['People and what they may do', userRoutes],
   agents: ['Who works: their settings, and how they are', agentRoutes, activityRoutes],
-  runs: ['What agents do, step by step, and how it is steered', runRoutes, eventRoutes],
+  runs: ['What agents do, step by step, and how it is steered', runRoutes, eventRoutes, imageRoutes],
   tasks: ['Work for agents, and the epics that it belongs to', taskRoutes],
   messages: ['What agents and people say to each other', messageRoutes],
   secrets: ['Values that reach agents and are never shown', secretRoutes],

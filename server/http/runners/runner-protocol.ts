@@ -1,4 +1,5 @@
 import { AppError } from '#contract/errors'
+import { fetchRunImage } from '#contract/runners/images'
 import {
   answerQuestion,
   claimRuns,
@@ -88,6 +89,7 @@ function tellingRoutes(): Route[] {
       protocol.reportDaemons(domain, params.id, body, body.daemons)
       return { success: true as const }
     }),
+    read(fetchRunImage, ({ domain, params, body }) => protocol.readImage(domain, params.id, body, params.image)),
     writeAfter(
       sendEvents,
       ({ domain, params, body }) => untilItsTurn(domain, params.id, body),

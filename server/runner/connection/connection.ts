@@ -22,6 +22,7 @@ import type { Batch, Reply } from '../outbox/batch.ts'
 import type { OpenPlaces } from '../places/open-places.ts'
 import type { Questions } from '../questions/questions.ts'
 import type { Attempt } from '../spool/spool.ts'
+import { aborted } from './aborted.ts'
 import { Refused, TooLarge } from './control-plane-client.ts'
 
 /** Of the poll for commands while runs are held: it renews their leases. */
@@ -107,6 +108,11 @@ export class Connection {
     if (!options.draining) options.places.onChange(() => this.reportSoon())
   }
 
+  /** As which it calls; null: it is not registered now. */
+  get caller(): Registered | null {
+    return this.registered
+  }
+
   /** Why it left though nobody asked it to: its key is not accepted, which waiting does not change. */
   get refusal(): string | null {
     return this.refused
@@ -171,7 +177,8 @@ export class Connection {
         const { acked } = await this.options.call(finishRun, options)
         return { type: 'stored', acked, next: null }
       }
-      return { type: 'stored', ...(await this.options.call(sendEvents, options)) }
+      const { acked, next, nextImages = [] } = await this.options.call(sendEvents, options)
+      return { type: 'stored', acked, next: next == null ? null : { text: next, images: nextImages } }
     } catch (error) {
       return this.replyOf(error)
     }
@@ -387,11 +394,4 @@ export class Connection {
 function ackedOf(details: unknown): number {
   const acked = typeof details === 'object' && details !== null && 'acked' in details ? details.acked : 0
   return typeof acked === 'number' ? acked : 0
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

@@ -1,7 +1,15 @@
+import type { RunImage } from '#contract/runs/images'
 import type { NewItem } from '../outbox/leaving-item.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { AgentProcess } from '../places/place.ts'
-import { type Adjustment, type Answer, type Driver, type Signal, systemEvent } from '../runtimes/runtime.ts'
+import {
+  type Adjustment,
+  type AgentImage,
+  type Answer,
+  type Driver,
+  type Signal,
+  systemEvent
+} from '../runtimes/runtime.ts'
 import { createLineReader } from './lines.ts'
 import type { PlaceRequests } from './place-requests.ts'
 import { Silence } from './silence.ts'
@@ -23,6 +31,10 @@ export interface ConversationOptions {
   driver: Driver
   outbox: Outbox
   requests: Pick<PlaceRequests, 'answer'>
+  /** What came with the prompt. */
+  images: readonly AgentImage[]
+  /** Those of a later message. Rejects in words for a person. */
+  fetchImages(images: readonly RunImage[]): Promise<AgentImage[]>
   /** Of the agent, in words for a person. */
   title: string
   timeoutSeconds: number | null
@@ -73,7 +85,7 @@ export class Conversation {
     this.silence.heard()
     this.push({ type: 'reason', reason: `Starting ${this.options.title}` })
     this.starting = true
-    this.apply(driver.start(), false)
+    this.apply(driver.start(this.options.images), false)
     const reading = Promise.all([
       this.read(agent.stdout, batch => this.apply(driver.lines(batch))),
       this.read(agent.stderr, batch => this.heardErrors(batch))
@@ -261,10 +273,12 @@ export class Conversation {
     const next = await this.options.outbox.endTurn(new Date().toISOString(), open)
     if (this.over) return
     if (next !== null) {
+      const images = await this.options.fetchImages(next.images).catch(error => this.tellMissing(error))
+      if (this.over) return
       this.idle = false
       if (!this.exited) this.silence.heard()
       // Also when the agent has left: its last result is no answer to this message.
-      this.apply(this.options.driver.message(next))
+      this.apply(this.options.driver.message(next.text, images))
       return
     }
     if (open || this.exited) return
@@ -293,6 +307,14 @@ export class Conversation {
   private output({ subtype, text }: Extract<Signal, { type: 'output' }>): void {
     this.outputs++
     if (this.outputs <= keptOutput) this.apply([systemEvent(subtype, text)])
+  }
+
+  /** The words are worth something without them. */
+  private tellMissing(error: Error): AgentImage[] {
+    this.apply([
+      { type: 'event', kind: 'error', message: error.message, data: { code: 'IMAGE_MISSING', retrying: false } }
+    ])
+    return []
   }
 
   private tellSkipped(bytes: number): void {

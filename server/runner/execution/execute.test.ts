@@ -42,6 +42,7 @@ function assignment(script: string, more: Partial<Assignment> = {}, spec: Partia
     env: {},
     mcpServers: [],
     prompt: 'do it',
+    images: [],
     cwd: join(root, 'code'),
     runtime: 'command',
     place: 'host',
@@ -99,6 +100,7 @@ function setup(reply: (batch: Batch, items: RunItem[]) => Reply | undefined = ()
     spool: new Spool(() => spool, limits),
     silenceMs: 60_000,
     pauseMs: () => 1,
+    image: async () => ({ type: 'away' }),
     ownSecrets: () => ({}),
     async send(_, batch) {
       const received = batch.items.map(item => JSON.parse(item) as RunItem)
@@ -188,7 +190,7 @@ describe('executing a run', () => {
   })
 
   test('writes the next message when there is one, and closes stdin when there is none', async () => {
-    const next = ['second', null]
+    const next = [{ text: 'second', images: [] }, null]
     const { surroundings, finishes } = setup()
     const send = surroundings.send
     surroundings.send = async (given, batch) => {
@@ -208,7 +210,7 @@ describe('executing a run', () => {
       const reply = await send(given, batch)
       if (reply.type !== 'stored' || !batch.items.join().includes('"turn"')) return reply
       await vi.waitUntil(() => existsSync(join(root, 'code/left')))
-      return { ...reply, next: 'too late' }
+      return { ...reply, next: { text: 'too late', images: [] } }
     }
     const script = `read -r p; ${done}; (until ! kill -0 $$; do sleep 0.01; done; touch left) > /dev/null 2>&1 &`
     await execute(assignment(script), surroundings).done

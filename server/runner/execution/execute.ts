@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { whyNotHanded } from '#contract/fleet/handed-values'
 import type { Assignment, Outcome } from '#contract/runners/runner-protocol'
+import type { RunImage } from '#contract/runs/images'
 import type { RunFailure } from '#contract/runs/runs'
 import type { Environment } from '../machine/environment.ts'
 import type { Batch, Reply } from '../outbox/batch.ts'
@@ -11,6 +12,7 @@ import { type Confidential, createRedactor, type Redactor, wordsOf } from '../re
 import {
   type Adjustment,
   type AgentCommand,
+  type AgentImage,
   type Answer,
   type Exit,
   RefusedLaunch,
@@ -21,20 +23,20 @@ import type { Attempt, Spool } from '../spool/spool.ts'
 import { Conversation } from './conversation.ts'
 import type { Daemons } from './daemons.ts'
 import { FolderTrust } from './folder-trust.ts'
+import { fetchImages, type ImageSource } from './images.ts'
 import { movedSession } from './moved-session.ts'
 import { PlaceRequests } from './place-requests.ts'
 import type { RunHandle } from './run-handle.ts'
 import type { StartedAgents } from './started-agents.ts'
 
 /** What executing a run needs from its surroundings. */
-export interface Surroundings {
+export interface Surroundings extends ImageSource {
   places: Pick<OpenPlaces, 'find' | 'end'>
   started: StartedAgents
   daemons: Pick<Daemons, 'keep' | 'stop'>
   spool: Spool
   silenceMs: number
   send(run: Attempt, batch: Batch): Promise<Reply>
-  pauseMs(attempt: number): number
   /** Of the runner itself: hidden from all it reports. */
   ownSecrets(): Environment
 }
@@ -53,6 +55,7 @@ interface Talk {
   agent: AgentProcess
   folder: string
   requests: PlaceRequests
+  images: readonly AgentImage[]
   /** It has started. */
   awake(): void
 }
@@ -174,6 +177,7 @@ class Execution implements RunHandle {
     const { resume } = this.assignment
     const moved = await movedSession({ runtime, resume, folder, env, files: place.files })
     const command = runtime.command(this.assignment, { ...context, folderSettings, movedSession: moved })
+    const images = await this.waitFor(this.fetch(this.assignment.images), 'Waits for the images of its prompt')
     const entering = place.turn(this.stopping.signal)
     const leave = await this.waitFor(entering, 'Waits until other agents have started')
     const awake = setTimeout(leave, longestStartMs)
@@ -181,7 +185,7 @@ class Execution implements RunHandle {
       const given = { ...env, ...this.assignment.env }
       const agent = await this.start(place, command, folder, given)
       const requests = new PlaceRequests({ place, folder, env: given, runId: this.run.runId })
-      return await this.talk({ runtime, agent, folder, requests, awake: leave })
+      return await this.talk({ runtime, agent, folder, requests, images, awake: leave })
     } finally {
       clearTimeout(awake)
       leave()
@@ -201,6 +205,10 @@ class Execution implements RunHandle {
     return await what.finally(() => clearTimeout(timer))
   }
 
+  private fetch(images: readonly RunImage[]): Promise<AgentImage[]> {
+    return fetchImages(this.around, this.run, images, this.stopping.signal)
+  }
+
   private async start(place: Place, command: AgentCommand, cwd: string, env: Environment): Promise<AgentProcess> {
     const { runId } = this.assignment
     for (const [name, value] of Object.entries(this.assignment.env)) {
@@ -217,7 +225,7 @@ class Execution implements RunHandle {
     }
   }
 
-  private async talk({ runtime, agent, folder, requests, awake }: Talk): Promise<Ending> {
+  private async talk({ runtime, agent, folder, requests, images, awake }: Talk): Promise<Ending> {
     this.outbox.push({ type: 'started', ts: new Date().toISOString() })
     this.outbox.push({ type: 'facts', facts: { cwd: folder } })
     const driver = runtime.driver({ ...this.assignment, cwd: folder })
@@ -226,6 +234,8 @@ class Execution implements RunHandle {
       driver: driver,
       outbox: this.outbox,
       requests,
+      images,
+      fetchImages: more => this.fetch(more),
       title: this.assignment.command === null ? runtime.title : basename(this.assignment.command.program),
       timeoutSeconds: this.assignment.timeoutSeconds,
       silenceMs: this.around.silenceMs,

@@ -1,4 +1,5 @@
 import type { Outcome } from '#contract/runners/runner-protocol'
+import type { RunImage } from '#contract/runs/images'
 import type { RunFailure } from '#contract/runs/runs'
 
 /** How a run ended. */
@@ -9,9 +10,16 @@ export interface Finish {
   ts: string
 }
 
+/** The message that the agent shall read next. */
+export interface NextMessage {
+  text: string
+  /** To be fetched. */
+  images: readonly RunImage[]
+}
+
 /** What the control plane said to a batch. */
 export type Reply =
-  | { type: 'stored'; acked: number; next?: string | null | undefined }
+  | { type: 'stored'; acked: number; next?: NextMessage | null | undefined }
   /** Items before the batch are missing there. */
   | { type: 'gap'; acked: number }
   /** More than gets through at once. */

@@ -118,7 +118,7 @@ describe('the outbox of a run', () => {
     const again = await delivery()
     expect(numbers(again)).toEqual([2])
     again.reply(stored(2, 'and now this'))
-    expect(await next).toBe('and now this')
+    expect(await next).toEqual({ text: 'and now this', images: [] })
   })
 
   test('the end comes last, with everything before it stored', async () => {

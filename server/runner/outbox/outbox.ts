@@ -4,7 +4,7 @@ import type { Redactor } from '../redaction/redactor.ts'
 import type { SpoolFile } from '../spool/spool-file.ts'
 import type { Recovered } from '../spool/spool-recovery.ts'
 import { Backlog, type Waiting } from './backlog.ts'
-import type { Batch, Finish, Reply } from './batch.ts'
+import type { Batch, Finish, NextMessage, Reply } from './batch.ts'
 import { Deltas } from './deltas.ts'
 import { cutText, type NewItem, prepareItem } from './leaving-item.ts'
 import { plausible } from './plausible.ts'
@@ -47,7 +47,7 @@ export class Outbox {
   private attempts = 0
   private doubted = false
   private timer: NodeJS.Timeout | null = null
-  private turn: { n: number; answer: PromiseWithResolvers<string | null> } | null = null
+  private turn: { n: number; answer: PromiseWithResolvers<NextMessage | null> } | null = null
   private readonly over = Promise.withResolvers<'stored' | 'gone'>()
 
   constructor(options: OutboxOptions) {
@@ -98,7 +98,7 @@ export class Outbox {
   }
 
   /** Tells that a turn ended. Resolves to the message the agent shall read next, or null when none will come. */
-  endTurn(ts: string, open = false): Promise<string | null> {
+  endTurn(ts: string, open = false): Promise<NextMessage | null> {
     if (this.gone || this.finish !== null) return Promise.resolve(null)
     this.turn ??= { n: this.lastN + 1, answer: Promise.withResolvers() }
     const { n, answer } = this.turn
@@ -139,7 +139,7 @@ export class Outbox {
     this.options.onRoom()
   }
 
-  private answerTurn(next: string | null): void {
+  private answerTurn(next: NextMessage | null): void {
     this.turn?.answer.resolve(next)
     this.turn = null
   }

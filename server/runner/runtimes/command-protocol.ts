@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { agentApprovalKinds } from '#contract/runs/approvals'
 import { hunk, toolKinds } from '#contract/runs/events'
+import { imageTypes } from '#contract/runs/image-content'
 import { permissionModes } from '#contract/runs/runs'
 
 /**
@@ -92,6 +93,10 @@ export const fromAgent = z.discriminatedUnion('type', [
 export type FromAgent = z.infer<typeof fromAgent>
 
 const mode = z.enum(permissionModes)
+/** `data` is base64. Not there when nothing came along. */
+const images = z
+  .array(z.object({ mediaType: z.enum(imageTypes), data: z.string(), name: z.string().nullable() }))
+  .optional()
 
 export const toAgent = z.discriminatedUnion('type', [
   z.object({
@@ -100,7 +105,8 @@ export const toAgent = z.discriminatedUnion('type', [
     session: z.string().nullable(),
     fork: z.boolean(),
     permissionMode: mode,
-    model: z.string().nullable()
+    model: z.string().nullable(),
+    images
   }),
   z.object({
     type: z.literal('answer'),
@@ -109,7 +115,7 @@ export const toAgent = z.discriminatedUnion('type', [
     input: z.record(z.string(), z.unknown()).nullable(),
     message: z.string().nullable()
   }),
-  z.object({ type: z.literal('message'), text: z.string() }),
+  z.object({ type: z.literal('message'), text: z.string(), images }),
   z.object({ type: z.literal('interrupt') }),
   z.object({ type: z.literal('change'), permissionMode: mode.nullable(), model: z.string().nullable() })
 ])

@@ -3,6 +3,7 @@ import { type FromAgent, fromAgent, type ToAgent } from './command-protocol.ts'
 import { readJsonLine } from './json-lines.ts'
 import {
   type Adjustment,
+  type AgentImage,
   type Answer,
   type Driver,
   type Ending,
@@ -25,10 +26,11 @@ export class EventsDriver implements Driver {
     this.title = title
   }
 
-  start(): Signal[] {
+  start(images: readonly AgentImage[] = []): Signal[] {
     const { prompt, resume, permissionMode, model } = this.assignment
     const session = resume?.sessionId ?? null
-    return [write({ type: 'prompt', text: prompt, session, fork: resume?.fork ?? false, permissionMode, model })]
+    const fork = resume?.fork ?? false
+    return [write({ type: 'prompt', text: prompt, session, fork, permissionMode, model, ...along(images) })]
   }
 
   lines(batch: string[]): Signal[] {
@@ -46,9 +48,9 @@ export class EventsDriver implements Driver {
     return [write({ type: 'answer', key, allow, input: allow ? (input ?? original) : null, message })]
   }
 
-  message(text: string): Signal[] {
+  message(text: string, images: readonly AgentImage[] = []): Signal[] {
     this.ending = null
-    return [write({ type: 'message', text })]
+    return [write({ type: 'message', text, ...along(images) })]
   }
 
   interrupt(): Signal[] {
@@ -120,6 +122,10 @@ export class EventsDriver implements Driver {
       : { outcome: 'SUCCEEDED', result: text, error: null }
     return [...(interrupted ? [systemEvent('interrupted', 'Interrupted')] : []), { type: 'turn' }]
   }
+}
+
+function along(images: readonly AgentImage[]): { images?: AgentImage[] } {
+  return images.length === 0 ? {} : { images: [...images] }
 }
 
 function write(message: ToAgent): Signal {

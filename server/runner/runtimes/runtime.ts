@@ -1,6 +1,7 @@
 import type { Assignment, Facts, RunItem } from '#contract/runners/runner-protocol'
 import type { RuntimeDescription } from '#contract/runners/runners'
 import type { Delta, ErrorEventData, SystemEventData, ToolResultData, ToolUseData } from '#contract/runs/events'
+import type { ImageType } from '#contract/runs/image-content'
 import type { PermissionMode, RunFailure, TokenUsage } from '#contract/runs/runs'
 import type { SettingsAct } from '#contract/runs/trust'
 import type { PlaceReply, PlaceRequest } from './requests.ts'
@@ -129,15 +130,24 @@ export interface Adjustment {
   model: string | null
 }
 
+/** An image that came with a prompt or message. */
+export interface AgentImage {
+  mediaType: ImageType
+  /** Base64. */
+  data: string
+  name: string | null
+}
+
 /** Speaks with one agent process in its own protocol: pure, it remembers but never touches the world. */
 export interface Driver {
-  start(): Signal[]
+  /** Begins with the prompt, and what came with it; only runtimes that take images get any. */
+  start(images?: readonly AgentImage[]): Signal[]
   /** Lines of stdout that arrived together. */
   lines(batch: string[]): Signal[]
   /** Lines of stderr that arrived together. */
   errorLines(batch: string[]): Signal[]
   answer(answer: Answer): Signal[]
-  message(text: string): Signal[]
+  message(text: string, images?: readonly AgentImage[]): Signal[]
   interrupt(): Signal[]
   adjust(adjustment: Adjustment): Signal[]
   /** The time that was asked for has passed. */

@@ -30,6 +30,8 @@ export interface Audited {
 type Operation = 'INSERT' | 'UPDATE' | 'DELETE'
 
 const agentOfRun = '(SELECT agent_id FROM main.runs WHERE number = row.run)'
+/** How many; null where there are none, as ever. */
+const howManyImages = 'nullif(json_array_length(row.images), 0) AS images'
 const idOfRun = '(SELECT id FROM main.runs WHERE number = row.run)'
 
 export const audited: readonly Audited[] = [
@@ -78,7 +80,8 @@ export const audited: readonly Audited[] = [
       'trigger',
       'parent_run_id',
       'events_removed_at',
-      'trust'
+      'trust',
+      howManyImages
     ]
   },
   {
@@ -86,7 +89,7 @@ export const audited: readonly Audited[] = [
     noun: 'input',
     id: `${idOfRun} || '/' || row.n`,
     agent: agentOfRun,
-    kept: ['position', 'status'],
+    kept: ['position', 'status', howManyImages],
     withheld: ['text']
   },
   {
@@ -205,6 +208,8 @@ export const audited: readonly Audited[] = [
 export const unaudited: Record<string, string> = {
   recovery_codes: 'made and spent together with what users and sessions tell',
   events: 'the log of a run itself',
+  images: 'content of prompts, told of with their runs and inputs',
+  image_uses: 'follow from runs and inputs',
   sweeps: 'what is left of runs whose removal stands here itself',
   message_counts: 'a counter',
   file_changes: 'worked out from events',

@@ -25,6 +25,7 @@ import { demo } from './024-demo.ts'
 import { titlesOfRuns } from './025-titles-of-runs.ts'
 import { usageByRuntime } from './026-usage-by-runtime.ts'
 import { runsByRunner } from './027-runs-by-runner.ts'
+import { images } from './028-images.ts'
 import type { Migration } from './migration.ts'
 
 /** Of this program's newest schema. */
@@ -58,5 +59,6 @@ export const migrations: readonly Migration[] = [
   demo,
   titlesOfRuns,
   usageByRuntime,
-  runsByRunner
+  runsByRunner,
+  images
 ]

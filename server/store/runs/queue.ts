@@ -4,12 +4,13 @@ import type { RunRow } from './runs.ts'
 /** What of a queued run decides who takes it. */
 export type QueuedRun = Pick<
   RunRow,
-  'number' | 'runner_id' | 'parent_run_id' | 'runtime' | 'place' | 'cwd' | 'workspace' | 'labels'
+  'number' | 'runner_id' | 'parent_run_id' | 'runtime' | 'place' | 'cwd' | 'workspace' | 'labels' | 'images'
 >
 
 /** Runs that wait to be taken, oldest first. */
 export function queueStore(db: Database) {
-  const columns = 'SELECT number, runner_id, parent_run_id, runtime, place, cwd, workspace, labels FROM runs AS run'
+  const columns =
+    'SELECT number, runner_id, parent_run_id, runtime, place, cwd, workspace, labels, images FROM runs AS run'
   // A follow-up of a run that is about to end waits for that: they share a session.
   const isFree = `status = 'QUEUED' AND NOT EXISTS (
     SELECT 1 FROM runs AS parent WHERE parent.id = run.parent_run_id AND parent.status IN ('CLAIMED', 'RUNNING', 'WAITING')

@@ -4,6 +4,7 @@ import type { TrustWish } from '#contract/runs/trust'
 import { insertRow, iso, isoOrNull, partialUpdate } from '../columns.ts'
 import type { Database } from '../database.ts'
 import { type Sight, visible } from '../people/sight.ts'
+import { imagesOf } from './images.ts'
 
 export interface RunRow {
   number: number
@@ -12,6 +13,8 @@ export interface RunRow {
   status_reason: string | null
   status_since: number
   input: string
+  /** What is known of the images that came with it, as JSON. */
+  images: string
   /** Given by a person; null: it is called by its prompt. */
   title: string | null
   /** Where it works, once that is known; what was wished for is only this while `workspace` is null. */
@@ -88,6 +91,7 @@ export type NewRun = Pick<
   | 'status_reason'
   | 'status_since'
   | 'input'
+  | 'images'
   | 'cwd'
   | 'workspace'
   | 'trust'
@@ -120,6 +124,7 @@ const newRunColumns: readonly (keyof NewRun)[] = [
   'status_reason',
   'status_since',
   'input',
+  'images',
   'cwd',
   'workspace',
   'trust',
@@ -337,6 +342,7 @@ export function toRun(row: RunRow): Run {
     statusReason: row.status_reason,
     statusSince: iso(row.status_since),
     input: row.input,
+    images: imagesOf(row),
     title: row.title,
     cwd: row.cwd,
     permissionMode: row.permission_mode,

@@ -109,7 +109,8 @@ export const toy: Runtime = {
     interrupt: false,
     changeWhileRunning: false,
     questions: false,
-    plan: false
+    plan: false,
+    images: false
   },
   cli: null,
   folderSettings: null,

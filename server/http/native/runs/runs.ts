@@ -47,7 +47,7 @@ export function runRoutes(): Route[] {
     wait(listRunFiles, ({ domain, params, query, actor }) => filesOfRun(domain, params.id, query.query, actor)),
     read(listInputs, ({ domain, params }) => ({ data: input.listInput(domain, params.id) })),
     read(getInput, ({ domain, params }) => input.getInput(domain, params.id, params.n)),
-    write(addInput, ({ domain, params, body }) => input.addInput(domain, params.id, body.text, body.mode)),
+    write(addInput, ({ domain, params, body }) => input.addInput(domain, params.id, body)),
     write(changeInput, ({ domain, params, body }) => input.changeInput(domain, params.id, params.n, body)),
     write(deleteInput, ({ domain, params }) => {
       input.deleteInput(domain, params.id, params.n)

@@ -23,6 +23,7 @@ function args(more: Partial<Assignment> = {}, around: Partial<LaunchContext> = {
     env: {},
     mcpServers: [],
     prompt: 'SECRET PROMPT',
+    images: [],
     cwd: null,
     runtime: 'claude-code',
     place: 'host',

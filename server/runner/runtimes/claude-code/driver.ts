@@ -2,6 +2,7 @@ import type { Assignment } from '#contract/runners/runner-protocol'
 import { readJsonLine } from '../json-lines.ts'
 import {
   type Adjustment,
+  type AgentImage,
   type Answer,
   type Driver,
   type Ending,
@@ -33,6 +34,7 @@ import {
 import { readSystem, unknownLine } from './system-lines.ts'
 import { contentText, readToolResult } from './tool-results.ts'
 import { toolArgument, toolKind } from './tools.ts'
+import { isRecord, numberOrNull } from './values.ts'
 
 /** A turn of its own that the CLI owes is not waited for longer than this: it may have told the model meanwhile. */
 const owedMs = 5000
@@ -40,6 +42,8 @@ const owedMs = 5000
 /** One `claude` process in two-way stream-json mode. */
 export class ClaudeDriver implements Driver {
   private readonly prompt: string
+  /** Of the prompt, until it is said. */
+  private images: readonly AgentImage[] = []
   private readonly meter: Meter
   private readonly approvals = new Approvals()
   private readonly tasks = new BackgroundTasks()
@@ -65,8 +69,9 @@ export class ClaudeDriver implements Driver {
     this.mcp = new McpStart(assignment.mcpServers)
   }
 
-  start(): Signal[] {
-    return this.mcp.over ? this.say(this.prompt) : this.mcp.begin(this.look())
+  start(images: readonly AgentImage[] = []): Signal[] {
+    this.images = images
+    return this.mcp.over ? this.sayPrompt() : this.mcp.begin(this.look())
   }
 
   lines(batch: string[]): Signal[] {
@@ -84,14 +89,20 @@ export class ClaudeDriver implements Driver {
     return [...this.approvals.answer(answer), ...(this.idle ? this.waits() : [])]
   }
 
-  message(text: string): Signal[] {
-    return [...this.busy(), ...this.say(text)]
+  message(text: string, images: readonly AgentImage[] = []): Signal[] {
+    return [...this.busy(), ...this.say(text, images)]
   }
 
-  private say(text: string): Signal[] {
+  private sayPrompt(): Signal[] {
+    const images = this.images
+    this.images = []
+    return this.say(this.prompt, images)
+  }
+
+  private say(text: string, images: readonly AgentImage[]): Signal[] {
     this.ending = null
     this.unanswered++
-    return [{ type: 'write', line: userMessage(text) }]
+    return [{ type: 'write', line: userMessage(text, images) }]
   }
 
   interrupt(): Signal[] {
@@ -200,7 +211,7 @@ export class ClaudeDriver implements Driver {
 
   /** After the servers the prompt. */
   private prompted(signals: Signal[]): Signal[] {
-    return this.mcp.over ? [...signals, ...this.say(this.prompt)] : signals
+    return this.mcp.over ? [...signals, ...this.sayPrompt()] : signals
   }
 
   private backAgain(): Signal[] {
@@ -377,14 +388,6 @@ export class ClaudeDriver implements Driver {
     const message = `Claude Code refused the change (${what}): ${response.error ?? 'no reason given'}`
     return [{ type: 'event', kind: 'error', message, data: { code: 'CHANGE_REFUSED', retrying: false } }]
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function numberOrNull(value: unknown): number | null {
-  return typeof value === 'number' ? value : null
 }
 
 function firstLine(text: string): string {

@@ -2,6 +2,7 @@ import type { SettingsAct } from '#contract/runs/trust'
 import type { FolderSettings, FoundFile } from '../runtime.ts'
 import { actOf } from './folder-acts.ts'
 import { markdownActs } from './folder-markdown.ts'
+import { isRecord } from './values.ts'
 
 /**
  * What Claude Code reads by itself where it works, as 2.1.197 and 2.1.332 do: settings in the folder only, MCP servers,
@@ -215,8 +216,4 @@ function parsed(text: string): unknown {
 
 function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : []
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -26,7 +26,8 @@ export const claudeCode: Runtime = {
     interrupt: true,
     changeWhileRunning: true,
     questions: true,
-    plan: true
+    plan: true,
+    images: true
   },
   cli: {
     names: ['claude'],

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { AgentImage } from '../runtime.ts'
 
 /**
  * What `claude` writes to stdout in two-way stream-json mode, and what it reads. Only fields that are used are named:
@@ -136,8 +137,14 @@ export const claudeLine = z.discriminatedUnion('type', [
 ])
 export type ClaudeLine = z.infer<typeof claudeLine>
 
-export function userMessage(text: string): string {
-  return JSON.stringify({ type: 'user', message: { role: 'user', content: text }, parent_tool_use_id: null })
+/** Images stand before the words that are about them. */
+export function userMessage(text: string, images: readonly AgentImage[]): string {
+  const content = images.length === 0 ? text : [...images.map(imageBlock), { type: 'text', text }]
+  return JSON.stringify({ type: 'user', message: { role: 'user', content }, parent_tool_use_id: null })
+}
+
+function imageBlock({ mediaType, data }: AgentImage) {
+  return { type: 'image', source: { type: 'base64', media_type: mediaType, data } }
 }
 
 export function controlMessage(requestId: string, request: Record<string, unknown>): string {

@@ -27,6 +27,7 @@ function assignment(spec: Partial<CommandSpec>, more: Partial<Assignment> = {}):
     env: {},
     mcpServers: [],
     prompt: 'do it',
+    images: [],
     cwd: null,
     runtime: 'command',
     place: 'host',

@@ -19,7 +19,8 @@ export const command: Runtime = {
     interrupt: true,
     changeWhileRunning: false,
     questions: true,
-    plan: true
+    plan: true,
+    images: true
   },
   cli: null,
   folderSettings: null,

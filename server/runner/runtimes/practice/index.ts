@@ -19,7 +19,8 @@ export const practice: Runtime = {
     interrupt: true,
     changeWhileRunning: true,
     questions: true,
-    plan: true
+    plan: true,
+    images: true
   },
   cli: null,
   folderSettings: null,
