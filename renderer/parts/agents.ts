@@ -15,6 +15,7 @@ import {
   startAgent,
   stopAgent
 } from '#contract/fleet/agents'
+import type { PromptImage } from '#contract/runs/images'
 import { cancelRun, type Run } from '#contract/runs/runs'
 import { applyRun, refreshRunsByTag } from '../lib/apply-change.ts'
 import { call } from '../lib/call.ts'
@@ -122,7 +123,11 @@ export function useChangeAgent(id: string) {
 export function useExecuteAgent(id: string) {
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: ({ fresh, key, ...body }: { prompt: string; fresh: boolean; key: string } & Otherwise) =>
+    mutationFn: ({
+      fresh,
+      key,
+      ...body
+    }: { prompt: string; images?: PromptImage[]; fresh: boolean; key: string } & Otherwise) =>
       call(executeAgent, { params: { id }, body: { ...body, continue: !fresh }, idempotencyKey: key }),
     onSuccess: run => applyRun(queries, run)
   })

@@ -1,5 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { listRunChanges } from '#contract/runs/changed-files'
+import type { PromptImage } from '#contract/runs/images'
 import {
   addInput,
   type Continuation,
@@ -40,6 +41,7 @@ export function useChain(rootRunId: string | undefined) {
 /** `key` stays the same while the words do: sent twice after a lost answer, they count once. */
 interface Said {
   prompt: string
+  images: PromptImage[]
   key: string
 }
 
@@ -99,8 +101,8 @@ export function useInputActions(runId: string) {
   const onSettled = () => queries.invalidateQueries({ queryKey: keys.inputs(runId) })
   return {
     add: useMutation({
-      mutationFn: ({ prompt, key, mode }: Said & { mode: 'queue' | 'interrupt' }) =>
-        call(addInput, { params: { id: runId }, body: { text: prompt, mode }, idempotencyKey: key }),
+      mutationFn: ({ prompt, images, key, mode }: Said & { mode: 'queue' | 'interrupt' }) =>
+        call(addInput, { params: { id: runId }, body: { text: prompt, images, mode }, idempotencyKey: key }),
       onSettled
     }),
     edit: useMutation({

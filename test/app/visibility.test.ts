@@ -124,7 +124,7 @@ describe('what belongs to another person', () => {
   test.each(about.map(endpoint => [endpoint.id, endpoint] as const))(
     '%s: is not there, to the letter',
     async (id, { method, path }) => {
-      const address = `${path.replace(':n', '1').replace(':pid', '1')}${queries[id] ?? ''}`
+      const address = `${path.replace(':n', '1').replace(':pid', '1').replace(':image', '0'.repeat(64))}${queries[id] ?? ''}`
       const body = bodies[id] ?? {}
       const send = (target: string) =>
         app.request(method, address.replace(':id', target), {

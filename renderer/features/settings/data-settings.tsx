@@ -49,10 +49,11 @@ export function DataSettings() {
 }
 
 function Weights({ report }: { report: DataReport }) {
-  const { runs, events, messages, audit, otherBytes, freeBytes, databaseBytes, workspaces, backups } = report
+  const { runs, events, images, messages, audit, otherBytes, freeBytes, databaseBytes, workspaces, backups } = report
   const parts = [
     { title: 'Events of runs', note: 'output, diffs, thinking', bytes: events.bytes },
     { title: 'Runs', note: count(runs.count, 'run'), bytes: runs.bytes },
+    { title: 'Images', note: `${count(images.count, 'image')} of prompts`, bytes: images.bytes },
     { title: 'Messages', note: count(messages.count, 'message'), bytes: messages.bytes },
     { title: 'Audit log', note: `${count(audit.count, 'entry', 'entries')}, always kept`, bytes: audit.bytes },
     { title: 'All else', note: 'usage, search, settings', bytes: otherBytes },

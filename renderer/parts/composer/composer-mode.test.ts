@@ -12,7 +12,8 @@ const all: RuntimeCapabilities = {
   interrupt: true,
   changeWhileRunning: true,
   questions: true,
-  plan: true
+  plan: true,
+  images: true
 }
 const live = { status: 'RUNNING', stopping: 'no', sessionId: null } as Run
 const ended = { status: 'SUCCEEDED', stopping: 'no', sessionId: 's' } as Run

@@ -1,5 +1,5 @@
 import { ArrowUp, ChevronDown, GitFork, Zap } from 'lucide-react'
-import { type KeyboardEvent, useRef, useState } from 'react'
+import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
 import type { Run } from '#contract/runs/runs'
 import { wordsOf } from '../../lib/call.ts'
 import { useHotkeys } from '../../lib/hotkeys.ts'
@@ -11,6 +11,9 @@ import styles from './composer.module.css'
 import { type ComposerMode, composerMode } from './composer-mode.ts'
 import { useDraft } from './drafts.ts'
 import { DroppedInputs } from './dropped-inputs.tsx'
+import { promptImagesOf } from './images/image-drafts.ts'
+import { AddImages, ImageStrip } from './images/image-strip.tsx'
+import { useImages, whyNoImages } from './images/use-images.ts'
 import { QueuedInputs } from './queued-inputs.tsx'
 import { RunSettings } from './run-settings.tsx'
 import type { PromptPlace } from './suggestions.ts'
@@ -24,9 +27,14 @@ export function Composer({ run }: { run: Run }) {
   const field = useRef<HTMLTextAreaElement>(null)
   const [text, setText] = useDraft(run.id)
   const [next, setNext] = useState<Otherwise>({})
-  const send = useSend(run, text, next, () => setText(''))
+  const images = useImages(run.id, whyNoImages(report, run.command?.output))
+  const message = useMemo(() => ({ text, images: promptImagesOf(images.images) }), [text, images.images])
+  const send = useSend(run, message, next, () => {
+    setText('')
+    images.clear()
+  })
   const mentions = useMentions({ text, setText, field, place: placeOf(run) })
-  const empty = text.trim() === ''
+  const empty = text.trim() === '' || images.blocked
   const write = mode.name === 'followUp' ? 'Follow up' : 'Write a message'
   useHotkeys(mode.name === 'none' ? [] : [{ keys: 'f', label: write, run: () => field.current?.focus() }])
   if (mode.name === 'none') {
@@ -50,9 +58,10 @@ export function Composer({ run }: { run: Run }) {
   return (
     <div className={styles.composer}>
       <QueuedInputs run={run} />
-      <DroppedInputs run={run} text={text} setText={setText} />
-      <div className={styles.box}>
+      <DroppedInputs run={run} text={text} setText={setText} addImages={images.add} />
+      <div className={styles.box} {...images.drop}>
         {mentions.list}
+        <ImageStrip images={images} field={field} />
         <textarea
           {...mentions.control}
           ref={field}
@@ -67,6 +76,7 @@ export function Composer({ run }: { run: Run }) {
           value={text}
           onChange={event => setText(event.target.value)}
           onKeyDown={onKeyDown}
+          onPaste={images.paste}
         />
         <span className={styles.send}>
           <IconButton icon={ArrowUp} label={sendWord} disabled={empty || send.pending} onClick={submit} />
@@ -77,6 +87,7 @@ export function Composer({ run }: { run: Run }) {
           </p>
         )}
         <div className={styles.tools}>
+          <AddImages images={images} />
           {report && <RunSettings run={run} capabilities={report.capabilities} next={next} onNext={setNext} />}
           <span className={styles.gap} />
           <span className={styles.sendWords}>

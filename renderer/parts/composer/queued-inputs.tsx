@@ -7,6 +7,7 @@ import { Said } from '../../ui/said.tsx'
 import { toastFailure } from '../../ui/toast.tsx'
 import { useInputActions, useInputs } from '../runs.ts'
 import styles from './composer.module.css'
+import { withImages } from './images/with-images.ts'
 
 /** Messages the agent has not read yet, in the order in which it will. */
 export function QueuedInputs({ run }: { run: Run }) {
@@ -66,6 +67,7 @@ function QueuedMessage({ runId, place, input, before }: Props) {
       <span className={styles.place}>{place}</span>
       <span className="truncate">
         <Said>{firstLineOf(input.text)}</Said>
+        {withImages(input.images.length)}
       </span>
       {before && (
         <IconButton

@@ -1,5 +1,6 @@
 import { useRef } from 'react'
 import { Field, TextArea } from '../../ui/field.tsx'
+import { AddImages, ImageStrip } from '../composer/images/image-strip.tsx'
 import type { PromptPlace } from '../composer/suggestions.ts'
 import { useMentions } from '../composer/use-mentions.tsx'
 import { suggestionsFor } from '../runtime-words.ts'
@@ -13,12 +14,12 @@ interface Props {
 }
 
 export function PromptField({ launching, autoFocus, rows = 4 }: Props) {
-  const { draft, set, errors, chosen, submit } = launching
+  const { draft, set, errors, chosen, images, submit } = launching
   const field = useRef<HTMLTextAreaElement>(null)
   const setText = (prompt: string) => set({ prompt })
   const mentions = useMentions({ text: draft.prompt, setText, field, place: placeOf(launching), below: true })
   return (
-    <div className={styles.stack}>
+    <div className={styles.stack} {...images.drop}>
       <Field label="Prompt" hideLabel error={errors.prompt}>
         {control => (
           <div className={styles.prompt}>
@@ -31,6 +32,7 @@ export function PromptField({ launching, autoFocus, rows = 4 }: Props) {
               placeholder="What should the agent do?"
               value={draft.prompt}
               onChange={event => setText(event.target.value)}
+              onPaste={images.paste}
               onKeyDown={event => {
                 if (mentions.took(event)) return
                 if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) {
@@ -43,6 +45,15 @@ export function PromptField({ launching, autoFocus, rows = 4 }: Props) {
           </div>
         )}
       </Field>
+      <div className={styles.images}>
+        <AddImages images={images} />
+        <ImageStrip images={images} field={field} />
+        {errors.images && (
+          <p className={styles.fault} role="alert">
+            {errors.images}
+          </p>
+        )}
+      </div>
       {chosen && (
         <div className={styles.suggestions}>
           <span>Or take one:</span>

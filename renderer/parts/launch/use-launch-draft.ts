@@ -5,6 +5,8 @@ import { fieldErrorsOf, wordsOf } from '../../lib/call.ts'
 import { focusFirstFault } from '../../lib/focus.ts'
 import { randomId } from '../../lib/random-id.ts'
 import { setDraft as keepDraft, keptDraft } from '../composer/drafts.ts'
+import { promptImagesOf } from '../composer/images/image-drafts.ts'
+import { type Images, useImages, whyNoImages } from '../composer/images/use-images.ts'
 import { draftFor, rememberLaunch, type useLaunch } from '../launch.ts'
 import { bodyOf, defaultRuntime, type LaunchDraft } from '../launch-body.ts'
 import { nextRunner, useRunners } from '../runners.ts'
@@ -15,6 +17,7 @@ export interface Launching {
   runner: Runner | undefined
   reports: readonly RuntimeReport[]
   chosen: RuntimeReport | undefined
+  images: Images
   errors: Record<string, string>
   /** A failure that belongs to no field. */
   failure: string | null
@@ -41,14 +44,19 @@ export function useLaunchDraft(launch: ReturnType<typeof useLaunch>): Launching 
   const refused = launch.error ? fieldErrorsOf(launch.error) : {}
   const errors = { ...refused, ...checked }
 
-  const set = (change: Partial<LaunchDraft>) => {
-    setDraft(before => ({ ...before, ...change }))
-    if (change.prompt !== undefined) keepDraft(draftName, change.prompt)
+  const changed = () => {
     setChecked({})
     launch.reset()
     // Another request than before: it must not count as a repetition of the old one.
     setKey(randomId())
   }
+  const set = (change: Partial<LaunchDraft>) => {
+    setDraft(before => ({ ...before, ...change }))
+    if (change.prompt !== undefined) keepDraft(draftName, change.prompt)
+    changed()
+  }
+  const output = chosen?.kind === 'program' ? draft.output : undefined
+  const images = useImages(draftName, whyNoImages(chosen, output), changed)
   const submit = (prompt = draft.prompt) => {
     const made = bodyOf({ ...draft, prompt }, chosen)
     if ('errors' in made) {
@@ -56,16 +64,19 @@ export function useLaunchDraft(launch: ReturnType<typeof useLaunch>): Launching 
       focusFirstFault()
       return
     }
+    // What is wrong with them stands beside them.
+    if (images.blocked) return
     rememberLaunch(draft, chosen?.id ?? '')
     // Not the callbacks of mutate: what is made replaces the first-run page, and they would go with it.
     launch
-      .mutateAsync({ body: made.body, key })
+      .mutateAsync({ body: { ...made.body, images: promptImagesOf(images.images) }, key })
       .then(run => {
         keepDraft(draftName, '')
+        images.clear()
         navigate(`/runs/${run.id}`)
       })
       .catch(focusFirstFault)
   }
   const failure = launch.error && Object.keys(refused).length === 0 ? wordsOf(launch.error) : null
-  return { draft, set, runner, reports, chosen, errors, failure, pending: launch.isPending, submit }
+  return { draft, set, runner, reports, chosen, images, errors, failure, pending: launch.isPending, submit }
 }

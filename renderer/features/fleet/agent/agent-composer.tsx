@@ -7,6 +7,9 @@ import { randomId } from '../../../lib/random-id.ts'
 import { isolated } from '../../../lib/visible.ts'
 import { useExecuteAgent } from '../../../parts/agents.ts'
 import { useDraft } from '../../../parts/composer/drafts.ts'
+import { promptImagesOf } from '../../../parts/composer/images/image-drafts.ts'
+import { AddImages, ImageStrip } from '../../../parts/composer/images/image-strip.tsx'
+import { useImages, whyNoImages } from '../../../parts/composer/images/use-images.ts'
 import { NextSettings } from '../../../parts/composer/run-settings.tsx'
 import { useMentions } from '../../../parts/composer/use-mentions.tsx'
 import { reportOf, useRunners } from '../../../parts/runners.ts'
@@ -23,32 +26,41 @@ interface Props {
 
 /** A prompt becomes a run of this agent, with its settings but for what is chosen here; what was typed is kept until it is sent. */
 export function AgentComposer({ agent, run }: Props) {
-  const [text, setText] = useDraft(`agent ${agent.id}`)
+  const draft = `agent ${agent.id}`
+  const [text, setText] = useDraft(draft)
   const [fresh, setFresh] = useState(false)
   const [next, setNext] = useState<Otherwise>({})
   const execute = useExecuteAgent(agent.id)
   const runtime = agent.runtime ?? run?.runtime
   const report = reportOf(useRunners().data?.data, runtime ?? '', run?.runnerId ?? null)
+  const images = useImages(draft, whyNoImages(report, undefined))
   const field = useRef<HTMLTextAreaElement>(null)
   const place = { in: 'agent', id: agent.id, runId: fresh ? null : agent.sessionRunId } as const
   const mentions = useMentions({ text, setText, field, place })
   const may = useMay('write')
   // A new key for new words, and after they were sent.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  const key = useMemo(randomId, [text, fresh, next])
+  const key = useMemo(randomId, [text, images.images, fresh, next])
   useHotkeys([
     { keys: 'f', label: 'Write a prompt', run: () => field.current?.focus() },
     { keys: 'r', label: 'New run', run: () => field.current?.focus() }
   ])
   const why = whyNot(agent, may)
   if (why !== null) return <p className={styles.quiet}>{why}</p>
+  const unsendable = text.trim() === '' || images.blocked || execute.isPending
   const send = () => {
-    if (text.trim() === '' || execute.isPending) return
-    execute.mutate({ prompt: text, fresh, key, ...next }, { onSuccess: () => setText('') })
+    if (unsendable) return
+    const sent = () => {
+      setText('')
+      images.clear()
+    }
+    const body = { prompt: text, images: promptImagesOf(images.images), fresh, key, ...next }
+    execute.mutate(body, { onSuccess: sent })
   }
   return (
-    <div className={styles.composer}>
+    <div className={styles.composer} {...images.drop}>
       {mentions.list}
+      <ImageStrip images={images} field={field} />
       <textarea
         {...mentions.control}
         ref={field}
@@ -57,6 +69,7 @@ export function AgentComposer({ agent, run }: Props) {
         placeholder={`What should ${isolated(agent.name)} do?`}
         value={text}
         onChange={event => setText(event.target.value)}
+        onPaste={images.paste}
         onKeyDown={event => {
           if (mentions.took(event)) return
           if (event.key === 'Escape') event.currentTarget.blur()
@@ -71,6 +84,7 @@ export function AgentComposer({ agent, run }: Props) {
         </p>
       )}
       <div className={styles.tools}>
+        <AddImages images={images} />
         {report && <NextSettings before={agent} capabilities={report.capabilities} next={next} onNext={setNext} />}
         {agent.sessionRunId !== null && (
           <label className={styles.fresh}>
@@ -79,13 +93,7 @@ export function AgentComposer({ agent, run }: Props) {
           </label>
         )}
         <span className={styles.gap} />
-        <Button
-          small
-          look="primary"
-          hotkey="mod+Enter"
-          disabled={text.trim() === '' || execute.isPending}
-          onClick={send}
-        >
+        <Button small look="primary" hotkey="mod+Enter" disabled={unsendable} onClick={send}>
           {execute.isPending ? 'Starting' : 'Start run'}
         </Button>
       </div>

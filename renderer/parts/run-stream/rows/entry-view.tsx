@@ -1,5 +1,6 @@
 import { memo, type ReactNode } from 'react'
 import { isEnded } from '#contract/runs/runs'
+import { RunImages } from '../../run-images.tsx'
 import { type Item, requestIn } from '../stream/items.ts'
 import { ApprovalEntry } from './approval-entry.tsx'
 import { DividerEntry, EndEntry, NowEntry } from './edge-entries.tsx'
@@ -49,6 +50,12 @@ function RowEntry({ item }: { item: Extract<Item, { type: 'row' }> }): ReactNode
   const asked = requestIn(item)
   if (asked) return <ApprovalEntry entry={key} asked={asked} run={run} />
   if (row.type === 'approval') return <ApprovalEntry entry={key} asked={row} run={run} />
+  if (row.type === 'prompt')
+    return (
+      <PromptRow entry={key} row={row}>
+        <RunImages runId={run.id} images={row.images} />
+      </PromptRow>
+    )
   const stopped = run.status === 'CANCELLED'
   return <RowView entry={key} row={row} live={!isEnded(run.status)} stopped={stopped} newestTodo={newestTodo} />
 }

@@ -1,4 +1,5 @@
 import { Brain, CircleAlert, TriangleAlert, UserRound } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { plainText } from '../../../lib/ansi.ts'
 import { clock } from '../../../lib/format.ts'
 import { visible } from '../../../lib/visible.ts'
@@ -17,7 +18,8 @@ interface Props<Type extends Row['type']> {
 
 const longPrompt = 1200
 
-export function PromptRow({ entry, row }: Props<'prompt'>) {
+/** `children`: what came with it. */
+export function PromptRow({ entry, row, children }: Props<'prompt'> & { children?: ReactNode }) {
   const long = row.text.length > longPrompt
   const [open, toggle] = useOpened(entry, !long)
   return (
@@ -29,6 +31,7 @@ export function PromptRow({ entry, row }: Props<'prompt'>) {
             {open ? 'Show less' : 'Show all'}
           </button>
         )}
+        {children}
       </div>
     </Entry>
   )

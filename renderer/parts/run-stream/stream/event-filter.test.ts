@@ -4,7 +4,7 @@ import type { Row } from './rows.ts'
 
 const ts = '2026-01-01T00:00:00.000Z'
 const thinking: Row = { type: 'thinking', seq: 1, ts, text: 'Hm', tookMs: null }
-const prompt: Row = { type: 'prompt', seq: 2, ts, text: 'Go' }
+const prompt: Row = { type: 'prompt', seq: 2, ts, text: 'Go', images: [] }
 const failed: Row = {
   type: 'call',
   seq: 3,

@@ -186,8 +186,9 @@ const estimates = new WeakMap<Row, number>()
 function estimateRow(row: Row): number {
   switch (row.type) {
     case 'prompt':
+      return estimateText(row.text) + (row.images.length > 0 ? 98 : 0)
     case 'text':
-      return 40 + 22 * Math.ceil(row.text.length / 110)
+      return estimateText(row.text)
     case 'approval':
       return row.decision ? 28 : 220
     case 'call':
@@ -196,6 +197,10 @@ function estimateRow(row: Row): number {
     default:
       return 28
   }
+}
+
+function estimateText(text: string): number {
+  return 40 + 22 * Math.ceil(text.length / 110)
 }
 
 function linesOf({ result }: ToolCallRow): number {

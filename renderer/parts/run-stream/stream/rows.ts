@@ -9,6 +9,7 @@ import {
   toolResultData,
   toolUseData
 } from '#contract/runs/events'
+import { type RunImage, userEventData } from '#contract/runs/images'
 
 export interface ToolCallRow {
   type: 'call'
@@ -44,7 +45,7 @@ interface ApprovalRow extends Asked {
 export type Row =
   | ToolCallRow
   | ApprovalRow
-  | { type: 'prompt'; seq: number; ts: string; text: string }
+  | { type: 'prompt'; seq: number; ts: string; text: string; images: readonly RunImage[] }
   | { type: 'text'; seq: number; ts: string; text: string }
   | { type: 'thinking'; seq: number; ts: string; text: string; tookMs: number | null }
   | { type: 'system'; seq: number; ts: string; text: string; subtype: string }
@@ -131,7 +132,7 @@ function addEvent(model: StreamModel, event: RunEvent) {
   const parent = typeof data.parent === 'string' ? data.parent : null
   switch (kind) {
     case 'user':
-      return add(model, parent, { type: 'prompt', seq, ts, text: message })
+      return add(model, parent, { type: 'prompt', seq, ts, text: message, images: imagesOf(data) })
     case 'assistant':
       endBlock(model, event, parent)
       return add(model, parent, { type: 'text', seq, ts, text: message })
@@ -155,6 +156,11 @@ function addEvent(model: StreamModel, event: RunEvent) {
     default:
       kind satisfies never
   }
+}
+
+function imagesOf(data: RunEvent['data']): readonly RunImage[] {
+  const known = userEventData.safeParse(data)
+  return known.success ? known.data.images : []
 }
 
 function systemRow({ seq, ts, message, data }: RunEvent): Row {

@@ -25,7 +25,7 @@ function asked(seq: number, from: number, waitedMs: number): Row {
   return { type: 'approval', seq, ts: at(from), request, decision: { ...request, state: 'approved', waitedMs } }
 }
 
-const prompt: Row = { type: 'prompt', seq: 1, ts: at(0), text: 'go' }
+const prompt: Row = { type: 'prompt', seq: 1, ts: at(0), text: 'go', images: [] }
 
 test('the model has what tools and people leave', () => {
   const timeline = timelineOf(run, [prompt, call(2, 2, 6), call(4, 10, 12)], 0)
