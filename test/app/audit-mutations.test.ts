@@ -355,6 +355,7 @@ const others = [
   'finishRun',
   'answerQuestion',
   'reportRunDaemons',
+  'fetchRunImage',
   registerRunner.id,
   logins.logout.id,
   logins.login.id,

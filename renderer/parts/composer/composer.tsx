@@ -5,15 +5,15 @@ import { wordsOf } from '../../lib/call.ts'
 import { useHotkeys } from '../../lib/hotkeys.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
+import { promptImagesOf } from '../images/image-drafts.ts'
+import { AddImages, ImageStrip } from '../images/image-strip.tsx'
+import { useImages, whyNoImages } from '../images/use-images.ts'
 import { reportOf, useRunners } from '../runners.ts'
 import type { Otherwise } from '../runs.ts'
 import styles from './composer.module.css'
 import { type ComposerMode, composerMode } from './composer-mode.ts'
 import { useDraft } from './drafts.ts'
 import { DroppedInputs } from './dropped-inputs.tsx'
-import { promptImagesOf } from './images/image-drafts.ts'
-import { AddImages, ImageStrip } from './images/image-strip.tsx'
-import { useImages, whyNoImages } from './images/use-images.ts'
 import { QueuedInputs } from './queued-inputs.tsx'
 import { RunSettings } from './run-settings.tsx'
 import type { PromptPlace } from './suggestions.ts'
@@ -44,7 +44,8 @@ export function Composer({ run }: { run: Run }) {
       </div>
     )
   }
-  const sendWord = mode.name === 'followUp' ? 'Follow up' : 'Queue'
+  const words = wordsFor[mode.name]
+  const look = mode.name === 'followUp' ? 'primary' : 'default'
   const submit = () => {
     if (!empty && !send.pending) send.first(mode)
   }
@@ -67,19 +68,15 @@ export function Composer({ run }: { run: Run }) {
           ref={field}
           className={styles.field}
           rows={1}
-          aria-label={mode.name === 'followUp' ? 'Follow-up' : 'Message to the agent'}
-          placeholder={
-            mode.name === 'followUp'
-              ? 'Follow up. The agent remembers this session.'
-              : 'Queue a message. The agent reads it when its turn ends.'
-          }
+          aria-label={words.field}
+          placeholder={words.hint}
           value={text}
           onChange={event => setText(event.target.value)}
           onKeyDown={onKeyDown}
           onPaste={images.paste}
         />
         <span className={styles.send}>
-          <IconButton icon={ArrowUp} label={sendWord} disabled={empty || send.pending} onClick={submit} />
+          <IconButton icon={ArrowUp} label={words.send} disabled={empty || send.pending} onClick={submit} />
         </span>
         {send.fault !== null && (
           <p className={styles.fault} role="alert">
@@ -91,14 +88,8 @@ export function Composer({ run }: { run: Run }) {
           {report && <RunSettings run={run} capabilities={report.capabilities} next={next} onNext={setNext} />}
           <span className={styles.gap} />
           <span className={styles.sendWords}>
-            <Button
-              small
-              look={mode.name === 'followUp' ? 'primary' : 'default'}
-              hotkey="mod+Enter"
-              disabled={empty || send.pending}
-              onClick={submit}
-            >
-              {sendWord}
+            <Button small look={look} hotkey="mod+Enter" disabled={empty || send.pending} onClick={submit}>
+              {words.send}
             </Button>
           </span>
           {mode.other && <OtherWays mode={mode} send={send} disabled={empty} />}
@@ -106,6 +97,15 @@ export function Composer({ run }: { run: Run }) {
       </div>
     </div>
   )
+}
+
+const wordsFor = {
+  followUp: { field: 'Follow-up', hint: 'Follow up. The agent remembers this session.', send: 'Follow up' },
+  queue: {
+    field: 'Message to the agent',
+    hint: 'Queue a message. The agent reads it when its turn ends.',
+    send: 'Queue'
+  }
 }
 
 function placeOf({ id, cwd }: Run): PromptPlace {

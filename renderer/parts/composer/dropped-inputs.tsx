@@ -3,10 +3,10 @@ import { isEnded, type Run, type RunInput } from '#contract/runs/runs'
 import { firstLineOf } from '../../lib/format.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { toastFailure } from '../../ui/toast.tsx'
-import { filesOf } from '../run-images.tsx'
+import { filesOf } from '../images/run-images.tsx'
+import { withImages } from '../images/with-images.ts'
 import { useInputActions, useInputs } from '../runs.ts'
 import styles from './composer.module.css'
-import { withImages } from './images/with-images.ts'
 
 interface Props {
   run: Run

@@ -5,9 +5,9 @@ import { firstLineOf } from '../../lib/format.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Said } from '../../ui/said.tsx'
 import { toastFailure } from '../../ui/toast.tsx'
+import { withImages } from '../images/with-images.ts'
 import { useInputActions, useInputs } from '../runs.ts'
 import styles from './composer.module.css'
-import { withImages } from './images/with-images.ts'
 
 /** Messages the agent has not read yet, in the order in which it will. */
 export function QueuedInputs({ run }: { run: Run }) {

@@ -1,6 +1,6 @@
 import { memo, type ReactNode } from 'react'
 import { isEnded } from '#contract/runs/runs'
-import { RunImages } from '../../run-images.tsx'
+import { RunImages } from '../../images/run-images.tsx'
 import { type Item, requestIn } from '../stream/items.ts'
 import { ApprovalEntry } from './approval-entry.tsx'
 import { DividerEntry, EndEntry, NowEntry } from './edge-entries.tsx'

@@ -1,4 +1,4 @@
-import { count } from '../../../lib/format.ts'
+import { count } from '../../lib/format.ts'
 
 /** Behind the first line of a message that waits. */
 export function withImages(n: number): string {

@@ -2,7 +2,7 @@ import { useEffect } from 'react'
 import { create } from 'zustand'
 import type { ImageType } from '#contract/runs/image-content'
 import type { PromptImage } from '#contract/runs/images'
-import { rememberedLarge, rememberLarge } from '../../../lib/large-storage.ts'
+import { rememberedLarge, rememberLarge } from '../../lib/large-storage.ts'
 
 /** An image that was chosen and not sent yet. */
 export interface DraftImage {

@@ -1,5 +1,5 @@
 import { examineImage, faultOfAll } from '#contract/runs/image-content'
-import { randomId } from '../../../lib/random-id.ts'
+import { randomId } from '../../lib/random-id.ts'
 import type { DraftImage } from './image-drafts.ts'
 
 export interface ReadImages {

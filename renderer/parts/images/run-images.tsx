@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { addressOf } from '#contract/client'
 import { getRunImage, imageTypeWord, type RunImage } from '#contract/runs/images'
-import { FullScreen } from '../ui/full-screen.tsx'
+import { FullScreen } from '../../ui/full-screen.tsx'
 import styles from './run-images.module.css'
 
 interface Props {
