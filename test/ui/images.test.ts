@@ -48,12 +48,12 @@ afterAll(async () => {
 type Sent = typeof square
 
 /** In the page: as from a clipboard, or from a folder beside the window. */
-const giveInPage = `(field, { event, name, mimeType, base64 }) => {
+const giveInPage = `({ event, name, mimeType, base64 }) => {
   const data = new DataTransfer()
   const bytes = Uint8Array.from(atob(base64), letter => letter.charCodeAt(0))
   data.items.add(new File([bytes], name, { type: mimeType }))
   const more = { bubbles: true, cancelable: true }
-  field.dispatchEvent(
+  document.querySelector('textarea').dispatchEvent(
     event === 'paste'
       ? new ClipboardEvent('paste', { clipboardData: data, ...more })
       : new DragEvent('drop', { dataTransfer: data, ...more })
@@ -61,8 +61,9 @@ const giveInPage = `(field, { event, name, mimeType, base64 }) => {
 }`
 
 async function give(page: Page, event: 'paste' | 'drop', { name, mimeType, buffer }: Sent): Promise<void> {
-  const field = page.getByRole('textbox', { name: 'Follow-up' })
-  await field.evaluate(giveInPage, { event, name, mimeType, base64: buffer.toString('base64') })
+  await page.getByRole('textbox', { name: 'Follow-up' }).waitFor()
+  const given = { event, name, mimeType, base64: buffer.toString('base64') }
+  await page.evaluate(`(${giveInPage})(${JSON.stringify(given)})`)
 }
 
 test('images are pasted, dropped and chosen, kept until they are sent, and looked at in the run', async () => {
@@ -101,7 +102,7 @@ test('images are pasted, dropped and chosen, kept until they are sent, and looke
   expect(await strip.count()).toBe(0)
   await shown.first().click()
   const large = page.getByRole('dialog', { name: 'square.png' }).getByRole('img')
-  await expect.poll(() => large.evaluate('image => image.naturalWidth')).toBe(300)
+  await expect.poll(() => page.evaluate('document.querySelector("dialog[open] img")?.naturalWidth')).toBe(300)
   expect(await violationsOf(window)).toEqual([])
   await page.keyboard.press('Escape')
   await expect.poll(() => large.count()).toBe(0)

@@ -1,9 +1,9 @@
-import { daemons, type RunDaemon } from '#contract/runners/runner-protocol'
 import { type CommandSpec, commandSpec, type Run, type RunStatus, type TokenUsage } from '#contract/runs/runs'
 import type { TrustWish } from '#contract/runs/trust'
 import { insertRow, iso, isoOrNull, partialUpdate } from '../columns.ts'
 import type { Database } from '../database.ts'
 import { type Sight, visible } from '../people/sight.ts'
+import { daemonsOf } from './daemons.ts'
 import { imagesOf } from './images.ts'
 
 export interface RunRow {
@@ -379,10 +379,6 @@ export function toRun(row: RunRow): Run {
     startedAt: isoOrNull(row.started_at),
     endedAt: isoOrNull(row.ended_at)
   }
-}
-
-export function daemonsOf(row: RunRow): RunDaemon[] {
-  return row.daemons === '[]' ? [] : daemons.parse(JSON.parse(row.daemons))
 }
 
 export function labelsOfRun(row: Pick<RunRow, 'labels'>): string[] {
