@@ -1,6 +1,8 @@
+import { Download } from 'lucide-react'
 import { useState } from 'react'
 import { addressOf } from '#contract/client'
 import { getRunImage, imageTypeWord, type RunImage } from '#contract/runs/images'
+import { Content, classOf } from '../../ui/button.tsx'
 import { FullScreen } from '../../ui/full-screen.tsx'
 import styles from './run-images.module.css'
 
@@ -26,8 +28,17 @@ export function RunImages({ runId, images }: Props) {
         ))}
       </ul>
       {open && (
-        <FullScreen title={open.name ?? 'Image'} onClose={() => setOpen(null)}>
-          <div className={styles.large}>
+        <FullScreen
+          title={open.name ?? 'Image'}
+          tools={
+            <a className={classOf('default', true)} href={srcOf(runId, open)} download={open.name ?? ''}>
+              <Content icon={Download}>Download</Content>
+            </a>
+          }
+          onClose={() => setOpen(null)}
+        >
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard */}
+          <div className={styles.large} tabIndex={0}>
             <img src={srcOf(runId, open)} alt={words(open, images.indexOf(open))} />
           </div>
         </FullScreen>
