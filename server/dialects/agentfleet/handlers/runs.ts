@@ -7,7 +7,7 @@ import { toTheirRun } from '../translate.ts'
 export function runRoutes(): Route[] {
   return [
     write(theirs.launchRun, ({ domain, body }) =>
-      toTheirRun(runs.launchRun(domain, { ...body, trust: 'ask', labels: [] }))
+      toTheirRun(runs.launchRun(domain, { ...body, images: [], trust: 'ask', labels: [] }))
     ),
     stream(
       theirs.getRun,
@@ -22,6 +22,8 @@ export function runRoutes(): Route[] {
       ({ domain, params, query }) => eventPage(domain, params.id, { ...query, limit: eventPageLimit }),
       () => false
     ),
-    write(theirs.followUpRun, ({ domain, params, body }) => toTheirRun(runs.followUp(domain, params.id, body)))
+    write(theirs.followUpRun, ({ domain, params, body }) =>
+      toTheirRun(runs.followUp(domain, params.id, { ...body, images: [] }))
+    )
   ]
 }
