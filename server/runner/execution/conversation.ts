@@ -311,9 +311,9 @@ export class Conversation {
 
   /** The words are worth something without them. */
   private tellMissing(error: Error): AgentImage[] {
-    this.apply([
-      { type: 'event', kind: 'error', message: error.message, data: { code: 'IMAGE_MISSING', retrying: false } }
-    ])
+    const data = { code: 'IMAGE_MISSING', retrying: false }
+    // One that was stopped meanwhile says nothing of it.
+    if (!this.over) this.apply([{ type: 'event', kind: 'error', message: error.message, data }])
     return []
   }
 
