@@ -50,6 +50,11 @@ function renderAgents(domain: Pick<Domain, 'store' | 'clock'>, rows: readonly Ag
 }
 
 /** An agent by id or slug; throws NOT_FOUND. */
+/** What it is told beside each prompt. */
+export function instructionsOf(agent: AgentRow): string {
+  return [agent.role, agent.instructions].filter(text => text.trim() !== '').join('\n\n')
+}
+
 export function requireAgent(domain: Domain, reference: string): AgentRow {
   const row = findAgent(domain, reference)
   if (!row) throw new Missing('agent', reference)

@@ -1,7 +1,7 @@
 import { AppError } from '#contract/errors'
 import type { RunDaemon } from '#contract/runners/runner-protocol'
 import type { Run } from '#contract/runs/runs'
-import { daemonsOf } from '../../store/runs/daemons.ts'
+import { daemonsOf } from '../../store/runs/json-columns.ts'
 import { toRun } from '../../store/runs/runs.ts'
 import type { Domain } from '../domain.ts'
 import { commandRunner, requireOnline } from '../runners/runners.ts'

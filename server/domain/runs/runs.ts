@@ -13,7 +13,7 @@ import type { AgentRow } from '../../store/fleet/agents.ts'
 import { imagesOf } from '../../store/runs/images.ts'
 import { type NewRun, type RunFilter, type RunRow, toCommand, toRun, wishedFolder } from '../../store/runs/runs.ts'
 import { type Domain, type Reading, recordChange } from '../domain.ts'
-import { referredAgent, requireAgent, requireWorking } from '../fleet/agents.ts'
+import { instructionsOf, referredAgent, requireAgent, requireWorking } from '../fleet/agents.ts'
 import { reserve } from '../money/spending.ts'
 import { seen } from '../people/sight.ts'
 import { requirePlace } from '../places.ts'
@@ -166,10 +166,6 @@ export function canRunNow(domain: Domain): (agent: Runnable) => boolean {
   const usual = pickRuntime(domain, undefined)
   const ready = new Set(domain.runtimes.map(({ id }) => id).filter(id => online.some(row => isReady(row, id))))
   return ({ runtime, provider }) => ready.has(runtime ?? (provider ? domain.runtimeOfProvider[provider] : usual))
-}
-
-function instructionsOf(agent: AgentRow): string {
-  return [agent.role, agent.instructions].filter(text => text.trim() !== '').join('\n\n')
 }
 
 /** The last run of an agent's conversation, when another one can go on from it. */

@@ -3,8 +3,8 @@ import type { TrustWish } from '#contract/runs/trust'
 import { insertRow, iso, isoOrNull, partialUpdate } from '../columns.ts'
 import type { Database } from '../database.ts'
 import { type Sight, visible } from '../people/sight.ts'
-import { daemonsOf } from './daemons.ts'
 import { imagesOf } from './images.ts'
+import { daemonsOf, labelsOfRun } from './json-columns.ts'
 
 export interface RunRow {
   number: number
@@ -379,10 +379,6 @@ export function toRun(row: RunRow): Run {
     startedAt: isoOrNull(row.started_at),
     endedAt: isoOrNull(row.ended_at)
   }
-}
-
-export function labelsOfRun(row: Pick<RunRow, 'labels'>): string[] {
-  return JSON.parse(row.labels) as string[]
 }
 
 export function toCommand(row: RunRow): CommandSpec | null {

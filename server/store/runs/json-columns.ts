@@ -4,3 +4,8 @@ import { daemons, type RunDaemon } from '#contract/runners/runner-protocol'
 export function daemonsOf(row: { daemons: string }): RunDaemon[] {
   return row.daemons === '[]' ? [] : daemons.parse(JSON.parse(row.daemons))
 }
+
+/** What the runner of a run must have. */
+export function labelsOfRun(row: { labels: string }): string[] {
+  return JSON.parse(row.labels) as string[]
+}
