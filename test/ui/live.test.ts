@@ -283,12 +283,15 @@ test('a session that ended leads to the sign-in page, and back after a new link'
 })
 
 test('a run is renamed on its page and by the API, and is called so wherever it stands', async () => {
-  const run = await play(app, 'Look into it', [{ type: 'result', text: 'ok' }])
+  const run = await play(app, 'Look into it', askToRun('k', 'date'))
   const { page } = await open(`/runs/${run.id}`)
   await page.getByRole('button', { name: 'Rename the run' }).click()
   const field = page.getByRole('textbox', { name: 'Title' })
   expect(await field.inputValue()).toBe('Look into it')
   await field.fill('Refunds, second try')
+  // It ends meanwhile: what is typed stays.
+  await app.request('POST', `/api/v1/runs/${run.id}/cancel`, { body: { now: true } })
+  await page.locator('button', { hasText: 'Run again' }).waitFor()
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { level: 1, name: /Refunds, second try/ }).waitFor()
   expect((await app.call(getRun, { params: { id: run.id } })).title).toBe('Refunds, second try')

@@ -21,14 +21,26 @@ interface Props {
 }
 
 export function RunControls({ run, onRail }: Props) {
-  return isEnded(run.status) ? <EndedControls run={run} onRail={onRail} /> : <LiveControls run={run} onRail={onRail} />
+  // Above what changes when the run ends: who is typing a title goes on.
+  const [renaming, setRenaming] = useState(false)
+  const Buttons = isEnded(run.status) ? EndedControls : LiveControls
+  return (
+    <>
+      <Buttons run={run} onRail={onRail} onRename={() => setRenaming(true)} />
+      {renaming && <RenameRun run={run} onClose={() => setRenaming(false)} />}
+    </>
+  )
 }
 
-function LiveControls({ run, onRail }: Props) {
+interface ButtonsProps extends Props {
+  onRename: () => void
+}
+
+function LiveControls({ run, ...also }: ButtonsProps) {
   const stop = useStop(run)
   useHotkeys([{ keys: 'mod+.', label: 'Stop run', inFields: true, run: stop.run }])
   return (
-    <Controls run={run} icon={Square} word={stop.word} onSelect={stop.run} onRail={onRail}>
+    <Controls icon={Square} word={stop.word} onSelect={stop.run} {...also}>
       <Button
         look="danger"
         icon={Square}
@@ -43,11 +55,11 @@ function LiveControls({ run, onRail }: Props) {
   )
 }
 
-function EndedControls({ run, onRail }: Props) {
+function EndedControls({ run, ...also }: ButtonsProps) {
   const again = useAgain(run)
   useHotkeys([{ keys: 'r', label: 'Run again', run: again.run }])
   return (
-    <Controls run={run} icon={RotateCw} word="Run again" onSelect={again.run} onRail={onRail}>
+    <Controls icon={RotateCw} word="Run again" onSelect={again.run} {...also}>
       <Button icon={RotateCw} hotkey="r" disabled={again.pending} onClick={again.run}>
         Run again
       </Button>
@@ -55,25 +67,21 @@ function EndedControls({ run, onRail }: Props) {
   )
 }
 
-interface ControlsProps {
-  run: Run
+interface ControlsProps extends Omit<ButtonsProps, 'run'> {
   icon: LucideIcon
   word: string
   onSelect: () => void
-  onRail: () => void
   /** The same as a button, where there is room for it. */
   children: ReactNode
 }
 
 /** Where there is little room all of them are in one menu. */
-function Controls({ run, icon, word, onSelect, onRail, children }: ControlsProps) {
-  const [renaming, setRenaming] = useState(false)
+function Controls({ icon, word, onSelect, onRail, onRename, children }: ControlsProps) {
   const may = useMay('write')
   const narrow = useNarrow()
-  const rename = () => setRenaming(true)
   return (
     <>
-      {!narrow && may && <IconButton icon={Pencil} label="Rename the run" onClick={rename} />}
+      {!narrow && may && <IconButton icon={Pencil} label="Rename the run" onClick={onRename} />}
       {!narrow && <IconButton icon={Copy} label="Copy the run's address" onClick={copyAddress} />}
       {!narrow && children}
       {narrow && (
@@ -85,7 +93,7 @@ function Controls({ run, icon, word, onSelect, onRail, children }: ControlsProps
             Run facts
           </MenuItem>
           {may && (
-            <MenuItem icon={Pencil} onSelect={rename}>
+            <MenuItem icon={Pencil} onSelect={onRename}>
               Rename the run
             </MenuItem>
           )}
@@ -94,7 +102,6 @@ function Controls({ run, icon, word, onSelect, onRail, children }: ControlsProps
           </MenuItem>
         </Menu>
       )}
-      {renaming && <RenameRun run={run} onClose={() => setRenaming(false)} />}
     </>
   )
 }
