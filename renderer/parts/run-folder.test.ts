@@ -9,7 +9,10 @@ test.each([
 ])('%s is seen from its run as %s', (path, seen) => expect(pathInRun(path, { cwd: '/w/site' })).toBe(seen))
 
 test('a folder goes by its name, a private one by that word', () => {
-  expect(runFolder({ cwd: '/w/site', rootRunId: 'r' })).toBe('site')
-  expect(runFolder({ cwd: '/data/workspaces/r', rootRunId: 'r' })).toBe('private')
-  expect(runFolder({ cwd: null, rootRunId: 'r' })).toBe('private')
+  const folder = (cwd: string | null, agentId: string | null = null) => runFolder({ cwd, agentId, rootRunId: 'r' })
+  expect(folder('/w/site')).toBe('site')
+  expect(folder('/data/workspaces/r')).toBe('private')
+  expect(folder('/data/workspaces/a', 'a')).toBe('private')
+  expect(folder('/w/a', 'b')).toBe('a')
+  expect(folder(null)).toBe('private')
 })

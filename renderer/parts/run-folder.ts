@@ -8,9 +8,9 @@ export function pathInRun(path: string, { cwd }: Pick<Run, 'cwd'>): string {
   return /^[\\/]./.test(rest) ? rest.slice(1) : path
 }
 
-/** What people call the folder of a run. A private one is named after the first run of its chain, which says nothing. */
-export function runFolder({ cwd, rootRunId }: Pick<Run, 'cwd' | 'rootRunId'>): string {
+/** What people call the folder of a run. A private one is named after its agent or the first run of its chain, which says nothing. */
+export function runFolder({ cwd, agentId, rootRunId }: Pick<Run, 'cwd' | 'agentId' | 'rootRunId'>): string {
   if (cwd === null) return 'private'
   const name = folderName(cwd)
-  return name === rootRunId ? 'private' : name
+  return name === rootRunId || name === agentId ? 'private' : name
 }

@@ -152,7 +152,11 @@ function demoShots(agentId: string): Shot[] {
     { name: 'demo-epics', narrow: true, path: '/fleet?group=epic' },
     { name: 'demo-tasks', narrow: true, path: '/tasks' },
     { name: 'demo-usage', narrow: true, path: '/usage?period=week' },
-    { name: 'demo-approvals', path: '/approvals', before: page => page.getByText('Just before').waitFor() },
+    {
+      name: 'demo-approvals',
+      path: '/approvals',
+      before: page => page.getByRole('button', { name: 'Allow once' }).waitFor()
+    },
     { name: 'demo-agent', narrow: true, path: `/fleet/${agentId}` },
     { name: 'agent-sessions', narrow: true, path: `/fleet/${agentId}?tab=sessions`, before: compareTwo },
     { name: 'agent-messages', narrow: true, path: `/fleet/${agentId}?tab=messages` },

@@ -1,8 +1,10 @@
 import { Plus } from 'lucide-react'
 import { lazy, Suspense, useEffect, useMemo } from 'react'
 import { Link, useLocation } from 'wouter'
+import type { Run } from '#contract/runs/runs'
 import { wordsOf } from '../../../lib/call.ts'
 import { useMinute } from '../../../lib/now.ts'
+import { runFolder } from '../../../parts/run-folder.ts'
 import { useRunList } from '../../../parts/run-list.ts'
 import { Button, Content, classOf } from '../../../ui/button.tsx'
 import { Empty, Problem, SkeletonRows } from '../../../ui/notice.tsx'
@@ -47,7 +49,7 @@ export function RunsPage() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: read anew when a day begins
   const lines = useMemo(() => groupsOf(runs ?? [], Date.now()), [runs, today])
   const first = lines.find(line => line.type === 'run')
-  const folders = useMemo(() => [...new Set(runs?.flatMap(run => privateFolder(run) ?? []))], [runs])
+  const folders = useMemo(() => [...new Set(runs?.flatMap(run => sharedFolder(run) ?? []))], [runs])
   useEffect(() => {
     document.title = 'Runs · Flotilla'
   }, [])
@@ -90,8 +92,8 @@ export function RunsPage() {
 }
 
 /** A private folder is nothing to filter by. */
-function privateFolder({ cwd, rootRunId }: { cwd: string | null; rootRunId: string }): string | null {
-  return cwd?.endsWith(rootRunId) ? null : cwd
+function sharedFolder(run: Run): string | null {
+  return runFolder(run) === 'private' ? null : run.cwd
 }
 
 function NothingMatches({ filters }: { filters: RunFilters }) {
