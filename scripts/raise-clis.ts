@@ -9,19 +9,22 @@ import { join } from 'node:path'
 const file = join(import.meta.dirname, '../test/kit/clis.json')
 
 export interface PinnedCli {
+  /** For a person. */
+  title: string
   package: string
   oldest: string
   newest: string
 }
+/** By the names of the programs. */
 type Pinned = Record<string, PinnedCli>
 
 /** What is pinned when `latest` says what npm has. Throws when npm names something that is no version. */
 export function raised(pinned: Pinned, latest: (name: string) => string): Pinned {
   return Object.fromEntries(
-    Object.entries(pinned).map(([id, cli]) => {
+    Object.entries(pinned).map(([name, cli]) => {
       const newest = latest(cli.package).trim()
       if (!/^\d+\.\d+\.\d+$/.test(newest)) throw new Error(`npm says of ${cli.package}: "${newest}"`)
-      return [id, { ...cli, newest }]
+      return [name, { ...cli, newest }]
     })
   )
 }
@@ -34,5 +37,5 @@ if (import.meta.main) {
   const pinned = JSON.parse(readFileSync(file, 'utf8')) as Pinned
   const now = raised(pinned, latestOnNpm)
   writeFileSync(file, `${JSON.stringify(now, null, 2)}\n`)
-  for (const [id, { newest }] of Object.entries(now)) console.log(`${id}: ${pinned[id]?.newest} → ${newest}`)
+  for (const [name, { newest }] of Object.entries(now)) console.log(`${name}: ${pinned[name]?.newest} → ${newest}`)
 }

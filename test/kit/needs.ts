@@ -4,7 +4,13 @@ import { test } from 'vitest'
 import clis from './clis.json' with { type: 'json' }
 
 /** What some tests need of the machine: where it may lie, and how to get it. */
-const tools = {
+interface Wanted {
+  variable: string
+  names: readonly string[]
+  get: string
+}
+
+const others = {
   chromium: {
     variable: 'FLOTILLA_TEST_CHROMIUM',
     names: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
@@ -16,25 +22,29 @@ const tools = {
     names: ['chromium-headless-shell', 'chrome-headless-shell'],
     get: "install Chromium's headless shell"
   },
-  curl: { variable: 'FLOTILLA_TEST_CURL', names: ['curl'], get: 'install curl' },
-  claude: {
-    variable: 'FLOTILLA_TEST_CLAUDE',
-    names: ['claude'],
-    get: `install the Claude Code CLI ${clis['claude-code'].oldest}`
-  },
-  'claude-newest': {
-    variable: 'FLOTILLA_TEST_CLAUDE_NEWEST',
-    // What lies on the PATH is of any age.
-    names: [],
-    get: `install the Claude Code CLI ${clis['claude-code'].newest}`
-  }
+  curl: { variable: 'FLOTILLA_TEST_CURL', names: ['curl'], get: 'install curl' }
 } as const
 
-export type Tool = keyof typeof tools
+type Cli = keyof typeof clis
+type PinnedCli = Cli | `${Cli}-newest`
+export type Tool = keyof typeof others | PinnedCli
+
+/** Each pinned CLI by its name, in the oldest version that is supported, and `-newest`. */
+const pinned = Object.fromEntries(
+  Object.entries(clis).flatMap(([name, { title, oldest, newest }]): [string, Wanted][] => {
+    const variable = `FLOTILLA_TEST_${name.toUpperCase()}`
+    return [
+      [name, { variable, names: [name], get: `install ${title} ${oldest}` }],
+      // What lies on the PATH is of any age.
+      [`${name}-newest`, { variable: `${variable}_NEWEST`, names: [], get: `install ${title} ${newest}` }]
+    ]
+  })
+) as Record<PinnedCli, Wanted>
+const tools: Record<Tool, Wanted> = { ...others, ...pinned }
 
 /** Where a tool lies, or undefined. */
 export function findTool(tool: Tool): string | undefined {
-  const { variable, names }: { variable: string; names: readonly string[] } = tools[tool]
+  const { variable, names } = tools[tool]
   const named = process.env[variable]
   if (named) return existsSync(named) ? named : undefined
   const folders = (process.env.PATH ?? '').split(delimiter)
