@@ -1,5 +1,5 @@
 import type { MenuItemConstructorOptions } from 'electron'
-import { plain } from '#contract/notices'
+import { pageOf, plain } from '#contract/notices'
 import type { Approval } from '#contract/runs/approvals'
 import { type Fleet, liveRuns } from './fleet.ts'
 
@@ -33,7 +33,7 @@ function waitingItems(fleet: Fleet | null, actions: TrayActions): MenuItemConstr
     ...fleet.waiting.map(approval => ({
       id: `waiting-${approval.id}`,
       label: waitingLabel(approval),
-      click: () => actions.open(`/runs/${approval.runId}`)
+      click: () => actions.open(pageOf(approval))
     })),
     ...(more > 0 ? [{ id: 'waiting-more', label: `${more} more…`, click: () => actions.open('/approvals') }] : []),
     { type: 'separator' }
@@ -42,7 +42,8 @@ function waitingItems(fleet: Fleet | null, actions: TrayActions): MenuItemConstr
 
 /** An ampersand in a label would mark a letter as its key. */
 function waitingLabel({ runNumber, title, subject }: Approval): string {
-  return plain(`Run ${runNumber}: ${subject || title}`, longestLabel).replaceAll('&', '&&')
+  const what = runNumber === null ? 'Flow' : `Run ${runNumber}`
+  return plain(`${what}: ${subject || title}`, longestLabel).replaceAll('&', '&&')
 }
 
 export function countWords(fleet: Fleet | null): string {

@@ -31,6 +31,8 @@ export const nouns: Nouns = {
     refreshEpicsSoon(queries)
   },
   epic: cached({ lists: keys.epics }),
+  // It has no screen yet; what its runs do is told by them.
+  flow: () => undefined,
   message: (queries, { data }) => data && void queries.invalidateQueries({ queryKey: keys.thread(data.threadId) }),
   input: askedAgain(keys.inputs),
   secret: askedAgain(() => keys.secrets),

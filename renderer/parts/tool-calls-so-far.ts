@@ -9,8 +9,9 @@ import { requestOf, subjectOf } from './approvals/approval-request.ts'
 /** What the tool of a request was called with in this run, the latest first; as far as the last page of events tells. */
 export function useToolCallsSoFar({ runId, tool }: Approval): readonly string[] | undefined {
   return useQuery({
-    queryKey: keys.toolCalls(runId, tool),
+    queryKey: keys.toolCalls(runId ?? '', tool),
     queryFn: async ({ signal }) => {
+      if (runId === null) return []
       const run = await call(getRun, { params: { id: runId }, signal })
       const after = Math.max(0, run.lastSeq - eventPageLimit)
       const page = await call(listRunEvents, { params: { id: runId }, query: { after }, signal })

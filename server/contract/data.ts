@@ -8,7 +8,9 @@ export const retention = z
   .object({
     runDays: days
       .nullable()
-      .describe('Runs that ended longer ago are deleted, except the last one of the conversation of an agent'),
+      .describe(
+        'Runs that ended longer ago are deleted, except the last one of the conversation of an agent; so is what flows remember of theirs'
+      ),
     eventDays: days
       .nullable()
       .describe('Events of runs that ended longer ago are let go; prompt, result, cost and approvals stay'),

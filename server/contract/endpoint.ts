@@ -9,8 +9,11 @@ export type Scope = 'public' | 'read' | 'write' | 'admin' | 'runner' | 'self'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-/** In what form a body comes. `lines`: an object, and each entry of its list `items` on a line of its own. */
-export type BodyKind = 'json' | 'lines' | 'form' | 'multipart'
+/**
+ * In what form a body comes. `lines`: an object, and each entry of its list `items` on a line of its own; `raw`: whatever it
+ * is, as it was sent.
+ */
+export type BodyKind = 'json' | 'lines' | 'form' | 'multipart' | 'raw'
 export const linesType = 'application/x-ndjson'
 
 /** One HTTP endpoint as a value. Server, client, OpenAPI and tests all read it; nothing restates it. */

@@ -9,9 +9,13 @@ export const errorTable = {
   CWD_NOT_ALLOWED: { status: 400, meaning: 'The folder is outside what the runner may work in' },
   UNKNOWN_AGENT: { status: 400, meaning: 'No such agent' },
   UNKNOWN_TASK: { status: 400, meaning: 'No such task' },
+  UNKNOWN_FLOW: { status: 400, meaning: 'No such flow' },
+  UNKNOWN_MCP: { status: 400, meaning: 'No such MCP server' },
   UNKNOWN_EPIC: { status: 400, meaning: 'No such epic' },
   CIRCLE: { status: 400, meaning: 'It would depend on itself, directly or through others' },
+  FLOW_NOT_ACTIVE: { status: 400, meaning: 'The flow is paused, archived or a draft' },
   UNAUTHORIZED: { status: 401, meaning: 'No credential, or one that is not valid' },
+  BAD_SIGNATURE: { status: 401, meaning: 'The message is not signed with the secret of this webhook, or is too old' },
   FORBIDDEN: { status: 403, meaning: 'The credential does not reach this far' },
   CROSS_SITE: { status: 403, meaning: 'A page of another site made the request' },
   WRONG_PASSWORD: { status: 403, meaning: 'The present password is missing or wrong' },
@@ -31,6 +35,8 @@ export const errorTable = {
   SYSTEM_AGENT: { status: 403, meaning: 'It ships with Flotilla and stays as it is' },
   AGENT_PAUSED: { status: 409, meaning: 'The agent is paused and takes no work' },
   AGENT_ARCHIVED: { status: 409, meaning: 'The agent is archived' },
+  FLOW_RUNNING: { status: 409, meaning: 'The flow runs, and does not start beside itself' },
+  WEBHOOK_REPLAYED: { status: 409, meaning: 'A message with this id was here before' },
   TASK_RUNNING: { status: 409, meaning: 'The task runs' },
   TASK_BLOCKED: { status: 409, meaning: 'Tasks that it depends on are not done' },
   IDEMPOTENCY_MISMATCH: { status: 409, meaning: 'The Idempotency-Key was used with another request' },
@@ -43,7 +49,7 @@ export const errorTable = {
   FLEET_NOT_EMPTY: { status: 409, meaning: 'There are agents: demo data is for a fleet without any' },
   LIMIT_REACHED: { status: 409, meaning: 'A stated limit is reached' },
   PRECONDITION_FAILED: { status: 412, meaning: 'The resource changed since the ETag in If-Match' },
-  TOO_LARGE: { status: 413, meaning: 'The body is larger than 10 MiB' },
+  TOO_LARGE: { status: 413, meaning: 'The body is larger than it may be; the message says how large' },
   RANGE_NOT_SATISFIABLE: { status: 416, meaning: 'The file does not reach that far' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, meaning: 'The body must be application/json' },
   MISDIRECTED: { status: 421, meaning: 'The Host header is not an address of this control plane' },
@@ -128,6 +134,8 @@ export type Thing =
   | 'backup'
   | 'budget'
   | 'epic'
+  | 'flow'
+  | 'flow run'
   | 'image'
   | 'key'
   | 'MCP server'
@@ -137,6 +145,7 @@ export type Thing =
   | 'runner'
   | 'session'
   | 'task'
+  | 'webhook'
 
 /** NOT_FOUND for a thing that a path names. */
 export class Missing extends AppError {

@@ -6,6 +6,7 @@ import { runner } from './runners/runners.ts'
 import { approval } from './runs/approvals.ts'
 import { delta, runEvent } from './runs/events.ts'
 import { run, runStatuses } from './runs/runs.ts'
+import { flow } from './work/flows.ts'
 import { message } from './work/messages.ts'
 import { epic, task } from './work/tasks.ts'
 
@@ -19,6 +20,7 @@ export const change = z
     base.extend({ noun: z.literal('runner'), data: runner.nullable() }),
     base.extend({ noun: z.literal('task'), data: task.nullable() }),
     base.extend({ noun: z.literal('epic'), data: epic.nullable() }),
+    base.extend({ noun: z.literal('flow'), data: flow.nullable() }).describe('Also each of its runs'),
     base.extend({ noun: z.literal('message'), data: message.nullable() }),
     base.extend({ noun: z.literal('agent'), data: agent.nullable() }),
     base.extend({ noun: z.literal('budget'), data: budget.nullable() }),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Change } from './live.ts'
 import type { Budget } from './money/budgets.ts'
+import type { Approval } from './runs/approvals.ts'
 import type { Run } from './runs/runs.ts'
 
 /** What a person can be told of while they look elsewhere. */
@@ -49,10 +50,10 @@ export function noticeOf(change: Change, now: number): Notice | null {
       return {
         kind: 'needsYou',
         key: approvalKey(approval.id),
-        title: `Run ${approval.runNumber} needs you`,
+        title: approval.runNumber === null ? 'A flow needs you' : `Run ${approval.runNumber} needs you`,
         body: plain([approval.title, approval.subject].filter(part => part !== '').join(': ')),
-        page: `/runs/${approval.runId}`,
-        seenOn: [`/runs/${approval.runId}`, `/approvals/${approval.id}`, '/approvals']
+        page: pageOf(approval),
+        seenOn: [pageOf(approval), `/approvals/${approval.id}`, '/approvals']
       }
     }
     case 'run':
@@ -145,6 +146,11 @@ function budgetNotice({ id, agentName, state, periodStart, utilization, action }
     page: '/usage',
     seenOn: ['/usage']
   }
+}
+
+/** Where it is answered: in its run, where there is one. */
+export function pageOf({ id, runId }: Pick<Approval, 'id' | 'runId'>): string {
+  return runId === null ? `/approvals/${id}` : `/runs/${runId}`
 }
 
 function approvalKey(id: string): string {

@@ -10,6 +10,7 @@ import type { Domain, Reading } from './domain.ts'
 import { renderAgent } from './fleet/agents.ts'
 import { getBudget } from './money/budgets.ts'
 import { sees } from './people/sight.ts'
+import { renderFlow } from './work/flows/flows.ts'
 import { renderEpic } from './work/tasks.ts'
 
 /** How a change of a noun is told. */
@@ -30,6 +31,7 @@ const nouns: { readonly [N in Noun]: Told<Extract<Change, { noun: N }>['data']> 
     now: ({ store }, id) => as(row => toTask(row, store.tasks.dependencies([id])), store.tasks.byId(id))
   },
   epic: { seen: null, now: (domain, id) => as(row => renderEpic(domain, row), domain.store.epics.byId(id)) },
+  flow: { seen: 'flows', now: (domain, id) => as(row => renderFlow(domain, row), domain.store.flows.byId(id)) },
   message: { seen: 'messages', now: ({ store }, id) => as(toMessage, store.messages.byId(id)) },
   agent: { seen: 'agents', now: (domain, id) => as(row => renderAgent(domain, row), domain.store.agents.byId(id)) },
   budget: { seen: 'budgets', now: (domain, id) => as(() => getBudget(domain, id), domain.store.budgets.byId(id)) },

@@ -4,6 +4,8 @@ import { leases, offlineRunners } from './runners/leases.ts'
 import { unclaimed } from './runners/placement.ts'
 import { unansweredQuestions } from './runners/questions.ts'
 import { heldAnswers } from './runs/approvals.ts'
+import { tickSteps } from './work/flows/tick-duty.ts'
+import { dueTriggers } from './work/flows/trigger-duty.ts'
 
 /** Everything that must happen at a time: to add one is its file and its line here. */
 export const duties: readonly Duty[] = [
@@ -12,6 +14,8 @@ export const duties: readonly Duty[] = [
   unclaimed,
   unansweredQuestions,
   heldAnswers,
+  dueTriggers,
+  tickSteps,
   sweeping,
   letGoOld
 ]

@@ -8,6 +8,8 @@ import { faceOf } from './root.ts'
 interface HttpError extends Error {
   status: number
   type?: string
+  /** Of what is too large: what there may be, in bytes. */
+  limit?: number
   headers?: Record<string, string>
 }
 
@@ -26,7 +28,7 @@ export function toAppError(error: unknown): AppError {
   return known ? fromHttpError(known) : new AppError('INTERNAL', 'Something went wrong on our side')
 }
 
-function fromHttpError({ status, type, message }: HttpError): AppError {
+function fromHttpError({ status, type, message, limit }: HttpError): AppError {
   if (type === 'entity.parse.failed') return new AppError('MALFORMED_JSON', `The body is not JSON: ${message}`)
   switch (status) {
     case 403:
@@ -35,7 +37,7 @@ function fromHttpError({ status, type, message }: HttpError): AppError {
     case 412:
       return new AppError('PRECONDITION_FAILED', 'The file changed since then')
     case 413:
-      return new AppError('TOO_LARGE', 'The body is larger than 10 MiB')
+      return new AppError('TOO_LARGE', `The body is larger than ${inWords(limit ?? 0)}`)
     case 415:
       return new AppError(
         'UNSUPPORTED_MEDIA_TYPE',
@@ -48,6 +50,10 @@ function fromHttpError({ status, type, message }: HttpError): AppError {
     default:
       return new AppError('INVALID_REQUEST', bodyFault(type))
   }
+}
+
+function inWords(bytes: number): string {
+  return bytes >= 1 << 20 ? `${bytes >> 20} MiB` : `${bytes >> 10} KiB`
 }
 
 function bodyFault(type: string | undefined): string {

@@ -6,6 +6,7 @@ export { paginated } from './answers/pagination.ts'
 export { eventPage, withAllEvents } from './answers/run-events.ts'
 export { openEventStream, resumeAfter, wantsEventStream } from './answers/sse.ts'
 export { csvOf, csvType, sendTextFile } from './answers/text-file.ts'
+export { rawBody } from './engine/body.ts'
 export type { Face, FaceMarks } from './face.ts'
 export { minute, quarterHour } from './limits/limits.ts'
 export {

@@ -28,6 +28,9 @@ import { removalStore } from './runs/removal.ts'
 import { runStore } from './runs/runs.ts'
 import { settingStore } from './settings.ts'
 import { startUpkeep } from './upkeep.ts'
+import { flowTickStore } from './work/flow-ticks.ts'
+import { flowTriggerStore } from './work/flow-triggers.ts'
+import { flowStore } from './work/flows.ts'
 import { messageStore } from './work/messages.ts'
 import { epicStore, taskStore } from './work/tasks.ts'
 import { createWriter, type Writer } from './writer.ts'
@@ -46,6 +49,9 @@ const rows = {
   folderTrust: folderTrustStore,
   tasks: taskStore,
   epics: epicStore,
+  flows: flowStore,
+  flowTriggers: flowTriggerStore,
+  flowTicks: flowTickStore,
   messages: messageStore,
   secrets: secretStore,
   usage: usageStore,

@@ -88,7 +88,7 @@ export const layers: readonly Layer[] = [
       people: [],
       runners: ['fleet', 'runs'],
       runs: ['fleet', 'money', 'people', 'runners', 'work'],
-      work: ['fleet', 'people', 'runs']
+      work: ['fleet', 'money', 'people', 'runners', 'runs']
     }
   },
   { id: 'http', path: 'server/http/', may: ['config', 'contract', 'domain', 'realtime'] },

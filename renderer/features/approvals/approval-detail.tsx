@@ -4,7 +4,7 @@ import { Link } from 'wouter'
 import type { Approval } from '#contract/runs/approvals'
 import { getRun } from '#contract/runs/runs'
 import { call, wordsOf } from '../../lib/call.ts'
-import { titleOf } from '../../lib/format.ts'
+import { exactTime, titleOf } from '../../lib/format.ts'
 import { useNarrow } from '../../lib/narrow.ts'
 import { keys } from '../../lib/query-keys.ts'
 import { isolated } from '../../lib/visible.ts'
@@ -77,16 +77,31 @@ export function ApprovalDetail({ id, onDecided, onUndone }: Props) {
                 <Shortcut keys="e" /> edit before allowing
               </span>
             )}
-            <span>
-              <Shortcut keys="o" /> open run
-            </span>
-            <span className={styles.pause}>
-              <Said>{askerOf(approval)}</Said> pauses until you decide. No timeout.
-            </span>
+            {approval.runId !== null && (
+              <span>
+                <Shortcut keys="o" /> open run
+              </span>
+            )}
+            <Patience approval={approval} />
           </p>
         </div>
       )}
     </>
+  )
+}
+
+/** How long it waits. */
+function Patience({ approval }: { approval: Approval }) {
+  return (
+    <span className={styles.pause}>
+      {approval.expiresAt === null ? (
+        <>
+          <Said>{askerOf(approval)}</Said> pauses until you decide. No timeout.
+        </>
+      ) : (
+        <>Not started unless you allow it by {exactTime(approval.expiresAt)}.</>
+      )}
+    </span>
   )
 }
 
@@ -103,22 +118,34 @@ function useSeen(end: { current: HTMLElement | null }, there: boolean): boolean 
   return seen
 }
 
+/** The run that asks; there is none yet where a flow does. */
+function useRunOf({ runId }: Approval) {
+  return useQuery({
+    queryKey: keys.run(runId ?? ''),
+    queryFn: ({ signal }) => call(getRun, { params: { id: runId ?? '' }, signal }),
+    enabled: runId !== null
+  })
+}
+
 function Origin({ approval }: { approval: Approval }) {
   const runners = useRunners().data?.data
-  const { data: run } = useQuery({
-    queryKey: keys.run(approval.runId),
-    queryFn: ({ signal }) => call(getRun, { params: { id: approval.runId }, signal })
-  })
+  const { data: run } = useRunOf(approval)
   return (
     <p className={styles.origin}>
       <AgentAvatar id={approval.agentId} name={askerOf(approval)} size="small" />
       <b>
         <Said>{askerOf(approval)}</Said>
       </b>
-      <span>in</span>
-      <Link href={`/runs/${approval.runId}`} data-open-run="">
-        {run ? <Said>{titleOf(run)}</Said> : 'Open run'}
-      </Link>
+      {approval.runId === null ? (
+        <span>before it starts</span>
+      ) : (
+        <>
+          <span>in</span>
+          <Link href={`/runs/${approval.runId}`} data-open-run="">
+            {run ? <Said>{titleOf(run)}</Said> : 'Open run'}
+          </Link>
+        </>
+      )}
       {run && <span>· {reportOf(runners, run.runtime, run.runnerId)?.title ?? run.runtime}</span>}
       {run?.cwd && (
         <span title={isolated(run.cwd)}>
@@ -134,10 +161,7 @@ function Origin({ approval }: { approval: Approval }) {
 
 /** What follows from the request itself; the agent has no say in it. */
 function Facts({ approval }: { approval: Approval }) {
-  const { data: run } = useQuery({
-    queryKey: keys.run(approval.runId),
-    queryFn: ({ signal }) => call(getRun, { params: { id: approval.runId }, signal })
-  })
+  const { data: run } = useRunOf(approval)
   const facts = run ? factsOf(requestOf(approval), run.cwd) : []
   if (facts.length === 0) return null
   return (

@@ -20,9 +20,11 @@ export function JustBefore({ approval }: { approval: Approval }) {
   const { data } = useQuery({
     queryKey: [...keys.approval(approval.id), 'before'],
     queryFn: async ({ signal }) => {
-      const run = await call(getRun, { params: { id: approval.runId }, signal })
+      const id = approval.runId
+      if (id === null) return []
+      const run = await call(getRun, { params: { id }, signal })
       const after = Math.max(0, run.lastSeq - looked)
-      const page = await call(listRunEvents, { params: { id: approval.runId }, query: { after }, signal })
+      const page = await call(listRunEvents, { params: { id }, query: { after }, signal })
       return before(page.data, approval)
     }
   })

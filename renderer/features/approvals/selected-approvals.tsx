@@ -29,7 +29,7 @@ export function SelectedApprovals({ approvals, onClear }: Props) {
                 <b>
                   <AskTitle approval={approval} />
                 </b>{' '}
-                <span>Run #{approval.runNumber}</span>
+                {approval.runNumber !== null && <span>Run #{approval.runNumber}</span>}
               </p>
               <ApprovalBody approval={approval} />
             </li>

@@ -161,7 +161,7 @@ export function WholeRequest({ approval }: { approval: Approval }) {
         <b>
           <AskTitle approval={approval} />
         </b>{' '}
-        Run #{approval.runNumber}
+        {approval.runNumber !== null && <>Run #{approval.runNumber}</>}
       </p>
       <ApprovalBody approval={approval} />
     </section>

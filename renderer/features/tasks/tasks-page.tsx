@@ -33,7 +33,9 @@ export function TasksPage({ id }: { id?: string }) {
   const agentList = useAgents().data ?? []
   const tasks = columns?.flatMap(column => column.tasks) ?? []
   const agents = useAgentsById(tasks.map(task => task.assigneeId))
-  const asked = new Map(usePendingApprovals().data?.data.map(approval => [approval.runId, approval]))
+  const asked = new Map(
+    usePendingApprovals().data?.data.flatMap(approval => (approval.runId === null ? [] : [[approval.runId, approval]]))
+  )
   const moving = useMoving()
   const readOnly = useReadOnly()
   const narrow = useNarrow()

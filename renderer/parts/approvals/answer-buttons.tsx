@@ -62,7 +62,8 @@ export function AnswerButtons({ approval, pending, button, notYet, answer, onMod
 }
 
 export function allowWords({ kind }: Approval): string {
-  return kind === 'plan' ? 'Approve plan' : 'Allow once'
+  if (kind === 'plan') return 'Approve plan'
+  return kind === 'flow' ? 'Start it' : 'Allow once'
 }
 
 interface RulesProps {

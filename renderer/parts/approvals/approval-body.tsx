@@ -27,6 +27,8 @@ export function ApprovalBody({ approval }: { approval: Approval }) {
           <Markdown text={visible(request.text)} />
         </div>
       )
+    case 'flow':
+      return <Code text={request.prompt} />
     case 'trust':
       return <TrustBody approval={approval} />
     case 'question':

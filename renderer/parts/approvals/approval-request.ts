@@ -9,6 +9,7 @@ export type Request =
   | { kind: 'plan'; text: string }
   | { kind: 'question'; questions: Question[] }
   | { kind: 'trust'; folder: string }
+  | { kind: 'flow'; prompt: string }
   | { kind: 'other'; json: string }
 
 export interface Question {
@@ -21,6 +22,7 @@ export interface Question {
 export function requestOf({ kind, input }: Pick<Approval, 'kind' | 'input'>): Request {
   if (kind === 'question') return { kind: 'question', questions: questionsOf(input.questions) }
   if (kind === 'trust') return { kind: 'trust', folder: text(input.folder) ?? '' }
+  if (kind === 'flow') return { kind: 'flow', prompt: text(input.prompt) ?? '' }
   const plan = text(input.plan)
   if (kind === 'plan' && plan !== null) return { kind: 'plan', text: plan }
   const command = commandOf(input.command)
@@ -74,6 +76,8 @@ export function subjectOf(request: Request): string {
       return request.url
     case 'plan':
       return request.text.trimStart().split('\n', 1)[0] ?? ''
+    case 'flow':
+      return request.prompt.trimStart().split('\n', 1)[0] ?? ''
     case 'trust':
       return request.folder
     case 'question':
@@ -93,7 +97,8 @@ export interface Rule {
 export function rulesOf(request: Request, tool: string): Rule[] {
   const same: Rule = { title: 'This exact request', note: 'Only the very same again', pattern: undefined }
   const any: Rule = { title: `Any use of ${tool}`, note: 'Everything this tool may be asked to do', pattern: '*' }
-  if (request.kind === 'plan' || request.kind === 'question' || request.kind === 'trust') return []
+  if (request.kind === 'plan' || request.kind === 'question') return []
+  if (request.kind === 'trust' || request.kind === 'flow') return []
   if (request.kind !== 'command') return [same, any]
   const start = startOf(request.command)
   const alike: Rule[] = start

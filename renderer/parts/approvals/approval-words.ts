@@ -13,21 +13,28 @@ export function decisionWords({ kind, state, scope }: Decided): { tone: Tone; wo
     case 'denied':
       return { tone: 'cancelled', words: deniedWords[kind] }
     case 'withdrawn':
-      return { tone: 'cancelled', words: 'Withdrawn by the agent' }
+      return { tone: 'cancelled', words: kind === 'flow' ? 'The flow was paused' : 'Withdrawn by the agent' }
     case 'expired':
-      return { tone: 'cancelled', words: 'Not answered: the run ended' }
+      return { tone: 'cancelled', words: kind === 'flow' ? 'Not answered in time' : 'Not answered: the run ended' }
     case 'pending':
     case 'requested':
       return { tone: 'waiting', words: 'Waiting for you' }
   }
 }
 
-const deniedWords = { tool: 'Denied', plan: 'Denied', question: 'Not answered', trust: 'Goes on without it' } as const
+const deniedWords = {
+  tool: 'Denied',
+  plan: 'Denied',
+  question: 'Not answered',
+  trust: 'Goes on without it',
+  flow: 'Not started'
+} as const
 
 function allowedWords(kind: Approval['kind'], scope: Approval['scope'] | undefined): string {
   if (kind === 'question') return 'Answered'
   if (kind === 'plan') return 'Plan approved'
   if (kind === 'trust') return 'Trusted'
+  if (kind === 'flow') return 'Started'
   if (scope === 'run') return 'Allowed in this run'
   return scope === 'once' ? 'Allowed once' : 'Allowed'
 }
@@ -39,7 +46,7 @@ export function sentenceOf(title: string, who = 'The agent'): string {
 
 /** Who asks: the agent, or its run where no agent has a name. */
 export function askerOf({ agentName, runNumber }: Pick<Approval, 'agentName' | 'runNumber'>): string {
-  return agentName ?? `Run #${runNumber}`
+  return agentName ?? (runNumber === null ? 'A flow' : `Run #${runNumber}`)
 }
 
 export interface Ask {
@@ -70,6 +77,7 @@ const verbs: Record<Request['kind'], string | null> = {
   plan: 'has a plan',
   question: 'asks',
   trust: null,
+  flow: null,
   other: null
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { mcpCheck } from '../fleet/mcps.ts'
 import { fileSearch, foundFiles } from './files.ts'
+import { commandLimitMs, look, looked, trial, tried } from './looks.ts'
 import { mcpServer } from './mcp-server.ts'
 
 /** What a runner can be asked, and how that is bounded. All that both sides need to know of a question. */
@@ -21,7 +22,11 @@ export const questions = {
   /** Starts or calls an MCP server as an agent would, with every value in place, and lists its tools. */
   checkMcp: { asks: z.object({ server: mcpServer }), answers: mcpCheck, limitMs: 8000, atOnce: 4, acts: true },
   /** What lies in a folder, by what was typed of a path. */
-  listFiles: { asks: fileSearch, answers: foundFiles, limitMs: 4000, atOnce: 8, acts: false }
+  listFiles: { asks: fileSearch, answers: foundFiles, limitMs: 4000, atOnce: 8, acts: false },
+  /** What a file or a ref of git is now, so that it can be told whether it became another. */
+  look: { asks: look, answers: looked, limitMs: 4000, atOnce: 8, acts: false },
+  /** Runs a command of a person to its end, to go by its exit code. */
+  tryCommand: { asks: trial, answers: tried, limitMs: commandLimitMs, atOnce: 4, acts: true }
 } as const satisfies Record<string, Declaration>
 
 type Table = typeof questions

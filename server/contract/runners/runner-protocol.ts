@@ -3,7 +3,7 @@ import { endpoint, idParams, timestamp } from '../endpoint.ts'
 import { label, maxLabels } from '../labels.ts'
 import { claimedTokens, claimedUsage, claimedUsd } from '../money/figures.ts'
 import { placeId } from '../place.ts'
-import { approvalKinds } from '../runs/approvals.ts'
+import { runApprovalKinds } from '../runs/approvals.ts'
 import { delta, eventKinds, maxEventText } from '../runs/events.ts'
 import { runImage } from '../runs/images.ts'
 import { commandSpec, permissionModes, runFailure } from '../runs/runs.ts'
@@ -113,7 +113,7 @@ const approvalItem = z.object({
   n,
   ts: timestamp,
   key: z.string().max(200).describe("The runtime's own id of the request"),
-  kind: z.enum(approvalKinds),
+  kind: z.enum(runApprovalKinds),
   tool: z.string().max(200),
   toolUseId: z.string().max(200).nullable(),
   title: z.string().max(2000),

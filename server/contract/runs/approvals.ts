@@ -4,18 +4,22 @@ import { endpoint, idParams, page, pageQuery, timestamp } from '../endpoint.ts'
 export const approvalStatuses = ['pending', 'approved', 'denied', 'withdrawn', 'expired'] as const
 /** What an agent may ask for. */
 export const agentApprovalKinds = ['tool', 'question', 'plan'] as const
-/** `trust` is asked by the runner, before an agent is started. */
-export const approvalKinds = [...agentApprovalKinds, 'trust'] as const
+/** `trust` is asked by the runner, before an agent is started; `flow` by the control plane, before there is a run. */
+export const runApprovalKinds = [...agentApprovalKinds, 'trust'] as const
+export const approvalKinds = [...runApprovalKinds, 'flow'] as const
 
 /**
  * The runtime's question, as it put it. For kind `question`, `input.questions` holds `{question, options[{label}]}`; for
- * kind `trust`, `input` is a TrustRequest.
+ * kind `trust`, `input` is a TrustRequest; for kind `flow`, `input.prompt` is what the agent will be told.
  */
 export const approval = z
   .object({
     id: z.uuid(),
-    runId: z.string(),
-    runNumber: z.int(),
+    runId: z.string().nullable().describe('null for kind `flow`: there is no run before it is approved'),
+    runNumber: z.int().nullable(),
+    flowId: z.string().nullable(),
+    flowRunId: z.string().nullable(),
+    expiresAt: timestamp.nullable().describe('For kind `flow`: unanswered until then, it counts as no'),
     agentId: z.string().nullable(),
     agentName: z.string().nullable().describe('As the agent was called when it asked'),
     kind: z.enum(approvalKinds),

@@ -56,7 +56,7 @@ export const letGoOld: Duty = {
   perform(domain) {
     const rules = readRetention(domain)
     // As long as there is more it stays due, and is done step by step.
-    if (letGoRuns(domain, rules) || letGoMessages(domain, rules)) return
+    if (letGoRuns(domain, rules) || letGoTicks(domain, rules) || letGoMessages(domain, rules)) return
     looks.set(domain.store, { at: domain.clock.steady(), rules: JSON.stringify(rules) })
     domain.store.writer.afterCommit(() => void letGoHeavy(domain, rules).catch(domain.store.onError))
   }
@@ -70,6 +70,12 @@ function letGoRuns(domain: Domain, { runDays, eventDays }: Retention): boolean {
   const full = eventDays === null ? [] : removal.fullBefore(before(domain, eventDays), step)
   for (const run of full) emptyRun(domain, run)
   return runs.length === step || full.length === step
+}
+
+/** What a flow remembers of its runs is kept as long as they are. */
+function letGoTicks(domain: Pick<Domain, 'store' | 'clock'>, { runDays }: Retention): boolean {
+  if (runDays === null) return false
+  return domain.store.flowTicks.removeBefore(before(domain, runDays), sweepStep) === sweepStep
 }
 
 function letGoMessages(domain: Pick<Domain, 'store' | 'clock'>, { messageDays }: Retention): boolean {
@@ -117,6 +123,7 @@ function mayGo({ store }: Pick<Domain, 'store'>, name: string, time: number): bo
     rootRunId: name,
     agentId: null,
     taskId: null,
+    flowId: null,
     runnerId: null,
     tag: null,
     folder: null,

@@ -149,18 +149,24 @@ export interface LeftOutMcp {
   hangs: boolean
 }
 
+/** Which servers a run gets: those that it names, else its agent, else all. */
+export function mcpIdsOf(run: { mcp_ids: string | null }, agent: AgentRow | null): readonly string[] | null {
+  const named = run.mcp_ids ?? agent?.mcp_ids ?? null
+  return named === null ? null : stringsOf(named)
+}
+
 /**
- * The servers that a run of an agent gets: those it names, else all; each reference replaced by the secret. One that
+ * The servers that a run gets; null: all. Each reference replaced by the secret. One that
  * lacks a secret, or did not answer when it was waited for last, is left out: the run does what it can without it.
  */
 export function mcpsFor(
   domain: Pick<Domain, 'vault' | 'store'>,
-  agent: AgentRow | null,
+  wanted: readonly string[] | null,
   secrets: Record<string, string>
 ): { mcpServers: ResolvedMcp[]; leftOut: LeftOutMcp[] } {
   const mcpServers: ResolvedMcp[] = []
   const leftOut: LeftOutMcp[] = []
-  for (const { row, name } of serversOf(domain, agent)) {
+  for (const { row, name } of serversOf(domain, wanted)) {
     const found = usable(domain, row, secrets)
     if ('reason' in found) leftOut.push(found)
     else mcpServers.push({ ...found, name })
@@ -168,9 +174,8 @@ export function mcpsFor(
   return { mcpServers, leftOut }
 }
 
-/** Those that an agent names, else all, under the names that its runtime is told. */
-function serversOf(domain: Pick<Domain, 'store'>, agent: AgentRow | null): { row: McpRow; name: string }[] {
-  const wanted = agent?.mcp_ids ? stringsOf(agent.mcp_ids) : null
+/** Those that are wanted, else all, under the names that its runtime is told. */
+function serversOf(domain: Pick<Domain, 'store'>, wanted: readonly string[] | null): { row: McpRow; name: string }[] {
   const rows = domain.store.mcps.all().filter(row => wanted === null || wanted.includes(row.id))
   const names = identifiersOf(rows.map(row => row.name))
   return rows.map((row, at) => ({ row, name: names[at] ?? row.name }))
@@ -192,9 +197,13 @@ function usable(domain: Pick<Domain, 'vault'>, row: McpRow, secrets: Record<stri
 }
 
 /** How a server did in a run is what is known of it from then on. */
-export function noteMcps(domain: Domain, agentId: string | null, outcomes: readonly McpOutcome[]): void {
-  const agent = agentId === null ? null : (domain.store.agents.byId(agentId) ?? null)
-  const servers = new Map(serversOf(domain, agent).map(({ row, name }) => [name, row]))
+export function noteMcps(
+  domain: Domain,
+  run: { agent_id: string | null; mcp_ids: string | null },
+  outcomes: readonly McpOutcome[]
+): void {
+  const agent = run.agent_id === null ? null : (domain.store.agents.byId(run.agent_id) ?? null)
+  const servers = new Map(serversOf(domain, mcpIdsOf(run, agent)).map(({ row, name }) => [name, row]))
   for (const { name, ok, hangs, detail } of outcomes) {
     const row = servers.get(name)
     const known = { status: ok ? ('ok' as const) : ('failed' as const), detail, hangs: hangs ? 1 : 0 }

@@ -9,24 +9,35 @@ import { asOfNow, inWords, noteBudgets, stateOf, tokensOf, toUnits, windowOf } f
 /** What the first run of an agent may cost, in USD, until its own runs tell. */
 const firstReserveUsd = 0.25
 
+/** What is to be set aside of a budget. */
+interface Share {
+  row: BudgetRow
+  amount: number
+}
+
 /**
- * Sets aside what a run will probably spend, in the transaction that queues it: writes are one after the other, so of many
- * that are launched at once only those pass that fit. A runtime that costs nothing always does; should it spend all the
- * same, that counts from its first cent. Throws BUDGET_EXHAUSTED.
+ * What is to be set aside for a run before it is queued. Writes are one after the other, so of many that are launched at
+ * once only those pass that fit. A runtime that costs nothing always does; should it spend all the same, that counts from
+ * its first cent. Throws BUDGET_EXHAUSTED, and has written nothing.
  */
-export function reserve(domain: Domain, run: RunRow): void {
-  const budgets = domain.store.budgets.covering(run.agent_id ?? '')
-  if (budgets.length === 0) return
-  const recent = domain.store.budgets.recentRuns(run.agent_id ?? '')
-  const free = domain.runtimes.some(({ id, meter }) => id === run.runtime && meter.free)
-  for (const budget of budgets) {
+export function sharesFor(domain: Domain, { agent_id, runtime }: Pick<RunRow, 'agent_id' | 'runtime'>): Share[] {
+  const budgets = domain.store.budgets.covering(agent_id ?? '')
+  if (budgets.length === 0) return []
+  const recent = domain.store.budgets.recentRuns(agent_id ?? '')
+  const free = domain.runtimes.some(({ id, meter }) => id === runtime && meter.free)
+  return budgets.map(budget => {
     const row = asOfNow(domain, budget)
     // A budget below what one run is expected to cost admits one at a time.
-    const wanted = free ? 0 : Math.min(expected(recent, row), row.amount)
-    const fits = free || (row.spent < row.amount && row.spent + row.reserved + wanted <= row.amount)
-    if (!fits && row.action !== 'warn') throw exhausted(domain, row, wanted)
-    setAside(domain, run, row, wanted)
-  }
+    const amount = free ? 0 : Math.min(expected(recent, row), row.amount)
+    const fits = free || (row.spent < row.amount && row.spent + row.reserved + amount <= row.amount)
+    if (!fits && row.action !== 'warn') throw exhausted(domain, row, amount)
+    return { row, amount }
+  })
+}
+
+/** In the transaction that queues the run. */
+export function reserve(domain: Pick<Domain, 'store'>, run: RunRow, shares: readonly Share[]): void {
+  for (const { row, amount } of shares) setAside(domain, run, row, amount)
 }
 
 function setAside(domain: Pick<Domain, 'store'>, run: RunRow, row: BudgetRow, amount: number): void {

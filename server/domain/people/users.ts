@@ -114,7 +114,9 @@ export function deleteUser(domain: Domain, id: string): void {
   for (const key of store.keys.ofUser(id)) store.keys.remove(key.id)
   store.users.remove(id)
   const { user } = requireActor(domain)
-  store.users.giveAgents(id, user.id === id ? store.users.firstOwner().id : user.id)
+  const heir = user.id === id ? store.users.firstOwner().id : user.id
+  store.users.giveAgents(id, heir)
+  store.flows.give(id, heir)
   recordChange(domain, 'user', 'deleted', id)
   revoke(domain, id)
 }

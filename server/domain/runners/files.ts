@@ -37,7 +37,8 @@ function runnerOf(domain: Domain, { runner_id, cwd }: RunRow): RunnerRow {
   return runner_id === null ? runnerFor(domain, cwd) : connectedRunner(domain, homeOf(domain, runner_id))
 }
 
-function runnerFor(domain: Domain, folder: string | null): RunnerRow {
+/** One that may work in a folder. Throws RUNNER_OFFLINE. */
+export function runnerFor(domain: Domain, folder: string | null): RunnerRow {
   const runner = domain.store.runners.taking().find(row => allows(domain, row, folder))
   if (!runner) throw new AppError('RUNNER_OFFLINE', 'No runner that may work in this folder is connected')
   return runner

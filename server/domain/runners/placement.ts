@@ -221,13 +221,27 @@ function whyNotThere(domain: Pick<Domain, 'store'>, runnerId: string): string | 
 }
 
 function whyNobody(domain: Matching, need: Need): string | null {
+  const rows = whoMay(domain, need)
+  return typeof rows === 'string' ? rows : whyFull(domain, takers(rows, need))
+}
+
+/** The connected runners that may take what needs this, or what they all lack. */
+function whoMay(domain: Matching, need: Need): readonly RunnerRow[] | string {
   let rows: readonly RunnerRow[] = domain.store.runners.taking()
   if (rows.length === 0) return 'No runner is connected'
   for (const { met, missing } of conditions) {
     rows = rows.filter(row => met(domain, row, need))
     if (rows.length === 0) return missing(need)
   }
-  return whyFull(domain, takers(rows, need))
+  return rows
+}
+
+/** Why a run that needs this would not start now; null: it would, though it may have to wait for a slot. */
+export function whatIsMissing(domain: Matching, need: Need): string | null {
+  const rows = whoMay(domain, need)
+  if (typeof rows === 'string') return rows
+  if (rows.some(row => isReady(row, need.runtime, need.place))) return null
+  return `No connected runner is ready for ${need.runtime}`
 }
 
 function whyFull(domain: Pick<Domain, 'store'>, rows: readonly RunnerRow[]): string | null {

@@ -1,4 +1,4 @@
-import { AppError, Missing } from '#contract/errors'
+import { AppError, invalid, Missing } from '#contract/errors'
 import type { RunItem } from '#contract/runners/runner-protocol'
 import { type Approval, matchesPattern } from '#contract/runs/approvals'
 import type { ApprovalEventData } from '#contract/runs/events'
@@ -9,6 +9,7 @@ import { type Domain, type Reading, recordChange, requireActor } from '../domain
 import type { Duty } from '../duty.ts'
 import { seen } from '../people/sight.ts'
 import { commandRunner } from '../runners/runners.ts'
+import { answerTick, reopenTick } from '../work/flows/tick-answers.ts'
 import { person, postMessage } from '../work/messages.ts'
 import { appendEvents, moveRun } from './run-moves.ts'
 import { forgetTrust, rememberTrust, requireNamed, settleTrust, toRequest } from './trust.ts'
@@ -64,7 +65,10 @@ interface Answer {
 export function approve(domain: Domain, id: string, allowance: Allowance): Approval {
   const row = requirePending(domain, id)
   const { scope, pattern = row.subject, input = null } = allowance
-  requireNamed(row, allowance.content, scope === 'once' && allowance.pattern === undefined && input === null)
+  const plain = scope === 'once' && allowance.pattern === undefined && input === null
+  requireNamed(row, allowance.content, plain)
+  if (row.kind === 'flow' && !plain)
+    throw invalid('scope', 'a run of a flow is approved once: no scope, pattern or input')
   const rule =
     scope === 'run' ? { pattern, exact: allowance.pattern === undefined ? (1 as const) : (0 as const) } : null
   const decision = { status: 'approved', scope, decided_by: requireActor(domain).name } as const
@@ -108,6 +112,7 @@ export function undo(domain: Domain, id: string): Approval {
       `It is ${row.status} and the agent was told; it cannot be undone`,
       toApproval(row)
     )
+  if (row.flow_tick_id !== null) reopenTick(domain, row.flow_tick_id)
   const open = write(domain, row, { status: 'pending' })
   const run = domain.store.runs.byNumber(row.run)
   if (run && isAtWork(run)) moveRun(domain, run, 'WAITING', row.title)
@@ -165,6 +170,8 @@ export function requestApproval(domain: Domain, run: RunRow, item: ApprovalItem)
     id,
     run: run.number,
     run_id: run.id,
+    flow_id: null,
+    flow_tick_id: null,
     attempt: run.attempt,
     key: item.key,
     kind: item.kind,
@@ -331,7 +338,8 @@ function eventData(row: ApprovalRow, state: ApprovalEventData['state'], waitedMs
   return {
     approvalId: row.id,
     state,
-    approvalKind: row.kind,
+    // Of a run, so it is none that is asked before there is one.
+    approvalKind: row.kind as ApprovalEventData['approvalKind'],
     tool: row.tool,
     toolUseId: row.tool_use_id,
     title: row.title,
@@ -343,6 +351,7 @@ function eventData(row: ApprovalRow, state: ApprovalEventData['state'], waitedMs
 }
 
 function tellAgent(domain: Domain, row: ApprovalRow, { rule, ...reply }: Answer): void {
+  if (row.flow_tick_id !== null) answerTick(domain, row.flow_tick_id, reply.allow, reply.message)
   if (row.kind === 'trust') rememberTrust(domain, row, reply.allow)
   if (rule)
     domain.store.approvals.addRule({

@@ -106,7 +106,7 @@ function applyItem(
     case 'started':
       return live && run.started_at === null ? startRun(domain, run) : run
     case 'facts':
-      if (item.facts.mcps) noteMcps(domain, run.agent_id, item.facts.mcps)
+      if (item.facts.mcps) noteMcps(domain, run, item.facts.mcps)
       return live ? stopWhenSpent(domain, learn(domain, run, item.facts)) : learnLate(domain, run, item.facts)
     case 'reason':
       return run.status === 'CLAIMED' || run.status === 'RUNNING'

@@ -3,6 +3,7 @@ import { batchOf } from '../../realtime/bus.ts'
 import type { StoredEvent } from '../../store/runs/events.ts'
 import type { RunRow } from '../../store/runs/runs.ts'
 import { type Domain, recordChange } from '../domain.ts'
+import { followTick } from '../work/flows/tick-progress.ts'
 import { followRun } from '../work/task-progress.ts'
 import type { EventDraft } from './event-draft.ts'
 import { canMove } from './run-status.ts'
@@ -64,6 +65,7 @@ export function moveRun(
   })
   if (run.agent_id !== null) recordChange(domain, 'agent', 'changed', run.agent_id)
   followRun(domain, moved)
+  followTick(domain, moved)
   return moved
 }
 

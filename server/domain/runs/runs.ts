@@ -14,7 +14,7 @@ import { imagesOf } from '../../store/runs/images.ts'
 import { type NewRun, type RunFilter, type RunRow, toCommand, toRun, wishedFolder } from '../../store/runs/runs.ts'
 import { type Domain, type Reading, recordChange } from '../domain.ts'
 import { instructionsOf, referredAgent, requireAgent, requireWorking } from '../fleet/agents.ts'
-import { reserve } from '../money/spending.ts'
+import { reserve, sharesFor } from '../money/spending.ts'
 import { seen } from '../people/sight.ts'
 import { requirePlace } from '../places.ts'
 import { whereItIs } from '../runners/folders.ts'
@@ -45,6 +45,7 @@ export interface RunQuery {
   rootRunId?: string | undefined
   agentId?: string | undefined
   taskId?: string | undefined
+  flowId?: string | undefined
   runnerId?: string | undefined
   tag?: string | undefined
   folder?: string | undefined
@@ -77,6 +78,7 @@ function filterOf(domain: Domain, query: RunQuery): RunFilter {
     rootRunId: query.rootRunId ?? null,
     agentId: query.agentId === undefined ? null : requireAgent(domain, query.agentId).id,
     taskId: query.taskId ?? null,
+    flowId: query.flowId ?? null,
     runnerId: query.runnerId ?? null,
     tag: query.tag ?? null,
     folder: query.folder ?? null,
@@ -97,8 +99,10 @@ function parseStatuses(text: string): RunStatus[] {
 }
 
 export interface LaunchOptions {
-  trigger?: 'manual' | 'agent' | 'task'
+  trigger?: 'manual' | 'agent' | 'task' | 'flow'
   taskId?: string
+  /** The flow that it is a run of, and whose it is then. */
+  flow?: { id: string; ownerId: string; mcpIds: string | null }
   /** Go on in the agent's conversation, where it has one that fits and nobody uses. */
   continueConversation?: boolean
 }
@@ -120,8 +124,7 @@ export function launchRun(domain: Domain, body: LaunchBody, options: LaunchOptio
     images: JSON.stringify(keepImages(domain, body.images)),
     cwd,
     ...(parent ? { workspace: parent.workspace } : {}),
-    // A task starts by itself, at whatever hour: it waits for nobody.
-    trust: options.trigger === 'task' ? 'never' : body.trust,
+    trust: startsByItself(options.trigger) ? 'never' : body.trust,
     permission_mode: body.permissionMode ?? agent?.permission_mode ?? 'default',
     model: body.model ?? agent?.model ?? null,
     runtime,
@@ -135,6 +138,9 @@ export function launchRun(domain: Domain, body: LaunchBody, options: LaunchOptio
     ...(parent ? { root_run_id: parent.root_run_id } : {}),
     retry_of: null,
     task_id: options.taskId ?? null,
+    flow_id: options.flow?.id ?? null,
+    mcp_ids: options.flow?.mcpIds ?? null,
+    ...(options.flow ? { owner_id: options.flow.ownerId } : {}),
     instructions: agent ? instructionsOf(agent) : '',
     allowed_tools: agent?.allowed_tools ?? '[]',
     fork: 0,
@@ -142,6 +148,11 @@ export function launchRun(domain: Domain, body: LaunchBody, options: LaunchOptio
     trigger: options.trigger ?? (agent ? 'agent' : 'manual'),
     timeout_seconds: body.timeoutSeconds ?? null
   })
+}
+
+/** At whatever hour: such a run waits for nobody. */
+function startsByItself(trigger: Run['trigger'] | undefined): boolean {
+  return trigger === 'task' || trigger === 'flow'
 }
 
 /** A program is named for runtimes that are whatever program a run names, and for no other. */
@@ -156,7 +167,7 @@ function requireProgram(domain: Pick<Domain, 'runtimes'>, runtime: string, named
 type Runnable = Pick<AgentRow, 'runtime' | 'provider'>
 
 /** Its own if set, else the CLI of its provider: where that cannot be run, the run says so and ends. */
-function runtimeOf(domain: Domain, { runtime, provider }: Runnable): string {
+export function runtimeOf(domain: Domain, { runtime, provider }: Runnable): string {
   return runtime ?? (provider ? domain.runtimeOfProvider[provider] : pickRuntime(domain, undefined))
 }
 
@@ -211,7 +222,7 @@ function queueRun(
     NewRun,
     'id' | 'status' | 'status_reason' | 'status_since' | 'created_at' | 'root_run_id' | 'owner_id' | 'workspace'
   > &
-    Partial<Pick<NewRun, 'root_run_id' | 'workspace'>>
+    Partial<Pick<NewRun, 'root_run_id' | 'workspace' | 'owner_id'>>
 ): Run {
   const { store } = domain
   // Here and nowhere else: launch, follow-up, fork, retry and what starts by itself all come by.
@@ -219,15 +230,17 @@ function queueRun(
   if (agent) requireWorking(agent)
   if (store.runs.queuedCount() >= maxQueued)
     throw new AppError('LIMIT_REACHED', `${maxQueued} runs wait already; cancel some or wait`)
+  const shares = sharesFor(domain, columns)
+  // All that can be said against it was said: a flow goes on in this transaction when its run is refused.
   const now = domain.clock.now()
   const id = domain.newId()
   const number = store.runs.insert({
     root_run_id: id,
+    owner_id: domain.actor?.user.id ?? store.users.firstOwner().id,
     // An agent without a folder of its own keeps the same private one for all its runs.
     workspace: columns.cwd === null ? (columns.agent_id ?? columns.root_run_id ?? id) : null,
     ...columns,
     id,
-    owner_id: domain.actor?.user.id ?? store.users.firstOwner().id,
     status: 'QUEUED',
     status_reason: waitingReason(domain, { number: 0, workspace: null, ...columns }),
     status_since: now,
@@ -237,7 +250,7 @@ function queueRun(
   if (!inserted) throw new Error('a run vanished while it was queued')
   const images = imagesOf(inserted)
   holdImages(domain, number, images)
-  reserve(domain, inserted)
+  reserve(domain, inserted, shares)
   recordChange(domain, 'run', 'created', id)
   if (inserted.agent_id !== null) recordChange(domain, 'agent', 'changed', inserted.agent_id)
   const queued = appendEvents(domain, inserted, [userEvent(columns.input, images)])
@@ -337,14 +350,16 @@ function inherited(run: RunRow) {
   return {
     cwd: wishedFolder(run),
     workspace: run.workspace,
-    // Who goes on with the run of a task is a person.
-    trust: run.trigger === 'task' ? ('ask' as const) : run.trust,
+    // Who goes on with one of those is a person.
+    trust: startsByItself(run.trigger) ? ('ask' as const) : run.trust,
     permission_mode: run.permission_mode,
     model: run.model,
     runtime: run.runtime,
     command: run.command,
     agent_id: run.agent_id,
     task_id: null,
+    flow_id: null,
+    mcp_ids: run.mcp_ids,
     instructions: run.instructions,
     allowed_tools: run.allowed_tools,
     // Its session and its folder lie with that runner.

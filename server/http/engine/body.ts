@@ -6,6 +6,8 @@ import type { Face } from '../face.ts'
 
 /** Largest request body. */
 const limit = 10 * 1024 * 1024
+/** The largest one that is taken as it is: whoever sends it has not shown a credential yet. */
+const rawLimit = 256 * 1024
 /** Lines that are read of a body; contracts take fewer, and refuse what has as many. */
 const maxLines = 10_000
 
@@ -13,7 +15,8 @@ export const mediaTypes: Record<BodyKind, string> = {
   json: 'application/json',
   lines: linesType,
   form: 'application/x-www-form-urlencoded',
-  multipart: 'multipart/form-data'
+  multipart: 'multipart/form-data',
+  raw: '*/*'
 }
 
 /** In what form the body of an endpoint may come. */
@@ -27,7 +30,7 @@ export function parseBody(face: Face, endpoint: Endpoint): RequestHandler {
   return async (request, response, next) => {
     const looking = request.method === 'GET' || request.method === 'HEAD'
     if (looking && !face.parametersInBody) return next()
-    const kind = kinds.find(one => request.is(mediaTypes[one]))
+    const kind = kinds.find(one => one === 'raw' || request.is(mediaTypes[one]))
     if (kind) return readers[kind](request, response, next)
     if (!looking && (await carriesBody(request))) {
       request.resume()
@@ -48,7 +51,8 @@ const readers: Record<BodyKind, RequestHandler> = {
   json: express.json({ limit, strict: false, type: mediaTypes.json }),
   form: express.urlencoded({ extended: false, limit, type: mediaTypes.form }),
   lines: fromBytes(bodyOfLines),
-  multipart: fromBytes(fieldsOf)
+  multipart: fromBytes(fieldsOf),
+  raw: express.raw({ limit: rawLimit, type: () => true })
 }
 
 function fromBytes(read: (request: Request) => Promise<unknown>): RequestHandler {
@@ -60,6 +64,11 @@ function fromBytes(read: (request: Request) => Promise<unknown>): RequestHandler
         next()
       }, next)
     })
+}
+
+/** The bytes of a body of the form `raw`; none where nothing was sent. */
+export function rawBody({ body }: Request): Buffer {
+  return Buffer.isBuffer(body) ? body : Buffer.alloc(0)
 }
 
 const linesOfRequests = new WeakMap<Request, readonly Line[]>()

@@ -21,6 +21,7 @@ import { imageRoutes } from './runs/images.ts'
 import { runRoutes } from './runs/runs.ts'
 import { liveSocket } from './socket.ts'
 import { systemRoutes } from './system.ts'
+import { flowRoutes } from './work/flows.ts'
 import { messageRoutes } from './work/messages.ts'
 import { taskRoutes } from './work/tasks.ts'
 
@@ -31,6 +32,7 @@ const nouns: Record<string, readonly [says: string, ...routes: ((services: Servi
   agents: ['Who works: their settings, and how they are', agentRoutes, activityRoutes],
   runs: ['What agents do, step by step, and how it is steered', runRoutes, eventRoutes, imageRoutes],
   tasks: ['Work for agents, and the epics that it belongs to', taskRoutes],
+  flows: ['Work that starts by itself: when, and what came of it', flowRoutes],
   messages: ['What agents and people say to each other', messageRoutes],
   secrets: ['Values that reach agents and are never shown', secretRoutes],
   mcps: ['MCP servers that agents may use', mcpRoutes],
@@ -62,5 +64,8 @@ export const native: Face = {
   sockets: [liveSocket],
   ...codedErrors,
   tags: Object.fromEntries(Object.entries(nouns).map(([tag, [says]]) => [tag, says])),
-  limits: [{ id: 'native', requests: 600, windowMs: minute, by: 'credential', spares: ['owner', 'session'] }]
+  limits: [
+    { id: 'native', requests: 600, windowMs: minute, by: 'credential', spares: ['owner', 'session'] },
+    { id: 'webhooks', requests: 240, windowMs: minute, by: 'address', under: '/api/v1/webhooks/', what: 'messages' }
+  ]
 }

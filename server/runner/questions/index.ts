@@ -1,3 +1,5 @@
+import { look } from '../checks/look.ts'
+import { tryCommand } from '../checks/try-command.ts'
 import { listFiles } from '../files/list-files.ts'
 import { checkMcp } from '../mcp/check-mcp.ts'
 import type { Place } from '../places/place.ts'
@@ -5,5 +7,5 @@ import type { Answerers } from './questions.ts'
 
 /** Every question that a runner can be asked: a new one is an entry of the contract and a line here. */
 export function createAnswerers(place: Place): Answerers {
-  return { checkMcp: checkMcp(place), listFiles: listFiles(place) }
+  return { checkMcp: checkMcp(place), listFiles: listFiles(place), look: look(place), tryCommand: tryCommand(place) }
 }

@@ -8,8 +8,13 @@ const answer = { ok: true as const, tools: [] }
 const reply = { type: 'checkMcp', answer }
 
 function answered(checkMcp: Answerers['checkMcp'], limits = { limitMs: 60_000, atOnce: 2 }) {
-  const listFiles = async () => ({ paths: [], more: false, partial: false })
-  return new Questions({ checkMcp, listFiles }, { checkMcp: limits, listFiles: limits })
+  const others = {
+    listFiles: async () => ({ paths: [], more: false, partial: false }),
+    look: async () => ({ state: null }),
+    tryCommand: async () => ({ exitCode: 0, output: '' })
+  }
+  const all = { checkMcp: limits, listFiles: limits, look: limits, tryCommand: limits }
+  return new Questions({ checkMcp, ...others }, all)
 }
 
 test('a question is answered by the answerer of its type', async () => {

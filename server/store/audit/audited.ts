@@ -125,6 +125,44 @@ export const audited: readonly Audited[] = [
     withheld: ['input']
   },
   { table: 'task_dependencies', noun: 'task-dependency', id: "row.task_id || '/' || row.needs_id", kept: ['needs_id'] },
+  {
+    table: 'flows',
+    noun: 'flow',
+    id: 'row.id',
+    agent: 'row.agent_id',
+    verb: 'status',
+    kept: [
+      'title',
+      'description',
+      'icon',
+      'agent_id',
+      'model',
+      'mode',
+      'status',
+      'status_reason',
+      'catch_up',
+      'catch_up_max',
+      'overlap',
+      'max_parallel',
+      'retries',
+      'retry_delay_seconds',
+      'timeout_seconds',
+      'approval_minutes',
+      'pause_after_failures',
+      'human_minutes',
+      'owner_id'
+    ],
+    json: ['mcp_ids', 'pre_check'],
+    withheld: ['prompt', 'variables']
+  },
+  {
+    table: 'flow_triggers',
+    noun: 'flow-trigger',
+    id: 'row.id',
+    kept: ['flow_id', 'type'],
+    json: ['config'],
+    withheld: ['sealed']
+  },
   { table: 'epics', noun: 'epic', id: 'row.id', kept: ['title', 'description', 'color'] },
   {
     table: 'messages',
@@ -218,6 +256,8 @@ export const unaudited: Record<string, string> = {
   agent_counts: 'a counter',
   task_counts: 'a counter',
   usage_daily: 'a sum',
+  flow_ticks: 'the log of a flow itself',
+  webhook_messages: 'which messages were here, so that none counts twice',
   task_log: 'the log of a task itself',
   changes: 'the log of changes itself',
   limit_counts: 'a counter',

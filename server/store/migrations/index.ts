@@ -26,6 +26,7 @@ import { titlesOfRuns } from './025-titles-of-runs.ts'
 import { usageByRuntime } from './026-usage-by-runtime.ts'
 import { runsByRunner } from './027-runs-by-runner.ts'
 import { images } from './028-images.ts'
+import { flows } from './029-flows.ts'
 import type { Migration } from './migration.ts'
 
 /** Of this program's newest schema. */
@@ -60,5 +61,6 @@ export const migrations: readonly Migration[] = [
   titlesOfRuns,
   usageByRuntime,
   runsByRunner,
-  images
+  images,
+  flows
 ]

@@ -6,13 +6,15 @@ export type Sight = 'everything' | { userId: string }
 /** Agents of a person; those that are shared with them would join here, and all that hangs on them follows. */
 const agents = '(SELECT id FROM agents WHERE owner_id = ?)'
 const runs = `(SELECT id FROM runs WHERE owner_id = ? OR agent_id IN ${agents})`
+const flows = `(SELECT id FROM flows WHERE owner_id = ? OR agent_id IN ${agents})`
 const tasks = `(SELECT id FROM tasks WHERE owner_id = ? OR assignee_id IN ${agents} OR requester_id IN ${agents})`
 
 /** What of a table is a person's to see, as a condition on its rows; each `?` is the person's id. */
 const conditions = {
   agents: `id IN ${agents}`,
   runs: `(owner_id = ? OR agent_id IN ${agents})`,
-  approvals: `run_id IN ${runs}`,
+  approvals: `(run_id IN ${runs} OR flow_id IN ${flows})`,
+  flows: `(owner_id = ? OR agent_id IN ${agents})`,
   tasks: `(owner_id = ? OR assignee_id IN ${agents} OR requester_id IN ${agents})`,
   // What a person says to everybody is for everybody.
   messages: `(sender IN ${agents} OR receiver IN ${agents} OR run_id IN ${runs} OR task_id IN ${tasks}

@@ -6,8 +6,11 @@ import { type Sight, visible } from '../people/sight.ts'
 export interface ApprovalRow {
   number: number
   id: string
+  /** 0, and no id: it is asked before there is a run, of the flow that is named. */
   run: number
   run_id: string
+  flow_id: string | null
+  flow_tick_id: string | null
   attempt: number
   key: string
   kind: Approval['kind']
@@ -44,6 +47,8 @@ const columns = [
   'id',
   'run',
   'run_id',
+  'flow_id',
+  'flow_tick_id',
   'attempt',
   'key',
   'kind',
@@ -161,8 +166,11 @@ function conditions(filter: ApprovalFilter): { where: string; values: (string | 
 export function toApproval(row: ApprovalRow): Approval {
   return {
     id: row.id,
-    runId: row.run_id,
-    runNumber: row.run,
+    runId: row.run === 0 ? null : row.run_id,
+    runNumber: row.run === 0 ? null : row.run,
+    flowId: row.flow_id,
+    flowRunId: row.flow_tick_id,
+    expiresAt: expiryOf(row),
     agentId: row.agent_id,
     agentName: row.agent_name,
     kind: row.kind,
@@ -180,4 +188,11 @@ export function toApproval(row: ApprovalRow): Approval {
     undoableUntil: isoOrNull(row.held_until),
     createdAt: iso(row.created_at)
   }
+}
+
+/** It stands in what a flow asks: nothing else expires by the time. */
+function expiryOf({ kind, input }: ApprovalRow): string | null {
+  if (kind !== 'flow') return null
+  const { expiresAt } = JSON.parse(input) as { expiresAt?: unknown }
+  return typeof expiresAt === 'string' ? expiresAt : null
 }

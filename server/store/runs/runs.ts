@@ -39,6 +39,9 @@ export interface RunRow {
   root_run_id: string
   retry_of: string | null
   task_id: string | null
+  flow_id: string | null
+  /** MCP servers that it gets, as JSON; null: those of its agent. */
+  mcp_ids: string | null
   instructions: string
   allowed_tools: string
   /** What its runner must have, as JSON. */
@@ -108,6 +111,8 @@ export type NewRun = Pick<
   | 'root_run_id'
   | 'retry_of'
   | 'task_id'
+  | 'flow_id'
+  | 'mcp_ids'
   | 'instructions'
   | 'allowed_tools'
   | 'labels'
@@ -141,6 +146,8 @@ const newRunColumns: readonly (keyof NewRun)[] = [
   'root_run_id',
   'retry_of',
   'task_id',
+  'flow_id',
+  'mcp_ids',
   'instructions',
   'allowed_tools',
   'labels',
@@ -163,6 +170,7 @@ export interface RunFilter {
   rootRunId: string | null
   agentId: string | null
   taskId: string | null
+  flowId: string | null
   runnerId: string | null
   /** Of their agent. */
   tag: string | null
@@ -258,7 +266,13 @@ function isFew(filter: RunFilter): boolean {
 
 /** Filters that the counters know nothing of; but for a runner they leave few runs. */
 function fewRuns(filter: RunFilter) {
-  return { root_run_id: filter.rootRunId, agent_id: filter.agentId, task_id: filter.taskId, runner_id: filter.runnerId }
+  return {
+    root_run_id: filter.rootRunId,
+    agent_id: filter.agentId,
+    task_id: filter.taskId,
+    flow_id: filter.flowId,
+    runner_id: filter.runnerId
+  }
 }
 
 function countsOf(db: Database, sight: Sight): CountRow[] {
@@ -351,6 +365,7 @@ export function toRun(row: RunRow): Run {
     command: toCommand(row),
     agentId: row.agent_id,
     taskId: row.task_id,
+    flowId: row.flow_id,
     runnerId: row.runner_id,
     place: row.place,
     labels: labelsOfRun(row),

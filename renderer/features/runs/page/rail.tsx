@@ -211,6 +211,7 @@ const origins: Record<Run['trigger'], string> = {
   manual: 'New run',
   agent: 'Work of an agent, after',
   task: 'A task, after',
+  flow: 'A flow, after',
   followup: 'Follow-up to',
   fork: 'Fork of',
   retry: 'Again, from'

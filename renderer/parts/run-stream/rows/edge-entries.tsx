@@ -28,6 +28,7 @@ const origins: Record<Run['trigger'], string> = {
   manual: 'started',
   agent: 'next work',
   task: 'next task',
+  flow: 'next run of a flow',
   followup: 'follow-up',
   fork: 'fork',
   retry: 'run again'
