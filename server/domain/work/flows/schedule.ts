@@ -24,13 +24,13 @@ const fields = [
 /** What a name such as `@daily` stands for. */
 const named = /^@[a-z]+$/i
 
-/** Throws INVALID_REQUEST, naming the field of the expression that is wrong. `from`: it must come again after this. */
+/** Throws INVALID_REQUEST, naming the field of the expression that is wrong; `path` is what stands before the names of fields. `from`: it must come again after this. */
 export function requireSchedule({ cron, timezone }: Schedule, path: string, from: number): void {
-  requireZone(timezone, `${path}.timezone`)
+  requireZone(timezone, `${path}timezone`)
   const wrong = faultOf(cron)
-  if (wrong !== null) throw invalid(`${path}.cron`, wrong)
+  if (wrong !== null) throw invalid(`${path}cron`, wrong)
   if (nextAfter({ cron, timezone }, from) === null)
-    throw invalid(`${path}.cron`, `"${cron}" never comes: there is no such day`)
+    throw invalid(`${path}cron`, `"${cron}" never comes: there is no such day`)
 }
 
 function requireZone(timezone: string, path: string): void {

@@ -50,7 +50,7 @@ function completed(wish: TriggerWish) {
 type Config = ReturnType<typeof completed>
 
 function requirePossible(domain: Domain, flow: FlowRow, config: Omit<Config, 'id'> & Config, path: string): void {
-  if (config.type === 'schedule') requireSchedule(config, path, domain.clock.now())
+  if (config.type === 'schedule') requireSchedule(config, `${path}.`, domain.clock.now())
   if (config.type !== 'flow') return
   const source = seen(domain, 'flows', domain.store.flows.byId(config.flowId))
   if (!source) throw fieldError('UNKNOWN_FLOW', `${path}.flowId`, `there is no flow ${config.flowId}`, 'no such flow')
