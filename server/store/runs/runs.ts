@@ -87,43 +87,7 @@ export interface RunRow {
   events_removed_at: number | null
 }
 
-export type NewRun = Pick<
-  RunRow,
-  | 'id'
-  | 'status'
-  | 'status_reason'
-  | 'status_since'
-  | 'input'
-  | 'images'
-  | 'cwd'
-  | 'workspace'
-  | 'trust'
-  | 'permission_mode'
-  | 'model'
-  | 'runtime'
-  | 'command'
-  | 'agent_id'
-  | 'owner_id'
-  | 'runner_id'
-  | 'pinned'
-  | 'place'
-  | 'parent_run_id'
-  | 'root_run_id'
-  | 'retry_of'
-  | 'task_id'
-  | 'flow_id'
-  | 'mcp_ids'
-  | 'instructions'
-  | 'allowed_tools'
-  | 'labels'
-  | 'fork'
-  | 'resume_session_id'
-  | 'trigger'
-  | 'timeout_seconds'
-  | 'created_at'
->
-
-const newRunColumns: readonly (keyof NewRun)[] = [
+const newRunColumns = [
   'id',
   'status',
   'status_reason',
@@ -156,7 +120,8 @@ const newRunColumns: readonly (keyof NewRun)[] = [
   'trigger',
   'timeout_seconds',
   'created_at'
-]
+] as const
+export type NewRun = Pick<RunRow, (typeof newRunColumns)[number]>
 
 interface CountRow {
   status: RunStatus
@@ -265,14 +230,8 @@ function isFew(filter: RunFilter): boolean {
 }
 
 /** Filters that the counters know nothing of; but for a runner they leave few runs. */
-function fewRuns(filter: RunFilter) {
-  return {
-    root_run_id: filter.rootRunId,
-    agent_id: filter.agentId,
-    task_id: filter.taskId,
-    flow_id: filter.flowId,
-    runner_id: filter.runnerId
-  }
+function fewRuns({ rootRunId, agentId, taskId, flowId, runnerId }: RunFilter) {
+  return { root_run_id: rootRunId, agent_id: agentId, task_id: taskId, flow_id: flowId, runner_id: runnerId }
 }
 
 function countsOf(db: Database, sight: Sight): CountRow[] {
