@@ -1,17 +1,21 @@
 import type { Database } from './database.ts'
 
-export type DemoNoun = 'agent' | 'epic' | 'task' | 'run'
+export type DemoNoun = 'agent' | 'epic' | 'task' | 'run' | 'flow'
 
 /** What is demo data, by noun and id. */
 export function demoStore(db: Database) {
   const mark = db.prepare<[DemoNoun, string]>('INSERT OR IGNORE INTO demo VALUES (?, ?)')
   const ids = db.prepare<[DemoNoun], { id: string }>('SELECT id FROM demo WHERE noun = ?')
+  const runsOfFlows = db.prepare<[], { id: string }>(
+    "SELECT id FROM runs WHERE flow_id IN (SELECT id FROM demo WHERE noun = 'flow')"
+  )
   const any = db.prepare('SELECT 1 FROM demo LIMIT 1')
   const clear = db.prepare('DELETE FROM demo')
   const own = (noun: DemoNoun) => `id NOT IN (SELECT id FROM demo WHERE noun = '${noun}')`
   const workOfAgent = db.prepare<{ id: string }>(
     `SELECT 1 FROM runs WHERE agent_id = :id AND ${own('run')}
      UNION ALL SELECT 1 FROM tasks WHERE (assignee_id = :id OR requester_id = :id) AND ${own('task')}
+     UNION ALL SELECT 1 FROM flows WHERE agent_id = :id AND ${own('flow')}
      UNION ALL SELECT 1 FROM secrets WHERE agent_id = :id UNION ALL SELECT 1 FROM budgets WHERE agent_id = :id
      UNION ALL SELECT 1 FROM agents WHERE manager_id = :id AND ${own('agent')} LIMIT 1`
   )
@@ -31,6 +35,8 @@ export function demoStore(db: Database) {
   return {
     mark: (noun: DemoNoun, id: string) => void mark.run(noun, id),
     ids: (noun: DemoNoun) => ids.all(noun).map(row => row.id),
+    /** What demo flows started since. */
+    runsOfFlows: () => runsOfFlows.all().map(row => row.id),
     any: () => any.get() !== undefined,
     /** Whether something of a person's own hangs on it. */
     agentIsUsed: (id: string) => workOfAgent.get({ id }) !== undefined,

@@ -26,6 +26,8 @@ import { registerRunner, reportDaemons } from '#contract/runners/runner-protocol
 import { deleteRunner, installRuntime, refreshRuntimes } from '#contract/runners/runners'
 import { approve, deny, undoApproval, withdrawTrust } from '#contract/runs/approvals'
 import * as runs from '#contract/runs/runs'
+import { triggerFlow } from '#contract/work/flow-runs'
+import * as flows from '#contract/work/flows'
 import { sendMessage } from '#contract/work/messages'
 import * as tasks from '#contract/work/tasks'
 import { testClock } from '../kit/clock.ts'
@@ -148,6 +150,12 @@ let people = 0
 const person = () => app.call(createUser, { body: { email: `person${++people}@example.com` } }).then(id)
 const newTask = () => app.call(tasks.createTask, { body: { title: 'T', input: marker } }).then(id)
 const newBudget = () => app.call(createBudget, { body: { amount: 1000 } }).then(id)
+const flowBody = async () => {
+  const { id: agentId } = await app.call(createAgent, { body: { name: `Doer ${++doers}` } })
+  return { title: 'F', prompt: marker, agentId, triggers: [{ type: 'webhook' }] }
+}
+let doers = 0
+const newFlow = async () => id(await app.call(flows.createFlow, { body: await flowBody() }))
 const newEpic = () => app.call(tasks.createEpic, { body: { title: 'E' } }).then(id)
 const withInput = async () => {
   const { runId } = await held()
@@ -227,6 +235,18 @@ const mutations: [Endpoint, string, () => Promise<Parts>][] = [
   [tasks.createEpic, 'epic.created', async () => ({ body: { title: 'E' } })],
   [tasks.changeEpic, 'epic.changed', async () => ({ params: { id: await newEpic() }, body: { title: 'F' } })],
   [tasks.deleteEpic, 'epic.deleted', async () => ({ params: { id: await newEpic() } })],
+  [flows.createFlow, 'flow.created', async () => ({ body: await flowBody() })],
+  [flows.changeFlow, 'flow.changed', async () => ({ params: { id: await newFlow() }, body: { title: 'G' } })],
+  [flows.deleteFlow, 'flow.deleted', async () => ({ params: { id: await newFlow() } })],
+  [
+    flows.newWebhookSecret,
+    'flow-trigger.changed',
+    async () => {
+      const flow = await app.call(flows.createFlow, { body: await flowBody() })
+      return { params: { id: flow.id, triggerId: flow.triggers[0]?.id ?? '' } }
+    }
+  ],
+  [triggerFlow, 'run.created', async () => ({ params: { id: await newFlow() }, body: {} })],
   [sendMessage, 'message.created', async () => ({ body: { text: marker } })],
   [setSecret, 'secret.created', async () => ({ body: { key: 'TOKEN', value: marker } })],
   [

@@ -9,9 +9,11 @@ import { listApprovals } from '#contract/runs/approvals'
 import { listRunEvents } from '#contract/runs/events'
 import { launchRun, listRuns } from '#contract/runs/runs'
 import { getSystem } from '#contract/system'
+import { triggerFlow } from '#contract/work/flow-runs'
+import { listFlows } from '#contract/work/flows'
 import { listMessages } from '#contract/work/messages'
 import { createTask, listEpics, listTasks } from '#contract/work/tasks'
-import { demoAgents, demoLive, demoRuns, demoTasks, makeDemo } from '../kit/demo.ts'
+import { demoAgents, demoFlows, demoLive, demoRuns, demoTasks, makeDemo } from '../kit/demo.ts'
 import { untilStatus } from '../kit/events.ts'
 import { join } from '../kit/people.ts'
 import { type App, startApp } from '../kit/start-app.ts'
@@ -31,6 +33,7 @@ const figures = async () => ({
   approvals: (await app.call(listApprovals)).pagination.total,
   tasks: (await app.call(listTasks)).pagination.total,
   epics: (await app.call(listEpics)).data.length,
+  flows: (await app.call(listFlows)).data.map(({ recent, status }) => ({ recent: recent.length, status })),
   messages: (await app.call(listMessages)).pagination.total,
   usage: (await app.call(getUsage, { query: { period: 'month', groupBy: 'day' } })).data,
   total: (await app.call(getUsage, { query: { period: 'month' } })).total,
@@ -43,7 +46,8 @@ test('an empty fleet is filled so that every screen shows something, with questi
     agents: demoAgents.length,
     runs: demoRuns.length + demoLive.length,
     tasks: demoTasks.length,
-    epics: 2
+    epics: 2,
+    flows: demoFlows.length
   })
   await expect.poll(async () => (await app.call(listApprovals, { query: { status: 'pending' } })).data.length).toBe(2)
   const { total, ...shown } = await figures()
@@ -81,6 +85,9 @@ test('it goes without a trace, also after a restart, and nothing of anybody’s 
   expect((await app.call(listBudgets)).data.map(({ spent, state }) => [spent, state])).toEqual(
     budgets.map(({ spent, state }) => [spent, state])
   )
+  const nightly = (await app.call(listFlows)).data.find(({ mode }) => mode === 'auto')
+  const { runId } = await app.call(triggerFlow, { params: { id: nightly?.id ?? '' }, body: {} })
+  await untilStatus(app, runId ?? '', 'SUCCEEDED')
   await app.restart()
   expect((await app.call(getSystem)).demo).toBe(true)
   expect(await app.call(removeDemo)).toEqual({ kept: [] })

@@ -7,6 +7,7 @@ import { deleteUser } from '#contract/people/users'
 import { listApprovals } from '#contract/runs/approvals'
 import { launchRun, listRuns } from '#contract/runs/runs'
 import { getSystem } from '#contract/system'
+import { createFlow, listFlows } from '#contract/work/flows'
 import { listMessages, sendMessage } from '#contract/work/messages'
 import { createTask, listTasks } from '#contract/work/tasks'
 import { endpoints } from '../kit/endpoints.ts'
@@ -34,6 +35,8 @@ beforeAll(async () => {
   const run = await app.call(executeAgent, { params: { id: agent.id }, body: { prompt: 'secret work' } }, ada.token)
   hers.runs = run.id
   const task = { title: 'secret task', input: 'x', assigneeId: agent.id }
+  const flow = { title: 'secret flow', prompt: 'x', agentId: agent.id, triggers: [{ type: 'webhook' }] }
+  hers.flows = (await app.call(createFlow, { body: flow }, ada.token)).id
   hers.tasks = (await app.call(createTask, { body: task }, ada.token)).id
   await app.call(setSecret, { body: { key: 'HER_KEY', value: 'v', scope: 'agent', agentId: agent.id } }, ada.token)
   await app.call(sendMessage, { body: { to: agent.id, text: 'secret words' } }, ada.token)
@@ -61,7 +64,7 @@ const idOf = (path: string) => hers[/^\/api\/v1\/(\w+)\/:id/.exec(path)?.[1] ?? 
 /** Every endpoint about one of the things that Ada has. */
 const about = endpoints
   .filter(({ scope }) => scope !== 'runner')
-  .filter(({ path }) => /^\/api\/v1\/(agents|runs|tasks|approvals)\/:id/.test(path))
+  .filter(({ path }) => /^\/api\/v1\/(agents|runs|tasks|flows|approvals)\/:id/.test(path))
 /** What an endpoint must be asked with. */
 const queries: Record<string, string> = { searchRunEvents: '?words=word' }
 const bodies: Record<string, unknown> = {
@@ -144,6 +147,7 @@ describe('what belongs to another person', () => {
       agents: (await app.call(listAgents, {}, token)).pagination.total,
       runs: (await app.call(listRuns, {}, token)).pagination.total,
       tasks: (await app.call(listTasks, {}, token)).pagination.total,
+      flows: (await app.call(listFlows, {}, token)).pagination.total,
       approvals: (await app.call(listApprovals, {}, token)).pagination.total,
       secrets: (await app.call(listSecrets, {}, token)).data.length,
       messages: Math.min(1, (await app.call(listMessages, {}, token)).pagination.total),
@@ -166,6 +170,7 @@ describe('what belongs to another person', () => {
       ['/api/v1/runs', { prompt: 'x', agentId }, 'agentId'],
       ['/api/v1/tasks', { title: 't', input: 'x', assigneeId: agentId }, 'assigneeId'],
       ['/api/v1/tasks', { title: 't', input: 'x', dependsOn: [hers.tasks] }, 'dependsOn'],
+      ['/api/v1/flows', { title: 'f', prompt: 'x', agentId }, 'agentId'],
       ['/api/v1/messages', { to: agentId, text: 'x' }, 'to'],
       ['/api/v1/messages', { text: 'x', taskId: hers.tasks }, 'taskId'],
       ['/api/v1/agents', { name: 'Spy', managerId: agentId }, 'managerId'],

@@ -1,3 +1,4 @@
+import type { Planted } from '#contract/demo'
 import { AppError } from '#contract/errors'
 import { isEnded, launchBody } from '#contract/runs/runs'
 import type { RunRow } from '../../store/runs/runs.ts'
@@ -9,6 +10,7 @@ import { endRun } from '../runs/run-ending.ts'
 import { stopRun } from '../runs/run-stopping.ts'
 import { launchRun } from '../runs/runs.ts'
 import { createEpic, createTask, deleteEpic } from '../work/tasks.ts'
+import { plantFlows, removeFlows } from './demo-flows.ts'
 import { playRun } from './played-runs.ts'
 import { demoAgents, demoEpics, demoLive, demoRuns, demoTasks } from './story.ts'
 
@@ -24,7 +26,7 @@ function at({ store, ...domain }: Domain, time: number): Domain {
 }
 
 /** Fills an empty fleet by the same rules by which real things happen, in one transaction. Throws FLEET_NOT_EMPTY. */
-export function plantDemo(domain: Domain): { agents: number; runs: number; tasks: number; epics: number } {
+export function plantDemo(domain: Domain): Planted {
   const { store } = domain
   if (store.agents.count() > 0 || store.demo.any())
     throw new AppError(
@@ -62,8 +64,10 @@ export function plantDemo(domain: Domain): { agents: number; runs: number; tasks
     const body = launchBody.parse({ prompt, agentId: agents[agent] })
     store.demo.mark('run', launchRun(acting, body).id)
   }
+  const flows = plantFlows(acting, agents)
   recordChange(domain, 'data', 'changed', 'demo')
-  return { agents: agents.length, runs: demoRuns.length + demoLive.length, tasks: tasks.length, epics: epics.length }
+  const runs = demoRuns.length + demoLive.length
+  return { agents: agents.length, runs, tasks: tasks.length, epics: epics.length, flows }
 }
 
 /**
@@ -72,10 +76,11 @@ export function plantDemo(domain: Domain): { agents: number; runs: number; tasks
  */
 export function removeDemo(domain: Domain): { kept: string[] } {
   const { store } = domain
-  for (const id of store.demo.ids('run')) {
+  for (const id of [...store.demo.ids('run'), ...store.demo.runsOfFlows()]) {
     const run = store.runs.byId(id)
     if (run) forget(domain, run)
   }
+  removeFlows(domain)
   for (const id of store.demo.ids('task')) {
     store.tasks.remove(id)
     recordChange(domain, 'task', 'deleted', id)
