@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { listAudit } from '#contract/audit/audit'
 import { changeRetention } from '#contract/data'
 import { archiveAgent, createAgent, restoreAgent, stopAgent } from '#contract/fleet/agents'
 import { createMcp } from '#contract/fleet/mcps'
@@ -200,7 +201,11 @@ describe('by its schedule', () => {
 
   test('runs beside itself as often as it may', async () => {
     const flow = await hourly({ overlap: 'parallel', maxParallel: 2 })
-    for (let n = 0; n < 3; n++) await pass(hour)
+    for (let n = 1; n < 3; n++) {
+      await pass(hour)
+      await expectRows(flow, ...Array(n).fill({ status: 'approved' }))
+    }
+    await pass(hour)
     await expectRows(flow, { status: 'refused' }, { status: 'approved' }, { status: 'approved' })
   })
 
@@ -567,6 +572,14 @@ describe('a webhook', () => {
     expect(statuses.get(202)).toHaveLength(60)
     expect(statuses.get(429)).toHaveLength(940)
     expect((await app.call(listRuns)).data).toHaveLength(1)
+  })
+
+  test('that was taken stands in the audit as the doing of a visitor, without its secret', async () => {
+    const hook = await secretOf(await hooked())
+    await send(hook)
+    const { data } = await app.call(listAudit, { query: { limit: 500 } })
+    expect(data.find(({ action }) => action === 'run.created')?.actor).toMatchObject({ kind: 'visitor' })
+    expect(JSON.stringify(data)).not.toContain(hook.secret.slice(6))
   })
 
   test('of a paused flow says that it is, and one that is gone is not there', async () => {

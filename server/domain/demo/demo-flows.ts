@@ -22,8 +22,8 @@ export interface DemoFlow {
 /** None of them starts anything that is not the practice agent's: they look like real ones and cost nothing. */
 export const demoFlows: readonly DemoFlow[] = [
   {
-    title: 'Nightly test sweep (demo)',
-    prompt: 'run echo "Demo: this would run the whole suite of {{date}}"',
+    title: 'Nightly look at the workspace (demo)',
+    prompt: 'list',
     agent: 1,
     cron: '0 2 * * *',
     mode: 'auto',
