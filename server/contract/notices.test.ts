@@ -40,6 +40,27 @@ describe('a notice', () => {
     expect(noticeOf(runChange(status), now)).toMatchObject({ title, body: 'No credits left.' })
   })
 
+  test('tells of a question before there is a run, and leads to the inbox', () => {
+    const asked = approvalChange('pending', 'Nightly sweep') as Extract<Change, { noun: 'approval' }>
+    const data = { ...asked.data, runId: null, runNumber: null } as typeof asked.data
+    expect(noticeOf({ ...asked, data }, now)).toMatchObject({
+      title: 'A flow needs you',
+      page: `/approvals/${ids.approval}`
+    })
+  })
+
+  test.each([
+    ['error', '2026-11-30T10:00:00.000Z', true],
+    ['error', '2026-11-30T09:00:00.000Z', false],
+    ['paused', '2026-11-30T10:00:00.000Z', false]
+  ])('of a flow that is %s since %s: %s', (status, statusSince, told) => {
+    const data = { id: ids.run, title: 'Nightly', status, statusReason: '5 runs failed', statusSince }
+    const changed = { seq: 1, ts: '', op: 'changed', id: ids.run, noun: 'flow', data } as unknown as Change
+    const notice = { title: 'A flow paused by itself', body: 'Nightly: 5 runs failed' }
+    if (told) expect(noticeOf(changed, now)).toMatchObject(notice)
+    else expect(noticeOf(changed, now)).toBeNull()
+  })
+
   test.each(['QUEUED', 'RUNNING', 'CANCELLED'])('is not made of a run that is %s', status => {
     expect(noticeOf(runChange(status), now)).toBeNull()
   })

@@ -3,6 +3,7 @@ import type { Change } from './live.ts'
 import type { Budget } from './money/budgets.ts'
 import type { Approval } from './runs/approvals.ts'
 import type { Run } from './runs/runs.ts'
+import type { Flow } from './work/flows.ts'
 
 /** What a person can be told of while they look elsewhere. */
 export const noticeKinds = ['needsYou', 'failed', 'finished', 'budget'] as const
@@ -58,6 +59,8 @@ export function noticeOf(change: Change, now: number): Notice | null {
     }
     case 'run':
       return change.data && isNews(change.data, now) ? runNotice(change.data) : null
+    case 'flow':
+      return change.data && now - Date.parse(change.data.statusSince) < newsMs ? flowNotice(change.data) : null
     case 'budget':
       return change.data && budgetNotice(change.data)
     default:
@@ -145,6 +148,19 @@ function budgetNotice({ id, agentName, state, periodStart, utilization, action }
     body: state === 'warned' ? spent : `${spent} ${consequences[action]}`,
     page: '/usage',
     seenOn: ['/usage']
+  }
+}
+
+/** Of one that paused by itself; each of its runs that failed was told before. */
+function flowNotice({ id, title, status, statusReason, statusSince }: Flow): Notice | null {
+  if (status !== 'error') return null
+  return {
+    kind: 'failed',
+    key: `flow:${id}:${statusSince}`,
+    title: 'A flow paused by itself',
+    body: plain(`${title}: ${statusReason ?? ''}`),
+    page: '/runs',
+    seenOn: []
   }
 }
 

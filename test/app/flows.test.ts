@@ -5,6 +5,7 @@ import { changeRetention } from '#contract/data'
 import { archiveAgent, createAgent, restoreAgent, stopAgent } from '#contract/fleet/agents'
 import { createMcp } from '#contract/fleet/mcps'
 import { createBudget } from '#contract/money/budgets'
+import { changeUser } from '#contract/people/users'
 import type { Assignment, Outcome } from '#contract/runners/runner-protocol'
 import { approve, deny, getApproval, listApprovals } from '#contract/runs/approvals'
 import { cancelRun, getRun, listRuns } from '#contract/runs/runs'
@@ -20,6 +21,7 @@ import {
   newWebhookSecret
 } from '#contract/work/flows'
 import { type TestClock, testClock } from '../kit/clock.ts'
+import { join } from '../kit/people.ts'
 import { connectRunner, nextQuestion, type RunnerClient, replyTo } from '../kit/runner-client.ts'
 import { type App, startApp } from '../kit/start-app.ts'
 
@@ -590,6 +592,21 @@ describe('a webhook', () => {
     await app.call(deleteFlow, { params: { id: flow.id } })
     expect(await send(hook)).toMatchObject({ status: 404 })
   })
+})
+
+test('starts with the rights of whose it is, whoever starts it, and says when those are gone', async () => {
+  const [member, other] = [await join(app, 'member'), await join(app, 'member')]
+  const agent = await app.call(createAgent, { body: { name: 'Hers' } }, member.token)
+  const body = { title: 'Hers', prompt: 'x', agentId: agent.id, cronExpression: '0 * * * *', timezone: 'UTC' }
+  const flow = await app.call(createFlow, { body }, member.token)
+  const { runId } = await trigger(flow)
+  const sees = async (token: string) => (await app.request('GET', `/api/v1/runs/${runId}`, { token })).status
+  expect([await sees(member.token), await sees(other.token)]).toEqual([200, 404])
+  await work(runId)
+  await app.call(changeUser, { params: { id: member.id }, body: { role: 'viewer' } })
+  expect((await read(flow)).standing).toMatchObject({ state: 'blocked', problems: [{ code: 'FORBIDDEN' }] })
+  await pass(hour)
+  await expectRows(flow, { status: 'refused', reason: { code: 'FORBIDDEN' } }, { status: 'completed' })
 })
 
 test('triggers that are named stay themselves when others are changed', async () => {
