@@ -623,8 +623,12 @@ test('a flow is deleted with its history, but not while it runs; its runs stay',
   const running = await app.request('DELETE', `/api/v1/flows/${flow.id}`)
   expect(running).toMatchObject({ status: 409, error: { code: 'FLOW_RUNNING' } })
   await work(tick.runId)
+  await app.call(changeFlow, { params: { id: flow.id }, body: { mode: 'always_ask' } })
+  await trigger(flow)
+  const asked = await waitsFor(flow)
   await app.call(deleteFlow, { params: { id: flow.id } })
-  expect(await app.request('GET', `/api/v1/flows/${flow.id}`)).toMatchObject({ status: 404 })
+  expect(await app.request('GET', `/api/v1/approvals/${asked.id}`)).toMatchObject({ status: 404 })
+  expect(await app.request('GET', `/api/v1/flows/${flow.id}`).toMatchObject({ status: 404 })
   expect((await app.call(listRuns)).data).toHaveLength(1)
 })
 

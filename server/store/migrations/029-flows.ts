@@ -2,7 +2,7 @@ import type { Migration } from './migration.ts'
 
 /**
  * Flows, what starts them, and one row for each time that they were to start. What is to be done at a time has it in
- * `next_at` or `wake_at`, so that a look at one index tells when that is.
+ * `next_at` or `wake_at`, so that a look at one index tells when that is. What a flow asked goes with the row that it asked for.
  */
 export const flows: Migration = {
   sql: `
@@ -89,6 +89,9 @@ CREATE INDEX flow_ticks_open ON flow_ticks (flow_id, number) WHERE ended_at IS N
 CREATE INDEX flow_ticks_by_run ON flow_ticks (run_id) WHERE run_id IS NOT NULL;
 CREATE INDEX flow_ticks_due ON flow_ticks (wake_at) WHERE wake_at IS NOT NULL;
 CREATE INDEX flow_ticks_by_end ON flow_ticks (ended_at) WHERE ended_at IS NOT NULL;
+CREATE TRIGGER flow_ticks_ask AFTER DELETE ON flow_ticks WHEN old.approval_id IS NOT NULL BEGIN
+  DELETE FROM approvals WHERE id = old.approval_id;
+END;
 CREATE UNIQUE INDEX flow_ticks_once ON flow_ticks (trigger_id, due_at) WHERE origin = 'schedule';
 CREATE TABLE webhook_messages (
   trigger_id TEXT NOT NULL,

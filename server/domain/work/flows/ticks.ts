@@ -66,8 +66,15 @@ function turnOf(domain: Pick<Domain, 'store'>, flow: FlowRow, inTurn: boolean): 
     }
   }
   const message =
-    flow.overlap === 'parallel' ? `${going} runs of the flow are under way already` : 'Flow is already running'
+    flow.overlap === 'parallel' ? `${going} runs of the flow are under way already` : whatHolds(open)
   return { code: 'FLOW_RUNNING', message }
+}
+
+/** Why a flow does not start beside what it began. */
+function whatHolds(open: readonly TickRow[]): string {
+  if (open.some(({ status }) => status === 'pending')) return 'A run of the flow waits for a person already'
+  if (open.some(({ status }) => status === 'retrying')) return 'A run of the flow failed, and is tried again first'
+  return 'Flow is already running'
 }
 
 function capacityOf({ overlap, max_parallel }: FlowRow): number {
