@@ -628,7 +628,7 @@ test('a flow is deleted with its history, but not while it runs; its runs stay',
   const asked = await waitsFor(flow)
   await app.call(deleteFlow, { params: { id: flow.id } })
   expect(await app.request('GET', `/api/v1/approvals/${asked.id}`)).toMatchObject({ status: 404 })
-  expect(await app.request('GET', `/api/v1/flows/${flow.id}`).toMatchObject({ status: 404 })
+  expect(await app.request('GET', `/api/v1/flows/${flow.id}`)).toMatchObject({ status: 404 })
   expect((await app.call(listRuns)).data).toHaveLength(1)
 })
 

@@ -30,10 +30,12 @@ function place() {
 }
 
 const forever = new AbortController().signal
-const tell = async (watched: Watched, where = folder) => (await look(place())({ folder: where, watched }, forever)).state
+const tell = async (watched: Watched, where = folder) =>
+  (await look(place())({ folder: where, watched }, forever)).state
 const file = (path: string) => tell({ type: 'file', path })
 const ref = (name: string) => tell({ type: 'ref', ref: name })
-const run = (program: string, args: string[], signal = forever) => tryCommand(place())({ folder, program, args }, signal)
+const run = (program: string, args: string[], signal = forever) =>
+  tryCommand(place())({ folder, program, args }, signal)
 
 describe('a look', () => {
   test('at a file tells the same until its content becomes another', async () => {
@@ -53,11 +55,14 @@ describe('a look', () => {
     expect(await file('drop')).not.toBe(empty)
   })
 
-  test.each(['../outside/secret', 'way-out', 'way-out/secret'])('at %s sees nothing outside of the folder', async path => {
-    writeFileSync(join(root, 'outside/secret'), 'x')
-    symlinkSync(join(root, 'outside'), join(folder, 'way-out'))
-    await expect(file(path)).rejects.toThrow('lies outside of the folder')
-  })
+  test.each(['../outside/secret', 'way-out', 'way-out/secret'])(
+    'at %s sees nothing outside of the folder',
+    async path => {
+      writeFileSync(join(root, 'outside/secret'), 'x')
+      symlinkSync(join(root, 'outside'), join(folder, 'way-out'))
+      await expect(file(path)).rejects.toThrow('lies outside of the folder')
+    }
+  )
 
   test('where agents may not work is refused', async () => {
     await expect(tell({ type: 'file', path: 'x' }, join(root, 'outside'))).rejects.toThrow('not allowed')

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { flowTriggerStore } from '../../../store/work/flow-triggers.ts'
-import { flowTickStore } from '../../../store/work/flow-ticks.ts'
 import { migrations } from '../../../store/migrations/index.ts'
+import { flowTickStore } from '../../../store/work/flow-ticks.ts'
+import { flowTriggerStore } from '../../../store/work/flow-triggers.ts'
 import type { Domain } from '../../domain.ts'
-import { dueTriggers } from './trigger-duty.ts'
 import { tickSteps } from './tick-duty.ts'
+import { dueTriggers } from './trigger-duty.ts'
 
 const start = Date.parse('2026-03-10T12:00:00Z')
 const hour = 3_600_000

@@ -65,8 +65,7 @@ function turnOf(domain: Pick<Domain, 'store'>, flow: FlowRow, inTurn: boolean): 
       message: `Flow is already running, and ${maxQueued} runs of it wait for their turn`
     }
   }
-  const message =
-    flow.overlap === 'parallel' ? `${going} runs of the flow are under way already` : whatHolds(open)
+  const message = flow.overlap === 'parallel' ? `${going} runs of the flow are under way already` : whatHolds(open)
   return { code: 'FLOW_RUNNING', message }
 }
 
