@@ -45,7 +45,7 @@ export function getFlowRun(domain: Domain, id: string, runId: string): FlowRun {
   return toFlowRun(domain, tick)
 }
 
-export function toFlowRun({ store }: Pick<Domain, 'store'>, tick: TickRow): FlowRun {
+function toFlowRun({ store }: Pick<Domain, 'store'>, tick: TickRow): FlowRun {
   const reason = tick.reason_code === null ? null : { code: tick.reason_code, message: tick.reason ?? '' }
   const run = tick.run_id === null ? undefined : store.runs.byId(tick.run_id)
   return {

@@ -6,7 +6,7 @@ import type { FlowRow } from '../../../store/work/flows.ts'
 import { type Domain, recordChange } from '../../domain.ts'
 
 /** Ticks that are kept of a flow, however long ago they were. */
-export const keptTicks = 1000
+const keptTicks = 1000
 
 export const letters = { completed: 'c', failed: 'f', skipped: 's', refused: 'r' } as const satisfies Record<
   FlowOutcome,
@@ -32,7 +32,7 @@ export function insertTick(domain: Domain, tick: Omit<NewTick, 'id' | 'created_a
   return row
 }
 
-export function isOver(status: FlowRunStatus): status is FlowOutcome {
+function isOver(status: FlowRunStatus): status is FlowOutcome {
   return status in letters
 }
 
