@@ -25,7 +25,8 @@ import { type App, startApp } from '../kit/start-app.ts'
 const open = [
   { path: /^\/healthz$/, why: 'tells whether it lives' },
   { path: /\/auth\/login$/, why: 'is how one gets a credential' },
-  { path: /\/auth\/mfa\/verify$/, why: 'is the second step of it' }
+  { path: /\/auth\/mfa\/verify$/, why: 'is the second step of it' },
+  { path: /^\/api\/v1\/webhooks\/:id$/, why: 'takes what is signed, and nothing else' }
 ]
 
 const faces = [native, ...dialects]
@@ -79,7 +80,8 @@ describe('every endpoint of every face', () => {
     expect([answer.status, face.errorBody.safeParse(answer.body).success]).toEqual([403, true])
   })
 
-  test.each(named(walk.filter(({ endpoint }) => endpoint.method !== 'GET')))(
+  const reading = walk.filter(({ endpoint }) => endpoint.method !== 'GET' && !endpoint.takes?.includes('raw'))
+  test.each(named(reading))(
     '%s answers 400 in its shape to broken JSON, 415 to what does not say that it is JSON',
     async (_, { face, endpoint, path }) => {
       const answer = await app.request(endpoint.method, path, { body: '{"a":' })
