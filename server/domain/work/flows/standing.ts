@@ -50,7 +50,7 @@ function problemsOfAgent(domain: Domain, flow: FlowRow): Why[] {
       { code: 'UNKNOWN_AGENT', message: 'Its agent is gone, or not there for whose flow it is; name another one' }
     ]
   const runtime = runtimeOf(domain, agent)
-  const missing = whatIsMissing(domain, { runtime, place: agent.place, cwd: agent.cwd, labels: [] })
+  const missing = whatIsMissing(domain, { runtime, place: agent.place, cwd: agent.cwd, labels: [], images: false })
   return [
     caught(() => requireWorking(agent)),
     caught(() => sharesFor(domain, { agent_id: agent.id, runtime })),
