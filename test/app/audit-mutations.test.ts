@@ -151,11 +151,19 @@ const person = () => app.call(createUser, { body: { email: `person${++people}@ex
 const newTask = () => app.call(tasks.createTask, { body: { title: 'T', input: marker } }).then(id)
 const newBudget = () => app.call(createBudget, { body: { amount: 1000 } }).then(id)
 const flowBody = async () => {
-  const { id: agentId } = await app.call(createAgent, { body: { name: `Doer ${++doers}` } })
+  const agentId = await agent(`Doer ${++people}`)
   return { title: 'F', prompt: marker, agentId, triggers: [{ type: 'webhook' }] }
 }
-let doers = 0
-const newFlow = async () => id(await app.call(flows.createFlow, { body: await flowBody() }))
+const newFlow = async () => app.call(flows.createFlow, { body: await flowBody() })
+const newHook = async () => {
+  const { id, triggers } = await newFlow()
+  return { id, triggerId: triggers[0]?.id ?? '' }
+}
+const stopped = async (name: string) => {
+  const id = await agent(name)
+  await app.call(stopAgent, { params: { id } })
+  return id
+}
 const newEpic = () => app.call(tasks.createEpic, { body: { title: 'E' } }).then(id)
 const withInput = async () => {
   const { runId } = await held()
@@ -172,24 +180,8 @@ const mutations: [Endpoint, string, () => Promise<Parts>][] = [
   [changeAgent, 'agent.changed', async () => ({ params: { id: await agent('Rex') }, body: { role: 'Cook' } })],
   [archiveAgent, 'agent.archived', async () => ({ params: { id: await agent('Old') } })],
   [stopAgent, 'agent.paused', async () => ({ params: { id: await agent('Busy') } })],
-  [
-    startAgent,
-    'agent.active',
-    async () => {
-      const params = { id: await agent('Lazy') }
-      await app.call(stopAgent, { params })
-      return { params }
-    }
-  ],
-  [
-    restartAgent,
-    'agent.active',
-    async () => {
-      const params = { id: await agent('Stuck') }
-      await app.call(stopAgent, { params })
-      return { params }
-    }
-  ],
+  [startAgent, 'agent.active', async () => ({ params: { id: await stopped('Lazy') } })],
+  [restartAgent, 'agent.active', async () => ({ params: { id: await stopped('Stuck') } })],
   [
     restoreAgent,
     'agent.active',
@@ -236,17 +228,10 @@ const mutations: [Endpoint, string, () => Promise<Parts>][] = [
   [tasks.changeEpic, 'epic.changed', async () => ({ params: { id: await newEpic() }, body: { title: 'F' } })],
   [tasks.deleteEpic, 'epic.deleted', async () => ({ params: { id: await newEpic() } })],
   [flows.createFlow, 'flow.created', async () => ({ body: await flowBody() })],
-  [flows.changeFlow, 'flow.changed', async () => ({ params: { id: await newFlow() }, body: { title: 'G' } })],
-  [flows.deleteFlow, 'flow.deleted', async () => ({ params: { id: await newFlow() } })],
-  [
-    flows.newWebhookSecret,
-    'flow-trigger.changed',
-    async () => {
-      const flow = await app.call(flows.createFlow, { body: await flowBody() })
-      return { params: { id: flow.id, triggerId: flow.triggers[0]?.id ?? '' } }
-    }
-  ],
-  [triggerFlow, 'run.created', async () => ({ params: { id: await newFlow() }, body: {} })],
+  [flows.changeFlow, 'flow.changed', async () => ({ params: { id: await newFlow().then(id) }, body: { title: 'G' } })],
+  [flows.deleteFlow, 'flow.deleted', async () => ({ params: { id: await newFlow().then(id) } })],
+  [flows.newWebhookSecret, 'flow-trigger.changed', async () => ({ params: await newHook() })],
+  [triggerFlow, 'run.created', async () => ({ params: { id: await newFlow().then(id) }, body: {} })],
   [sendMessage, 'message.created', async () => ({ body: { text: marker } })],
   [setSecret, 'secret.created', async () => ({ body: { key: 'TOKEN', value: marker } })],
   [

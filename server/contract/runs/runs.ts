@@ -95,9 +95,7 @@ export const run = z
     contextMax: z.int().nullable(),
     timeoutSeconds: z.int().nullable(),
     waitedMs: z.int().describe('Time spent waiting for a person; does not count against the timeout'),
-    toolsMs: z
-      .int()
-      .describe('Time with at least one tool at work, of those that finished, without waiting for a person'),
+    toolsMs: z.int().describe('Time with any tool at work, of those that finished, without waiting for a person'),
     daemons: z.array(runDaemon).describe('Processes that its agent left on purpose and that still live'),
     durationMs: z.int().nullable().describe('From start to end; null until it ended'),
     lastSeq: z.int(),

@@ -1,4 +1,4 @@
-import { AppError, fieldError, invalid, Missing } from '#contract/errors'
+import { AppError, invalid, Missing } from '#contract/errors'
 import type { RuntimeCapabilities } from '#contract/runners/runners'
 import {
   type Continuation,
@@ -18,12 +18,13 @@ import { reserve, sharesFor } from '../money/spending.ts'
 import { seen } from '../people/sight.ts'
 import { requirePlace } from '../places.ts'
 import { whereItIs } from '../runners/folders.ts'
-import { isReady, offer, reportOf, requirePinnable, requirePlaceable, waitingReason } from '../runners/placement.ts'
-import { canDo, commandRunner, homeOf } from '../runners/runners.ts'
+import { offer, reportOf, requirePinnable, requirePlaceable, waitingReason } from '../runners/placement.ts'
+import { commandRunner, homeOf } from '../runners/runners.ts'
 import { giveTask, taskOf } from '../work/task-progress.ts'
 import { endRun } from './run-ending.ts'
 import { holdImages, keepImages, requireImagesTaken, userEvent } from './run-images.ts'
 import { appendEvents, isLive, takesInput, updateRunVisibly } from './run-moves.ts'
+import { pickRuntime, requireProgram, runtimeOf } from './run-runtime.ts'
 import { stopRun } from './run-stopping.ts'
 
 /** Runs that may wait at a time; a client in a loop must not fill the disk. */
@@ -155,30 +156,6 @@ function startsByItself(trigger: Run['trigger'] | undefined): boolean {
   return trigger === 'task' || trigger === 'flow'
 }
 
-/** A program is named for runtimes that are whatever program a run names, and for no other. */
-function requireProgram(domain: Pick<Domain, 'runtimes'>, runtime: string, named: boolean): void {
-  const takes = domain.runtimes.find(({ id }) => id === runtime)?.kind === 'program'
-  if (takes && !named) throw invalid('command', `the runtime "${runtime}" needs a program`)
-  if (takes || !named) return
-  const taking = domain.runtimes.filter(({ kind }) => kind === 'program').map(({ id }) => `"${id}"`)
-  throw invalid('command', `only the runtime ${taking.join(' or ')} takes one`)
-}
-
-type Runnable = Pick<AgentRow, 'runtime' | 'provider'>
-
-/** Its own if set, else the CLI of its provider: where that cannot be run, the run says so and ends. */
-export function runtimeOf(domain: Domain, { runtime, provider }: Runnable): string {
-  return runtime ?? (provider ? domain.runtimeOfProvider[provider] : pickRuntime(domain, undefined))
-}
-
-/** Whether a connected runner could run an agent now; the runners are looked at once, for any number of agents. */
-export function canRunNow(domain: Domain): (agent: Runnable) => boolean {
-  const online = domain.store.runners.taking()
-  const usual = pickRuntime(domain, undefined)
-  const ready = new Set(domain.runtimes.map(({ id }) => id).filter(id => online.some(row => isReady(row, id))))
-  return ({ runtime, provider }) => ready.has(runtime ?? (provider ? domain.runtimeOfProvider[provider] : usual))
-}
-
 /** The last run of an agent's conversation, when another one can go on from it. */
 function conversationOf(
   domain: Domain,
@@ -198,22 +175,6 @@ function conversationOf(
 function isWhereItWorked(domain: Pick<Domain, 'resolveFolder'>, run: RunRow, folder: string): boolean {
   const wished = wishedFolder(run)
   return wished !== null && (wished === folder || wished === whereItIs(domain, folder))
-}
-
-/** Named or the default: the first agent CLI that is ready on a connected runner. */
-function pickRuntime(domain: Domain, named: string | undefined): string {
-  if (named !== undefined) {
-    const known = domain.runtimes.map(runtime => runtime.id)
-    if (known.includes(named)) return named
-    throw fieldError(
-      'UNKNOWN_RUNTIME',
-      'runtime',
-      `"${named}" is not known; there are ${known.join(', ')}`,
-      `one of ${known.join(', ')}`
-    )
-  }
-  const online = domain.store.runners.taking()
-  return domain.runtimes.find(({ id }) => online.some(row => canDo(row, id)))?.id ?? domain.runtimes[0]?.id ?? ''
 }
 
 function queueRun(

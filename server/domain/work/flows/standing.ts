@@ -9,7 +9,7 @@ import { requireWorking } from '../../fleet/agents.ts'
 import { sharesFor } from '../../money/spending.ts'
 import { sees } from '../../people/sight.ts'
 import { whatIsMissing } from '../../runners/placement.ts'
-import { runtimeOf } from '../../runs/runs.ts'
+import { runtimeOf } from '../../runs/run-runtime.ts'
 import { folderOf } from './folders.ts'
 import type { Why } from './tick-moves.ts'
 
