@@ -167,7 +167,13 @@ describe('a flow that always asks', () => {
     const tick = await trigger(flow)
     expect(tick).toMatchObject({ status: 'pending', runId: null })
     const asked = await waitsFor(flow)
-    expect(asked).toMatchObject({ kind: 'flow', runId: null, runNumber: null, flowRunId: tick.id, agentName: 'Nova' })
+    expect(asked).toMatchObject({
+      kind: 'flow',
+      runId: null,
+      runNumber: null,
+      flowRunId: tick.id,
+      agentId: the.agentId
+    })
     expect(asked.input).toMatchObject({ prompt: 'sweep it', origin: 'manual' })
     expect(asked.expiresAt).toBe(new Date(the.clock.now() + day).toISOString())
     const all = await the.app.request('POST', `/api/v1/approvals/${asked.id}/approve`, { body: { scope: 'run' } })

@@ -25,13 +25,11 @@ interface Around {
   agentId: string
 }
 
-/**
- * `apart`: each test has a control plane of its own; otherwise they share one. The time of day is the same at the
- * beginning of each.
- */
-export function withFlows({ apart }: { apart: boolean }) {
-  const the = {} as Around
+let agents = 0
 
+/** Fills in what is there, before each test. */
+function aroundEach(apart: boolean): Around {
+  const the = {} as Around
   async function open(): Promise<void> {
     the.clock = testClock(start)
     the.app = await startApp({ clock: the.clock, undoMs: 0 })
@@ -40,23 +38,33 @@ export function withFlows({ apart }: { apart: boolean }) {
   const close = () => the.app.close()
   if (!apart) {
     beforeAll(open)
-    afterEach(clear)
+    afterEach(() => clear(the.app))
     afterAll(close)
   }
   beforeEach(async () => {
     if (apart) await open()
     the.clock.set(start - the.clock.now())
-    const body = { name: 'Nova', cwd: '/work-here/nova' }
+    const body = { name: `Nova ${++agents}`, cwd: '/work-here/nova' }
     the.agentId = (await the.app.call(createAgent, { body })).id
   })
   if (apart) afterEach(close)
+  return the
+}
 
-  /** Nothing of a test starts or runs in the next one. */
-  async function clear(): Promise<void> {
-    for (const flow of (await the.app.call(listFlows)).data) await change(flow, { status: 'archived' })
-    for (const { id, endedAt } of (await the.app.call(listRuns)).data)
-      if (endedAt === null) await the.app.call(cancelRun, { params: { id }, body: {} })
-  }
+/** Nothing of a test starts or runs in the next one. */
+async function clear(app: App): Promise<void> {
+  for (const { id } of (await app.call(listFlows)).data)
+    await app.call(changeFlow, { params: { id }, body: { status: 'archived' } })
+  for (const { id, endedAt } of (await app.call(listRuns)).data)
+    if (endedAt === null) await app.call(cancelRun, { params: { id }, body: {} })
+}
+
+/**
+ * `apart`: each test has a control plane of its own; otherwise they share one. The time of day is the same at the
+ * beginning of each.
+ */
+export function withFlows({ apart }: { apart: boolean }) {
+  const the = aroundEach(apart)
 
   const make = (more: Wish = {}): Promise<Flow> =>
     the.app.call(createFlow, { body: { title: 'Sweep', prompt: 'sweep it', agentId: the.agentId, ...more } })
