@@ -33,6 +33,7 @@ const server = [
   'worker',
   'runner',
   'runtimes',
+  'acp',
   'mcp'
 ]
 
@@ -114,8 +115,15 @@ export const layers: readonly Layer[] = [
   {
     id: 'runtimes',
     path: 'server/runner/runtimes/',
-    may: ['contract'],
+    may: ['contract', 'acp'],
     independent: true,
+    withoutNode: /^node:(fs|child_process|net|http|https|dgram|worker_threads)/
+  },
+  // What all runtimes share whose agents speak ACP.
+  {
+    id: 'acp',
+    path: 'server/runner/acp/',
+    may: ['contract', 'runtimes'],
     withoutNode: /^node:(fs|child_process|net|http|https|dgram|worker_threads)/
   },
   { id: 'mcp', path: 'server/mcp/', may: ['contract', 'domain'] },

@@ -27,7 +27,7 @@ export function Composer({ run }: { run: Run }) {
   const field = useRef<HTMLTextAreaElement>(null)
   const [text, setText] = useDraft(run.id)
   const [next, setNext] = useState<Otherwise>({})
-  const images = useImages(run.id, whyNoImages(report, run.command?.output))
+  const images = useImages(run.id, whyNoImages(report, run.command))
   const message = useMemo(() => ({ text, images: promptImagesOf(images.images) }), [text, images.images])
   const send = useSend(run, message, next, () => {
     setText('')

@@ -1,5 +1,5 @@
 import { type ClipboardEvent, type DragEvent, useState } from 'react'
-import type { RuntimeReport } from '#contract/runners/runners'
+import { printsLines, type RuntimeReport } from '#contract/runners/runners'
 import type { CommandSpec } from '#contract/runs/runs'
 import { type DraftImage, imageDraft, imageDraftsLoaded, setImageDraft, useImageDraft } from './image-drafts.ts'
 import { readImages } from './read-images.ts'
@@ -75,10 +75,10 @@ export function useImages(name: string, why: string | null, onChange: () => void
 
 /** In words; null: it takes them, or nobody knows yet. */
 export function whyNoImages(
-  report: Pick<RuntimeReport, 'title' | 'capabilities'> | undefined,
-  output: CommandSpec['output'] | undefined
+  report: Pick<RuntimeReport, 'title' | 'capabilities' | 'outputs'> | undefined,
+  command: Pick<CommandSpec, 'output'> | null
 ): string | null {
   if (!report) return null
   if (!report.capabilities.images) return `${report.title} takes no images.`
-  return output === 'lines' ? 'A program that prints lines takes no images.' : null
+  return printsLines(report, command) ? 'A program that prints lines takes no images.' : null
 }

@@ -55,8 +55,7 @@ export function useLaunchDraft(launch: ReturnType<typeof useLaunch>): Launching 
     if (change.prompt !== undefined) keepDraft(draftName, change.prompt)
     changed()
   }
-  const output = chosen?.kind === 'program' ? draft.output : undefined
-  const images = useImages(draftName, whyNoImages(chosen, output), changed)
+  const images = useImages(draftName, whyNoImages(chosen, draft), changed)
   const submit = (prompt = draft.prompt) => {
     const made = bodyOf({ ...draft, prompt }, chosen)
     if ('errors' in made) {

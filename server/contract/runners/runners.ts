@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { endpoint, idParams, timestamp } from '../endpoint.ts'
 import { placeId } from '../place.ts'
-import { permissionModes } from '../runs/runs.ts'
+import { type CommandSpec, permissionModes, programOutputs } from '../runs/runs.ts'
 
 /** What a runtime can do; the UI offers nothing else. */
 export const runtimeCapabilities = z.object({
@@ -38,9 +38,21 @@ export const runtimeDescription = z.object({
         .describe('It asks no model: its runs cost nothing, and no budget keeps them back')
     })
     .default({ price: false, cumulative: false, free: false }),
+  outputs: z
+    .array(z.enum(programOutputs))
+    .optional()
+    .describe('Of a program: how a run may say that it is read; not there: it speaks one protocol'),
   capabilities: runtimeCapabilities
 })
 export type RuntimeDescription = z.infer<typeof runtimeDescription>
+
+/** Whether what runs is a program that reads one prompt and prints lines: it hears nothing afterwards and sees no images. */
+export function printsLines(
+  runtime: Pick<RuntimeDescription, 'outputs'> | undefined,
+  command: Pick<CommandSpec, 'output'> | null
+): boolean {
+  return command?.output === 'lines' && runtime?.outputs?.includes('lines') === true
+}
 
 /** `looking`: the runner has just started and does not know yet. */
 export const runtimeStates = [

@@ -35,12 +35,14 @@ export function isEnded(status: RunStatus): boolean {
 export const permissionModes = ['default', 'acceptEdits', 'bypassPermissions', 'plan'] as const
 export type PermissionMode = (typeof permissionModes)[number]
 
+export const programOutputs = ['lines', 'events'] as const
+
 /** Any program as an agent. `prompt`: where it reads its task. `output`: plain lines, or the JSON-lines protocol of docs/command-protocol.md. */
 export const commandSpec = z.object({
   program: z.string().min(1).max(4096).describe('A name on the PATH or an absolute path'),
   args: z.array(z.string().max(32_768)).max(256).default([]),
   prompt: z.enum(['stdin', 'argument']).default('stdin').describe('argument: appended as the last argument'),
-  output: z.enum(['lines', 'events']).default('lines')
+  output: z.enum(programOutputs).default('lines')
 })
 export type CommandSpec = z.infer<typeof commandSpec>
 
@@ -115,7 +117,7 @@ export const launchBody = z.object({
   cwd: z.string().min(1).max(4096).optional().describe('Absolute folder; without it the run gets a private one'),
   agentId: z.string().min(1).max(64).optional().describe('Id or slug; its settings count where the body names none'),
   runtime: z.string().min(1).max(64).optional(),
-  command: commandSpec.optional().describe('For runtime `command` only'),
+  command: commandSpec.optional().describe('For runtimes that run a program of yours, such as `command`'),
   model: z.string().min(1).max(200).optional(),
   permissionMode: z.enum(permissionModes).optional().describe('Default: that of the agent, else `default`'),
   runnerId: z.string().min(1).max(64).optional().describe('Only this runner'),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { fieldError, invalid, Missing } from '#contract/errors'
+import { printsLines } from '#contract/runners/runners'
 import { examineImage, faultOfAll } from '#contract/runs/image-content'
 import type { PromptImage, RunImage } from '#contract/runs/images'
 import type { CommandSpec } from '#contract/runs/runs'
@@ -28,8 +29,7 @@ export function requireImagesTaken(
   const known = runtimes.find(({ id }) => id === runtime)
   const title = known?.title ?? runtime
   if (known?.capabilities.images !== true) throw notTaken(`${title} takes no images`)
-  // It reads its prompt as plain text.
-  if (command?.output === 'lines')
+  if (printsLines(known, command))
     throw notTaken(`${title} takes images only from a program with the output \`events\`, not \`lines\``)
   const rows = runnerId === null ? store.runners.taking() : [store.runners.byId(runnerId)]
   const runners = rows.filter(row => row !== undefined)

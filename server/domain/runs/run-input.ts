@@ -1,4 +1,5 @@
 import { AppError } from '#contract/errors'
+import { printsLines } from '#contract/runners/runners'
 import type { PromptImage, RunImage } from '#contract/runs/images'
 import { isEnded, maxQueuedInputs, type RunInput } from '#contract/runs/runs'
 import { imagesOf } from '../../store/runs/images.ts'
@@ -57,14 +58,14 @@ export function addInput(domain: Domain, id: string, { text, images, mode }: New
 }
 
 function requireInputTaken(
-  domain: Pick<Domain, 'store' | 'resolveFolder'>,
+  domain: Pick<Domain, 'store' | 'resolveFolder' | 'runtimes'>,
   run: RunRow,
   mode: 'queue' | 'interrupt'
 ): void {
   if (!takesInput(run)) throw new AppError('RUN_ENDED', `Run ${run.number} takes no more input; follow it up instead`)
   const capabilities = expectedReport(domain, run)?.capabilities
-  // A program that reads one prompt and prints lines has nobody listening afterwards.
-  const deaf = toCommand(run)?.output === 'lines'
+  const runtime = domain.runtimes.find(({ id }) => id === run.runtime)
+  const deaf = printsLines(runtime, toCommand(run))
   if (!capabilities) return
   if (deaf || !capabilities.input || (mode === 'interrupt' && !capabilities.interrupt))
     throw new AppError(

@@ -210,8 +210,9 @@ export interface Runtime extends RuntimeDescription {
 }
 
 /** What a runtime says of itself, without what only a runner can use. */
-export function describe({ id, title, kind, note, provider, meter, capabilities }: Runtime): RuntimeDescription {
-  return { id, title, kind, note, provider, meter, capabilities }
+export function describe(runtime: Runtime): RuntimeDescription {
+  const { id, title, kind, note, provider, meter, outputs, capabilities } = runtime
+  return { id, title, kind, note, provider, meter, ...(outputs && { outputs }), capabilities }
 }
 
 /** A run that must not be started; becomes its failure as it is. */

@@ -33,7 +33,7 @@ export function AgentComposer({ agent, run }: Props) {
   const execute = useExecuteAgent(agent.id)
   const runtime = agent.runtime ?? run?.runtime
   const report = reportOf(useRunners().data?.data, runtime ?? '', run?.runnerId ?? null)
-  const images = useImages(draft, whyNoImages(report, undefined))
+  const images = useImages(draft, whyNoImages(report, null))
   const field = useRef<HTMLTextAreaElement>(null)
   const place = { in: 'agent', id: agent.id, runId: fresh ? null : agent.sessionRunId } as const
   const mentions = useMentions({ text, setText, field, place })

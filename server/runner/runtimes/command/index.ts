@@ -10,6 +10,7 @@ export const command: Runtime = {
   note: 'Any program of yours that reads a prompt and prints what it does.',
   provider: null,
   meter: { price: true, cumulative: false, free: false },
+  outputs: ['lines', 'events'],
   capabilities: {
     permissionModes: ['default'],
     models: [],
