@@ -1,4 +1,5 @@
 import type { Assignment } from '#contract/runners/runner-protocol'
+import type { LaunchContext } from '../../server/runner/runtimes/runtime.ts'
 
 /** A run as a runner gets it. */
 export function assignmentOf(more: Partial<Assignment> = {}): Assignment {
@@ -21,6 +22,19 @@ export function assignmentOf(more: Partial<Assignment> = {}): Assignment {
     permissionMode: 'default',
     resume: null,
     timeoutSeconds: null,
+    ...more
+  }
+}
+
+/** What a runtime is told of the place where it is started. */
+export function launchContext(more: Partial<LaunchContext> = {}): LaunchContext {
+  return {
+    cli: null,
+    node: 'node',
+    practiceAgent: 'agent',
+    unsandboxedRoot: false,
+    folderSettings: true,
+    movedSession: null,
     ...more
   }
 }

@@ -1,4 +1,4 @@
-import type { RuntimeCapabilities } from '#contract/runners/runners'
+import { hearsWhileWorking, type RuntimeCapabilities } from '#contract/runners/runners'
 import { isEnded, type Run } from '#contract/runs/runs'
 
 /** What can be said to a run now. `other`: the second way to send is there (fork, or interrupt). */
@@ -10,7 +10,7 @@ export type ComposerMode =
 export function composerMode(run: Run, capabilities: RuntimeCapabilities | undefined): ComposerMode {
   if (!isEnded(run.status)) {
     if (run.stopping !== 'no') return { name: 'none', why: 'The run is being stopped.' }
-    if (capabilities && !capabilities.input) {
+    if (capabilities && !hearsWhileWorking(capabilities, run.permissionMode)) {
       return { name: 'none', why: 'This runtime reads nothing while it works. Follow up when it is done.' }
     }
     return { name: 'queue', other: capabilities?.interrupt ?? false }

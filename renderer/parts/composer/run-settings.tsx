@@ -20,7 +20,7 @@ interface Props {
 export function RunSettings({ run, capabilities, next, onNext }: Props) {
   const { change } = useRunActions(run.id)
   if (isEnded(run.status)) return <NextSettings before={run} capabilities={capabilities} next={next} onNext={onNext} />
-  if (!capabilities.changeWhileRunning) return null
+  if (!capabilities.changeWhileRunning || capabilities.oneTurnModes?.includes(run.permissionMode)) return null
   const set = (body: Otherwise) => change.mutate(body, { onError: toastFailure })
   return <Settings now={run} capabilities={capabilities} disabled={change.isPending} ofNext={false} onSet={set} />
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { endpoint, idParams, timestamp } from '../endpoint.ts'
 import { placeId } from '../place.ts'
-import { type CommandSpec, permissionModes, programOutputs } from '../runs/runs.ts'
+import { type CommandSpec, type PermissionMode, permissionModes, programOutputs } from '../runs/runs.ts'
 
 /** What a runtime can do; the UI offers nothing else. */
 export const runtimeCapabilities = z.object({
@@ -12,6 +12,10 @@ export const runtimeCapabilities = z.object({
   input: z.boolean().describe('Takes further messages while it runs'),
   interrupt: z.boolean(),
   changeWhileRunning: z.boolean().describe('Permission mode and model can change during a run'),
+  oneTurnModes: z
+    .array(z.enum(permissionModes))
+    .optional()
+    .describe('In these it takes no messages and changes nothing while it runs; a follow-up goes on in its session'),
   questions: z.boolean().default(false).describe('Asks a person to choose'),
   plan: z.boolean().default(false).describe('Shows a plan and waits for a yes'),
   images: z.boolean().default(false).describe('Takes images along with a prompt')
@@ -45,6 +49,11 @@ export const runtimeDescription = z.object({
   capabilities: runtimeCapabilities
 })
 export type RuntimeDescription = z.infer<typeof runtimeDescription>
+
+/** Whether a run in this mode reads messages and takes changes while it works. */
+export function hearsWhileWorking({ input, oneTurnModes }: RuntimeCapabilities, mode: PermissionMode): boolean {
+  return input && oneTurnModes?.includes(mode) !== true
+}
 
 /** Whether what runs is a program that reads one prompt and prints lines: it hears nothing afterwards and sees no images. */
 export function printsLines(

@@ -1,5 +1,5 @@
 import { AppError } from '#contract/errors'
-import { printsLines } from '#contract/runners/runners'
+import { hearsWhileWorking, printsLines } from '#contract/runners/runners'
 import type { PromptImage, RunImage } from '#contract/runs/images'
 import { isEnded, maxQueuedInputs, type RunInput } from '#contract/runs/runs'
 import { imagesOf } from '../../store/runs/images.ts'
@@ -67,7 +67,11 @@ function requireInputTaken(
   const runtime = domain.runtimes.find(({ id }) => id === run.runtime)
   const deaf = printsLines(runtime, toCommand(run))
   if (!capabilities) return
-  if (deaf || !capabilities.input || (mode === 'interrupt' && !capabilities.interrupt))
+  if (
+    deaf ||
+    !hearsWhileWorking(capabilities, run.permission_mode) ||
+    (mode === 'interrupt' && !capabilities.interrupt)
+  )
     throw new AppError(
       'NOT_SUPPORTED',
       `${run.runtime} takes no ${mode === 'queue' ? 'input' : 'interruption'} while it runs`

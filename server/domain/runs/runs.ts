@@ -355,7 +355,8 @@ export function changeRun(domain: Domain, id: string, { title, ...wanted }: RunC
   if (isEnded(run.status)) throw new AppError('RUN_ENDED', `Run ${run.number} has ended`)
   const runner = run.runner_id === null ? undefined : domain.store.runners.byId(run.runner_id)
   if (run.status !== 'QUEUED' && runner) {
-    if (!reportOf(runner, run.runtime, run.place)?.capabilities.changeWhileRunning)
+    const can = reportOf(runner, run.runtime, run.place)?.capabilities
+    if (!can?.changeWhileRunning || can.oneTurnModes?.includes(run.permission_mode))
       throw new AppError('NOT_SUPPORTED', `${run.runtime} cannot change these while it runs`)
     commandRunner(domain, runner.id, {
       type: 'change',

@@ -16,6 +16,8 @@ export interface AcpAgent {
   resume: 'resume' | { load(sessionId: string): string }
   /** What a tool is called, where the id of its call tells. */
   toolName(callId: string): string | null
+  /** Whether this tool shows a plan and asks to start; where it does not say so itself. */
+  isPlan(tool: string): boolean
   /** Text of its that is no word of the model. */
   isNoise(text: string): boolean
   /** Tokens and model of a prompt, where they are told in its own way. */

@@ -31,7 +31,7 @@ export class SessionUpdates {
     this.with = readers
     this.tools = new ToolCalls({
       cwd: readers.cwd,
-      nameOf: id => readers.agent.toolName(id),
+      agent: readers.agent,
       printed: terminal => readers.place.printed(terminal)
     })
   }

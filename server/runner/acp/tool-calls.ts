@@ -1,6 +1,7 @@
 import { structuredPatch } from 'diff'
 import type { Hunk, ToolKind, ToolResultData } from '#contract/runs/events'
 import type { EventSignal } from '../runtimes/runtime.ts'
+import type { AcpAgent } from './agent.ts'
 import { record, text } from './lenient.ts'
 import { type AcpToolKind, blockText, type ToolCallSaid, type ToolContent } from './protocol.ts'
 
@@ -73,18 +74,17 @@ function pathOf(call: Call): string | null {
 export class ToolCalls {
   private readonly open = new Map<string, Call>()
   private readonly cwd: string | null
-  private readonly nameOf: (id: string) => string | null
+  private readonly agent: Pick<AcpAgent, 'toolName' | 'isPlan'>
   private readonly printed: (terminal: string) => { text: string; code: number | null } | null
 
   constructor(options: {
     cwd: string | null
-    /** What a tool is called, where its id tells. */
-    nameOf(id: string): string | null
+    agent: Pick<AcpAgent, 'toolName' | 'isPlan'>
     /** What a terminal printed that we opened. */
     printed(terminal: string): { text: string; code: number | null } | null
   }) {
     this.cwd = options.cwd
-    this.nameOf = options.nameOf
+    this.agent = options.agent
     this.printed = options.printed
   }
 
@@ -121,11 +121,12 @@ export class ToolCalls {
   }
 
   private begun(said: ToolCallSaid): { call: Call; signals: EventSignal[] } {
+    const name = this.agent.toolName(said.toolCallId)
     const call: Call = {
       id: said.toolCallId,
       title: '',
-      name: this.nameOf(said.toolCallId),
-      kind: 'other',
+      name,
+      kind: name !== null && this.agent.isPlan(name) ? 'switch_mode' : 'other',
       content: [],
       paths: [],
       input: null,
@@ -175,7 +176,7 @@ function resultOf(call: Call, result: Partial<ToolResultData> & { isError: boole
 function merge(call: Call, said: ToolCallSaid): void {
   if (said.title) call.title = said.title
   if (said.name) call.name = said.name
-  if (said.kind) call.kind = said.kind
+  if (said.kind && call.kind !== 'switch_mode') call.kind = said.kind
   // An empty list at the end does not take back the diff of the question.
   if (said.content && said.content.length > 0) call.content = mergedContent(call.content, said.content)
   if (said.locations && said.locations.length > 0) call.paths = said.locations.map(({ path }) => path)

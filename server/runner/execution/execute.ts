@@ -15,6 +15,7 @@ import {
   type AgentImage,
   type Answer,
   type Exit,
+  type LaunchContext,
   RefusedLaunch,
   type Runtime,
   systemEvent
@@ -52,6 +53,7 @@ type Stop = 'cancelled' | 'timed out' | 'overstayed' | 'abandoned'
 
 interface Talk {
   runtime: Runtime
+  context: LaunchContext
   agent: AgentProcess
   folder: string
   requests: PlaceRequests
@@ -176,7 +178,8 @@ class Execution implements RunHandle {
     })
     const { resume } = this.assignment
     const moved = await movedSession({ runtime, resume, folder, env, files: place.files })
-    const command = runtime.command(this.assignment, { ...context, folderSettings, movedSession: moved })
+    const launch = { ...context, folderSettings, movedSession: moved }
+    const command = runtime.command(this.assignment, launch)
     const images = await this.waitFor(this.fetch(this.assignment.images), 'Waits for the images of its prompt')
     const entering = place.turn(this.stopping.signal)
     const leave = await this.waitFor(entering, 'Waits until other agents have started')
@@ -185,7 +188,7 @@ class Execution implements RunHandle {
       const given = { ...env, ...this.assignment.env }
       const agent = await this.start(place, command, folder, given)
       const requests = new PlaceRequests({ place, folder, env: given, runId: this.run.runId })
-      return await this.talk({ runtime, agent, folder, requests, images, awake: leave })
+      return await this.talk({ runtime, context: launch, agent, folder, requests, images, awake: leave })
     } finally {
       clearTimeout(awake)
       leave()
@@ -225,10 +228,10 @@ class Execution implements RunHandle {
     }
   }
 
-  private async talk({ runtime, agent, folder, requests, images, awake }: Talk): Promise<Ending> {
+  private async talk({ runtime, context, agent, folder, requests, images, awake }: Talk): Promise<Ending> {
     this.outbox.push({ type: 'started', ts: new Date().toISOString() })
     this.outbox.push({ type: 'facts', facts: { cwd: folder } })
-    const driver = runtime.driver({ ...this.assignment, cwd: folder })
+    const driver = runtime.driver({ ...this.assignment, cwd: folder }, context)
     const conversation = new Conversation({
       agent,
       driver: driver,

@@ -107,7 +107,7 @@ export class PlaceRequests {
     const command = { file, args, env: request.env, stopSignal: 'SIGTERM' as const }
     // Taken before it is started, so that many at once do not become too many.
     const name = `terminal-${++this.opened}`
-    const starting = openTerminal(place, { command, cwd, env, runId })
+    const starting = openTerminal(place, { command, cwd, env, runId, part: name })
     this.terminals.set(name, starting)
     try {
       await starting.started

@@ -64,6 +64,8 @@ export interface StartOptions {
   cwd: string
   env: Record<string, string>
   runId: string
+  /** Of what is started beside the agent of a run: ended by itself, it takes nothing else of the run along. */
+  part?: string
 }
 
 export interface StopOptions {

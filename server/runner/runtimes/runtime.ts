@@ -206,7 +206,8 @@ export interface Runtime extends RuntimeDescription {
   sessions: Sessions | null
   /** Throws RefusedLaunch when the assignment cannot work here. */
   command(assignment: Assignment, context: LaunchContext): AgentCommand
-  driver(assignment: Assignment): Driver
+  /** For the process that `command` was made for, with the same context. */
+  driver(assignment: Assignment, context: LaunchContext): Driver
 }
 
 /** What a runtime says of itself, without what only a runner can use. */

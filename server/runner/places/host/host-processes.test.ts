@@ -62,6 +62,18 @@ describe('stopping an agent on the host', () => {
     expect(all.filter(isAlive)).toEqual([])
   })
 
+  test('ends what was started beside an agent without the agent, and with it', async () => {
+    const { agent, runId, pids } = await start('echo $$; sleep 300')
+    const [main = 0] = await pids(1)
+    const command = { file: 'bash', args: ['-c', 'setsid sleep 300 & wait'], env: {}, stopSignal: 'SIGTERM' as const }
+    const rest = { command, cwd: tmpdir(), env: { PATH: '/usr/bin:/bin' }, runId }
+    const [one, two] = await Promise.all(['one', 'two'].map(part => host.start({ ...rest, part })))
+    await one?.kill(2000)
+    expect([isAlive(main), await one?.exited]).toEqual([true, { code: null, signal: 'SIGKILL' }])
+    await agent.kill(2000)
+    expect([isAlive(main), await two?.exited]).toEqual([false, { code: null, signal: 'SIGKILL' }])
+  })
+
   test('finds what was started after the first look, in a session of its own', async () => {
     const script = "trap '(setsid sleep 300 & echo $!); exit' TERM; echo $$; while :; do sleep 0.01; done"
     const { agent, pids } = await start(script)

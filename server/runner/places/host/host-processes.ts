@@ -9,6 +9,8 @@ const isWindows = process.platform === 'win32'
 /** Every process of a run bears these variables, so that it is found wherever it went, by its own runner and no other. */
 const runVariable = 'FLOTILLA_RUN_ID'
 const ownerVariable = 'FLOTILLA_RUNNER'
+/** And what was started beside the agent bears this one too. */
+const partVariable = 'FLOTILLA_RUN_PART'
 /** For trees whose root is not known: no process has this pid, as its own, its parent's or its group's. */
 const noProcess = { pid: -1, alive: false }
 /** What a killed runner left behind gets this long to be gone. */
@@ -36,11 +38,17 @@ export function hostProcesses(owner: string): Pick<Place, 'start' | 'end' | 'liv
   }
 }
 
-async function start({ command, cwd, env, runId }: StartOptions, owner: string): Promise<AgentProcess> {
+async function start({ command, cwd, env, runId, part }: StartOptions, owner: string): Promise<AgentProcess> {
   const { file, args, ...shell } = windowsScript(command.file, command.args)
   const child = spawn(file, args, {
     cwd,
-    env: { ...env, ...command.env, [runVariable]: runId, [ownerVariable]: owner },
+    env: {
+      ...env,
+      ...command.env,
+      [runVariable]: runId,
+      [ownerVariable]: owner,
+      ...(part && { [partVariable]: part })
+    },
     stdio: 'pipe',
     // A session of its own: signals of our terminal do not reach it, and its whole group can be signalled.
     detached: !isWindows,
@@ -48,11 +56,11 @@ async function start({ command, cwd, env, runId }: StartOptions, owner: string):
     ...shell
   })
   await spawned(child)
-  return isWindows ? windowsAgent(child) : posixAgent(child, markers(runId, owner))
+  return isWindows ? windowsAgent(child) : posixAgent(child, markers(runId, owner, part))
 }
 
-function markers(runId: string, owner: string): string[] {
-  return [`${runVariable}=${runId}`, `${ownerVariable}=${owner}`]
+function markers(runId: string, owner: string, part?: string): string[] {
+  return [`${runVariable}=${runId}`, `${ownerVariable}=${owner}`, ...(part ? [`${partVariable}=${part}`] : [])]
 }
 
 function spawned(child: ChildProcessWithoutNullStreams): Promise<void> {

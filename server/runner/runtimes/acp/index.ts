@@ -36,6 +36,7 @@ export const acp: Runtime = {
       usesPlace: true,
       resume: 'resume',
       toolName: () => null,
+      isPlan: () => false,
       isNoise: () => false,
       usage: ({ usage }) => ({ usage: usage ?? null, model: null }),
       exit: () => null

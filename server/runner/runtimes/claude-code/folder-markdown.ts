@@ -1,6 +1,6 @@
 import type { SettingsAct } from '#contract/runs/trust'
+import { actOf } from '../folder-acts.ts'
 import type { FoundFile } from '../runtime.ts'
-import { actOf } from './folder-acts.ts'
 
 /** What the head of an agent, a command or a skill may hold that acts by itself. */
 const keys: Record<string, (file: FoundFile, line: string) => SettingsAct> = {

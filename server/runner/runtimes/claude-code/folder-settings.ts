@@ -1,6 +1,6 @@
 import type { SettingsAct } from '#contract/runs/trust'
+import { actOf } from '../folder-acts.ts'
 import type { FolderSettings, FoundFile } from '../runtime.ts'
-import { actOf } from './folder-acts.ts'
 import { markdownActs } from './folder-markdown.ts'
 import { isRecord } from './values.ts'
 

@@ -48,17 +48,17 @@ describe('a program that prints lines', () => {
   test('reads the prompt from stdin to its end', () => {
     const run = assignment({})
     expect(command.command(run, context)).toMatchObject({ file: 'prog', args: ['-x'] })
-    expect(command.driver(run).start()).toEqual([{ type: 'write', line: 'do it' }, { type: 'over' }])
+    expect(command.driver(run, context).start()).toEqual([{ type: 'write', line: 'do it' }, { type: 'over' }])
   })
 
   test('or gets it as the last argument, with stdin closed', () => {
     const run = assignment({ prompt: 'argument' })
     expect(command.command(run, context).args).toEqual(['-x', 'do it'])
-    expect(command.driver(run).start()).toEqual([{ type: 'over' }])
+    expect(command.driver(run, context).start()).toEqual([{ type: 'over' }])
   })
 
   test('lines that arrive together are one event, the last 64 lines are the result', () => {
-    const driver = command.driver(assignment({}))
+    const driver = command.driver(assignment({}), context)
     expect(driver.lines(['one', 'two'])).toMatchObject([{ kind: 'assistant', message: 'one\ntwo' }])
     driver.lines(['', ' '])
     driver.lines(['three'])
@@ -70,14 +70,14 @@ describe('a program that prints lines', () => {
     ['one after the other', Array.from({ length: 200 }, (_, n) => [`line ${n}`])],
     ['in threes', Array.from({ length: 66 }, (_, n) => [0, 1, 2].map(m => `line ${2 + 3 * n + m}`))]
   ])('%s, the result is the same', (_, batches) => {
-    const driver = command.driver(assignment({}))
+    const driver = command.driver(assignment({}), context)
     for (const batch of batches) driver.lines(batch)
     const lines = driver.end(ok).result?.split('\n')
     expect([lines?.length, lines?.[0], lines?.at(-1)]).toEqual([64, 'line 136', 'line 199'])
   })
 
   test('a result holds no more than an event, and the last line always', () => {
-    const driver = command.driver(assignment({}))
+    const driver = command.driver(assignment({}), context)
     driver.lines(['x'.repeat(900_000)])
     driver.lines(['y'.repeat(900_000)])
     expect(driver.end(ok).result).toBe('y'.repeat(900_000))
@@ -85,19 +85,19 @@ describe('a program that prints lines', () => {
 
   test('a line too long for one event does not swallow those that arrived with it', () => {
     const long = 'x'.repeat(2_000_000)
-    const signals = command.driver(assignment({})).lines(['before', long, 'after', 'it'])
+    const signals = command.driver(assignment({}), context).lines(['before', long, 'after', 'it'])
     expect(signals).toMatchObject([{ message: 'before' }, { message: long }, { message: 'after\nit' }])
   })
 
   test('another exit code than 0 is a crash with its last words', () => {
-    const ending = command.driver(assignment({})).end({ code: 7, signal: null, stderr: 'no disk' })
+    const ending = command.driver(assignment({}), context).end({ code: 7, signal: null, stderr: 'no disk' })
     expect(ending.error).toEqual({ code: 'AGENT_CRASHED', message: 'prog ended with exit code 7:\nno disk' })
   })
 })
 
 describe('a program that speaks the protocol', () => {
   function start(more: Partial<Assignment> = {}) {
-    return command.driver(assignment({ output: 'events' }, more))
+    return command.driver(assignment({ output: 'events' }, more), context)
   }
   const line = (message: object) => JSON.stringify(message)
 

@@ -1,5 +1,5 @@
 import type { ActKind, SettingsAct } from '#contract/runs/trust'
-import type { FoundFile } from '../runtime.ts'
+import type { FoundFile } from './runtime.ts'
 
 /** `anchor` is looked for where the detail itself does not stand in the file as it is. */
 export function actOf(file: FoundFile, kind: ActKind, title: string, detail: string, anchor = detail): SettingsAct {
