@@ -117,7 +117,7 @@ const kinds = ['read', 'edit', 'delete', 'move', 'search', 'execute', 'think', '
 export type AcpToolKind = (typeof kinds)[number] & acp.ToolKind
 
 /** A tool call or what changed of one: what is not there stays as it was. */
-export const toolCall = z.object({
+const toolCall = z.object({
   toolCallId: z.string(),
   title: z.string().nullish().catch(null),
   name: z.string().nullish().catch(null),
