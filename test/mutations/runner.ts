@@ -162,8 +162,8 @@ export const runner: readonly Mutation[] = [
   {
     name: 'a copy of a data folder ends the agents of the original',
     file: 'server/runner/places/host/host-processes.ts',
-    find: 'return [`${runVariable}=${runId}`, `${ownerVariable}=${owner}`]',
-    replace: 'return owner === null ? [ownerVariable] : [`${runVariable}=${runId}`]',
+    find: '`${ownerVariable}=${owner}`, ...(part',
+    replace: '...(owner === null ? [ownerVariable] : []), ...(part',
     noticedBy: unit('runner/places/host/host-processes', 'is left alone by a runner of another folder')
   },
   {

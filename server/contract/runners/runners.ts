@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { endpoint, idParams, timestamp } from '../endpoint.ts'
 import { placeId } from '../place.ts'
-import { type CommandSpec, type PermissionMode, permissionModes, programOutputs } from '../runs/runs.ts'
+import { type CommandSpec, commandSpec, type PermissionMode, permissionModes } from '../runs/runs.ts'
 
 /** What a runtime can do; the UI offers nothing else. */
 export const runtimeCapabilities = z.object({
@@ -43,7 +43,7 @@ export const runtimeDescription = z.object({
     })
     .default({ price: false, cumulative: false, free: false }),
   outputs: z
-    .array(z.enum(programOutputs))
+    .array(commandSpec.shape.output.unwrap())
     .optional()
     .describe('Of a program: how a run may say that it is read; not there: it speaks one protocol'),
   capabilities: runtimeCapabilities

@@ -35,14 +35,12 @@ export function isEnded(status: RunStatus): boolean {
 export const permissionModes = ['default', 'acceptEdits', 'bypassPermissions', 'plan'] as const
 export type PermissionMode = (typeof permissionModes)[number]
 
-export const programOutputs = ['lines', 'events'] as const
-
 /** Any program as an agent. `prompt`: where it reads its task. `output`: plain lines, or the JSON-lines protocol of docs/command-protocol.md. */
 export const commandSpec = z.object({
   program: z.string().min(1).max(4096).describe('A name on the PATH or an absolute path'),
   args: z.array(z.string().max(32_768)).max(256).default([]),
   prompt: z.enum(['stdin', 'argument']).default('stdin').describe('argument: appended as the last argument'),
-  output: z.enum(programOutputs).default('lines')
+  output: z.enum(['lines', 'events']).default('lines')
 })
 export type CommandSpec = z.infer<typeof commandSpec>
 

@@ -12,6 +12,8 @@ export interface AcpAgent {
   modes: Modes
   /** Whether it reads, writes and starts programs through us, or by itself. */
   usesPlace: boolean
+  /** Why it is handed no MCP servers, in words for a person; null: it is. */
+  noServers: string | null
   /** How it goes on in a session; a name for `session/load` where that is all it can. */
   resume: 'resume' | { load(sessionId: string): string }
   /** What a tool is called, where the id of its call tells. */

@@ -201,7 +201,7 @@ export class AcpDriver implements Driver {
 
   private openSession(can: Initialized['agentCapabilities']): Signal[] {
     const { resume, cwd, mcpServers } = this.assignment
-    const { servers, signals } = takenServers(mcpServers, can.mcpCapabilities)
+    const { servers, signals } = takenServers(mcpServers, can.mcpCapabilities, this.agent.noServers)
     const params = { cwd: cwd ?? '/', mcpServers: servers }
     const opened = (id: string | null) => (reply: Replied) => this.opened(reply, id)
     if (resume === null) return [...signals, this.calls.ask('session/new', params, opened(null))]

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { isInside } from '#contract/runners/folder-rule'
 import type { PlaceRequest } from '../runtimes/requests.ts'
-import { type Call, commandOf, pathsOf } from './tool-calls.ts'
+import { commandOf, pathsOf, type ToolCall } from './tool-calls.ts'
 
 /** What an agent asks of its place that changes something. */
 export type Covered = Extract<PlaceRequest, { kind: 'writeFile' | 'openTerminal' }>
@@ -18,7 +18,7 @@ export class Granted {
     this.cwd = cwd
   }
 
-  add(call: Call): void {
+  add(call: ToolCall): void {
     const command = commandOf(call)
     if (command !== null) this.commands.add(command.trim())
     if (call.kind === 'edit' || call.kind === 'delete' || call.kind === 'move')

@@ -3,14 +3,14 @@ import type { PlaceRequest } from '../runtimes/requests.ts'
 import { type Answer, type Signal, systemEvent } from '../runtimes/runtime.ts'
 import { type Covered, Granted } from './granted.ts'
 import { errorLine, type PermissionOption, type RpcId, resultLine, rpcCodes } from './protocol.ts'
-import { type Call, contentWords, inputOf, pathsOf, subjectOf, toolOf, wantsOf } from './tool-calls.ts'
+import { contentWords, inputOf, pathsOf, subjectOf, type ToolCall, toolOf, wantsOf } from './tool-calls.ts'
 
 /** Questions of one agent that wait at a time. */
 const mostAsked = 100
 
 /** Something an agent waits for: a choice between options, or that we do what it asks of its place. */
 type Asked =
-  | { from: 'agent'; id: RpcId; call: Call; options: readonly PermissionOption[] }
+  | { from: 'agent'; id: RpcId; call: ToolCall; options: readonly PermissionOption[] }
   | { from: 'place'; id: RpcId; request: Covered; go(): Signal[] }
 
 /**
@@ -32,7 +32,7 @@ export class Permissions {
   }
 
   /** The agent asks whether it may do a call. */
-  ask(id: RpcId, call: Call, options: readonly PermissionOption[]): Signal[] {
+  ask(id: RpcId, call: ToolCall, options: readonly PermissionOption[]): Signal[] {
     if (this.allows(call)) {
       this.granted.add(call)
       return [chosen(id, options, true)]
@@ -90,7 +90,7 @@ export class Permissions {
     return this.refusedCalls.has(callId)
   }
 
-  private allows(call: Call): boolean {
+  private allows(call: ToolCall): boolean {
     if (this.mode === 'bypassPermissions' || this.never.has(toolOf(call))) return true
     // Of a plan a person is asked in any other mode.
     return this.mode === 'acceptEdits' && call.kind === 'edit' && this.granted.inFolder(pathsOf(call))
@@ -104,7 +104,7 @@ export class Permissions {
   }
 
   /** A plan that is allowed is carried out. */
-  private planned({ kind }: Call): Signal[] {
+  private planned({ kind }: ToolCall): Signal[] {
     if (kind !== 'switch_mode' || this.mode !== 'plan') return []
     this.mode = 'default'
     return [{ type: 'facts', facts: { permissionMode: 'default' } }]
@@ -150,7 +150,7 @@ function refusal(id: RpcId, why: string): Signal {
   return { type: 'write', line: errorLine(id, rpcCodes.internal, why) }
 }
 
-function approvalOf(key: string, call: Call): Signal {
+function approvalOf(key: string, call: ToolCall): Signal {
   const words = contentWords(call.content)
   const plan = call.kind === 'switch_mode'
   return {
@@ -166,7 +166,7 @@ function approvalOf(key: string, call: Call): Signal {
   }
 }
 
-function askedInput(call: Call): Record<string, unknown> {
+function askedInput(call: ToolCall): Record<string, unknown> {
   const input = inputOf(call)
   if (call.kind !== 'switch_mode') return input
   return { plan: contentWords(call.content) || call.title, ...input }

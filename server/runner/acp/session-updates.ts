@@ -5,7 +5,7 @@ import type { PlaceAsks } from './place-asks.ts'
 import { blockText, type Initialized, type ToolCallSaid, type Update } from './protocol.ts'
 import type { SessionChoices } from './session-choices.ts'
 import { Spoken } from './spoken.ts'
-import { type Call, type Cut, ToolCalls } from './tool-calls.ts'
+import { type Cut, type ToolCall, ToolCalls } from './tool-calls.ts'
 
 const mostCommands = 500
 
@@ -66,7 +66,7 @@ export class SessionUpdates {
     }
   }
 
-  asked(said: ToolCallSaid): { call: Call; signals: Signal[] } {
+  asked(said: ToolCallSaid): { call: ToolCall; signals: Signal[] } {
     const words = this.endWords()
     const { call, signals } = this.tools.asked(said)
     return { call, signals: [...words, ...signals] }

@@ -6,7 +6,7 @@ import { record, text } from './lenient.ts'
 import { type AcpToolKind, blockText, type ToolCallSaid, type ToolContent } from './protocol.ts'
 
 /** A tool call, as far as it is known. */
-export interface Call {
+export interface ToolCall {
   id: string
   title: string
   name: string | null
@@ -15,8 +15,9 @@ export interface Call {
   paths: string[]
   input: unknown
   output: unknown
-  /** Its `tool_use` was told. */
+  /** Its `tool_use` was told; what it said of itself by then is not what came of it. */
   told: boolean
+  wanted: string
 }
 
 /** How calls end that nobody told the end of. */
@@ -41,39 +42,41 @@ const kinds: Record<AcpToolKind, { kind: ToolKind; tool: string; wants: string }
   other: { kind: 'other', tool: 'Tool', wants: 'wants to use a tool' }
 }
 
-export function toolOf(call: Call): string {
+export function toolOf(call: ToolCall): string {
   return (call.name ?? kinds[call.kind].tool).slice(0, 200)
 }
 
-export function wantsOf({ name, kind }: Call): string {
+export function wantsOf({ name, kind }: ToolCall): string {
   return kind === 'other' && name !== null ? `wants to use ${name.slice(0, 200)}` : kinds[kind].wants
 }
 
 /** The whole command, path or address; else what the agent calls it. */
-export function subjectOf(call: Call): string {
+export function subjectOf(call: ToolCall): string {
   return commandOf(call) ?? pathOf(call) ?? text(record(call.input)?.url) ?? call.title
 }
 
-export function commandOf({ kind, input, title }: Call): string | null {
+export function commandOf({ kind, input, title }: ToolCall): string | null {
   if (kind !== 'execute') return null
   const command = record(input)?.command
   if (Array.isArray(command)) return command.join(' ')
   return text(command) ?? text(record(input)?.cmd) ?? title
 }
 
-export function pathsOf({ content, paths }: Call): string[] {
+export function pathsOf({ content, paths }: ToolCall): string[] {
   return [...new Set([...content.flatMap(item => (item.type === 'diff' ? [item.path] : [])), ...paths])]
 }
 
-function pathOf(call: Call): string | null {
+function pathOf(call: ToolCall): string | null {
   const isOfFile = ['read', 'edit', 'delete', 'move'].includes(call.kind)
   return isOfFile ? (pathsOf(call)[0] ?? null) : null
 }
 
 /** The calls of a session, from what is told of them bit by bit. */
 export class ToolCalls {
-  private readonly open = new Map<string, Call>()
+  private readonly open = new Map<string, ToolCall>()
   private readonly cwd: string | null
+  /** The file that was written last. */
+  private written: { path: string; text: string } | null = null
   private readonly agent: Pick<AcpAgent, 'toolName' | 'isPlan'>
   private readonly printed: (terminal: string) => { text: string; code: number | null } | null
 
@@ -100,10 +103,11 @@ export class ToolCalls {
   }
 
   /** The call that a permission is asked for, told. */
-  asked(said: ToolCallSaid): { call: Call; signals: EventSignal[] } {
+  asked(said: ToolCallSaid): { call: ToolCall; signals: EventSignal[] } {
     const signals = this.said({ ...said, status: 'pending' })
     const call = this.open.get(said.toolCallId)
     if (call === undefined) throw new Error('a call that was said is open')
+    this.findPlan(call)
     return { call, signals: [...signals, ...this.tell(call)] }
   }
 
@@ -120,9 +124,17 @@ export class ToolCalls {
     return signals
   }
 
-  private begun(said: ToolCallSaid): { call: Call; signals: EventSignal[] } {
+  /** Some show a plan by the name of the file that they wrote it to. */
+  private findPlan(call: ToolCall): void {
+    const { written } = this
+    if (call.kind !== 'switch_mode' || contentWords(call.content) !== '' || written === null) return
+    if (call.title.includes(written.path))
+      call.content = [{ type: 'content', content: { type: 'text', text: written.text } }]
+  }
+
+  private begun(said: ToolCallSaid): { call: ToolCall; signals: EventSignal[] } {
     const name = this.agent.toolName(said.toolCallId)
-    const call: Call = {
+    const call: ToolCall = {
       id: said.toolCallId,
       title: '',
       name,
@@ -131,7 +143,8 @@ export class ToolCalls {
       paths: [],
       input: null,
       output: null,
-      told: false
+      told: false,
+      wanted: ''
     }
     const oldest = this.open.size >= mostOpen ? this.open.values().next().value : undefined
     const signals = oldest === undefined ? [] : [...this.tell(oldest), resultOf(oldest, cutWords.forgotten)]
@@ -140,9 +153,10 @@ export class ToolCalls {
     return { call, signals }
   }
 
-  private tell(call: Call): EventSignal[] {
+  private tell(call: ToolCall): EventSignal[] {
     if (call.told) return []
     call.told = true
+    call.wanted = contentWords(call.content)
     const tool = toolOf(call)
     const argument = insideFolder(subjectOf(call), this.cwd) || null
     const message = [tool, argument?.split('\n')[0]?.slice(0, 200)].filter(Boolean).join(' ')
@@ -151,11 +165,14 @@ export class ToolCalls {
     return [{ type: 'event', kind: 'tool_use', message, data }]
   }
 
-  private end(call: Call, isError: boolean): EventSignal[] {
+  private end(call: ToolCall, isError: boolean): EventSignal[] {
     this.open.delete(call.id)
+    const change = call.content.find(item => item.type === 'diff')
+    if (change !== undefined && !isError) this.written = { path: change.path, text: change.newText }
     const terminal = call.content.find(item => item.type === 'terminal')
     const printed = terminal === undefined ? null : this.printed(terminal.terminalId)
-    const said = [contentWords(call.content), outputWords(call.output)].find(words => words !== '') ?? ''
+    const words = contentWords(call.content)
+    const said = words === call.wanted ? outputWords(call.output) : words
     const diff = isError ? null : diffOf(call)
     return [resultOf(call, { isError, text: said || printed?.text || '', exitCode: printed?.code ?? null, diff })]
   }
@@ -167,13 +184,13 @@ const cutWords: Record<Cut, Partial<ToolResultData> & { isError: boolean; text: 
   forgotten: { isError: false, text: 'The agent did not say what came of it' }
 }
 
-function resultOf(call: Call, result: Partial<ToolResultData> & { isError: boolean; text: string }): EventSignal {
+function resultOf(call: ToolCall, result: Partial<ToolResultData> & { isError: boolean; text: string }): EventSignal {
   const message = result.text.split('\n', 1)[0]?.slice(0, 300) ?? ''
   const data = { exitCode: null, diff: null, parent: null, ...result, toolUseId: call.id }
   return { type: 'event', kind: 'tool_result', message, data }
 }
 
-function merge(call: Call, said: ToolCallSaid): void {
+function merge(call: ToolCall, said: ToolCallSaid): void {
   if (said.title) call.title = said.title
   if (said.name) call.name = said.name
   if (said.kind && call.kind !== 'switch_mode') call.kind = said.kind
@@ -191,7 +208,7 @@ function mergedContent(before: ToolContent[], now: ToolContent[]): ToolContent[]
 }
 
 /** What is asked for, in fields that every face knows how to show. */
-export function inputOf(call: Call): Record<string, unknown> {
+export function inputOf(call: ToolCall): Record<string, unknown> {
   const known = record(call.input) ?? {}
   const words = contentWords(call.content)
   const command = commandOf(call)
@@ -222,7 +239,7 @@ function outputWords(output: unknown): string {
   return typeof output === 'string' ? output : JSON.stringify(output, null, 2)
 }
 
-function diffOf(call: Call): ToolResultData['diff'] {
+function diffOf(call: ToolCall): ToolResultData['diff'] {
   const change = call.content.find(item => item.type === 'diff')
   if (change === undefined) return null
   const { path, oldText, newText } = change
