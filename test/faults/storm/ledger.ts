@@ -25,8 +25,8 @@ export interface Ledger {
   shown: Map<string, RunStatus>
   /** Runs whose agent was killed. */
   killedAgents: Set<string>
-  /** When a runner was killed, or frozen for longer than its lease, in ms. */
-  runnerKills: number[]
+  /** Runners that were killed, or frozen for longer than their lease: from when to when, in ms. */
+  runnersAway: { from: number; to: number }[]
   kills: Record<string, number>
   /** Largest size of control plane and runner, in megabytes. */
   largest: Record<string, number>
@@ -43,7 +43,7 @@ export function openLedger(): Ledger {
     sightings: [],
     shown: new Map(),
     killedAgents: new Set(),
-    runnerKills: [],
+    runnersAway: [],
     kills: {},
     largest: {},
     contradictions: []

@@ -51,7 +51,7 @@ export async function rage(options: Rage): Promise<void> {
 async function killRunner({ plane, ledger }: Rage): Promise<void> {
   const pid = await runnerOf(plane.dataDir)
   if (pid === null || !send(pid, 'SIGKILL')) return
-  ledger.runnerKills.push(Date.now())
+  ledger.runnersAway.push({ from: Date.now(), to: Date.now() })
 }
 
 async function killBoth(options: Rage): Promise<void> {
@@ -72,8 +72,9 @@ async function freezeRunner({ plane, random, ledger, until }: Rage): Promise<voi
   const pid = await runnerOf(plane.dataDir)
   if (pid === null) return
   const long = until - Date.now() > 2 * longPauseMs && random.chance(0.2)
-  if (long) ledger.runnerKills.push(Date.now())
+  const from = Date.now()
   await freeze(pid, long ? longPauseMs : random.int(100, 3000))
+  if (long) ledger.runnersAway.push({ from, to: Date.now() })
 }
 
 async function killAgent(options: Rage): Promise<void> {

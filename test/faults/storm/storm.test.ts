@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { listRuns } from '#contract/runs/runs'
@@ -7,7 +7,7 @@ import { temporaryFolder } from '../../kit/start-app.ts'
 import { check } from './check.ts'
 import { Clients } from './clients.ts'
 import { Clis } from './clis.ts'
-import { openLedger } from './ledger.ts'
+import { type Ledger, openLedger } from './ledger.ts'
 import { Plane } from './plane.ts'
 import { rage } from './rage.ts'
 import { seeded } from './random.ts'
@@ -35,6 +35,7 @@ test(
     const clis = withClis ? await Clis.start(folder, random.fork()) : null
     const plane = new Plane(dataDir, ['--allowed-dirs', folder], () => clis?.environment() ?? {})
     const over = new AbortController()
+    let held = false
     closing.push(async () => {
       over.abort()
       const runner = await runnerOf(dataDir)
@@ -42,7 +43,8 @@ test(
       if (runner !== null) send(runner, 'SIGKILL')
       for (const id of ledger.launches.keys()) for (const pid of await agentsOf(id)) send(pid, 'SIGKILL')
       await clis?.close()
-      rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+      if (held) rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+      else keep(ledger, folder)
     })
 
     await clis?.addHangingMcp(plane)
@@ -67,6 +69,15 @@ test(
     expect(check(dataDir, journals, ledger)).toEqual([])
     // A storm in which nothing happened proves nothing.
     expect(statuses.SUCCEEDED ?? 0).toBeGreaterThan(0)
+    held = true
   },
   (seconds + calmSeconds + 60) * 1000
 )
+
+/** A storm cannot be had again: what a failed one left is what its cause is found in. */
+function keep(ledger: Ledger, folder: string): void {
+  const plain = (_key: string, value: unknown) =>
+    value instanceof Map ? Object.fromEntries(value) : value instanceof Set ? [...value] : value
+  writeFileSync(join(folder, 'ledger.json'), JSON.stringify(ledger, plain))
+  console.log(`Its database, journals and ledger stay in ${folder}`)
+}
