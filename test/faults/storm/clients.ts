@@ -134,8 +134,11 @@ export class Clients {
     const { clis, random } = this.options
     const plan: Plan | ClaudePlan =
       clis !== null && ended.runtime === 'claude-code' ? clis.plan(random) : { ...randomPlan(random), output: 'events' }
-    const prompt = isScripted(plan) ? JSON.stringify(plan) : plan.prompt
-    const answer = await this.once(`/api/v1/runs/${ended.id}/followup`, { prompt })
+    // One that asks may be refused what it was to leave.
+    const body = isScripted(plan)
+      ? { prompt: JSON.stringify(plan) }
+      : { prompt: plan.prompt, permissionMode: plan.permissionMode }
+    const answer = await this.once(`/api/v1/runs/${ended.id}/followup`, body)
     // Somebody else may have been faster; a lost run may live again.
     if (answer.status !== 409) this.accept(answer, plan)
   }
