@@ -87,9 +87,7 @@ function checkWhy({ row }: StoredRun, ledger: Ledger, say: Say): void {
   if (row.status === 'CANCELLED' && !ledger.cancelled.has(row.id)) say('it is cancelled, nobody wanted that')
   if (row.status === 'TIMED_OUT' && row.timeout_seconds === null) say('it timed out without a limit')
   // One that is frozen still has its claim parked here, and is given what comes meanwhile.
-  const lostWithRunner = ledger.runnersAway.some(
-    ({ from, to }) => to >= row.created_at && from <= (row.ended_at ?? 0)
-  )
+  const lostWithRunner = ledger.runnersAway.some(({ from, to }) => to >= row.created_at && from <= (row.ended_at ?? 0))
   if (row.status === 'LOST' && !lostWithRunner) say(`it is lost (${row.status_reason}), its runner was not`)
 }
 

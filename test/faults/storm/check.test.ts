@@ -104,7 +104,11 @@ test.each([
   ['a last event that is gone', 'DELETE FROM events WHERE seq = (SELECT last_seq FROM runs)', 'its log ends with'],
   ['a line that stands twice', swap('line 2', 'line 1'), 'line 2 reads "line 1'],
   ['an event that is not what was shown', swap('"asks"', '"asked"'), 'a listener by sse got at place'],
-  ['an end that is not true', "UPDATE runs SET status = 'LOST', status_reason = 'x'", 'it is lost (x), its runner was not'],
+  [
+    'an end that is not true',
+    "UPDATE runs SET status = 'LOST', status_reason = 'x'",
+    'it is lost (x), its runner was not'
+  ],
   ['a cancellation that nobody wanted', "UPDATE runs SET status = 'CANCELLED'", 'nobody wanted that'],
   ['an end that never came', "UPDATE runs SET status = 'RUNNING'", 'it is RUNNING for ever'],
   ['a failure without a reason', "UPDATE runs SET status = 'FAILED'", 'does not say why'],
