@@ -1,3 +1,4 @@
+import type { RuntimeCapabilities } from '#contract/runners/runners'
 import type { PermissionMode } from '#contract/runs/runs'
 
 /** What each mode will do, in the order from careful to careless. */
@@ -12,3 +13,8 @@ export const permissionWords: Record<PermissionMode, { title: string; note: stri
 }
 
 export const permissionOrder: readonly PermissionMode[] = ['default', 'acceptEdits', 'plan', 'bypassPermissions']
+
+/** What a mode does with a runtime: some have a sandbox where others ask. */
+export function permissionNote(mode: PermissionMode, capabilities: RuntimeCapabilities | undefined): string {
+  return capabilities?.permissionNotes?.[mode] ?? permissionWords[mode].note
+}

@@ -249,10 +249,10 @@ describe('what the login shell does', () => {
 
 test('an agent whose provider has no runtime here exists, and its run fails at once and says what can be run', async () => {
   await startWithRunner()
-  const agent = await headless.app.call(createAgent, { body: { name: 'Elsewhere', provider: 'openai' } })
+  const agent = await headless.app.call(createAgent, { body: { name: 'Elsewhere', provider: 'google' } })
   const run = await headless.app.call(launchRun, { body: { prompt: 'hello', agentId: agent.id } })
   const { error } = await untilStatus(headless.app, run.id, 'FAILED')
-  expect(error).toMatchObject({ code: 'RUNTIME_MISSING', message: expect.stringMatching(/codex.*Claude Code/) })
+  expect(error).toMatchObject({ code: 'RUNTIME_MISSING', message: expect.stringMatching(/gemini-cli.*Claude Code/) })
 })
 
 describe('a standalone runner', () => {

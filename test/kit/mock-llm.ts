@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { answerAnthropic, anthropicStep } from './mock-llm/anthropic.ts'
@@ -12,6 +12,7 @@ export { scripted, scriptedWithin } from './mock-llm/script.ts'
 interface MockRequest {
   method: string
   path: string
+  headers: IncomingHttpHeaders
   body: unknown
 }
 
@@ -48,8 +49,8 @@ export async function startMockLlm(): Promise<MockLlm> {
 
 async function answer(requests: MockRequest[], request: IncomingMessage, response: ServerResponse): Promise<void> {
   const exchange = await readExchange(requests.length + 1, request, response)
-  const { method, path, body } = exchange
-  requests.push({ method, path, body })
+  const { method, path, headers, body } = exchange
+  requests.push({ method, path, headers, body })
   for (const vendor of vendors) {
     const step = method === 'POST' ? vendor.step(exchange) : null
     if (step === null) continue

@@ -25,7 +25,7 @@ const others = {
   curl: { variable: 'FLOTILLA_TEST_CURL', names: ['curl'], get: 'install curl' }
 } as const
 
-type Cli = keyof typeof clis
+export type Cli = keyof typeof clis
 type PinnedCli = Cli | `${Cli}-newest`
 export type Tool = keyof typeof others | PinnedCli
 

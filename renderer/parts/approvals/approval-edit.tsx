@@ -20,8 +20,8 @@ export interface Edit {
 }
 
 /** null when nothing of the request can be edited. */
-export function editOf({ kind, input }: Approval): Edit | null {
-  if (kind !== 'tool') return null
+export function editOf({ kind, input, editable: canChange }: Approval): Edit | null {
+  if (kind !== 'tool' || !canChange) return null
   for (const [field, label] of editable) {
     const text = input[field]
     if (typeof text === 'string') return { field, label, text }

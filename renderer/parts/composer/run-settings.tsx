@@ -4,7 +4,7 @@ import { isEnded, type PermissionMode, type Run } from '#contract/runs/runs'
 import { Button } from '../../ui/button.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { toastFailure } from '../../ui/toast.tsx'
-import { permissionOrder, permissionWords } from '../permission-words.ts'
+import { permissionNote, permissionOrder, permissionWords } from '../permission-words.ts'
 import { type Otherwise, useRunActions } from '../runs.ts'
 import styles from './composer.module.css'
 
@@ -56,7 +56,7 @@ function Settings({ now, capabilities, onSet, ...common }: SettingsProps) {
     <>
       <ModeMenu
         {...common}
-        offered={permissionOrder.filter(mode => capabilities.permissionModes.includes(mode))}
+        capabilities={capabilities}
         mode={now.permissionMode}
         onMode={permissionMode => onSet({ permissionMode })}
       />
@@ -71,12 +71,13 @@ interface Common {
 }
 
 interface ModeProps extends Common {
-  offered: readonly PermissionMode[]
+  capabilities: RuntimeCapabilities
   mode: PermissionMode
   onMode: (mode: PermissionMode) => void
 }
 
-function ModeMenu({ offered, mode, onMode, disabled, ofNext }: ModeProps) {
+function ModeMenu({ capabilities, mode, onMode, disabled, ofNext }: ModeProps) {
+  const offered = permissionOrder.filter(one => capabilities.permissionModes.includes(one))
   if (offered.length < 2) return null
   const { title } = permissionWords[mode]
   return (
@@ -91,7 +92,12 @@ function ModeMenu({ offered, mode, onMode, disabled, ofNext }: ModeProps) {
       }
     >
       {offered.map(one => (
-        <MenuItem key={one} checked={one === mode} note={permissionWords[one].note} onSelect={() => onMode(one)}>
+        <MenuItem
+          key={one}
+          checked={one === mode}
+          note={permissionNote(one, capabilities)}
+          onSelect={() => onMode(one)}
+        >
           {permissionWords[one].title}
         </MenuItem>
       ))}

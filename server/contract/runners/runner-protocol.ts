@@ -120,7 +120,8 @@ const approvalItem = z.object({
   /** The text that patterns are matched against: a command, a path. */
   subject: z.string().max(100_000),
   input: z.record(z.string(), z.unknown()),
-  reason: z.string().max(10_000).nullable()
+  reason: z.string().max(10_000).nullable(),
+  editable: z.boolean().optional().describe('false: its agent can only be told yes or no to what it asked')
 })
 
 const withdrawnItem = z.object({ type: z.literal('withdrawn'), n, ts: timestamp, key: z.string().max(200) })

@@ -6,6 +6,10 @@ import { type CommandSpec, commandSpec, type PermissionMode, permissionModes } f
 /** What a runtime can do; the UI offers nothing else. */
 export const runtimeCapabilities = z.object({
   permissionModes: z.array(z.enum(permissionModes)),
+  permissionNotes: z
+    .partialRecord(z.enum(permissionModes), z.string().max(300))
+    .optional()
+    .describe('What a mode does, where that is not what it does elsewhere'),
   models: z.array(z.object({ id: z.string(), title: z.string() })),
   resume: z.boolean(),
   fork: z.boolean(),

@@ -29,6 +29,7 @@ export const approval = z
     subject: z.string().describe('The command, path or address that it is about; patterns are matched against it'),
     input: z.record(z.string(), z.unknown()),
     reason: z.string().nullable().describe("The agent's own words; not checked by anyone"),
+    editable: z.boolean().default(true).describe('Whether `input` can be changed by the answer'),
     status: z.enum(approvalStatuses),
     scope: z.enum(['once', 'run']).nullable(),
     decidedBy: z.string().nullable(),
@@ -107,7 +108,7 @@ export const approve = endpoint({
     content: z.string().max(64).optional().describe('For kind `trust`: what `input.content` says')
   }),
   output: approval,
-  errors: ['NOT_FOUND', 'APPROVAL_DECIDED']
+  errors: ['NOT_FOUND', 'APPROVAL_DECIDED', 'NOT_SUPPORTED']
 })
 
 export const deny = endpoint({

@@ -69,6 +69,11 @@ export function approve(domain: Domain, id: string, allowance: Allowance): Appro
   requireNamed(row, allowance.content, plain)
   if (row.kind === 'flow' && !plain)
     throw invalid('scope', 'a run of a flow is approved once: no scope, pattern or input')
+  if (row.kind === 'tool' && row.editable === 0 && input !== null)
+    throw new AppError(
+      'NOT_SUPPORTED',
+      'What this agent asks for cannot be changed: allow it without `input`, or deny it with a reason that says what to do instead'
+    )
   const rule =
     scope === 'run' ? { pattern, exact: allowance.pattern === undefined ? (1 as const) : (0 as const) } : null
   const decision = { status: 'approved', scope, decided_by: requireActor(domain).name } as const
@@ -181,6 +186,7 @@ export function requestApproval(domain: Domain, run: RunRow, item: ApprovalItem)
     subject: item.subject,
     input: JSON.stringify(item.kind === 'trust' ? toRequest(domain, run, item) : item.input),
     reason: item.reason,
+    editable: item.editable === false ? 0 : 1,
     status: 'pending',
     agent_id: run.agent_id,
     agent_name: agent?.name ?? null,

@@ -178,7 +178,7 @@ class Execution implements RunHandle {
     })
     const { resume } = this.assignment
     const moved = await movedSession({ runtime, resume, folder, env, files: place.files })
-    const launch = { ...context, folderSettings, movedSession: moved }
+    const launch = { ...context, folder, folderSettings, movedSession: moved }
     const command = runtime.command(this.assignment, launch)
     const images = await this.waitFor(this.fetch(this.assignment.images), 'Waits for the images of its prompt')
     const entering = place.turn(this.stopping.signal)

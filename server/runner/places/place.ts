@@ -52,7 +52,7 @@ export interface PlaceRuntimes {
 /** A runtime that is ready. */
 export interface Preparation {
   runtime: Runtime
-  context: Omit<LaunchContext, 'folderSettings' | 'movedSession'>
+  context: Omit<LaunchContext, 'folder' | 'folderSettings' | 'movedSession'>
   /** What the agent inherits. */
   env: Environment
   /** Said first in the run: what is not as its user would expect. */

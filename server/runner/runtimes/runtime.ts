@@ -6,7 +6,7 @@ import type { PermissionMode, RunFailure, TokenUsage } from '#contract/runs/runs
 import type { SettingsAct } from '#contract/runs/trust'
 import type { PlaceReply, PlaceRequest } from './requests.ts'
 
-/** A file or a variable that shows that a CLI is signed in. `key` is a dotted path that must be present in the JSON. */
+/** A file that shows that a CLI is signed in. `key` is a dotted path that must be present in the JSON or TOML. */
 export interface SignInFile {
   /** Variable that names the folder; without it the folder is `home` under the user's home. */
   variable: string | null
@@ -19,6 +19,8 @@ export interface SignInFile {
 export interface SignIn {
   variables: readonly string[]
   files: readonly SignInFile[]
+  /** What says that the credential is kept where it cannot be seen without asking the user. */
+  unseen?: readonly SignInFile[]
   /** Platforms that keep the credential where it cannot be seen without asking the user. */
   hiddenOn: readonly NodeJS.Platform[]
   /** Words for a person; `cli` is the path of the CLI. */
@@ -39,6 +41,8 @@ export interface LaunchContext {
   cli: string | null
   node: string
   practiceAgent: string
+  /** Of the run: absolute, as the agent sees it. */
+  folder: string
   /** Whether settings that lie in the folder of the run take effect. */
   folderSettings: boolean
   /** File of the session to continue, where that was in another folder; see `Runtime.sessions`. */

@@ -27,6 +27,7 @@ import { usageByRuntime } from './026-usage-by-runtime.ts'
 import { runsByRunner } from './027-runs-by-runner.ts'
 import { images } from './028-images.ts'
 import { flows } from './029-flows.ts'
+import { editableApprovals } from './030-editable-approvals.ts'
 import type { Migration } from './migration.ts'
 
 /** Of this program's newest schema. */
@@ -62,5 +63,6 @@ export const migrations: readonly Migration[] = [
   usageByRuntime,
   runsByRunner,
   images,
-  flows
+  flows,
+  editableApprovals
 ]

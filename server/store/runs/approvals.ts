@@ -20,6 +20,7 @@ export interface ApprovalRow {
   subject: string
   input: string
   reason: string | null
+  editable: 0 | 1
   status: Approval['status']
   scope: Approval['scope']
   decided_by: string | null
@@ -58,6 +59,7 @@ const columns = [
   'subject',
   'input',
   'reason',
+  'editable',
   'status',
   'agent_id',
   'agent_name',
@@ -180,6 +182,7 @@ export function toApproval(row: ApprovalRow): Approval {
     subject: row.subject,
     input: JSON.parse(row.input) as Record<string, unknown>,
     reason: row.reason,
+    editable: row.editable === 1,
     status: row.status,
     scope: row.scope,
     decidedBy: row.decided_by,

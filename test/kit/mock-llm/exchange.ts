@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Step } from './script.ts'
 
@@ -7,6 +7,7 @@ export interface Exchange {
   id: number
   method: string
   path: string
+  headers: IncomingHttpHeaders
   body: unknown
   json(value: unknown, status?: number, headers?: Record<string, string>): void
   /** Begins a stream of server-sent events. */
@@ -28,6 +29,7 @@ export async function readExchange(id: number, request: IncomingMessage, respons
     id,
     method: request.method ?? 'GET',
     path: request.url ?? '/',
+    headers: request.headers,
     body: text === '' ? {} : JSON.parse(text),
     json(value, status = 200, headers = {}) {
       response.writeHead(status, { 'content-type': 'application/json', ...headers })

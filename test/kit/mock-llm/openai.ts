@@ -37,21 +37,33 @@ export async function answerOpenAi(exchange: Exchange, step: Step): Promise<void
   const response = { id: `resp_mock${id}`, object: 'response', status: 'in_progress', model, output: [] }
   send('response.created', { response })
   const output: object[] = []
+  if (step.think !== undefined) {
+    const summary = [{ type: 'summary_text', text: step.think }]
+    const item = { id: `rs_mock${id}`, type: 'reasoning', summary, encrypted_content: 'e' }
+    send('response.output_item.added', { output_index: 0, item: { ...item, summary: [] } })
+    send('response.output_item.done', { output_index: 0, item })
+    output.push(item)
+  }
   const texts = pieces(step)
   if (texts.length > 0) {
     const item = { id: `msg_mock${id}`, type: 'message', role: 'assistant' }
-    send('response.output_item.added', { output_index: 0, item: { ...item, status: 'in_progress', content: [] } })
-    const place = { item_id: item.id, output_index: 0, content_index: 0 }
+    const index = output.length
+    send('response.output_item.added', { output_index: index, item: { ...item, status: 'in_progress', content: [] } })
+    const place = { item_id: item.id, output_index: index, content_index: 0 }
     const write = (delta: string) => send('response.output_text.delta', { ...place, delta })
     if (!(await streamPieces(stream, step, texts, write))) return
     const content = [{ type: 'output_text', text: texts.join(''), annotations: [] }]
-    output.push({ ...item, status: 'completed', content })
-    send('response.output_item.done', { output_index: 0, item: output[0] })
+    const whole = { ...item, status: 'completed', content }
+    output.push(whole)
+    send('response.output_item.done', { output_index: index, item: whole })
   }
   for (const call of step.tools) {
     const index = output.length
-    const item = { id: `fc_${id}${index}`, type: 'function_call', call_id: `call_mock${id}_${index}`, ...toolOf(call) }
-    send('response.output_item.added', { output_index: index, item: { ...item, arguments: '' } })
+    const item = { id: `fc_${id}${index}`, call_id: `call_mock${id}_${index}`, ...toolOf(call) }
+    send('response.output_item.added', {
+      output_index: index,
+      item: { ...item, ...('input' in item ? { input: '' } : { arguments: '' }) }
+    })
     send('response.output_item.done', { output_index: index, item: { ...item, status: 'completed' } })
     output.push(item)
   }
@@ -74,12 +86,25 @@ function usageOf(step: Step) {
   }
 }
 
-function toolOf(call: ToolStep): { name: string; arguments: string } {
-  const named =
-    call.tool === 'raw' ? { name: call.name, input: call.input } : { name: 'exec_command', input: shell(call) }
-  return { name: named.name, arguments: JSON.stringify(named.input) }
+function toolOf(call: ToolStep) {
+  const type = 'function_call'
+  switch (call.tool) {
+    case 'write': {
+      const lines = call.content
+        .replace(/\n$/, '')
+        .split('\n')
+        .map(line => `+${line}`)
+      const input = ['*** Begin Patch', `*** Add File: ${call.path}`, ...lines, '*** End Patch'].join('\n')
+      return { type: 'custom_tool_call', name: 'apply_patch', input }
+    }
+    case 'sh':
+      return { type, name: 'exec_command', arguments: JSON.stringify({ cmd: call.cmd }) }
+    case 'raw':
+      return { type, name: call.name, arguments: JSON.stringify(call.input), ...namespaceOf(call) }
+  }
 }
 
-function shell(call: ToolStep): { cmd: string } {
-  return { cmd: call.tool === 'sh' ? call.cmd : `printf %s '${call.content}' > ${call.path}` }
+/** Tools of MCP servers stand in a namespace of their own. */
+function namespaceOf({ namespace }: ToolStep): { namespace?: string } {
+  return namespace === '' ? {} : { namespace }
 }

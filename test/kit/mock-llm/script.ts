@@ -7,6 +7,8 @@ const tool = z.object({
   content: z.string().default(''),
   cmd: z.string().default(''),
   name: z.string().default(''),
+  /** Of a raw tool, for OpenAI. */
+  namespace: z.string().default(''),
   input: z.record(z.string(), z.unknown()).default({})
 })
 export type ToolStep = z.infer<typeof tool>

@@ -4,7 +4,7 @@ import { type Provider, providers } from '#contract/fleet/agents'
 import type { RuntimeReport } from '#contract/runners/runners'
 import { folderPicker } from '../../../lib/bridge.ts'
 import { recentFolders } from '../../../parts/launch.ts'
-import { permissionOrder, permissionWords } from '../../../parts/permission-words.ts'
+import { permissionNote, permissionOrder, permissionWords } from '../../../parts/permission-words.ts'
 import { nextRunner, useRunners } from '../../../parts/runners.ts'
 import { runtimeState } from '../../../parts/runtime-words.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -178,8 +178,10 @@ export function ProviderSettings({ draft, set, errors }: Fields) {
 
 export function PermissionSetting({ draft, set }: Fields) {
   const group = useId()
-  const known = useRuntimes(draft.runtime).find(({ id }) => id === draft.runtime)?.capabilities.permissionModes
-  const offered = permissionOrder.filter(mode => !known || known.includes(mode) || mode === draft.permissionMode)
+  const known = useRuntimes(draft.runtime).find(({ id }) => id === draft.runtime)?.capabilities
+  const offered = permissionOrder.filter(
+    mode => !known || known.permissionModes.includes(mode) || mode === draft.permissionMode
+  )
   return (
     <SettingGroup title="Permissions" note="When it asks you first.">
       {offered.map(mode => (
@@ -189,7 +191,7 @@ export function PermissionSetting({ draft, set }: Fields) {
           checked={draft.permissionMode === mode}
           onChoose={() => set({ permissionMode: mode })}
           title={permissionWords[mode].title}
-          note={permissionWords[mode].note}
+          note={permissionNote(mode, known)}
         />
       ))}
     </SettingGroup>

@@ -1,7 +1,7 @@
 import { useId } from 'react'
 import styles from '../../../parts/launch/launch.module.css'
 import type { Launching } from '../../../parts/launch/use-launch-draft.ts'
-import { permissionOrder, permissionWords } from '../../../parts/permission-words.ts'
+import { permissionNote, permissionOrder, permissionWords } from '../../../parts/permission-words.ts'
 import { Choice } from '../../../ui/choice.tsx'
 
 /** Says what each mode will do before it is chosen. Only the modes the runtime knows. */
@@ -18,7 +18,7 @@ export function PermissionField({ launching: { draft, set, chosen } }: { launchi
           checked={mode === current}
           onChoose={() => set({ permissionMode: mode })}
           title={permissionWords[mode].title}
-          note={permissionWords[mode].note}
+          note={permissionNote(mode, chosen?.capabilities)}
         />
       ))}
     </div>

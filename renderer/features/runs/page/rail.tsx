@@ -18,7 +18,7 @@ import {
 import { useNow } from '../../../lib/now.ts'
 import { visible } from '../../../lib/visible.ts'
 import { ChangedFiles, ChangedSum, useChangedFiles } from '../../../parts/changed-files.tsx'
-import { permissionWords } from '../../../parts/permission-words.ts'
+import { permissionNote, permissionWords } from '../../../parts/permission-words.ts'
 import { placeOf } from '../../../parts/place.ts'
 import { runFolder } from '../../../parts/run-folder.ts'
 import type { Row } from '../../../parts/run-stream/stream/rows.ts'
@@ -154,7 +154,7 @@ function Facts({ run, parent }: { run: Run; parent: Run | undefined }) {
           </Fact>
         )}
         {run.model && <Fact name="Model">{run.model}</Fact>}
-        <Fact name="Permissions" title={permissionWords[run.permissionMode].note}>
+        <Fact name="Permissions" title={permissionNote(run.permissionMode, report?.capabilities)}>
           {permissionWords[run.permissionMode].title}
         </Fact>
         <Fact name="Folder" mono title={run.cwd ?? undefined} copyable={run.cwd}>

@@ -7,6 +7,7 @@ const context: LaunchContext = {
   cli: '/bin/claude',
   node: '',
   practiceAgent: '',
+  folder: '/home/me/project',
   unsandboxedRoot: false,
   folderSettings: true,
   movedSession: null

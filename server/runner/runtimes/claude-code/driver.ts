@@ -12,6 +12,7 @@ import {
   type Signal,
   systemEvent
 } from '../runtime.ts'
+import { isRecord, numberOrNull } from '../values.ts'
 import { Approvals } from './approvals.ts'
 import { BackgroundTasks, isTaskLine } from './background.ts'
 import { type ApiTrouble, failureOfResult } from './failures.ts'
@@ -34,7 +35,6 @@ import {
 import { readSystem, unknownLine } from './system-lines.ts'
 import { contentText, readToolResult } from './tool-results.ts'
 import { toolArgument, toolKind } from './tools.ts'
-import { isRecord, numberOrNull } from './values.ts'
 
 /** A turn of its own that the CLI owes is not waited for longer than this: it may have told the model meanwhile. */
 const owedMs = 5000

@@ -143,6 +143,7 @@ test.each([true, false])('the command takes the settings of the folder or leaves
     cli: 'claude',
     node: '',
     practiceAgent: '',
+    folder: '/home/me/project',
     unsandboxedRoot: true,
     folderSettings: with_,
     movedSession: null

@@ -1,8 +1,8 @@
 import type { SettingsAct } from '#contract/runs/trust'
 import { actOf } from '../folder-acts.ts'
 import type { FolderSettings, FoundFile } from '../runtime.ts'
+import { isRecord } from '../values.ts'
 import { markdownActs } from './folder-markdown.ts'
-import { isRecord } from './values.ts'
 
 /**
  * What Claude Code reads by itself where it works, as 2.1.197 and 2.1.332 do: settings in the folder only, MCP servers,

@@ -11,6 +11,7 @@ const context: LaunchContext = {
   cli: null,
   node: 'node',
   practiceAgent: 'agent',
+  folder: '/home/me/project',
   unsandboxedRoot: false,
   folderSettings: true,
   movedSession: null
