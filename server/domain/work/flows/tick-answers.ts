@@ -26,6 +26,7 @@ export function askForTick(domain: Domain, flow: FlowRow, tick: TickRow, prompt:
     subject: flow.title,
     input: JSON.stringify({ prompt, origin: tick.origin, dueAt: iso(tick.due_at), expiresAt: iso(expires) }),
     reason: null,
+    editable: 0,
     status: 'pending',
     agent_id: flow.agent_id,
     agent_name: store.agents.byId(flow.agent_id)?.name ?? null,
