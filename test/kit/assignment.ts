@@ -32,6 +32,7 @@ export function launchContext(more: Partial<LaunchContext> = {}): LaunchContext 
     cli: null,
     node: 'node',
     practiceAgent: 'agent',
+    folder: '/home/me/project',
     unsandboxedRoot: false,
     folderSettings: true,
     movedSession: null,

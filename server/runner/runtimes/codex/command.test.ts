@@ -1,18 +1,10 @@
 import { expect, test } from 'vitest'
-import { assignmentOf } from '../../../../test/kit/assignment.ts'
-import type { LaunchContext, Signal } from '../runtime.ts'
+import { assignmentOf, launchContext } from '../../../../test/kit/assignment.ts'
+import type { Signal } from '../runtime.ts'
 import { codexCommand } from './command.ts'
 import { CodexDriver } from './driver.ts'
 
-const context: LaunchContext = {
-  cli: '/bin/codex',
-  node: '',
-  practiceAgent: '',
-  folder: '/home/me/pro "ject"',
-  unsandboxedRoot: false,
-  folderSettings: false,
-  movedSession: null
-}
+const context = launchContext({ cli: '/bin/codex', folder: '/home/me/pro "ject"', folderSettings: false })
 
 test.each([
   [false, 'untrusted'],
