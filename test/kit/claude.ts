@@ -5,7 +5,7 @@ export type ClaudeFleet = CliFleet
 /** Given to the CLI as its key; must come to light nowhere. */
 export const claudeKey = 'sk-ant-a-secret-of-this-test'
 
-export const claude: DrivenCli = {
+const claude: DrivenCli = {
   title: 'Claude Code',
   tool: 'claude',
   runtime: 'claude-code',

@@ -208,7 +208,7 @@ function result(
 }
 
 /** A path inside the folder of the run is shown from there. */
-export function seenFrom(cwd: string | null, path: string): string {
+function seenFrom(cwd: string | null, path: string): string {
   const inside = cwd === null ? path : relative(cwd, path)
   return inside === '' || inside.startsWith('..') ? path : inside
 }
