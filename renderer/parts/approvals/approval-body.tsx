@@ -19,6 +19,14 @@ export function ApprovalBody({ approval }: { approval: Approval }) {
       return <ProposedEdit path={request.path} before={request.before} after={request.after} />
     case 'write':
       return <ProposedEdit path={request.path} before="" after={request.content} />
+    case 'edits':
+      return (
+        <div className={styles.changes}>
+          {request.edits.map(edit => (
+            <ProposedEdit key={edit.path} {...edit} />
+          ))}
+        </div>
+      )
     case 'fetch':
       return <Code text={request.url} />
     case 'plan':

@@ -15,6 +15,18 @@ export function factsOf(request: Request, cwd: string | null): Fact[] {
         { name: 'Network', value: 'None' },
         { name: 'Undo', value: 'The change stays in the run' }
       ]
+    case 'edits': {
+      const outside = request.edits.filter(({ path }) => !isInside(path, cwd)).length
+      const files = request.edits.length === 1 ? '1 file' : `${request.edits.length} files`
+      return [
+        {
+          name: 'Touches',
+          value: outside === 0 ? `${files} in its folder` : `${files}, ${outside} outside its folder`
+        },
+        { name: 'Network', value: 'None' },
+        { name: 'Undo', value: 'The changes stay in the run' }
+      ]
+    }
     case 'fetch':
       return [
         { name: 'Touches', value: 'No files' },

@@ -28,6 +28,17 @@ describe('requestOf', () => {
     ]
   ])('%j', (input, request) => expect(tool(input)).toEqual(request))
 
+  test('several files are shown one by one, or all as they came', () => {
+    const changes = [
+      { path: 'a', before: 'x', after: 'y' },
+      { path: 'b', content: 'hi' }
+    ]
+    const request = tool({ changes })
+    expect(request).toMatchObject({ kind: 'edits', edits: [{ path: 'a' }, { path: 'b', before: '', after: 'hi' }] })
+    expect(subjectOf(request)).toBe('a, b')
+    expect(tool({ changes: [...changes, { path: 'c' }] }).kind).toBe('other')
+  })
+
   test('what it does not know it shows whole', () => {
     expect(tool({ odd: [1] })).toEqual({ kind: 'other', json: '{\n  "odd": [\n    1\n  ]\n}' })
   })

@@ -5,6 +5,7 @@ export type Request =
   | { kind: 'command'; command: string; note: string | null }
   | { kind: 'edit'; path: string; before: string; after: string }
   | { kind: 'write'; path: string; content: string }
+  | { kind: 'edits'; edits: { path: string; before: string; after: string }[] }
   | { kind: 'fetch'; url: string }
   | { kind: 'plan'; text: string }
   | { kind: 'question'; questions: Question[] }
@@ -27,15 +28,30 @@ export function requestOf({ kind, input }: Pick<Approval, 'kind' | 'input'>): Re
   if (kind === 'plan' && plan !== null) return { kind: 'plan', text: plan }
   const command = commandOf(input.command)
   if (command !== null) return { kind: 'command', command, note: text(input.description) }
+  const edit = editOf(input)
+  if (edit !== null) return edit
+  const edits = editsOf(input.changes)
+  if (edits !== null) return { kind: 'edits', edits }
+  const url = text(input.url)
+  if (url !== null) return { kind: 'fetch', url }
+  return { kind: 'other', json: JSON.stringify(input, null, 2) }
+}
+
+function editOf(input: Record<string, unknown>): Extract<Request, { kind: 'edit' | 'write' }> | null {
   const path = text(input.file_path) ?? text(input.path) ?? text(input.file)
   const before = text(input.old_string) ?? text(input.before) ?? text(input.find)
   const after = text(input.new_string) ?? text(input.after) ?? text(input.replacement)
   if (path !== null && before !== null && after !== null) return { kind: 'edit', path, before, after }
   const content = text(input.content) ?? text(input.text)
-  if (path !== null && content !== null) return { kind: 'write', path, content }
-  const url = text(input.url)
-  if (url !== null) return { kind: 'fetch', url }
-  return { kind: 'other', json: JSON.stringify(input, null, 2) }
+  return path !== null && content !== null ? { kind: 'write', path, content } : null
+}
+
+/** Several files at once; null where one of them cannot be shown so, for then none may be left out. */
+function editsOf(changes: unknown): Extract<Request, { kind: 'edits' }>['edits'] | null {
+  if (!Array.isArray(changes) || changes.length === 0) return null
+  const edits = changes.map(change => editOf((change ?? {}) as Record<string, unknown>))
+  if (!edits.every(edit => edit !== null)) return null
+  return edits.map(edit => (edit.kind === 'edit' ? edit : { path: edit.path, before: '', after: edit.content }))
 }
 
 function text(value: unknown): string | null {
@@ -72,6 +88,8 @@ export function subjectOf(request: Request): string {
     case 'edit':
     case 'write':
       return request.path
+    case 'edits':
+      return request.edits.map(({ path }) => path).join(', ')
     case 'fetch':
       return request.url
     case 'plan':

@@ -73,6 +73,7 @@ const verbs: Record<Request['kind'], string | null> = {
   command: 'wants to run',
   edit: 'wants to edit',
   write: 'wants to write',
+  edits: null,
   fetch: 'wants to open',
   plan: 'has a plan',
   question: 'asks',

@@ -154,12 +154,14 @@ function commandAsked(params: CommandApproval): Asked {
 
 function editAsked({ itemId, reason, grantRoot }: FileChangeApproval, changes: readonly FileChange[]): Asked {
   const [only] = changes
-  const input = changes.length === 1 && only ? requestOf(only) : { changes: changes.map(requestOf) }
+  const alone = changes.length === 1 && only !== undefined && only.kind.type !== 'delete'
+  const input = alone ? requestOf(only) : { changes: changes.map(requestOf) }
   return {
     kind: 'tool',
     tool: toolNames.edit,
     toolUseId: itemId,
-    title: titleOfEdit(changes),
+    title:
+      grantRoot == null ? titleOfEdit(changes) : `${titleOfEdit(changes)}, and to write anywhere below ${grantRoot}`,
     subject: changes.map(({ path }) => path).join('\n'),
     input: grantRoot == null ? input : { ...input, andAllBelow: grantRoot },
     reason: reason ?? null
@@ -167,12 +169,13 @@ function editAsked({ itemId, reason, grantRoot }: FileChangeApproval, changes: r
 }
 
 function titleOfEdit(changes: readonly FileChange[]): string {
-  if (changes.length > 1) return `wants to change ${changes.length} files`
-  switch (changes[0]?.kind.type) {
+  const [only] = changes
+  if (changes.length !== 1 || only === undefined) return `wants to change ${changes.length} files`
+  switch (only.kind.type) {
     case 'add':
       return 'wants to write a file'
     case 'delete':
-      return 'wants to delete a file'
+      return `wants to delete ${only.path}`
     default:
       return 'wants to change a file'
   }

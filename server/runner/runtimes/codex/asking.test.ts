@@ -81,6 +81,24 @@ test('the network is asked for by the address, more rights by what they are', ()
   })
 })
 
+test('that a file is deleted stands in the title, and its lines are those that go', () => {
+  const driver = new CodexDriver(assignmentOf())
+  const item = {
+    type: 'fileChange',
+    id: 'i',
+    status: 'inProgress',
+    changes: [{ path: '/p/a', kind: { type: 'delete' }, diff: 'x\n' }]
+  }
+  driver.lines([JSON.stringify({ method: 'item/started', params: { ...where, item } })])
+  const params = { ...where, reason: null, grantRoot: '/p' }
+  expect(driver.lines([JSON.stringify({ method: 'item/fileChange/requestApproval', id: 0, params })])).toMatchObject([
+    {
+      title: 'wants to delete /p/a, and to write anywhere below /p',
+      input: { changes: [{ path: '/p/a', delete: true, before: 'x\n', after: '' }] }
+    }
+  ])
+})
+
 test('a changed request is refused: it would run as it was asked', () => {
   const { answer } = ask('item/commandExecution/requestApproval', { command: 'rm a' })
   expect(answer({ input: { command: 'rm b' } })).toEqual({ decision: 'decline' })

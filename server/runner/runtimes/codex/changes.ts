@@ -20,7 +20,7 @@ export function diffOf({ path, kind, diff }: FileChange): Diff {
 export function requestOf(change: FileChange): Record<string, unknown> {
   const { path, kind, diff } = change
   if (kind.type === 'add') return { path, content: diff }
-  if (kind.type === 'delete') return { path, delete: true, content: diff }
+  if (kind.type === 'delete') return { path, delete: true, before: diff, after: '' }
   const lines = hunksOf(diff).flatMap(({ lines }) => lines)
   const side = (mark: string) => lines.filter(line => line[0] === ' ' || line[0] === mark).map(line => line.slice(1))
   const moved = kind.move_path == null ? {} : { move_path: kind.move_path }
