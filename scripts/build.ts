@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
+import type { Plugin } from 'vite'
 import { type FilesPiece, type PagesPiece, type Piece, pieces, type ScriptPiece } from './pieces.ts'
 import { readStamps, stampOf } from './stamp.ts'
 
@@ -56,6 +57,7 @@ async function buildScript(piece: ScriptPiece): Promise<void> {
     configFile: false,
     logLevel: 'warn',
     define: { 'process.env.NODE_ENV': '"production"' },
+    plugins: [nothingFor(piece.without ?? [])],
     ssr: { noExternal: true, external: ['electron', 'better-sqlite3'] },
     build: {
       ssr: true,
@@ -81,6 +83,17 @@ async function buildScript(piece: ScriptPiece): Promise<void> {
   if (more.length > 0)
     throw new Error(`${piece.entry} gave more than one file: ${more.map(o => o.fileName).join(', ')}`)
   replaceFile(join(out, piece.output), chunk.code)
+}
+
+/** Stands in for libraries that are asked for and not used. */
+function nothingFor(libraries: readonly string[]): Plugin {
+  const id = '\0nothing'
+  return {
+    name: 'nothing',
+    enforce: 'pre',
+    resolveId: source => (libraries.includes(source) ? id : null),
+    load: source => (source === id ? 'module.exports = {}' : null)
+  }
 }
 
 async function buildPages(piece: PagesPiece): Promise<void> {

@@ -16,6 +16,8 @@ export interface ScriptPiece extends Common {
   format: 'es' | 'cjs'
   /** It holds code that most runs never need, which is then not compiled at the start. */
   lazy?: true
+  /** Libraries that others ask for and it never uses: an empty object stands in their place. */
+  without?: readonly string[]
 }
 
 /** The UI, built by its own Vite configuration. */
@@ -70,6 +72,17 @@ export const pieces: Piece[] = [
     output: 'server/passwords.js',
     format: 'es',
     inputs: ['server/worker', 'server/contract']
+  },
+  {
+    id: 'docker-engine',
+    kind: 'script',
+    entry: 'server/containers/docker/docker-engine.ts',
+    output: 'server/docker-engine.js',
+    format: 'es',
+    lazy: true,
+    inputs: ['server/containers', 'server/contract'],
+    // For ways of dockerode that are not gone: over ssh, and by sessions of BuildKit.
+    without: ['ssh2', '@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs']
   },
   {
     id: 'main',

@@ -4,11 +4,13 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
 import type { Config } from './config.ts'
+import { Engines, type Tell } from './containers/engines.ts'
 import { announced, dialects } from './dialects/index.ts'
 import { systemClock } from './domain/clock.ts'
 import type { Domain } from './domain/domain.ts'
 import { duties } from './domain/duties.ts'
 import { createWaysIn } from './domain/people/logins.ts'
+import { tellOfEngine } from './domain/runners/engines.ts'
 import { takeUp } from './domain/runners/leases.ts'
 import { rememberOfRunners } from './domain/runners/remembered.ts'
 import { windDown } from './domain/shutdown.ts'
@@ -61,7 +63,9 @@ export async function startControlPlane(config: Config, overrides: Overrides = {
   }
 }
 
-function openDomain(config: Config, log: Log, faces: readonly FaceMarks[], overrides: Overrides): Domain {
+type Rest = Omit<Domain, 'engines'>
+
+function openDomain(config: Config, log: Log, faces: readonly FaceMarks[], overrides: Overrides): Rest {
   const vault = createVault(config.dataKey ?? readDataKey(config.dataDir, keyBytes))
   const { clock = systemClock, newId = uuidv7, undoMs = 5000 } = overrides
   const onError = (error: unknown) => log.error('the upkeep of the store failed', error)
@@ -85,7 +89,9 @@ function openDomain(config: Config, log: Log, faces: readonly FaceMarks[], overr
 async function compose(config: Config, overrides: Overrides, unlock: () => void): Promise<ControlPlane> {
   const log = openLog(config.dataDir)
   const faces = [native, ...(overrides.dialects ?? dialects)]
-  const domain = openDomain(config, log, [...faces, ...announced], overrides)
+  const tell: Tell = (op, id) => void tellOfEngine(domain, op, id)
+  const engines = new Engines(config.engines, join(config.outDir, 'server'), tell)
+  const domain: Domain = { ...openDomain(config, log, [...faces, ...announced], overrides), engines }
   const { store } = domain
   const waysIn = createWaysIn(domain)
   const instanceId = await store.writer.write(() => store.settings.getOrSet('instanceId', randomUUID()))
@@ -107,6 +113,7 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
   const { ownerToken } = waysIn
   writeControlPlaneFile(config.dataDir, { url, pid: process.pid, version: config.version, startedAt, ownerToken })
   log.info('started', { url, version: config.version, dataDir: config.dataDir })
+  engines.start()
   const releaseRunner = config.startRunner ? keepRunner(config, log) : () => {}
 
   let closed: Promise<void> | null = null
@@ -116,6 +123,7 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
     await windDown(domain, stopAgents)
     stopping.abort()
     stopScheduler()
+    engines.close()
     closeSockets()
     removeControlPlaneFile(config.dataDir)
     await closeServer(server)

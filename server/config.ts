@@ -32,6 +32,19 @@ export interface Config {
   readonly outDir: string
   /** What the runner is started from, with the practice agent beside it. */
   readonly runnerFile: string
+  /** Where container engines are, as the `docker` command is told. */
+  readonly engines: EngineSettings
+}
+
+interface EngineSettings {
+  readonly platform: NodeJS.Platform
+  readonly home: string
+  readonly runtimeDir: string | null
+  readonly host: string | null
+  readonly context: string | null
+  readonly configDir: string
+  readonly tls: boolean
+  readonly certDir: string
 }
 
 /** A setting that cannot be used; the message is one line that says which and what to write instead. */
@@ -55,7 +68,9 @@ export const usage = `Flotilla, a control plane for AI agents on this computer
   --stop-agents                      stop running agents when Flotilla stops
   --tls-cert FILE --tls-key FILE     serve https
   --insecure-http                    allow plain http beyond this computer
-  --help`
+  --help
+
+  DOCKER_HOST, DOCKER_CONTEXT and the context in use say where the container engine is, as for docker.`
 
 const options = {
   headless: { type: 'boolean' },
@@ -114,7 +129,8 @@ function buildConfig(flags: Flags, env: Env): Config {
     version: packageJson.version,
     nodePath: env.FLOTILLA_NODE ?? process.execPath,
     outDir,
-    runnerFile: join(outDir, 'runner', 'agentfleet-runner.mjs')
+    runnerFile: join(outDir, 'runner', 'agentfleet-runner.mjs'),
+    engines: readEngines(env)
   }
   if (!isLoopback(config.host) && !config.tls && !config.insecureHttp)
     throw new ConfigError(
@@ -172,6 +188,21 @@ function readLimits(text: string | undefined): Record<string, number> {
       return [id, Number(requests)]
     })
   )
+}
+
+function readEngines(env: Env): EngineSettings {
+  const home = homedir()
+  const configDir = env.DOCKER_CONFIG || join(home, '.docker')
+  return {
+    platform: process.platform,
+    home,
+    runtimeDir: env.XDG_RUNTIME_DIR || null,
+    host: env.DOCKER_HOST || null,
+    context: env.DOCKER_CONTEXT || null,
+    configDir,
+    tls: Boolean(env.DOCKER_TLS_VERIFY),
+    certDir: env.DOCKER_CERT_PATH || configDir
+  }
 }
 
 const keyBytes = 32

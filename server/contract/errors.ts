@@ -56,6 +56,10 @@ export const errorTable = {
   RATE_LIMITED: { status: 429, meaning: 'Too many requests; see Retry-After' },
   INTERNAL: { status: 500, meaning: 'A fault on our side; the request id stands in the log' },
   RUNNER_SILENT: { status: 503, meaning: 'The runner was asked and gave no answer; the message says why' },
+  ENGINE_UNAVAILABLE: {
+    status: 503,
+    meaning: 'The container engine cannot be used; the message says why and what to do, and `details` is its trouble'
+  },
   STORE_UNAVAILABLE: { status: 503, meaning: 'The data folder cannot be written' },
   SHUTTING_DOWN: { status: 503, meaning: 'The control plane is stopping' }
 } as const satisfies Record<string, { status: number; meaning: string }>
@@ -133,6 +137,7 @@ export type Thing =
   | 'audit entry'
   | 'backup'
   | 'budget'
+  | 'engine'
   | 'epic'
   | 'flow'
   | 'flow run'

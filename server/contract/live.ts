@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { endpoint, queryInt, timestamp } from './endpoint.ts'
 import { agent } from './fleet/agents.ts'
 import { budget } from './money/budgets.ts'
+import { engine } from './runners/engines.ts'
 import { runner } from './runners/runners.ts'
 import { approval } from './runs/approvals.ts'
 import { delta, runEvent } from './runs/events.ts'
@@ -18,6 +19,7 @@ export const change = z
     base.extend({ noun: z.literal('run'), data: run.nullable() }),
     base.extend({ noun: z.literal('approval'), data: approval.nullable() }),
     base.extend({ noun: z.literal('runner'), data: runner.nullable() }),
+    base.extend({ noun: z.literal('engine'), data: engine.nullable() }),
     base.extend({ noun: z.literal('task'), data: task.nullable() }),
     base.extend({ noun: z.literal('epic'), data: epic.nullable() }),
     base.extend({ noun: z.literal('flow'), data: flow.nullable() }).describe('Also each of its runs'),

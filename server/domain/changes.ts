@@ -40,6 +40,7 @@ const nouns: { readonly [N in Noun]: Told<Extract<Change, { noun: N }>['data']> 
     now: ({ store }, id) =>
       as(row => (row.state === 'deleted' ? null : toRunner(row, store.runs.heldCount(id))), store.runners.byId(id))
   },
+  engine: { seen: null, now: ({ engines }, id) => engines.list().find(engine => engine.id === id) ?? null },
   secret: { seen: 'secrets' },
   key: { seen: 'keys' },
   user: { seen: 'users' },

@@ -2,6 +2,7 @@ import type { Provider } from '#contract/fleet/agents'
 import type { Change, Noun } from '#contract/live'
 import type { KeyScope } from '#contract/people/keys'
 import { type Role, roleScopes } from '#contract/people/users'
+import type { Engine, EngineTest } from '#contract/runners/engines'
 import type { RuntimeDescription } from '#contract/runners/runners'
 import type { Bus } from '../realtime/bus.ts'
 import type { Sight } from '../store/people/sight.ts'
@@ -16,6 +17,7 @@ export interface Domain extends RememberedOfRunners {
   bus: Bus
   vault: Vault
   passwords: Passwords
+  engines: Engines
   clock: Clock
   newId(): string
   /** How long a decision of a window is held before its agent is told. */
@@ -58,6 +60,16 @@ interface Passwords {
   /** Takes the same time whether there is a hash or not. */
   matches(password: string, hash: string | null): Promise<boolean>
   close(): Promise<void>
+}
+
+/** Container engines of this computer: what is known of them is in memory, and never waited for. */
+interface Engines {
+  /** The default one first, and never none. */
+  list(): Engine[]
+  /** Looks for them again, and tries those at once that are unreachable. Resolves when each was tried, or after 5 s. */
+  look(): Promise<void>
+  /** Throws ENGINE_UNAVAILABLE. */
+  test(id: string): Promise<EngineTest>
 }
 
 /** Who acts: a person, through the credential that `kind` tells. */

@@ -4,7 +4,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { App } from './start-app.ts'
-import { speakTo, temporaryFolder } from './start-app.ts'
+import { noEngine, speakTo, temporaryFolder } from './start-app.ts'
 
 const own = join(import.meta.dirname, '../..')
 
@@ -38,7 +38,7 @@ function cleanEnv(more: Record<string, string>): Record<string, string> {
 export function spawnHeadless(options: HeadlessOptions & { dataDir: string }): ChildProcess {
   const entry = join(options.program ?? own, 'out/server/main.js')
   return spawn(process.execPath, [entry, '--port', '0', '--data-dir', options.dataDir, ...(options.args ?? [])], {
-    env: cleanEnv(options.env ?? {}),
+    env: cleanEnv({ ...noEngine(options.dataDir), ...options.env }),
     stdio: ['ignore', 'pipe', 'pipe']
   })
 }

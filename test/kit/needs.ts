@@ -6,7 +6,9 @@ import clis from './clis.json' with { type: 'json' }
 /** What some tests need of the machine: where it may lie, and how to get it. */
 interface Wanted {
   variable: string
+  /** On the PATH. */
   names: readonly string[]
+  files?: readonly string[]
   get: string
 }
 
@@ -21,6 +23,13 @@ const others = {
     variable: 'FLOTILLA_TEST_CHROMIUM_SHELL',
     names: ['chromium-headless-shell', 'chrome-headless-shell'],
     get: "install Chromium's headless shell"
+  },
+  /** Its socket; any that answers the API of Docker. */
+  engine: {
+    variable: 'FLOTILLA_TEST_ENGINE',
+    names: [],
+    files: ['/var/run/docker.sock'],
+    get: 'install Docker and start it'
   },
   curl: { variable: 'FLOTILLA_TEST_CURL', names: ['curl'], get: 'install curl' }
 } as const
@@ -44,11 +53,11 @@ const tools: Record<Tool, Wanted> = { ...others, ...pinned }
 
 /** Where a tool lies, or undefined. */
 export function findTool(tool: Tool): string | undefined {
-  const { variable, names } = tools[tool]
+  const { variable, names, files = [] } = tools[tool]
   const named = process.env[variable]
   if (named) return existsSync(named) ? named : undefined
   const folders = (process.env.PATH ?? '').split(delimiter)
-  return names.flatMap(name => folders.map(folder => join(folder, name))).find(file => existsSync(file))
+  return [...names.flatMap(name => folders.map(folder => join(folder, name))), ...files].find(file => existsSync(file))
 }
 
 /** Vitest's `test` where the tools are there. Elsewhere a skip that says why; in CI an error. */

@@ -68,6 +68,11 @@ export function temporaryFolder(): string {
   return realpathSync(mkdtempSync(join(tmpdir(), 'flotilla-test-')))
 }
 
+/** Whatever engine the machine has is none of a test's business, unless it says so. */
+export function noEngine(dataDir: string): { DOCKER_HOST: string } {
+  return { DOCKER_HOST: `unix://${join(dataDir, 'no-engine.sock')}` }
+}
+
 export function testConfig(dataDir: string, options: AppOptions = {}): Config {
   const args = [
     '--port',
@@ -78,7 +83,7 @@ export function testConfig(dataDir: string, options: AppOptions = {}): Config {
     ...(options.args ?? [])
   ]
   if (options.allowedDirs) args.push('--allowed-dirs', options.allowedDirs.join(','))
-  const invocation = loadInvocation(args, options.env ?? {})
+  const invocation = loadInvocation(args, { ...noEngine(dataDir), ...options.env })
   if (invocation.command === 'help') throw new Error('tests do not ask for help')
   return { ...invocation.config, ...options.config }
 }

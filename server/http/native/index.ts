@@ -14,6 +14,7 @@ import { workforceRoutes } from './money/workforce.ts'
 import { keyRoutes } from './people/keys.ts'
 import { accountRoutes, loginRoutes } from './people/login.ts'
 import { userRoutes } from './people/users.ts'
+import { engineRoutes } from './runners/engines.ts'
 import { runnerRoutes } from './runners/runners.ts'
 import { approvalRoutes } from './runs/approvals.ts'
 import { eventRoutes } from './runs/events.ts'
@@ -42,6 +43,7 @@ const nouns: Record<string, readonly [says: string, ...routes: ((services: Servi
   audit: ['Who did what, in a chain that shows when it was tampered with', auditRoutes],
   approvals: ['Questions of agents that wait for a person', approvalRoutes],
   runners: ['The programs that run agents, on this and on other machines', runnerRoutes],
+  engines: ['What runs containers on this computer: Docker, Podman', engineRoutes],
   'runner protocol': ['What runners speak with the control plane', runnerProtocolRoutes],
   keys: ['Credentials for programs', keyRoutes],
   system: ['The control plane itself', systemRoutes],

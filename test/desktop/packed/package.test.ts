@@ -35,6 +35,7 @@ describe('the packaged app', () => {
         'out/main/main.js',
         'out/preload/preload.cjs',
         'out/renderer/index.html',
+        'out/server/docker-engine.js',
         'out/server/passwords.js',
         'out/server/reader.js',
         'out/server/upkeep.js'
