@@ -23,6 +23,7 @@ export const nouns: Nouns = {
     applyRunner(queries, id, data)
     refreshSystemSoon(queries)
   },
+  engine: cached({ lists: keys.engines }),
   agent: applyAgent,
   budget: cached({ lists: keys.budgets }),
   mcp: askedAgain(() => keys.mcps),

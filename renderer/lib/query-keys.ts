@@ -36,6 +36,7 @@ export const keys = {
   agentNames: ['agents', 'names'] as const,
   backups: ['data', 'backups'] as const,
   runners: ['runners'] as const,
+  engines: ['engines'] as const,
   runsOfRunner: (id: string) => ['runs-of-runner', id] as const,
   run: (id: string) => ['run', id] as const,
   runLists: ['runs'] as const,

@@ -112,6 +112,7 @@ export function configureShots(): ConfigureShot[] {
     { name: 'person-new', narrow: true, path: '/settings/people', before: dialog(/^Add a person/) },
     { name: 'access', narrow: true, path: '/settings/access' },
     { name: 'runtimes', narrow: true, path: '/settings/runtimes' },
+    { name: 'engines', narrow: true, path: '/settings/engines' },
     { name: 'keyboard', narrow: true, path: '/settings/keyboard' },
     { name: 'about', narrow: true, path: '/settings/about' }
   ]

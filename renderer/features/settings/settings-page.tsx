@@ -6,6 +6,7 @@ import { Bar, Title } from '../../ui/page.tsx'
 import { AboutSettings } from './about-settings.tsx'
 import { AccessSettings } from './access/access-settings.tsx'
 import { DataSettings } from './data-settings.tsx'
+import { EngineSettings } from './engines/engine-settings.tsx'
 import { GeneralSettings } from './general-settings.tsx'
 import { KeyboardSettings } from './keyboard-settings.tsx'
 import { NotificationSettings } from './notification-settings.tsx'
@@ -24,6 +25,7 @@ interface Section {
 const sections: readonly Section[] = [
   { id: 'general', title: 'General', Page: GeneralSettings },
   { id: 'runtimes', title: 'Runtimes', Page: RuntimeSettings },
+  { id: 'engines', title: 'Engines', Page: EngineSettings, wide: true },
   { id: 'notifications', title: 'Notifications', Page: NotificationSettings },
   { id: 'people', title: 'People', Page: PeopleSettings, wide: true },
   { id: 'access', title: 'Access', Page: AccessSettings },

@@ -4,6 +4,7 @@ import { keyLabel } from '../../lib/hotkeys.ts'
 import { useLive } from '../../lib/live.ts'
 import { setPreference, type Theme, usePreferences } from '../../lib/preferences.ts'
 import { type Screen, type ScreenGroup, screenGroups } from '../../lib/screen.ts'
+import { engineState, foremostEngine, productOf, useEngines } from '../../parts/engines.ts'
 import { nextRunner, useRunners } from '../../parts/runners.ts'
 import { BrandMark } from '../../ui/brand-mark.tsx'
 import { IconButton } from '../../ui/button.tsx'
@@ -92,6 +93,7 @@ function Facts() {
   const local = ['127.0.0.1', 'localhost', '[::1]'].includes(location.hostname)
   return (
     <div className={styles.facts}>
+      <EngineFact />
       <RunnerFact />
       <div className={styles.fact}>
         {local ? <Lock size={12} aria-hidden /> : <Network size={12} aria-hidden />}
@@ -99,6 +101,25 @@ function Facts() {
         <span className={`${styles.word} ${styles.value}`}>:{location.port || '80'}</span>
       </div>
     </div>
+  )
+}
+
+/** The engine that matters, and the way to all of them. */
+function EngineFact() {
+  const lost = useLive().name === 'lost'
+  const engine = foremostEngine(useEngines().data?.data)
+  const { tone, words } =
+    engine && !lost ? engineState(engine) : { tone: 'queued' as const, words: lost ? 'Unknown' : '' }
+  const name = engine ? productOf(engine) : 'Engine'
+  const said = engine?.trouble ? `${engine.trouble.message}. ${engine.trouble.wayOut}` : engine?.facts?.version
+  return (
+    <Tooltip text={[name, said].filter(Boolean).join(', ')} side="right">
+      <Link href="/settings/engines" className={styles.fact} aria-label={`Container engines: ${name}, ${words}`}>
+        <Glyph tone={tone} size={12} />
+        <span className={styles.word}>{name}</span>
+        <span className={`${styles.word} ${styles.value}`}>{words.toLowerCase()}</span>
+      </Link>
+    </Tooltip>
   )
 }
 
