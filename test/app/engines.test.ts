@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { getEngine, listEngines, refreshEngines, testEngine } from '#contract/runners/engines'
 import recorded from '../../server/containers/fixtures/podman-rootless.json' with { type: 'json' }
-import { askEngine, type FakeEngine, fakeEngine, wayTo } from '../kit/fake-engine.ts'
+import { askEngine, type FakeEngine, fakeEngine, wayTo } from '../kit/engines/fake-engine.ts'
 import { findTool, needs } from '../kit/needs.ts'
 import { join as logIn } from '../kit/people.ts'
 import { type App, startApp, temporaryFolder } from '../kit/start-app.ts'

@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect } from 'vitest'
 import docker from '../../server/containers/fixtures/docker.json' with { type: 'json' }
 import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
-import { type FakeEngine, fakeEngine } from '../kit/fake-engine.ts'
+import { type FakeEngine, fakeEngine } from '../kit/engines/fake-engine.ts'
 import { needs } from '../kit/needs.ts'
 import { type App, startApp, temporaryFolder } from '../kit/start-app.ts'
 
