@@ -160,6 +160,20 @@ export const runner: readonly Mutation[] = [
     noticedBy: unit('runner/places/host/host-processes', 'is ended by a runner of the same folder')
   },
   {
+    name: 'an agent over ACP writes and runs what nobody granted',
+    file: 'server/runner/acp/permissions.ts',
+    find: 'return this.granted.covers(request)',
+    replace: 'return this.granted.covers(request) || true',
+    noticedBy: unit('runner/acp/driver', 'what was granted is written and run without asking again')
+  },
+  {
+    name: 'an agent over ACP is granted what it asks for between two turns',
+    file: 'server/runner/acp/driver.ts',
+    find: "if (this.phase !== 'busy') {",
+    replace: "if (this.phase === 'starting') {",
+    noticedBy: unit('runner/acp/driver', 'asks for permission when nobody asked it anything')
+  },
+  {
     name: 'a copy of a data folder ends the agents of the original',
     file: 'server/runner/places/host/host-processes.ts',
     find: '`${ownerVariable}=${owner}`, ...(part',

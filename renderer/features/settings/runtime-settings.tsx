@@ -1,6 +1,8 @@
 import { Link } from 'wouter'
 import type { Runner, RuntimeReport } from '#contract/runners/runners'
+import type { PermissionMode } from '#contract/runs/runs'
 import { wordsOf } from '../../lib/call.ts'
+import { permissionWords } from '../../parts/permission-words.ts'
 import { useRunners } from '../../parts/runners.ts'
 import { runtimeState } from '../../parts/runtime-words.ts'
 import { useSystem } from '../../parts/system.ts'
@@ -63,11 +65,17 @@ function OnRunner({ runner, report }: { runner: Runner; report: RuntimeReport | 
 
 type Description = Pick<RuntimeReport, 'note' | 'capabilities' | 'meter'>
 
+/** In which modes it does not. */
+function exceptIn(modes: readonly PermissionMode[] | undefined): string {
+  const titles = modes?.map(mode => `“${permissionWords[mode].title}”`) ?? []
+  return titles.length === 0 ? '' : ` (not in ${titles.join(', ')})`
+}
+
 /** In words, what is offered with it and how its cost is known. */
 function abilitiesOf({ note, capabilities, meter }: Description): string {
   const can = [
     capabilities.resume && 'goes on in a session',
-    capabilities.input && 'takes messages while it runs',
+    capabilities.input && `takes messages while it runs${exceptIn(capabilities.oneTurnModes)}`,
     capabilities.questions && 'asks questions',
     capabilities.plan && 'plans first'
   ].filter(Boolean)

@@ -27,6 +27,9 @@ describe('what can be said to a run', () => {
   test('nothing while it stops or when the runtime reads nothing', () => {
     expect(composerMode({ ...live, stopping: 'asked' }, all).name).toBe('none')
     expect(composerMode(live, { ...all, input: false }).name).toBe('none')
+    const oneTurn = { ...all, oneTurnModes: ['bypassPermissions' as const] }
+    expect(composerMode({ ...live, permissionMode: 'bypassPermissions' }, oneTurn).name).toBe('none')
+    expect(composerMode({ ...live, permissionMode: 'default' }, oneTurn).name).toBe('queue')
   })
 
   test('after its end: a follow-up, and a fork where the runtime can', () => {

@@ -12,6 +12,8 @@ export interface AcpAgent {
   modes: Modes
   /** Whether it reads, writes and starts programs through us, or by itself. */
   usesPlace: boolean
+  /** Its model was chosen when it was started, and is for good. */
+  modelIsGiven: boolean
   /** Why it is handed no MCP servers, in words for a person; null: it is. */
   noServers: string | null
   /** How it goes on in a session; a name for `session/load` where that is all it can. */

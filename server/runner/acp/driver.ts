@@ -237,7 +237,7 @@ export class AcpDriver implements Driver {
     if (mode === null && permissionMode === 'plan')
       return this.failed('PERMISSION_MODE_REFUSED', `${this.agent.title} has no mode in which it only plans`)
     const begin = () => this.prompt(this.assignment.prompt, this.images)
-    const setModel = () => (model === null ? begin() : this.setModel(model, session, begin))
+    const setModel = () => (model === null || this.agent.modelIsGiven ? begin() : this.setModel(model, session, begin))
     if (mode === null) return [...facts, ...setModel()]
     const done = (reply: Replied) =>
       'failure' in reply ? this.failed('PERMISSION_MODE_REFUSED', reply.failure.message) : setModel()

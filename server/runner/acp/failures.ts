@@ -20,13 +20,13 @@ const ofOthers: [code: string, advice: string] = [
 ]
 
 /** The failure of a run that a model API stands behind, by the status that it answered with. */
-function modelFailure(said: string, status: number | null): RunFailure {
+export function modelFailure(said: string, status: number | null): RunFailure {
   const [code, advice] = (status === null ? undefined : ofStatus[status]) ?? ofOthers
   return { code, message: `${said}\n${advice}` }
 }
 
 /** The HTTP status that stands in what an agent says of an error. */
-function statusIn(said: string): number | null {
+export function statusIn(said: string): number | null {
   const found = /"code":\s*([45]\d\d)\b/.exec(said) ?? /\b(?:API Error|status|error)\D{0,12}([45]\d\d)\b/i.exec(said)
   return found === null ? null : Number(found[1])
 }

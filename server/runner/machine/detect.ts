@@ -8,7 +8,8 @@ import { type Cli, describe, type Runtime } from '../runtimes/runtime.ts'
 import { type Environment, paths } from './environment.ts'
 import { signedIn } from './sign-in.ts'
 
-const versionLimitMs = 10_000
+/** Some take seconds to say it, and many at once on a busy machine take longer. */
+const versionLimitMs = 30_000
 
 /** How to get a CLI that is not there. */
 export function installCommand(cli: Cli): string {

@@ -34,6 +34,7 @@ export const acp: Runtime = {
       title: assignment.command?.program ?? 'The agent',
       modes: { asks: ['default', 'ask', 'read-only'], plans: ['plan', 'architect'] },
       usesPlace: true,
+      modelIsGiven: false,
       noServers: null,
       resume: 'resume',
       toolName: () => null,
