@@ -100,7 +100,9 @@ describe('what an agent may do', () => {
     grant(2, run('npm test'))
     const writes = (path: string) => asks(path, 'fs/write_text_file', { path, content: 'x' })
     expect(all(writes(`${cwd}/x/../a.txt`), 'request')).toMatchObject([{ request: { kind: 'writeFile' } }])
-    expect(all(writes(`${cwd}/b.txt`), 'approval')).toMatchObject([{ tool: 'Write', subject: `${cwd}/b.txt` }])
+    expect(all(writes(`${cwd}/b.txt`), 'approval')).toMatchObject([
+      { tool: 'Write', subject: `${cwd}/b.txt`, editable: false }
+    ])
     const opens = (command: string, ...args: string[]) => asks(args.join(), 'terminal/create', { command, args })
     expect(all(opens('npm', 'test'), 'request')).toHaveLength(1)
     expect(all(opens('/bin/sh', '-c', 'npm test'), 'request')).toHaveLength(1)

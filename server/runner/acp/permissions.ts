@@ -162,7 +162,8 @@ function approvalOf(key: string, call: ToolCall): Signal {
     title: wantsOf(call),
     subject: subjectOf(call),
     input: askedInput(call),
-    reason: plan || words === '' ? null : words
+    reason: plan || words === '' ? null : words,
+    editable: false
   }
 }
 
@@ -183,7 +184,8 @@ function placeApproval(key: string, request: Covered): Signal {
     title: file ? 'wants to write a file' : 'wants to run a command',
     subject: file ? request.path : [request.file, ...request.args].join(' '),
     input: placeInput(request),
-    reason: null
+    reason: null,
+    editable: false
   }
 }
 

@@ -12,6 +12,9 @@ export const acp: Runtime = {
   meter: { price: true, cumulative: true, free: false },
   capabilities: {
     permissionModes: [...permissionModes],
+    permissionNotes: {
+      plan: 'For agents with a mode of their own in which they only plan; another one is not started.'
+    },
     models: [],
     resume: true,
     fork: false,

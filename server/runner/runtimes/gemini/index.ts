@@ -19,6 +19,10 @@ export const geminiCli: Runtime = {
   meter: { price: false, cumulative: false, free: false },
   capabilities: {
     permissionModes: [...permissionModes],
+    permissionNotes: {
+      bypassPermissions:
+        'Edits and runs anything with your rights, in one turn in which it hears nothing. A follow-up goes on.'
+    },
     models: [
       { id: 'gemini-3.1-pro-preview', title: 'Gemini 3.1 Pro' },
       { id: 'gemini-3.8-flash', title: 'Gemini 3.8 Flash' },
