@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { approve, deny, listApprovals } from '#contract/runs/approvals'
 import { addInput, cancelRun, followUpRun, launchRun, type Run } from '#contract/runs/runs'
-import type { AcpStep } from '../kit/acp-agent.ts'
+import type { AcpStep } from '../kit/acp/agent.ts'
 import { eventsOf, untilStatus } from '../kit/events.ts'
 import { type App, startApp, temporaryFolder } from '../kit/start-app.ts'
 
-const agent = fileURLToPath(new URL('../kit/acp-agent.ts', import.meta.url))
+const agent = fileURLToPath(new URL('../kit/acp/agent.ts', import.meta.url))
 let app: App
 let folder: string
 

@@ -42,7 +42,7 @@ async function look(cli: Cli, path: string | null, env: Environment): Promise<Lo
   const report: Looked = { state: 'ready', version: null, signedIn: 'unknown', detail: null }
   if (path === null) return { ...report, state: 'missing', detail: `Not found. Install it: ${installCommand(cli)}` }
 
-  const [version, signIn] = await Promise.all([readVersion(path, env), signedIn(cli.signIn, env)])
+  const [version, signIn] = await Promise.all([readVersion(path, { ...env, ...cli.env }), signedIn(cli.signIn, env)])
   if ('problem' in version) return { ...report, state: 'broken', detail: version.problem, signedIn: signIn }
   const known = { ...report, version: version.version, signedIn: signIn }
   if (isOlder(version.version, cli.minimumVersion)) {

@@ -33,6 +33,8 @@ export interface Cli {
   minimumVersion: string
   /** npm package and the major version that this code was measured with. */
   install: { package: string; major: number }
+  /** Set whenever it is started, also when it is asked for its version. */
+  env?: Record<string, string>
   signIn: SignIn
 }
 

@@ -9,6 +9,9 @@ export function isHeadless({ permissionMode, mcpServers, images }: Assignment, f
   return permissionMode === 'bypassPermissions' && mcpServers.length === 0 && images.length === 0 && folderSettings
 }
 
+/** Otherwise it starts itself a second time: that takes twice as long, and a signal to the first does nothing. */
+export const ofEveryStart = { GEMINI_CLI_NO_RELAUNCH: 'true' }
+
 /** The prompt goes to stdin: one argument is limited to 128 KiB by Linux and seen by every user of the machine. */
 export function geminiCommand(assignment: Assignment, { cli, folderSettings }: LaunchContext): AgentCommand {
   const { model, permissionMode, resume } = assignment
@@ -24,11 +27,7 @@ export function geminiCommand(assignment: Assignment, { cli, folderSettings }: L
   return {
     file: cli ?? 'gemini',
     args: headless ? [...oneTurn, ...chosen, ...session] : ['--acp', '--approval-mode', 'default', ...chosen],
-    env: {
-      // Otherwise it starts itself a second time, and a signal to the first does nothing.
-      GEMINI_CLI_NO_RELAUNCH: 'true',
-      GEMINI_CLI_TRUST_WORKSPACE: String(folderSettings)
-    },
+    env: { ...ofEveryStart, GEMINI_CLI_TRUST_WORKSPACE: String(folderSettings) },
     stopSignal: 'SIGINT'
   }
 }

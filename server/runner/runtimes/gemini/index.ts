@@ -2,7 +2,7 @@ import { permissionModes } from '#contract/runs/runs'
 import { AcpDriver } from '../../acp/driver.ts'
 import type { Runtime } from '../runtime.ts'
 import { geminiAgent } from './acp.ts'
-import { geminiCommand, isHeadless } from './command.ts'
+import { geminiCommand, isHeadless, ofEveryStart } from './command.ts'
 import { signInHow } from './failures.ts'
 import { folderSettings } from './folder-settings.ts'
 import { HeadlessDriver } from './headless.ts'
@@ -43,6 +43,7 @@ export const geminiCli: Runtime = {
     names: ['gemini'],
     minimumVersion: '0.59.0',
     install: { package: '@google/gemini-cli', major: 0 },
+    env: ofEveryStart,
     signIn: {
       variables: ['GEMINI_API_KEY', 'GOOGLE_API_KEY', 'GOOGLE_GENAI_USE_VERTEXAI', 'GOOGLE_GENAI_USE_GCA'],
       files: [

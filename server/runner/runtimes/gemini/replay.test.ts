@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { Assignment } from '#contract/runners/runner-protocol'
-import { replayAcp } from '../../../../test/kit/acp-replay.ts'
+import { replayAcp } from '../../../../test/kit/acp/replay.ts'
 import { assignmentOf, launchContext } from '../../../../test/kit/assignment.ts'
 import { AcpDriver } from '../../acp/driver.ts'
 import type { Exit, Signal } from '../runtime.ts'

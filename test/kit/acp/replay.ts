@@ -1,5 +1,5 @@
-import type { AcpDriver } from '../../server/runner/acp/driver.ts'
-import type { Ending, Signal } from '../../server/runner/runtimes/runtime.ts'
+import type { AcpDriver } from '../../../server/runner/acp/driver.ts'
+import type { Ending, Signal } from '../../../server/runner/runtimes/runtime.ts'
 
 interface Message {
   id?: string | number
