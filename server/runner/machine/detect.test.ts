@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { claudeCode } from '../runtimes/claude-code/index.ts'
+import { codex } from '../runtimes/codex/index.ts'
 import { practice } from '../runtimes/practice/index.ts'
 import type { Cli } from '../runtimes/runtime.ts'
 import { detectRuntime, findProgram, isOlder } from './detect.ts'
@@ -26,9 +27,9 @@ function file(path: string, content: unknown): void {
   writeFileSync(join(home, path), JSON.stringify(content))
 }
 
-async function detect(env: Record<string, string> = {}) {
+async function detect(env: Record<string, string> = {}, runtime = claudeCode) {
   const found = { HOME: home, PATH: `${join(home, 'bin')}:/usr/bin:/bin`, ...env }
-  return (await detectRuntime(claudeCode, found, '9.9.9')).report
+  return (await detectRuntime(runtime, found, '9.9.9')).report
 }
 
 describe('looking for a CLI', () => {
@@ -79,6 +80,20 @@ describe('looking for a CLI', () => {
     program('claude', 'echo 2.1.197')
     file(path, content)
     expect(await detect()).toMatchObject({ state: 'ready', signedIn: 'yes' })
+  })
+
+  test.each([
+    ['a key', '', 'yes'],
+    ['a provider of the user', 'model_provider = "mine"', 'yes'],
+    ['a credential where it cannot be seen', 'cli_auth_credentials_store = "keyring"', 'unknown'],
+    ['other settings', 'model = "m"', 'no'],
+    ['settings that cannot be read', 'model = ', 'no']
+  ])('settings in TOML are read: %s', async (name, text, signedIn) => {
+    program('codex', 'echo "codex-cli 0.169.0"')
+    mkdirSync(join(home, '.codex'))
+    writeFileSync(join(home, '.codex/config.toml'), text)
+    const env: Record<string, string> = name === 'a key' ? { OPENAI_API_KEY: 'x' } : {}
+    expect(await detect(env, codex)).toMatchObject({ version: '0.169.0', signedIn })
   })
 
   test('CLAUDE_CONFIG_DIR says where the credential lies', async () => {
