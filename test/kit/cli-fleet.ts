@@ -50,7 +50,12 @@ export class CliFleet {
       }
     }
     const fleet = new CliFleet(driven, folder, mock, await startHeadless(options), options)
-    await fleet.ready()
+    try {
+      await fleet.ready()
+    } catch (error) {
+      await fleet.close()
+      throw error
+    }
     return fleet
   }
 
