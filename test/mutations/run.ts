@@ -15,6 +15,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { access } from './access.ts'
 import { desktop } from './desktop.ts'
+import { flows } from './flows.ts'
 import type { Mutation } from './mutation.ts'
 import { runner } from './runner.ts'
 import { work } from './work.ts'
@@ -34,7 +35,7 @@ const configs = ['package-lock.json', 'vitest.config.ts', 'vite.config.ts', 'tsc
 const lists: Record<string, { mutations: readonly Mutation[]; pieces: readonly string[] }> = {
   desktop: { mutations: desktop, pieces: [] },
   server: {
-    mutations: [...access, ...work, ...runner],
+    mutations: [...access, ...work, ...flows, ...runner],
     pieces: ['upkeep', 'reader', 'passwords', 'runner', 'practice-agent']
   }
 }

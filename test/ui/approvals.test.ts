@@ -2,6 +2,8 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
 import { createAgent } from '#contract/fleet/agents'
 import { approve, listApprovals } from '#contract/runs/approvals'
+import { type FlowRun, getFlowRun, triggerFlow } from '#contract/work/flow-runs'
+import { createFlow } from '#contract/work/flows'
 import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
 import { untilStatus } from '../kit/events.ts'
 import { isLooked, lookedThemes } from '../kit/looks.ts'
@@ -50,10 +52,10 @@ afterEach(async () => {
   windows = []
 })
 
-async function open(path: string, options: BrowserContextOptions = {}): Promise<Window & { page: Page }> {
+async function open(path: string, options: BrowserContextOptions = {}, at = app): Promise<Window & { page: Page }> {
   const window = await openWindow(browser, options)
   windows.push(window)
-  await signIn(app, window, path)
+  await signIn(at, window, path)
   await window.page.getByRole('heading', { level: 1, name: 'Approvals' }).waitFor()
   return window
 }
@@ -106,5 +108,49 @@ test('nothing scrolls sideways, however narrow', async () => {
         .waitFor()
       expect(await page.locator('html').evaluate(element => element.scrollWidth)).toBe(width)
     }
+  }
+})
+
+test('a flow that asks is seen here with its prompt and until when, and is started or refused', async () => {
+  const own = await startApp({ undoMs: 0 })
+  try {
+    const { id: agentId } = await own.call(createAgent, { body: { name: 'release-pilot' } })
+    const ticks: FlowRun[] = []
+    for (const title of ['Sweep', 'Mail']) {
+      const prompt = `${title} what came since {{last_run}}`
+      const { id } = await own.call(createFlow, { body: { title, prompt, agentId, mode: 'always_ask' } })
+      ticks.push(await own.call(triggerFlow, { params: { id }, body: {} }))
+    }
+    const { page } = await open('/approvals', {}, own)
+    const flow = page.getByRole('region', { name: 'Sweep wants to start' })
+    await flow.getByText('Sweep what came since never').waitFor()
+    await flow.getByText(/^Not started unless you allow it by /).waitFor()
+    expect(await flow.getByRole('link', { name: 'Open run' }).count()).toBe(0)
+    for (const width of [1440, 1024, 390]) {
+      await page.setViewportSize({ width, height: 800 })
+      expect(await page.locator('html').evaluate(element => element.scrollWidth)).toBe(width)
+    }
+    await page.setViewportSize({ width: 1440, height: 800 })
+    await flow.locator('[data-settled]').waitFor()
+    await flow.getByRole('button', { name: 'Start it' }).click()
+    const next = page.getByRole('region', { name: 'Mail wants to start' })
+    await next.locator('[data-settled]').waitFor()
+    await next.getByRole('textbox', { name: 'Reason, kept with the flow' }).fill('not today')
+    await next.getByRole('button', { name: 'Deny' }).first().click()
+    const statuses = () =>
+      Promise.all(
+        ticks.map(async ({ flowId, id }) => {
+          const { status, reason } = await own.call(getFlowRun, { params: { id: flowId, runId: id } })
+          return [status, reason]
+        })
+      )
+    await expect.poll(statuses).toEqual([
+      ['approved', null],
+      ['skipped', { code: 'DENIED', message: 'not today' }]
+    ])
+    await page.goto(`${own.url}/approvals?tab=decided`)
+    await page.getByText('Not started').first().waitFor()
+  } finally {
+    await own.close()
   }
 })

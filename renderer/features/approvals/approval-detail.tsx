@@ -137,7 +137,7 @@ function Origin({ approval }: { approval: Approval }) {
         <Said>{askerOf(approval)}</Said>
       </b>
       {approval.runId === null ? (
-        <span>before it starts</span>
+        <span>would do it</span>
       ) : (
         <>
           <span>in</span>

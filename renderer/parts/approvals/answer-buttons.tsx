@@ -10,6 +10,7 @@ import styles from './approval-answer.module.css'
 import { editOf } from './approval-edit.tsx'
 import { coverWords } from './approval-pattern.tsx'
 import { type Rule, requestOf, rulesOf } from './approval-request.ts'
+import { reasonWords } from './approval-words.ts'
 
 /** All answers side by side, where there is room for them. */
 export function AnswerButtons({ approval, pending, button, notYet, answer, onMode }: Answering) {
@@ -56,7 +57,11 @@ export function AnswerButtons({ approval, pending, button, notYet, answer, onMod
           Edit
         </Button>
       )}
-      <DenyWithReason button={button(pending)} onDeny={reason => answer({ allow: false, reason })} />
+      <DenyWithReason
+        label={reasonWords(approval).label}
+        button={button(pending)}
+        onDeny={reason => answer({ allow: false, reason })}
+      />
     </div>
   )
 }
@@ -91,7 +96,13 @@ export function useRuleNotes(approval: Approval): (rule: Rule) => string {
   }
 }
 
-function DenyWithReason({ button, onDeny }: { button: object; onDeny: (reason: string) => void }) {
+interface DenyProps {
+  label: string
+  button: object
+  onDeny: (reason: string) => void
+}
+
+function DenyWithReason({ label, button, onDeny }: DenyProps) {
   const [reason, setReason] = useState('')
   return (
     <>
@@ -99,12 +110,12 @@ function DenyWithReason({ button, onDeny }: { button: object; onDeny: (reason: s
         Deny
       </Button>
       <div className={styles.reason}>
-        <Field label="Reason, sent to the agent with a denial" hideLabel>
+        <Field label={label} hideLabel>
           {control => (
             <TextInput
               {...control}
               data-answer="reason"
-              placeholder="Reason, sent to the agent with a denial"
+              placeholder={label}
               value={reason}
               maxLength={10_000}
               onChange={event => setReason(event.target.value)}

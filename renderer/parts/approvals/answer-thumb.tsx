@@ -11,6 +11,7 @@ import type { Answering } from './answering.ts'
 import styles from './approval-answer.module.css'
 import { editOf } from './approval-edit.tsx'
 import { requestOf, rulesOf, subjectOf } from './approval-request.ts'
+import { reasonWords } from './approval-words.ts'
 import { AskTitle } from './ask-title.tsx'
 
 type Open = 'no' | 'more' | 'rules' | 'reason'
@@ -41,7 +42,11 @@ export function AnswerThumb(answering: Answering) {
       {open === 'more' && <More {...answering} onOpen={setOpen} />}
       {open === 'rules' && <RuleSheet {...answering} onClose={() => setOpen('no')} />}
       {open === 'reason' && (
-        <ReasonSheet onDeny={reason => answer({ allow: false, reason })} onClose={() => setOpen('no')} />
+        <ReasonSheet
+          note={reasonWords(approval).note}
+          onDeny={reason => answer({ allow: false, reason })}
+          onClose={() => setOpen('no')}
+        />
       )}
     </>
   )
@@ -58,7 +63,7 @@ function More({ approval, onMode, onOpen }: Answering & { onOpen: (open: Open) =
           Always allow…
         </SheetRow>
       )}
-      <SheetRow icon={MessageSquareX} note="The agent reads it and goes on" leads onSelect={() => onOpen('reason')}>
+      <SheetRow icon={MessageSquareX} note={reasonWords(approval).note} leads onSelect={() => onOpen('reason')}>
         Deny with a reason…
       </SheetRow>
       {edit && (
@@ -122,10 +127,16 @@ function RuleSheet({ approval, answer, onMode, onClose }: Answering & { onClose:
   )
 }
 
-function ReasonSheet({ onDeny, onClose }: { onDeny: (reason: string) => void; onClose: () => void }) {
+interface ReasonProps {
+  note: string
+  onDeny: (reason: string) => void
+  onClose: () => void
+}
+
+function ReasonSheet({ note, onDeny, onClose }: ReasonProps) {
   const [reason, setReason] = useState('')
   return (
-    <Sheet title="Deny with a reason" note="The agent reads it and goes on" onClose={onClose}>
+    <Sheet title="Deny with a reason" note={note} onClose={onClose}>
       <div className={styles.reasonSheet}>
         <Field label="Reason">
           {control => (

@@ -61,6 +61,8 @@ const longestSubject = 80
 /** A request in one line that begins with who asks: release-pilot wants to run `npm publish`. */
 export function askOf(approval: Approval): Ask {
   const request = requestOf(approval)
+  // No agent wants anything yet: what asks is the flow.
+  if (request.kind === 'flow') return { who: approval.subject, verb: 'wants to start', subject: '' }
   const verb = verbs[request.kind]
   if (verb === null) return { who: askerOf(approval), verb: lowered(approval.title), subject: '' }
   const [first = '', ...more] = subjectOf(request).trim().split('\n')
@@ -69,7 +71,7 @@ export function askOf(approval: Approval): Ask {
 }
 
 /** null: the title says it. */
-const verbs: Record<Request['kind'], string | null> = {
+const verbs: Record<Exclude<Request['kind'], 'flow'>, string | null> = {
   command: 'wants to run',
   edit: 'wants to edit',
   write: 'wants to write',
@@ -78,8 +80,13 @@ const verbs: Record<Request['kind'], string | null> = {
   plan: 'has a plan',
   question: 'asks',
   trust: null,
-  flow: null,
   other: null
+}
+
+/** What becomes of a reason that is given with a no. */
+export function reasonWords({ kind }: Pick<Approval, 'kind'>): { label: string; note: string } {
+  if (kind === 'flow') return { label: 'Reason, kept with the flow', note: 'It is kept with the flow' }
+  return { label: 'Reason, sent to the agent with a denial', note: 'The agent reads it and goes on' }
 }
 
 function lowered(title: string): string {

@@ -3,22 +3,23 @@ import { describe, expect, test } from 'vitest'
 import { inWords, localTime, nextAfter, nextTimes, offsetMinutes, passed, requireSchedule } from './schedule.ts'
 
 const zones = ['UTC', 'Europe/Paris', 'America/New_York', 'America/Santiago', 'Pacific/Auckland', 'Asia/Kolkata']
+/** Clocks are changed on Sundays: what is often comes on few days, so that two years take no time. */
 const expressions = [
   '*/15 4 * * 1',
   '*/20 2 * * 0',
-  '0 */4 * * *',
-  '30 7 * * 1-5',
-  '30 1 * * *',
+  '0 */8 * * 6,0',
+  '30 7 * * 1',
+  '30 1 * * 0,3',
   '30 2 * * *',
-  '0 0 * * *',
+  '0 0 * * 0,1',
   '59 23 31 12 *',
   '0 0 29 2 *',
   '0 0 13 * 5',
-  '5,35 1-3 * * *',
+  '5,35 1-3 * * 0',
   '0 12 1,15 * *'
 ]
-const start = Date.parse('2026-01-01T00:00:00Z')
-const end = Date.parse('2028-01-01T00:00:00Z')
+const start = Date.parse('2027-01-01T00:00:00Z')
+const end = Date.parse('2029-01-01T00:00:00Z')
 const hour = 3_600_000
 
 function ours(cron: string, timezone: string): number[] {
@@ -48,6 +49,7 @@ describe.each(zones)('in %s', timezone => {
     // What the clocks leave out is made up for: at the first moment after, or as much later as was left out.
     expect(differing.filter(time => !isAtChange(time, timezone))).toEqual([])
     expect(differing.length).toBeLessThanOrEqual(24)
+    expect(own.length).toBeGreaterThan(0)
   })
 })
 
