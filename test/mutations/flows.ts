@@ -44,7 +44,7 @@ export const flows: readonly Mutation[] = [
     file: `${folder}/tick-duty.ts`,
     find: 'if (next_at !== null) domain.store.flowTriggers.update(id, { next_at: null })',
     replace: 'if (next_at === 0) domain.store.flowTriggers.update(id, { next_at: null })',
-    noticedBy: app('flows', 'pauses its flow after so many in a row')
+    noticedBy: app('flow-times', 'a paused flow starts nothing, and makes up for nothing when it goes on')
   },
   {
     name: 'a flow that always asks starts at once',
