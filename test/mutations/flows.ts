@@ -1,4 +1,4 @@
-import { app, faults, type Mutation, unit } from './mutation.ts'
+import { app, type Mutation, unit } from './mutation.ts'
 
 const folder = 'server/domain/work/flows'
 
@@ -152,7 +152,7 @@ export const flows: readonly Mutation[] = [
     noticedBy: app('flow-triggers', 'refuses what is too large before it is read whole')
   },
   {
-    name: 'a tick is taken up in one transaction and launched in another',
+    name: 'what a person approved is never started',
     file: `${folder}/tick-duty.ts`,
     find: `    case 'approved':
     case 'retrying':
@@ -162,14 +162,7 @@ export const flows: readonly Mutation[] = [
       return
     case 'retrying':
       launchTick(domain, flow, tick)`,
-    noticedBy: faults('flows', 'killed right after a person approved')
-  },
-  {
-    name: 'a time that comes twice in a night is taken twice',
-    file: `${folder}/schedule.ts`,
-    find: `, fixedTimeRule: 'no-wildcard' })`,
-    replace: ' })',
-    noticedBy: unit('domain/work/flows/schedule')
+    noticedBy: app('flows', 'waits in the inbox, and starts once somebody approves')
   },
   {
     name: 'a day that never comes is a schedule',
