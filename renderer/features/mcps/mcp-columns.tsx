@@ -1,12 +1,12 @@
 import type { Mcp } from '#contract/fleet/mcps'
 import { count } from '../../lib/format.ts'
 import { isolated } from '../../lib/visible.ts'
+import { writeCommandLine } from '../../parts/command-line.ts'
 import { Ago } from '../../ui/ago.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Status } from '../../ui/glyph.tsx'
 import type { Column } from '../../ui/records.tsx'
 import { Said } from '../../ui/said.tsx'
-import { writeCommandLine } from './command-line.ts'
 import styles from './mcps.module.css'
 import type { Receivers } from './queries.ts'
 

@@ -1,17 +1,18 @@
 import { type FormEvent, type ReactNode, useState } from 'react'
-import type { Agent } from '#contract/fleet/agents'
+import type { Agent, AgentPatch } from '#contract/fleet/agents'
 import { fieldErrorsOf, wordsOf } from '../../../lib/call.ts'
 import { focusFirstFault } from '../../../lib/focus.ts'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
+import { differing, useKeptDraft } from '../../../lib/kept-draft.ts'
 import { useChangeAgent } from '../../../parts/agents.ts'
+import { McpSetting } from '../../../parts/mcp-setting.tsx'
 import { useMay } from '../../../parts/who.ts'
 import { Button } from '../../../ui/button.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import styles from './agent-config.module.css'
 import { IdentitySettings } from './identity-fields.tsx'
-import { InstructionsSetting, LimitSettings, McpSetting } from './limit-fields.tsx'
-import { draftOf, fieldTitles, patchOf, type SettingsDraft, settingsOf } from './settings-draft.ts'
-import { useSettingsDraft } from './use-settings-draft.ts'
+import { InstructionsSetting, LimitSettings } from './limit-fields.tsx'
+import { draftOf, fieldTitles, type SettingsDraft, settingsOf } from './settings-draft.ts'
 import {
   FolderSetting,
   ModelSetting,
@@ -24,12 +25,12 @@ import {
 
 /** Every setting, and what is changed of them until it is saved. */
 export function AgentConfig({ agent }: { agent: Agent }) {
-  const { draft, set: setDraft, clear } = useSettingsDraft(agent.id, draftOf(agent))
+  const { draft, set: setDraft, clear } = useKeptDraft('agent-drafts', agent.id, draftOf(agent))
   const [checked, setChecked] = useState<Record<string, string>>({})
   const change = useChangeAgent(agent.id)
   const may = useMay('write')
   const made = settingsOf(draft)
-  const changed = 'errors' in made ? null : patchOf(agent, made.values)
+  const changed = 'errors' in made ? null : differing<AgentPatch>(agent, made.values)
   const set = (typed: Partial<SettingsDraft>) => {
     setDraft(typed)
     setChecked({})
@@ -43,7 +44,7 @@ export function AgentConfig({ agent }: { agent: Agent }) {
       return focusFirstFault()
     }
     change
-      .mutateAsync(patchOf(agent, made.values))
+      .mutateAsync(differing<AgentPatch>(agent, made.values))
       .then(() => {
         clear()
         toast('Saved')
@@ -74,7 +75,7 @@ export function AgentConfig({ agent }: { agent: Agent }) {
           <Part title="What it may do">
             <PermissionSetting {...fields} />
             <ToolsSetting {...fields} />
-            <McpSetting {...fields} />
+            <McpSetting draft={draft} set={set} all="All" note="Also those that are added later." />
           </Part>
           <Part title="What it may use">
             <LimitSettings {...fields} />

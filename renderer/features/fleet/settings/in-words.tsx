@@ -1,11 +1,9 @@
-import { Ban, Check, type LucideIcon } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { Ban, Check } from 'lucide-react'
 import { folderName } from '../../../lib/format.ts'
 import { nextRunner, useRunners } from '../../../parts/runners.ts'
 import { runtimeState } from '../../../parts/runtime-words.ts'
-import { Glyph, type Tone } from '../../../ui/glyph.tsx'
+import { InWordsAside, WordsFact, WordsPart } from '../../../ui/in-words.tsx'
 import { Said } from '../../../ui/said.tsx'
-import styles from './in-words.module.css'
 import type { SettingsDraft } from './settings-draft.ts'
 import { useRuntimes } from './work-fields.tsx'
 
@@ -29,39 +27,43 @@ export function InWords({ draft }: { draft: SettingsDraft }) {
   const folder = draft.where === 'private' || draft.cwd.trim() === '' ? null : folderName(draft.cwd.trim())
   const tools = draft.allowedTools.split('\n').filter(line => line.trim() !== '')
   return (
-    <aside className={styles.words} aria-label="In words">
-      <p className={styles.label}>In words</p>
-      <h2 className={styles.sentence}>
-        <Said>{name}</Said> works in {folder === null ? 'a private folder' : <Said>{folder}</Said>} and{' '}
-        {endings[draft.permissionMode]}
-      </h2>
-      <Part title="It can">
-        <Fact icon={Check}>
+    <InWordsAside
+      sentence={
+        <>
+          <Said>{name}</Said> works in {folder === null ? 'a private folder' : <Said>{folder}</Said>} and{' '}
+          {endings[draft.permissionMode]}
+        </>
+      }
+    >
+      <WordsPart title="It can">
+        <WordsFact icon={Check}>
           {draft.permissionMode === 'plan' ? 'Read' : 'Read and write'}{' '}
           {folder === null ? 'its folder' : <Said>{folder}</Said>}
           <small>It runs as you, on this computer: your rights are what holds it.</small>
-        </Fact>
+        </WordsFact>
         {tools.length > 0 && (
-          <Fact icon={Check}>
+          <WordsFact icon={Check}>
             Use without asking: <Said>{tools.join(', ')}</Said>
-          </Fact>
+          </WordsFact>
         )}
-      </Part>
+      </WordsPart>
       {asks[draft.permissionMode].length > 0 && (
-        <Part title="It asks first">
+        <WordsPart title="It asks first">
           {asks[draft.permissionMode].map(words => (
-            <Fact key={words} tone="waiting">
+            <WordsFact key={words} tone="waiting">
               {words}
-            </Fact>
+            </WordsFact>
           ))}
-        </Part>
+        </WordsPart>
       )}
-      <Part title="It cannot">
-        {(draft.dailyTokens || draft.monthlyTokens) && <Fact icon={Ban}>Use more tokens than its limits say</Fact>}
-        <Fact icon={Ban}>Trust what a folder’s own settings would start: you are asked</Fact>
-      </Part>
+      <WordsPart title="It cannot">
+        {(draft.dailyTokens || draft.monthlyTokens) && (
+          <WordsFact icon={Ban}>Use more tokens than its limits say</WordsFact>
+        )}
+        <WordsFact icon={Ban}>Trust what a folder’s own settings would start: you are asked</WordsFact>
+      </WordsPart>
       <Checks draft={draft} />
-    </aside>
+    </InWordsAside>
   )
 }
 
@@ -75,43 +77,24 @@ function Checks({ draft }: { draft: SettingsDraft }) {
   const cwd = draft.cwd.trim()
   const inside = allowed.some(dir => cwd === dir || cwd.startsWith(dir.endsWith('/') ? dir : `${dir}/`))
   return (
-    <Part title="Before it can start">
-      <Fact tone={runner?.status === 'online' ? 'done' : 'queued'}>
+    <WordsPart title="Before it can start">
+      <WordsFact tone={runner?.status === 'online' ? 'done' : 'queued'}>
         {runner?.status === 'online' ? 'A runner is online' : 'No runner is online: its runs wait'}
-      </Fact>
+      </WordsFact>
       {first ? (
-        <Fact tone={runtimeState(first).tone}>
+        <WordsFact tone={runtimeState(first).tone}>
           {first.title}: {runtimeState(first).words}
           {draft.runtime === '' && chosen.length > 1 && <small>and {chosen.length - 1} more are ready</small>}
-        </Fact>
+        </WordsFact>
       ) : (
-        <Fact tone="failed">No runtime is ready</Fact>
+        <WordsFact tone="failed">No runtime is ready</WordsFact>
       )}
       {draft.where === 'folder' && cwd !== '' && runner && (
-        <Fact tone={inside ? 'done' : 'failed'}>
+        <WordsFact tone={inside ? 'done' : 'failed'}>
           {inside ? 'Its folder is one the runner allows' : 'Its folder is outside of what the runner allows'}
           {!inside && <small>{allowed.join(', ')}</small>}
-        </Fact>
+        </WordsFact>
       )}
-    </Part>
-  )
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className={styles.part}>
-      <h3>{title}</h3>
-      <ul>{children}</ul>
-    </section>
-  )
-}
-
-function Fact({ icon: Icon, tone, children }: { icon?: LucideIcon; tone?: Tone; children: ReactNode }) {
-  return (
-    <li className={styles.fact}>
-      {Icon && <Icon size={14} aria-hidden />}
-      {tone && <Glyph tone={tone} />}
-      <span>{children}</span>
-    </li>
+    </WordsPart>
   )
 }

@@ -1,12 +1,5 @@
-import { useQuery } from '@tanstack/react-query'
-import { useId } from 'react'
-import { listMcps } from '#contract/fleet/mcps'
-import { call } from '../../../lib/call.ts'
-import { keys } from '../../../lib/query-keys.ts'
 import { TextArea, TextInput } from '../../../ui/field.tsx'
-import { Said } from '../../../ui/said.tsx'
-import { Radio, Setting, SettingGroup } from './setting.tsx'
-import styles from './settings.module.css'
+import { Setting } from '../../../ui/setting.tsx'
 import type { Fields } from './work-fields.tsx'
 
 export function InstructionsSetting({ draft, set, errors }: Fields) {
@@ -22,42 +15,6 @@ export function InstructionsSetting({ draft, set, errors }: Fields) {
         />
       )}
     </Setting>
-  )
-}
-
-export function McpSetting({ draft, set }: Fields) {
-  const group = useId()
-  const servers = useQuery({ queryKey: keys.mcps, queryFn: ({ signal }) => call(listMcps, { signal }) }).data?.data
-  const known = servers?.map(({ id }) => id) ?? []
-  const gone = servers ? draft.mcpIds.filter(id => !known.includes(id)) : []
-  const toggle = (id: string) =>
-    set({ mcpIds: draft.mcpIds.includes(id) ? draft.mcpIds.filter(one => one !== id) : [...draft.mcpIds, id] })
-  return (
-    <SettingGroup title="MCP servers" note="Tools it is given.">
-      <Radio
-        group={group}
-        checked={draft.mcps === 'all'}
-        onChoose={() => set({ mcps: 'all' })}
-        title="All"
-        note="Also those that are added later."
-      />
-      <Radio
-        group={group}
-        checked={draft.mcps === 'some'}
-        onChoose={() => set({ mcps: 'some' })}
-        title="Only these"
-        note={known.length === 0 && gone.length === 0 && 'There is none yet: it gets none.'}
-      />
-      {draft.mcps === 'some' &&
-        [...(servers ?? []), ...gone.map(id => ({ id, name: `${id}, which is not there any more` }))].map(
-          ({ id, name }) => (
-            <label key={id} className={styles.radio}>
-              <input type="checkbox" checked={draft.mcpIds.includes(id)} onChange={() => toggle(id)} />
-              <Said>{name}</Said>
-            </label>
-          )
-        )}
-    </SettingGroup>
   )
 }
 

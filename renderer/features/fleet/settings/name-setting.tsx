@@ -2,8 +2,8 @@ import { useAgents } from '../../../parts/agents.ts'
 import { Avatar } from '../../../ui/avatar.tsx'
 import { TextInput } from '../../../ui/field.tsx'
 import { Status } from '../../../ui/glyph.tsx'
-import { Setting } from './setting.tsx'
-import styles from './settings.module.css'
+import styles from '../../../ui/setting.module.css'
+import { Setting } from '../../../ui/setting.tsx'
 import type { Fields } from './work-fields.tsx'
 
 /** The only must. Whether it is free is said as it is typed; the server has the last word. */

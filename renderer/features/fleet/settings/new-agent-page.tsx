@@ -3,6 +3,7 @@ import { Link, useLocation } from 'wouter'
 import { fieldErrorsOf, wordsOf } from '../../../lib/call.ts'
 import { focusFirstFault } from '../../../lib/focus.ts'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
+import { useKeptDraft } from '../../../lib/kept-draft.ts'
 import { useNarrow } from '../../../lib/narrow.ts'
 import { randomId } from '../../../lib/random-id.ts'
 import { useCreateAgent } from '../../../parts/agents.ts'
@@ -14,14 +15,13 @@ import { InWords } from './in-words.tsx'
 import { NameSetting } from './name-setting.tsx'
 import styles from './new-agent-page.module.css'
 import { freshDraft, type SettingsDraft, settingsOf } from './settings-draft.ts'
-import { useSettingsDraft } from './use-settings-draft.ts'
 import { FolderSetting, ModelSetting, PermissionSetting, RoleSetting, RuntimeSetting } from './work-fields.tsx'
 
 const formId = 'new-agent'
 
 /** A form that needs only a name, and says what the agent will be able to do. */
 export function NewAgentPage() {
-  const { draft, set: setDraft, clear } = useSettingsDraft('new', freshDraft)
+  const { draft, set: setDraft, clear } = useKeptDraft('agent-drafts', 'new', freshDraft)
   const [checked, setChecked] = useState<Record<string, string>>({})
   const [key, setKey] = useState(randomId)
   const create = useCreateAgent()

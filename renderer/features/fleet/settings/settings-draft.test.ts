@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Agent } from '#contract/fleet/agents'
-import { draftOf, freshDraft, patchOf, settingsOf } from './settings-draft.ts'
+import { differing } from '../../../lib/kept-draft.ts'
+import { draftOf, freshDraft, settingsOf } from './settings-draft.ts'
 
 const agent = {
   name: 'api-kestrel',
@@ -31,12 +32,12 @@ function valuesOf(change: Partial<typeof freshDraft>) {
 }
 
 test('an agent that nobody touched has no changes', () => {
-  expect(patchOf(agent, valuesOf({}))).toEqual({})
+  expect(differing(agent, valuesOf({}))).toEqual({})
 })
 
 test('only what was changed is told', () => {
   const values = valuesOf({ tags: 'api\n\n  billing ', where: 'private', dailyTokens: '300,000' })
-  expect(patchOf(agent, values)).toEqual({
+  expect(differing(agent, values)).toEqual({
     tags: ['api', 'billing'],
     cwd: null,
     limits: { dailyTokenBudget: 300_000, monthlyTokenBudget: null, alertThreshold: 0.8 }

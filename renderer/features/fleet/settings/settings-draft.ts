@@ -1,4 +1,4 @@
-import type { Agent, AgentPatch, NewAgent, Provider } from '#contract/fleet/agents'
+import type { Agent, NewAgent, Provider } from '#contract/fleet/agents'
 import type { PermissionMode } from '#contract/runs/runs'
 
 /** The settings of an agent as they are typed: lists one a line, numbers as text. */
@@ -143,14 +143,6 @@ export function settingsOf(draft: SettingsDraft): Checked {
       limits: { dailyTokenBudget: daily, monthlyTokenBudget: monthly, alertThreshold: warn / 100 }
     }
   }
-}
-
-/** Only what differs from the agent as it is: nothing that another changed meanwhile is put back. */
-export function patchOf(agent: Agent, values: NewAgent): AgentPatch {
-  const changed = Object.entries(values).filter(
-    ([field, value]) => JSON.stringify(value) !== JSON.stringify(agent[field as keyof Agent])
-  )
-  return Object.fromEntries(changed)
 }
 
 function orNull(text: string): string | null {

@@ -10,8 +10,8 @@ import { runtimeState } from '../../../parts/runtime-words.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Select, TextArea, TextInput } from '../../../ui/field.tsx'
 import { Status } from '../../../ui/glyph.tsx'
-import { Radio, Setting, SettingGroup } from './setting.tsx'
-import styles from './settings.module.css'
+import styles from '../../../ui/setting.module.css'
+import { Radio, Setting, SettingGroup } from '../../../ui/setting.tsx'
 import type { SettingsDraft } from './settings-draft.ts'
 
 export interface Fields {
