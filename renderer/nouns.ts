@@ -10,6 +10,7 @@ import {
 import { askedAgain, cached, type Nouns } from './lib/nouns.ts'
 import { keys } from './lib/query-keys.ts'
 import { applyAgent } from './parts/agents.ts'
+import { applyFlow } from './parts/flows/flows.ts'
 
 /** Every noun that a screen shows, and how a change of it reaches what is shown. */
 export const nouns: Nouns = {
@@ -32,8 +33,7 @@ export const nouns: Nouns = {
     refreshEpicsSoon(queries)
   },
   epic: cached({ lists: keys.epics }),
-  // It has no screen yet; what its runs do is told by them.
-  flow: () => undefined,
+  flow: applyFlow,
   message: (queries, { data }) => data && void queries.invalidateQueries({ queryKey: keys.thread(data.threadId) }),
   input: askedAgain(keys.inputs),
   secret: askedAgain(() => keys.secrets),

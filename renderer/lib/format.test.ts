@@ -9,7 +9,9 @@ import {
   money,
   spent,
   titleOf,
-  tokens
+  tokens,
+  until,
+  upcoming
 } from './format.ts'
 
 const now = new Date(2026, 10, 21, 14, 0, 0).getTime()
@@ -94,4 +96,23 @@ test('a run is called as a person named it, else by the first words of its promp
   expect(title('- 1 thing')).toBe('1 thing')
   expect(title('#12 is open')).toBe('#12 is open')
   expect(title('list', 'What is there')).toBe('What is there')
+})
+
+describe('a moment to come', () => {
+  const later = (ms: number) => new Date(now + ms).toISOString()
+  const hours = 3_600_000
+  test.each([
+    [30_000, 'now'],
+    [59 * 60_000, 'in 59 min'],
+    [11 * hours, 'in 11 h'],
+    [25 * hours, 'in 1 day'],
+    [241 * hours, 'in 10 days']
+  ])('%d ms away is %s', (ms, words) => expect(until(later(ms), now)).toBe(words))
+
+  test('it is named as shortly as it can be told from others', () => {
+    expect(upcoming(later(2 * hours), now)).toBe('16:00')
+    expect(upcoming(later(24 * hours), now)).toBe('Sun 14:00')
+    expect(upcoming(later(240 * hours), now)).toBe('1 Dec 14:00')
+    expect(upcoming(later(50 * 24 * hours), now)).toBe('10 Jan 2027 14:00')
+  })
 })

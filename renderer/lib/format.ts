@@ -47,6 +47,30 @@ export function age(ts: string, now: number, ago = false): string {
     .replace(',', '')
 }
 
+const weekdayFormat = new Intl.DateTimeFormat('en-GB', { weekday: 'short' })
+const dayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
+
+/** A moment to come, as people name it: 15:34, Mon 07:30, 1 Dec 05:00, 1 Dec 2027 05:00. */
+export function upcoming(ts: string, now: number): string {
+  const then = new Date(ts)
+  const today = new Date(now)
+  const time = shortTimeOfDay(ts)
+  const ms = then.getTime() - now
+  if (then.toDateString() === today.toDateString()) return time
+  if (ms > 0 && ms < 6 * day) return `${weekdayFormat.format(then)} ${time}`
+  const year = then.getFullYear() === today.getFullYear() ? '' : ` ${then.getFullYear()}`
+  return `${dayFormat.format(then)}${year} ${time}`
+}
+
+/** How long until then: now, in 59 min, in 11 h, in 2 days. */
+export function until(ts: string, now: number): string {
+  const ms = Date.parse(ts) - now
+  if (ms < minute) return 'now'
+  if (ms < hour) return `in ${Math.floor(ms / minute)} min`
+  if (ms < day) return `in ${Math.floor(ms / hour)} h`
+  return `in ${count(Math.floor(ms / day), 'day')}`
+}
+
 /** How long something has waited: under 1 min, 26 min, 2 h. */
 export function waited(ts: string, now: number): string {
   const words = age(ts, now)

@@ -1,3 +1,4 @@
+import type { FlowStatus } from '#contract/work/flows'
 import type { TaskPriority, TaskStatus } from '#contract/work/tasks'
 
 /** As the API filters runs; `status` is one or several with commas. */
@@ -18,6 +19,13 @@ export interface TaskFilter {
   assigneeId?: string
   epicId?: string
   priority?: TaskPriority
+  search?: string
+}
+
+/** As the API filters flows. */
+export interface FlowFilter {
+  status?: FlowStatus
+  agentId?: string
   search?: string
 }
 
@@ -55,6 +63,12 @@ export const keys = {
   task: (id: string) => ['task', id] as const,
   taskRuns: (taskId: string, latest: string | null) => ['task-runs', taskId, latest] as const,
   epics: ['epics'] as const,
+  flowLists: ['flows'] as const,
+  flowList: (filter: FlowFilter) => ['flows', filter] as const,
+  flow: (id: string) => ['flow', id] as const,
+  /** Each time that it was to start. */
+  flowRuns: (id: string) => ['flow-runs', id] as const,
+  schedule: (cron: string, timezone: string) => ['schedule', cron, timezone] as const,
   approval: (id: string) => ['approval', id] as const,
   pendingApprovals: ['approvals', 'pending'] as const,
   agent: (id: string) => ['agent', id] as const,

@@ -159,8 +159,8 @@ function flowNotice({ id, title, status, statusReason, statusSince }: Flow): Not
     key: `flow:${id}:${statusSince}`,
     title: 'A flow paused by itself',
     body: plain(`${title}: ${statusReason ?? ''}`),
-    page: '/runs',
-    seenOn: []
+    page: `/flows/${id}`,
+    seenOn: [`/flows/${id}`]
   }
 }
 

@@ -7,6 +7,7 @@ export const screens = [
   '/runs',
   '/approvals',
   '/tasks',
+  '/flows',
   '/messages',
   '/usage',
   '/runners',

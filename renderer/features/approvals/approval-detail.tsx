@@ -17,6 +17,7 @@ import { requestOf } from '../../parts/approvals/approval-request.ts'
 import { askerOf, decisionWords } from '../../parts/approvals/approval-words.ts'
 import { useApproval } from '../../parts/approvals/approvals.ts'
 import { AskTitle } from '../../parts/approvals/ask-title.tsx'
+import { useFlow } from '../../parts/flows/flows.ts'
 import { runFolder } from '../../parts/run-folder.ts'
 import { reportOf, useRunners } from '../../parts/runners.ts'
 import { useWho } from '../../parts/who.ts'
@@ -77,11 +78,9 @@ export function ApprovalDetail({ id, onDecided, onUndone }: Props) {
                 <Shortcut keys="e" /> edit before allowing
               </span>
             )}
-            {approval.runId !== null && (
-              <span>
-                <Shortcut keys="o" /> open run
-              </span>
-            )}
+            <span>
+              <Shortcut keys="o" /> {approval.runId === null ? 'open flow' : 'open run'}
+            </span>
             <Patience approval={approval} />
           </p>
         </div>
@@ -137,7 +136,7 @@ function Origin({ approval }: { approval: Approval }) {
         <Said>{askerOf(approval)}</Said>
       </b>
       {approval.runId === null ? (
-        <span>would do it</span>
+        <FlowOfIt flowId={approval.flowId} />
       ) : (
         <>
           <span>in</span>
@@ -156,6 +155,20 @@ function Origin({ approval }: { approval: Approval }) {
         · <Ago ts={approval.createdAt} ago />
       </span>
     </p>
+  )
+}
+
+/** The flow that asks whether it may start; one that was deleted since has no name. */
+function FlowOfIt({ flowId }: { flowId: string | null }) {
+  const flow = useFlow(flowId).data
+  if (!flow) return <span>would do it</span>
+  return (
+    <>
+      <span>would do the flow</span>
+      <Link href={`/flows/${flow.id}`} data-open-run="">
+        <Said>{flow.title}</Said>
+      </Link>
+    </>
   )
 }
 

@@ -159,7 +159,7 @@ function Columns({ waiting, decided, total, tab, shown, narrow }: ColumnsProps) 
       }
     },
     ...(selected.length > 0 ? [{ keys: 'Escape', label: 'Clear the selection', run: clear }] : []),
-    { keys: 'o', label: 'Open run', run: () => detail.current?.querySelector<HTMLElement>('[data-open-run]')?.click() }
+    { keys: 'o', label: 'Open its run or flow', run: () => detail.current?.querySelector<HTMLElement>('[data-open-run]')?.click() }
   ])
   const name = selected.length > 0 ? 'Selected requests' : current ? askLine(current) : 'Request'
   return (

@@ -22,6 +22,8 @@ export const nounWords: Readonly<Record<string, string>> = {
   'folder-trust': 'Trust in folders',
   task: 'Tasks',
   epic: 'Epics',
+  flow: 'Flows',
+  'flow-trigger': 'What starts flows',
   message: 'Messages',
   secret: 'Secrets',
   mcp: 'MCP servers',
@@ -38,7 +40,8 @@ const pages: Readonly<Record<string, string>> = {
   agent: '/fleet',
   run: '/runs',
   approval: '/approvals',
-  task: '/tasks'
+  task: '/tasks',
+  flow: '/flows'
 }
 
 /** What something was done to: its kind and its name, as far as there is one. */

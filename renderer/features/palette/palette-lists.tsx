@@ -1,7 +1,8 @@
 import { Command } from 'cmdk'
-import { Activity, Inbox, SquareKanban, Zap } from 'lucide-react'
+import { Activity, CalendarClock, Inbox, SquareKanban, Zap } from 'lucide-react'
 import { type ReactNode, useEffect } from 'react'
 import type { Approval } from '#contract/runs/approvals'
+import type { Flow } from '#contract/work/flows'
 import { titleOf, waited } from '../../lib/format.ts'
 import type { Hotkey } from '../../lib/hotkeys.ts'
 import { useMinute } from '../../lib/now.ts'
@@ -12,6 +13,7 @@ import { useAgents } from '../../parts/agents.ts'
 import { requestOf, subjectOf } from '../../parts/approvals/approval-request.ts'
 import { askLine } from '../../parts/approvals/approval-words.ts'
 import { usePendingApprovals } from '../../parts/approvals/approvals.ts'
+import { lookOfFlow, startWords } from '../../parts/flows/flow-words.ts'
 import { RunStatusText } from '../../parts/run-status.tsx'
 import { TaskStatusText } from '../../parts/task-status.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
@@ -20,11 +22,13 @@ import { Shortcut } from '../../ui/key.tsx'
 import styles from './palette.module.css'
 import { Entry } from './palette-entry.tsx'
 import { best } from './rank.ts'
-import { entryOf, lookedFor, type Thing, useWork, wordsOfAgent, wordsOfRun, wordsOfTask } from './things.ts'
+import { entryOf, lookedFor, type Thing, useWork, wordsOfAgent, wordsOfFlow, wordsOfRun, wordsOfTask } from './things.ts'
 
 /** More entries than this take longer to draw than anybody wants to wait for a palette. */
 const runsOffered = 12
 const tasksOffered = 6
+const flowsOffered = 6
+const flowsUnasked = 2
 const agentsOffered = 8
 const agentsUnasked = 4
 const waitingOffered = 8
@@ -38,22 +42,25 @@ interface Props {
   onOpen: (thing: Thing) => void
 }
 
-/** Things that have a page: who waits, agents, runs and tasks. */
+/** Things that have a page: who waits, agents, runs, tasks and flows. */
 export function Things({ words, onOffered, onOpen }: Props) {
   const asked = lookedFor(words)
   const pending = usePendingApprovals().data?.data ?? []
   const waiting = asked.rest ? pending.slice(0, waitingOffered) : []
-  const most = asked.words.trim() === '' && asked.rest ? agentsUnasked : agentsOffered
+  const unasked = asked.words.trim() === '' && asked.rest
+  const most = unasked ? agentsUnasked : agentsOffered
   const known = useAgents().data ?? noAgents
   const agents = asked.agents ? best(known, asked.words, wordsOfAgent, most) : noAgents
   const work = useWork(asked.work ? asked.words : '')
   const runs = asked.work ? best(work.runs, asked.words, wordsOfRun, runsOffered) : []
   const tasks = asked.work ? best(work.tasks, asked.words, wordsOfTask, tasksOffered) : []
+  const flows = asked.rest ? best(work.flows, asked.words, wordsOfFlow, unasked ? flowsUnasked : flowsOffered) : []
   const offered: Thing[] = [
     ...waiting.map(approval => ({ kind: 'approval' as const, approval })),
     ...agents.map(agent => ({ kind: 'agent' as const, agent })),
     ...runs.map(run => ({ kind: 'run' as const, run })),
-    ...tasks.map(task => ({ kind: 'task' as const, task }))
+    ...tasks.map(task => ({ kind: 'task' as const, task })),
+    ...flows.map(flow => ({ kind: 'flow' as const, flow }))
   ]
   useEffect(() => {
     onOffered(offered)
@@ -101,7 +108,24 @@ export function Things({ words, onOffered, onOpen }: Props) {
           />
         )}
       </Group>
+      <Group heading="Flows" of={flows}>
+        {flow => <FlowEntry key={flow.id} flow={flow} {...entry({ kind: 'flow', flow })} />}
+      </Group>
     </>
+  )
+}
+
+function FlowEntry({ flow, ...entry }: { flow: Flow; value: string; onSelect: () => void }) {
+  const { tone, word } = lookOfFlow(flow, false)
+  return (
+    <Entry
+      {...entry}
+      keywords={wordsOfFlow(flow)}
+      icon={CalendarClock}
+      title={flow.title}
+      note={startWords(flow)}
+      end={<Status tone={tone}>{word}</Status>}
+    />
   )
 }
 

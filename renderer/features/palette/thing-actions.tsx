@@ -24,6 +24,8 @@ import { ApprovalBody } from '../../parts/approvals/approval-body.tsx'
 import { useDecide } from '../../parts/approvals/approvals.ts'
 import { AskTitle } from '../../parts/approvals/ask-title.tsx'
 import { useGuard } from '../../parts/approvals/use-guard.ts'
+import { whyNotNow } from '../../parts/flows/flow-words.ts'
+import { useFlowActions } from '../../parts/flows/flows.ts'
 import { useRunActions } from '../../parts/runs.ts'
 import { useMay } from '../../parts/who.ts'
 import styles from './palette.module.css'
@@ -56,6 +58,8 @@ export function ThingActions(props: Props) {
       return <RunActions {...props} run={props.thing.run} />
     case 'task':
       return <TaskActions {...props} task={props.thing.task} />
+    case 'flow':
+      return <FlowActions {...props} flow={props.thing.flow} />
     case 'approval':
       return <ApprovalActions {...props} approval={props.thing.approval} />
   }
@@ -128,6 +132,25 @@ function TaskActions({ thing, task, onGo }: Of<'task'>) {
       : [{ id: 'run', title: 'Open its run', icon: ExternalLink, act: () => onGo(`/runs/${task.runId}`) }])
   ]
   return <ActionList title={`T-${task.number} ${task.title}`} actions={actions} />
+}
+
+function FlowActions({ thing, flow, onGo, onDone }: Of<'flow'>) {
+  const { change, start } = useFlowActions()
+  const may = useMay('write')
+  const does = (status: 'active' | 'paused') => () => change.mutateAsync({ id: flow.id, status }).then(onDone)
+  const run = () => start.mutateAsync({ id: flow.id }).then(() => onGo(addressOf(thing)))
+  const actions: Action[] = [
+    { id: 'open', title: 'Open', icon: ExternalLink, act: () => onGo(addressOf(thing)) },
+    ...(may && whyNotNow(flow) === null ? [{ id: 'run', title: 'Run it now', icon: Play, act: run }] : []),
+    ...(may && flow.status === 'active' ? [{ id: 'pause', title: 'Pause', icon: Pause, act: does('paused') }] : []),
+    ...(may && (flow.status === 'paused' || flow.status === 'error')
+      ? [{ id: 'resume', title: 'Resume', icon: Play, act: does('active') }]
+      : []),
+    ...(may
+      ? [{ id: 'edit', title: 'Edit', icon: SlidersHorizontal, act: () => onGo(`/flows/${flow.id}/edit`) }]
+      : [])
+  ]
+  return <ActionList title={flow.title} actions={actions} />
 }
 
 /** A request is decided only where it is shown whole. A question, a plan and trust have answers of their own. */

@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
 import type { Agent } from '#contract/fleet/agents'
 import type { Approval } from '#contract/runs/approvals'
 import { listRuns, type Run } from '#contract/runs/runs'
+import { type Flow, listFlows } from '#contract/work/flows'
 import { listTasks, type Task } from '#contract/work/tasks'
 import { call } from '../../lib/call.ts'
 import { titleOf } from '../../lib/format.ts'
 import { keys } from '../../lib/query-keys.ts'
+import { useRested } from '../../lib/rested.ts'
 import { runFolder } from '../../parts/run-folder.ts'
 
 /** Something that can be opened, and has actions of its own. */
@@ -14,6 +15,7 @@ export type Thing =
   | { kind: 'agent'; agent: Agent }
   | { kind: 'run'; run: Run }
   | { kind: 'task'; task: Task }
+  | { kind: 'flow'; flow: Flow }
   | { kind: 'approval'; approval: Approval }
 
 /** Unique among the entries. */
@@ -25,6 +27,8 @@ export function entryOf(thing: Thing): string {
       return `run ${thing.run.id}`
     case 'task':
       return `task ${thing.task.id}`
+    case 'flow':
+      return `flow ${thing.flow.id}`
     case 'approval':
       return `approval ${thing.approval.id}`
   }
@@ -38,6 +42,8 @@ export function addressOf(thing: Thing): string {
       return `/runs/${thing.run.id}`
     case 'task':
       return `/tasks/${thing.task.id}`
+    case 'flow':
+      return `/flows/${thing.flow.id}`
     case 'approval':
       return `/approvals/${thing.approval.id}`
   }
@@ -45,6 +51,7 @@ export function addressOf(thing: Thing): string {
 
 export const wordsOfAgent = ({ name, slug, team, role }: Agent) => [name, `@${slug}`, team ?? '', role].filter(Boolean)
 export const wordsOfRun = (run: Run) => [titleOf(run), `#${run.number}`, runFolder(run)]
+export const wordsOfFlow = ({ title }: Flow) => [title]
 export const wordsOfTask = ({ title, number }: Task) => [title, `T-${number}`, `#${number}`]
 
 /** `@` and `#` say what is looked for; without either it is everything. */
@@ -58,9 +65,15 @@ const known = 100
 const found = 12
 const typedMs = 150
 
-/** The latest runs and tasks, and those that the server finds by the words among all there are. */
-export function useWork(words: string): { runs: readonly Run[]; tasks: readonly Task[] } {
-  const asked = useRested(words.trim())
+interface Work {
+  runs: readonly Run[]
+  tasks: readonly Task[]
+  flows: readonly Flow[]
+}
+
+/** The latest runs, tasks and flows, and those that the server finds by the words among all there are. */
+export function useWork(words: string): Work {
+  const asked = useRested(words.trim(), typedMs)
   const runs = useQuery({
     queryKey: [...keys.paletteRuns, 'runs'],
     queryFn: ({ signal }) => call(listRuns, { query: { limit: known }, signal }),
@@ -71,35 +84,32 @@ export function useWork(words: string): { runs: readonly Run[]; tasks: readonly 
     queryFn: ({ signal }) => call(listTasks, { query: { limit: known }, signal }),
     staleTime: 0
   })
+  const flows = useQuery({
+    queryKey: [...keys.paletteRuns, 'flows'],
+    queryFn: ({ signal }) => call(listFlows, { query: { limit: known }, signal }),
+    staleTime: 0
+  })
   const more = useQuery({
     queryKey: [...keys.paletteRuns, 'found', asked],
     queryFn: async ({ signal }) => {
       const query = { search: asked, limit: found }
-      const [foundRuns, foundTasks] = await Promise.all([
+      const [foundRuns, foundTasks, foundFlows] = await Promise.all([
         call(listRuns, { query, signal }),
-        call(listTasks, { query, signal })
+        call(listTasks, { query, signal }),
+        call(listFlows, { query, signal })
       ])
-      return { runs: foundRuns.data, tasks: foundTasks.data }
+      return { runs: foundRuns.data, tasks: foundTasks.data, flows: foundFlows.data }
     },
     enabled: asked.length > 1,
     staleTime: 0
   })
   return {
     runs: withoutTwins([...(runs.data?.data ?? []), ...(more.data?.runs ?? [])]),
-    tasks: withoutTwins([...(tasks.data?.data ?? []), ...(more.data?.tasks ?? [])])
+    tasks: withoutTwins([...(tasks.data?.data ?? []), ...(more.data?.tasks ?? [])]),
+    flows: withoutTwins([...(flows.data?.data ?? []), ...(more.data?.flows ?? [])])
   }
 }
 
 function withoutTwins<Item extends { id: string }>(items: readonly Item[]): Item[] {
   return [...new Map(items.map(item => [item.id, item])).values()]
-}
-
-/** What is typed, once the typing rests. */
-function useRested(text: string): string {
-  const [rested, setRested] = useState(text)
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(text), typedMs)
-    return () => clearTimeout(timer)
-  }, [text])
-  return rested
 }

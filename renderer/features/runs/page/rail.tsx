@@ -218,6 +218,7 @@ const origins: Record<Run['trigger'], string> = {
 }
 
 function Origin({ run, parent }: { run: Run; parent: Run | undefined }) {
+  if (run.trigger === 'flow' && run.flowId !== null && !parent) return <Link href={`/flows/${run.flowId}`}>A flow</Link>
   if (!parent) return origins[run.trigger].replace(/,? (to|of|from|after)$/, '')
   return (
     <>

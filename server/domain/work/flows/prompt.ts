@@ -1,28 +1,20 @@
 import { invalid } from '#contract/errors'
+import { givenVariables } from '#contract/work/flow-variables'
 import { iso } from '../../../store/columns.ts'
 import type { FlowRow } from '../../../store/work/flows.ts'
-
-/** What every prompt of a flow can name, and what it is. Its own variables come beside them. */
-const given = {
-  flow: 'the title of the flow',
-  date: 'the day, in UTC',
-  time: 'the moment, in UTC',
-  due: 'when it was to start',
-  last_run: 'when it ran last',
-  payload: 'what the webhook brought',
-  previous_result: 'the result of the flow before it',
-  changed: 'the file or ref that changed'
-} as const
 
 const mark = /\{\{\s*([^{}]*?)\s*\}\}/g
 const longestPrompt = 1_000_000
 
 /** Throws INVALID_REQUEST for a variable that nobody gives. */
 export function requireKnownVariables(prompt: string, variables: Readonly<Record<string, string>>): void {
-  const clash = Object.keys(variables).find(name => name in given)
+  const clash = Object.keys(variables).find(name => name in givenVariables)
   if (clash !== undefined)
-    throw invalid(`variables.${clash}`, `{{${clash}}} is ${given[clash as keyof typeof given]} already`)
-  const known = [...Object.keys(variables), ...Object.keys(given)]
+    throw invalid(
+      `variables.${clash}`,
+      `{{${clash}}} is ${givenVariables[clash as keyof typeof givenVariables]} already`
+    )
+  const known = [...Object.keys(variables), ...Object.keys(givenVariables)]
   for (const [, name = ''] of prompt.matchAll(mark))
     if (!known.includes(name))
       throw invalid('prompt', `{{${name}}} is not known; there are ${known.join(', ')}`, `{{${name}}} is not known`)
