@@ -1,4 +1,4 @@
-import type { FlowStatus } from '#contract/work/flows'
+import type { Flow, FlowStatus } from '#contract/work/flows'
 import type { TaskPriority, TaskStatus } from '#contract/work/tasks'
 
 /** As the API filters runs; `status` is one or several with commas. */
@@ -26,6 +26,7 @@ export interface TaskFilter {
 export interface FlowFilter {
   status?: FlowStatus
   agentId?: string
+  mode?: Flow['mode']
   search?: string
 }
 

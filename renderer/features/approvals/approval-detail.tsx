@@ -3,8 +3,9 @@ import { useEffect, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import type { Approval } from '#contract/runs/approvals'
 import { getRun } from '#contract/runs/runs'
+import { flowOrigins } from '#contract/work/flow-runs'
 import { call, wordsOf } from '../../lib/call.ts'
-import { exactTime, titleOf } from '../../lib/format.ts'
+import { exactTime, stamp, titleOf } from '../../lib/format.ts'
 import { useNarrow } from '../../lib/narrow.ts'
 import { keys } from '../../lib/query-keys.ts'
 import { isolated } from '../../lib/visible.ts'
@@ -17,6 +18,7 @@ import { requestOf } from '../../parts/approvals/approval-request.ts'
 import { askerOf, decisionWords } from '../../parts/approvals/approval-words.ts'
 import { useApproval } from '../../parts/approvals/approvals.ts'
 import { AskTitle } from '../../parts/approvals/ask-title.tsx'
+import { originWords } from '../../parts/flows/flow-words.ts'
 import { useFlow } from '../../parts/flows/flows.ts'
 import { runFolder } from '../../parts/run-folder.ts'
 import { reportOf, useRunners } from '../../parts/runners.ts'
@@ -172,10 +174,20 @@ function FlowOfIt({ flowId }: { flowId: string | null }) {
   )
 }
 
+/** Why a flow is to start, and since when. */
+function flowFacts({ kind, input }: Approval): { name: string; value: string }[] {
+  const origin = flowOrigins.find(one => one === input.origin)
+  if (kind !== 'flow' || origin === undefined || typeof input.dueAt !== 'string') return []
+  return [
+    { name: 'To start', value: originWords[origin] },
+    { name: 'Due', value: stamp(input.dueAt) }
+  ]
+}
+
 /** What follows from the request itself; the agent has no say in it. */
 function Facts({ approval }: { approval: Approval }) {
   const { data: run } = useRunOf(approval)
-  const facts = run ? factsOf(requestOf(approval), run.cwd) : []
+  const facts = run ? factsOf(requestOf(approval), run.cwd) : flowFacts(approval)
   if (facts.length === 0) return null
   return (
     <dl className={styles.facts}>

@@ -10,11 +10,14 @@ import { askLine, askOf, decisionWords } from '../../parts/approvals/approval-wo
 import { Glyph } from '../../ui/glyph.tsx'
 import { Said } from '../../ui/said.tsx'
 import styles from './approvals-page.module.css'
+import { ComingUp } from './coming-up.tsx'
+import type { useComingUp } from './queries.ts'
 import { addressOf, type Tab } from './tab.ts'
 
 interface Props {
   waiting: readonly Approval[]
   decided: readonly Approval[]
+  coming: ReturnType<typeof useComingUp>
   tab: Tab
   /** Decided ones in all. */
   total: number
@@ -31,7 +34,7 @@ export function itemOf(id: string): HTMLElement | null {
   return document.getElementById(requestLink + id)
 }
 
-export function ApprovalList({ waiting, decided, tab, total, shown, selected, onSelect }: Props) {
+export function ApprovalList({ waiting, decided, coming, tab, total, shown, selected, onSelect }: Props) {
   if (tab === 'decided') {
     return (
       <nav className={styles.list} aria-label="Requests">
@@ -65,6 +68,7 @@ export function ApprovalList({ waiting, decided, tab, total, shown, selected, on
           )
         }
       />
+      {coming && coming.length > 0 && <ComingUp flows={coming} />}
       {decided.length > 0 && <Group title="Decided" note="in the last hour" approvals={decided} shown={shown} />}
     </nav>
   )

@@ -18,7 +18,7 @@ import { Bar, Gap, Title } from '../../ui/page.tsx'
 import { ApprovalDetail } from './approval-detail.tsx'
 import { ApprovalList, isSelectable, itemOf, requestLink } from './approval-list.tsx'
 import styles from './approvals-page.module.css'
-import { useDecided } from './queries.ts'
+import { useComingUp, useDecided } from './queries.ts'
 import { SelectedApprovals } from './selected-approvals.tsx'
 import { addressOf, type Tab, useTab } from './tab.ts'
 
@@ -47,6 +47,7 @@ export function nextOf(waiting: readonly Approval[], id: string): Approval | und
 export function ApprovalsPage({ id }: { id?: string }) {
   const pending = usePendingApprovals()
   const decided = useDecided()
+  const coming = useComingUp()
   const narrow = useNarrow()
   const tab = useTab()
   const now = useMinute()
@@ -56,6 +57,7 @@ export function ApprovalsPage({ id }: { id?: string }) {
     tab === 'decided' ? known : known.filter(one => now - Date.parse(one.decidedAt ?? one.createdAt) < hourMs)
   const all: Approval[] = [...(tab === 'decided' ? [] : (waiting ?? [])), ...listed]
   const shown = id ?? (narrow ? undefined : tab === 'decided' ? listed[0]?.id : waiting?.[0]?.id)
+  const isComing = tab === 'waiting' && (coming ?? []).length > 0
   const fault = pending.error ?? decided.error
   useEffect(() => {
     document.title = 'Approvals · Flotilla'
@@ -83,16 +85,17 @@ export function ApprovalsPage({ id }: { id?: string }) {
         <Unreadable fault={fault} onRetry={() => void Promise.all([pending.refetch(), decided.refetch()])} />
       )}
       {!waiting && !fault && <SkeletonRows height={60} />}
-      {waiting && all.length === 0 && !id && tab === 'waiting' && <NothingYet />}
+      {waiting && all.length === 0 && !id && tab === 'waiting' && !isComing && <NothingYet />}
       {waiting && all.length === 0 && !id && tab === 'decided' && (
         <Empty icon={Inbox} title="Nothing was decided yet">
           What you and others allow and deny is kept here.
         </Empty>
       )}
-      {waiting && (all.length > 0 || id) && (
+      {waiting && (all.length > 0 || isComing || id) && (
         <Columns
           waiting={tab === 'decided' ? [] : waiting}
           decided={listed}
+          coming={coming}
           total={decided.data?.pagination.total ?? 0}
           tab={tab}
           shown={shown}
@@ -106,6 +109,7 @@ export function ApprovalsPage({ id }: { id?: string }) {
 interface ColumnsProps {
   waiting: readonly Approval[]
   decided: readonly Approval[]
+  coming: ReturnType<typeof useComingUp>
   /** Decided ones in all. */
   total: number
   tab: Tab
@@ -113,7 +117,7 @@ interface ColumnsProps {
   narrow: boolean
 }
 
-function Columns({ waiting, decided, total, tab, shown, narrow }: ColumnsProps) {
+function Columns({ waiting, decided, coming, total, tab, shown, narrow }: ColumnsProps) {
   const detail = useRef<HTMLElement>(null)
   const [, navigate] = useLocation()
   const { selected, toggle, clear } = useSelection(waiting)
@@ -159,7 +163,11 @@ function Columns({ waiting, decided, total, tab, shown, narrow }: ColumnsProps) 
       }
     },
     ...(selected.length > 0 ? [{ keys: 'Escape', label: 'Clear the selection', run: clear }] : []),
-    { keys: 'o', label: 'Open its run or flow', run: () => detail.current?.querySelector<HTMLElement>('[data-open-run]')?.click() }
+    {
+      keys: 'o',
+      label: 'Open its run or flow',
+      run: () => detail.current?.querySelector<HTMLElement>('[data-open-run]')?.click()
+    }
   ])
   const name = selected.length > 0 ? 'Selected requests' : current ? askLine(current) : 'Request'
   return (
@@ -168,6 +176,7 @@ function Columns({ waiting, decided, total, tab, shown, narrow }: ColumnsProps) 
         <ApprovalList
           waiting={waiting}
           decided={decided}
+          coming={coming}
           tab={tab}
           total={total}
           shown={shown}

@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { listApprovals } from '#contract/runs/approvals'
+import { type Flow, listFlows } from '#contract/work/flows'
 import { call } from '../../lib/call.ts'
-import { keys } from '../../lib/query-keys.ts'
+import { type FlowFilter, keys } from '../../lib/query-keys.ts'
+import { mostFlows } from '../../parts/flows/flows.ts'
 
 const decidedShown = 200
 
@@ -10,4 +12,18 @@ export function useDecided() {
     queryKey: keys.recentApprovals,
     queryFn: ({ signal }) => call(listApprovals, { query: { status: 'decided', limit: decidedShown }, signal })
   })
+}
+
+const whatAsks: FlowFilter = { status: 'active', mode: 'always_ask' }
+
+/** Flows that ask before they start, by when they will; null: not known yet. */
+export function useComingUp(): readonly (Flow & { nextRunAt: string })[] | null {
+  const { data } = useQuery({
+    queryKey: [...keys.flowList(whatAsks), mostFlows],
+    queryFn: ({ signal }) => call(listFlows, { query: { ...whatAsks, limit: mostFlows }, signal })
+  })
+  if (!data) return null
+  return data.data
+    .flatMap(flow => (flow.nextRunAt === null ? [] : [{ ...flow, nextRunAt: flow.nextRunAt }]))
+    .sort((a, b) => a.nextRunAt.localeCompare(b.nextRunAt))
 }

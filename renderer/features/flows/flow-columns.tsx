@@ -55,14 +55,17 @@ export function flowColumns({ agents, asking }: Facts): readonly LogColumn<Flow>
 
 /** Whose work it is, and what is to be known of it now. */
 function Note({ flow, agent, asks }: { flow: Flow; agent: Agent | undefined; asks: boolean }) {
-  const { word } = lookOfFlow(flow, asks)
-  const problem = flow.standing.problems[0]
-  const calm = word === 'Active'
+  const { tone, word } = lookOfFlow(flow, asks)
+  const problem = tone === 'failed' ? flow.standing.problems[0]?.message : undefined
   return (
-    <span className="truncate" data-failed={problem !== undefined || flow.status === 'error' || undefined}>
+    <span className="truncate" data-failed={tone === 'failed' || undefined}>
       {agent ? <Said>{agent.name}</Said> : 'No agent'}
-      {!calm && ` · ${word}`}
-      {problem && <>: {problem.message}</>}
+      {tone !== 'idle' && ` · ${word}`}
+      {problem !== undefined && (
+        <>
+          : <Said>{problem}</Said>
+        </>
+      )}
     </span>
   )
 }

@@ -9,7 +9,7 @@ import { useHotkeys } from '../../lib/hotkeys.ts'
 import { useMinute } from '../../lib/now.ts'
 import { useAgentsById } from '../../parts/agents.ts'
 import { useAskingFlows } from '../../parts/flows/asking-flows.ts'
-import { lookOfFlow, modeWords, startWords, successOf, whyNotNow } from '../../parts/flows/flow-words.ts'
+import { lookOfFlow, modeWords, successOf, whyNotNow } from '../../parts/flows/flow-words.ts'
 import { useFlow, useFlowActions, useTicks } from '../../parts/flows/flows.ts'
 import { useMe } from '../../parts/who.ts'
 import { Ago } from '../../ui/ago.tsx'
@@ -194,8 +194,8 @@ function Facts({ flow, ticks }: { flow: Flow; ticks: ReturnType<typeof useTicks>
   const me = useMe()
   return (
     <dl className={styles.facts}>
-      <Fact name="Starts" note={flow.nextRunAt && `${upcoming(flow.nextRunAt, now)}, ${until(flow.nextRunAt, now)}`}>
-        <span title={flow.nextRunAt ? exactTime(flow.nextRunAt) : undefined}>{startWords(flow)}</span>
+      <Fact name="Next run" note={flow.nextRunAt && until(flow.nextRunAt, now)}>
+        {flow.nextRunAt === null ? '–' : <span title={exactTime(flow.nextRunAt)}>{upcoming(flow.nextRunAt, now)}</span>}
       </Fact>
       <Fact name="Approval" note={flow.mode === 'always_ask' && `no answer in ${hours(flow.approvalMinutes)} is no`}>
         {modeWords[flow.mode]}

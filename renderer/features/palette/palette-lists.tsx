@@ -22,7 +22,16 @@ import { Shortcut } from '../../ui/key.tsx'
 import styles from './palette.module.css'
 import { Entry } from './palette-entry.tsx'
 import { best } from './rank.ts'
-import { entryOf, lookedFor, type Thing, useWork, wordsOfAgent, wordsOfFlow, wordsOfRun, wordsOfTask } from './things.ts'
+import {
+  entryOf,
+  lookedFor,
+  type Thing,
+  useWork,
+  wordsOfAgent,
+  wordsOfFlow,
+  wordsOfRun,
+  wordsOfTask
+} from './things.ts'
 
 /** More entries than this take longer to draw than anybody wants to wait for a palette. */
 const runsOffered = 12

@@ -77,7 +77,9 @@ export function Palette({ screens, actions, typed, onClose }: Props) {
           <Command.Input
             ref={field}
             className={styles.field}
-            placeholder={subject ? 'What to do with it' : 'Search agents, runs, tasks, flows and actions, or > and a prompt'}
+            placeholder={
+              subject ? 'What to do with it' : 'Search agents, runs, tasks, flows and actions, or > and a prompt'
+            }
             value={words}
             onValueChange={state.setWords}
           />

@@ -146,9 +146,7 @@ function FlowActions({ thing, flow, onGo, onDone }: Of<'flow'>) {
     ...(may && (flow.status === 'paused' || flow.status === 'error')
       ? [{ id: 'resume', title: 'Resume', icon: Play, act: does('active') }]
       : []),
-    ...(may
-      ? [{ id: 'edit', title: 'Edit', icon: SlidersHorizontal, act: () => onGo(`/flows/${flow.id}/edit`) }]
-      : [])
+    ...(may ? [{ id: 'edit', title: 'Edit', icon: SlidersHorizontal, act: () => onGo(`/flows/${flow.id}/edit`) }] : [])
   ]
   return <ActionList title={flow.title} actions={actions} />
 }

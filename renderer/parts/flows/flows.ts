@@ -43,11 +43,12 @@ export function withFlow(page: Page<Flow>, { id, op, data }: FlowChange, filter:
 }
 
 /** The rule of the API for lists of flows; like the store it takes capital and small for the same from A to Z alone. */
-function passes(flow: Flow, { status, agentId, search = '' }: FlowFilter): boolean {
+function passes(flow: Flow, { status, agentId, mode, search = '' }: FlowFilter): boolean {
   const small = (text: string) => text.replace(/[A-Z]/g, letter => letter.toLowerCase())
   return (
     (status ? flow.status === status : flow.status !== 'archived') &&
     (!agentId || flow.agentId === agentId) &&
+    (!mode || flow.mode === mode) &&
     small(search)
       .split(/\s+/)
       .every(word => small(flow.title).includes(word))

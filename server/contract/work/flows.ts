@@ -146,6 +146,7 @@ export const listFlows = endpoint({
   query: pageQuery.extend({
     status: z.enum(flowStatuses).optional(),
     agentId: z.string().max(64).optional().describe('Id or slug'),
+    mode: settings.shape.mode.optional(),
     search: z.string().max(200).optional().describe('Words that all stand in the title')
   }),
   output: page(flow),

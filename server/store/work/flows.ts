@@ -80,6 +80,7 @@ export interface FlowFilter {
   /** null: all but archived ones. */
   status: Flow['status'] | null
   agentId: string | null
+  mode: Flow['mode'] | null
   /** All of them stand in the title. */
   words: readonly string[]
   sight: Sight
@@ -114,13 +115,20 @@ export function flowStore(db: Database) {
   }
 }
 
-function conditions({ status, agentId, words, sight }: FlowFilter): { where: string; values: (string | number)[] } {
+function conditions({ status, agentId, mode, words, sight }: FlowFilter): {
+  where: string
+  values: (string | number)[]
+} {
   const own = visible(sight, 'flows')
   const where = [status === null ? "status <> 'archived'" : 'status = ?', ...own.where]
   const values: (string | number)[] = [...(status === null ? [] : [status]), ...own.values]
   if (agentId !== null) {
     where.push('agent_id = ?')
     values.push(agentId)
+  }
+  if (mode !== null) {
+    where.push('mode = ?')
+    values.push(mode)
   }
   for (const word of words) {
     where.push("title LIKE ? ESCAPE '\\'")

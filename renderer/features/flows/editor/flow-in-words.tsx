@@ -68,8 +68,8 @@ function NextRuns({ next }: { next: readonly { at: string; local: string; shift:
       {next.map(({ at, local, shift }) => (
         <li key={at}>
           <time dateTime={at}>{localWords(local)}</time>
-          {shift && <span className={styles.shift}>clocks change: {offsetWords(local)} from here</span>}
           <span>{until(at, now)}</span>
+          {shift && <span className={styles.shift}>Clocks are changed before it: {offsetWords(local)} from here.</span>}
         </li>
       ))}
     </ol>

@@ -1,7 +1,7 @@
 import { useId } from 'react'
 import { fieldErrorsOf, wordsOf } from '../../../lib/call.ts'
 import { Field, TextInput } from '../../../ui/field.tsx'
-import { Status } from '../../../ui/glyph.tsx'
+import { Glyph } from '../../../ui/glyph.tsx'
 import settings from '../../../ui/setting.module.css'
 import { cronOf, dayNames, weeklyOf } from './cron-days.ts'
 import type { TriggerDraft } from './flow-draft.ts'
@@ -33,7 +33,13 @@ export function ScheduleFields({ trigger, errorAt, onChange }: Props) {
           label="or cron"
           {...(fault && { error: fault })}
           hint={
-            !fault && preview?.data && !preview.isPlaceholderData && <Status tone="done">{preview.data.words}</Status>
+            !fault &&
+            preview?.data &&
+            !preview.isPlaceholderData && (
+              <span className={styles.valid}>
+                <Glyph tone="done" /> {preview.data.words}
+              </span>
+            )
           }
         >
           {control => (

@@ -24,15 +24,16 @@ export function TitleSettings({ draft, set, errors }: Fields) {
     <>
       <Setting title="Title" error={errors.title}>
         {control => (
-          <TextInput
-            {...control}
-            className={settings.wide}
-            autoFocus={draft.title === ''}
-            maxLength={200}
-            autoComplete="off"
-            value={draft.title}
-            onChange={event => set({ title: event.target.value })}
-          />
+          <div className={settings.wide}>
+            <TextInput
+              {...control}
+              autoFocus={draft.title === ''}
+              maxLength={200}
+              autoComplete="off"
+              value={draft.title}
+              onChange={event => set({ title: event.target.value })}
+            />
+          </div>
         )}
       </Setting>
       <Setting title="Description" note="For people." error={errors.description}>

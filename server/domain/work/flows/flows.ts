@@ -18,6 +18,7 @@ import { newSecret, nextRunAt, schedulesOf, setTriggers, startTriggers, toTrigge
 export interface FlowQuery {
   status?: FlowStatus | undefined
   agentId?: string | undefined
+  mode?: Flow['mode'] | undefined
   search?: string | undefined
   limit: number
   offset: number
@@ -27,6 +28,7 @@ export function listFlows(domain: Domain, query: FlowQuery): { items: Flow[]; to
   const filter = {
     status: query.status ?? null,
     agentId: query.agentId === undefined ? null : requireAgent(domain, query.agentId).id,
+    mode: query.mode ?? null,
     words: query.search?.split(/\s+/).filter(Boolean) ?? [],
     sight: domain.sight,
     limit: query.limit,
