@@ -7,6 +7,7 @@ import {
   folderName,
   headlineTokens,
   money,
+  shortTimeOfDay,
   spent,
   titleOf,
   tokens,
@@ -110,9 +111,10 @@ describe('a moment to come', () => {
   ])('%d ms away is %s', (ms, words) => expect(until(later(ms), now)).toBe(words))
 
   test('it is named as shortly as it can be told from others', () => {
-    expect(upcoming(later(2 * hours), now)).toBe('16:00')
-    expect(upcoming(later(24 * hours), now)).toBe('Sun 14:00')
-    expect(upcoming(later(240 * hours), now)).toBe('1 Dec 14:00')
-    expect(upcoming(later(50 * 24 * hours), now)).toBe('10 Jan 2027 14:00')
+    const clockOf = (time: number) => shortTimeOfDay(later(time))
+    expect(upcoming(later(2 * hours), now)).toBe(clockOf(2 * hours))
+    expect(upcoming(later(24 * hours), now)).toBe(`Sun ${clockOf(24 * hours)}`)
+    expect(upcoming(later(240 * hours), now)).toBe(`1 Dec ${clockOf(240 * hours)}`)
+    expect(upcoming(later(1200 * hours), now)).toBe(`10 Jan 2027 ${clockOf(1200 * hours)}`)
   })
 })

@@ -40,9 +40,9 @@ const local = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'UTC'
 })
 
-/** `2027-03-28T03:00:00+02:00` by the clocks that it names: Sun 28 Mar, 03:00. */
+/** `2027-03-28T03:00:00+02:00` by the clocks that it names: Sun 28 Mar 03:00. */
 export function localWords(time: string): string {
-  return local.format(new Date(`${time.slice(0, 19)}Z`)).replace(',', '')
+  return local.format(new Date(`${time.slice(0, 19)}Z`)).replaceAll(',', '')
 }
 
 /** What such a time is from UTC: UTC+2, UTC+5:30. */
