@@ -88,7 +88,7 @@ test('one is made in the form: what is wrong is said where it is, what is typed 
 })
 
 test('started by hand it tells what came of it; paused it says why it does not start; edited it keeps the rest', async () => {
-  const flow = await make({ variables: { where: 'here' }, prompt: 'run echo {{where}}' })
+  const flow = await make({ variables: { where: 'here' } })
   const { page } = await open('/flows')
   const row = page.getByRole('row').filter({ hasText: 'Sweep' })
   await row.waitFor()
@@ -184,8 +184,10 @@ describe.each(lookedThemes)('axe finds nothing in the %s theme', colorScheme => 
     ]
     const check = { type: 'command', program: 'git', args: ['diff', '--quiet'] }
     const flow = await make({ title: 'Everything', triggers, mode: 'always_ask', overlap: 'parallel', preCheck: check })
-    const window = await open('/flows', { colorScheme, viewport: { width, height: 844 } })
-    for (const path of ['/flows', `/flows/${flow.id}`, `/flows/${flow.id}/edit`]) {
+    const window = await open(`/flows?search=${flow.title}`, { colorScheme, viewport: { width, height: 844 } })
+    // At 1440 px the list stands beside what is open.
+    const list = width === 390 ? ['/flows'] : []
+    for (const path of [...list, `/flows/${flow.id}`, `/flows/${flow.id}/edit`]) {
       await window.page.goto(app.url + path)
       await window.page.getByText('Everything').or(window.page.getByLabel('Title')).first().waitFor()
       await window.page.waitForLoadState('networkidle')

@@ -132,6 +132,8 @@ test('another runner connects by what is pasted on its machine, and stands there
   await page.getByRole('button', { name: 'Make its command' }).click()
   const command = (await page.getByRole('tabpanel', { name: 'macOS, Linux' }).locator('pre').textContent()) ?? ''
   await page.getByText('Waiting for it to call').waitFor()
+  const file = page.getByRole('link', { name: 'download the runner file' })
+  expect(await file.getAttribute('href')).toBe('/agentfleet-runner.mjs')
   const home = temporaryFolder()
   const env = { PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`, HOME: home, SHELL: '/bin/sh' }
   const machine = spawn('sh', ['-c', command.replace(/\n {2}node /, '\n  exec node ')], {

@@ -151,6 +151,24 @@ function demoShots(agentId: string): Shot[] {
     { name: 'demo', narrow: true, path: '/fleet' },
     { name: 'demo-epics', narrow: true, path: '/fleet?group=epic' },
     { name: 'demo-tasks', narrow: true, path: '/tasks' },
+    { name: 'demo-flows', narrow: true, path: '/flows' },
+    {
+      name: 'flow',
+      narrow: true,
+      path: '/flows',
+      before: page => page.getByRole('link', { name: /Nightly look/ }).click()
+    },
+    {
+      name: 'flow-editor',
+      narrow: true,
+      path: '/flows/new',
+      before: async page => {
+        await page.getByRole('textbox', { name: 'Title' }).fill('Morning issue triage')
+        await page.getByRole('button', { name: 'Add what starts it' }).click()
+        await page.getByRole('menuitem', { name: /^At a time/ }).click()
+        await page.getByRole('list', { name: 'Next five runs' }).waitFor()
+      }
+    },
     { name: 'demo-usage', narrow: true, path: '/usage?period=week' },
     {
       name: 'demo-approvals',

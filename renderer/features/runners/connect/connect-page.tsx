@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { createKey, deleteKey } from '#contract/people/keys'
 import { call } from '../../../lib/call.ts'
+import { useHotkeys } from '../../../lib/hotkeys.ts'
 import { useMay } from '../../../parts/who.ts'
 import { Button, classOf } from '../../../ui/button.tsx'
 import { Empty } from '../../../ui/notice.tsx'
@@ -26,6 +27,9 @@ export function ConnectPage() {
   const [, navigate] = useLocation()
   const [made, setMade] = useState<Made | null>(null)
   const found = useConnected(made)
+  // Its key is shown only here: no single key leaves while nothing has called yet.
+  const leaves = made === null || found !== undefined
+  useHotkeys(leaves ? [{ keys: 'Escape', label: 'Close', run: () => navigate('/runners') }] : [])
   useEffect(() => {
     document.title = 'Connect a runner · Flotilla'
   }, [])
@@ -43,7 +47,9 @@ export function ConnectPage() {
       <Bar back={{ href: '/runners', label: 'Runners' }}>
         <Title>Connect a runner</Title>
         <Gap />
-        <Button onClick={() => navigate('/runners')}>Close</Button>
+        <Button {...(leaves && { hotkey: 'Escape' })} onClick={() => navigate('/runners')}>
+          Close
+        </Button>
       </Bar>
       <div className={styles.page}>
         {may ? (

@@ -1,4 +1,5 @@
 import { useId, useState } from 'react'
+import { runnerProgramPath } from '#contract/runners/runner-program'
 import { Copyable } from '../../../ui/copyable.tsx'
 import { Tabs } from '../../../ui/tabs.tsx'
 import styles from './connect.module.css'
@@ -22,7 +23,11 @@ export function TheCommand({ made, done }: { made: (NewRunner & { key: string })
       </div>
       <p className={styles.note}>
         It holds the key of this runner, which is shown only now; it can be revoked under API. The machine needs Node 24
-        and curl.
+        and curl. Without curl,{' '}
+        <a href={runnerProgramPath} download className={styles.link}>
+          download the runner file
+        </a>{' '}
+        here, carry it over, and leave out the first line.
       </p>
     </Step>
   )
