@@ -7,7 +7,7 @@ import { Said } from '../ui/said.tsx'
 import styles from '../ui/setting.module.css'
 import { Radio, SettingGroup } from '../ui/setting.tsx'
 
-export interface McpDraft {
+interface McpDraft {
   mcps: 'all' | 'some'
   mcpIds: readonly string[]
 }

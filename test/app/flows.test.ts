@@ -62,6 +62,13 @@ describe('a flow by hand', () => {
     expect(await rows(flow)).toHaveLength(1)
   })
 
+  test('is listed by its mode', async () => {
+    const asking = await make({ mode: 'always_ask' })
+    await make()
+    const { data } = await the.app.call(listFlows, { query: { mode: 'always_ask', agentId: the.agentId } })
+    expect(data.map(({ id }) => id)).toEqual([asking.id])
+  })
+
   test('fills its prompt with what it has and what is given', async () => {
     const flow = await make({
       prompt: 'Read {{where}} since {{last_run}}; {{ flow }} of {{date}}',

@@ -41,7 +41,7 @@ export const statusTitles: Record<Flow['status'], string> = {
 export const modeWords: Record<Flow['mode'], string> = { auto: 'Runs by itself', always_ask: 'Asks first' }
 
 /** "the file report.csv" */
-export function watchedWords(watched: Extract<FlowTrigger, { type: 'change' }>['watched']): string {
+function watchedWords(watched: Extract<FlowTrigger, { type: 'change' }>['watched']): string {
   return watched.type === 'file' ? `the file ${watched.path}` : `the git ref ${watched.ref}`
 }
 
