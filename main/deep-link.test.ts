@@ -6,6 +6,7 @@ const id = '0199aaaa-bbbb-7ccc-8ddd-eeeeffff0000'
 test('a link leads to a run or an approval', () => {
   expect(pageOfLink(`flotilla://run/${id}`)).toBe(`/runs/${id}`)
   expect(pageOfLink(`flotilla://approval/${id.toUpperCase()}`)).toBe(`/approvals/${id}`)
+  expect(pageOfLink(`flotilla://flow/${id}`)).toBe(`/flows/${id}`)
 })
 
 test.each([

@@ -3,9 +3,9 @@ import { useId } from 'react'
 import { listMcps } from '#contract/fleet/mcps'
 import { call } from '../lib/call.ts'
 import { keys } from '../lib/query-keys.ts'
+import styles from '../ui/forms/setting.module.css'
+import { Radio, SettingGroup } from '../ui/forms/setting.tsx'
 import { Said } from '../ui/said.tsx'
-import styles from '../ui/setting.module.css'
-import { Radio, SettingGroup } from '../ui/setting.tsx'
 
 interface McpDraft {
   mcps: 'all' | 'some'

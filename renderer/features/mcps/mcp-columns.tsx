@@ -1,7 +1,7 @@
 import type { Mcp } from '#contract/fleet/mcps'
+import { writeCommandLine } from '../../lib/command-line.ts'
 import { count } from '../../lib/format.ts'
 import { isolated } from '../../lib/visible.ts'
-import { writeCommandLine } from '../../parts/command-line.ts'
 import { Ago } from '../../ui/ago.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Status } from '../../ui/glyph.tsx'

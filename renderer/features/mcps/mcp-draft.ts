@@ -1,5 +1,5 @@
 import type { Mcp } from '#contract/fleet/mcps'
-import { readCommandLine, writeCommandLine } from '../../parts/command-line.ts'
+import { readCommandLine, writeCommandLine } from '../../lib/command-line.ts'
 
 export interface Variable {
   name: string

@@ -1,7 +1,7 @@
 import { isolated } from '../../../lib/visible.ts'
 import { useAgents } from '../../../parts/agents.ts'
 import { Select, TextArea, TextInput } from '../../../ui/field.tsx'
-import { Setting } from '../../../ui/setting.tsx'
+import { Setting } from '../../../ui/forms/setting.tsx'
 import type { Fields } from './work-fields.tsx'
 
 /** What it is called and where it belongs. `own`: id of the agent itself, which cannot manage itself. */

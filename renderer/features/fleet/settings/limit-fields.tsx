@@ -1,5 +1,5 @@
 import { TextArea, TextInput } from '../../../ui/field.tsx'
-import { Setting } from '../../../ui/setting.tsx'
+import { Setting } from '../../../ui/forms/setting.tsx'
 import type { Fields } from './work-fields.tsx'
 
 export function InstructionsSetting({ draft, set, errors }: Fields) {

@@ -1,9 +1,9 @@
 import { useAgents } from '../../../parts/agents.ts'
 import { Avatar } from '../../../ui/avatar.tsx'
 import { TextInput } from '../../../ui/field.tsx'
+import styles from '../../../ui/forms/setting.module.css'
+import { Setting } from '../../../ui/forms/setting.tsx'
 import { Status } from '../../../ui/glyph.tsx'
-import styles from '../../../ui/setting.module.css'
-import { Setting } from '../../../ui/setting.tsx'
 import type { Fields } from './work-fields.tsx'
 
 /** The only must. Whether it is free is said as it is typed; the server has the last word. */

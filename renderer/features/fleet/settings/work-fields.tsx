@@ -9,9 +9,9 @@ import { nextRunner, useRunners } from '../../../parts/runners.ts'
 import { runtimeState } from '../../../parts/runtime-words.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Select, TextArea, TextInput } from '../../../ui/field.tsx'
+import styles from '../../../ui/forms/setting.module.css'
+import { Radio, Setting, SettingGroup } from '../../../ui/forms/setting.tsx'
 import { Status } from '../../../ui/glyph.tsx'
-import styles from '../../../ui/setting.module.css'
-import { Radio, Setting, SettingGroup } from '../../../ui/setting.tsx'
 import type { SettingsDraft } from './settings-draft.ts'
 
 export interface Fields {

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { FlowTrigger, triggerWish } from '#contract/work/flow-triggers'
 import type { Flow } from '#contract/work/flows'
-import { readCommandLine, writeCommandLine } from '../../../parts/command-line.ts'
+import { readCommandLine, writeCommandLine } from '../../../lib/command-line.ts'
 import type { NewFlow } from '../../../parts/flows/flows.ts'
 
 interface Keyed {

@@ -36,7 +36,7 @@ export function FlowEditorPage({ id }: { id?: string }) {
   const from = new URLSearchParams(location.search).get('from')
   const known = id ?? from
   return known === null ? (
-    <Editor flow={null} base={freshDraft} />
+    <Editor flow={null} base={freshDraft} kept="new" />
   ) : (
     <Known key={known} id={known} copy={id === undefined} />
   )
@@ -46,7 +46,11 @@ function Known({ id, copy }: { id: string; copy: boolean }) {
   const { data: flow, error, refetch } = useFlow(id)
   const gone = error instanceof AppError && error.code === 'NOT_FOUND'
   if (flow && !gone)
-    return copy ? <Editor flow={null} base={copyOf(flow)} /> : <Editor flow={flow} base={draftOf(flow)} />
+    return copy ? (
+      <Editor flow={null} base={copyOf(flow)} kept={`like ${id}`} />
+    ) : (
+      <Editor flow={flow} base={draftOf(flow)} kept={id} />
+    )
   return (
     <>
       <Bar back={{ href: '/flows', label: 'All flows' }}>
@@ -98,11 +102,13 @@ interface Props {
   flow: Flow | null
   /** What the form holds before anything is typed. */
   base: FlowDraft
+  /** What its draft is kept under. */
+  kept: string
 }
 
 /** What was typed, what is wrong with it, and how it is saved. */
-function useEditor({ flow, base }: Props) {
-  const { draft, set: keep, clear } = useKeptDraft('flow-drafts', flow?.id ?? 'new', base)
+function useEditor({ flow, base, kept }: Props) {
+  const { draft, set: keep, clear } = useKeptDraft('flow-drafts', kept, base)
   const [checked, setChecked] = useState<Record<string, string>>({})
   const [key, setKey] = useState(randomId)
   const { create, change } = useFlowActions()
@@ -159,8 +165,8 @@ function useEditor({ flow, base }: Props) {
   }
 }
 
-function Editor({ flow, base }: Props) {
-  const editor = useEditor({ flow, base })
+function Editor({ flow, base, kept }: Props) {
+  const editor = useEditor({ flow, base, kept })
   const { draft, set, errors, fault } = editor
   const readOnly = useReadOnly()
   const [, navigate] = useLocation()

@@ -1,6 +1,6 @@
 import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { Glyph, type Tone } from './glyph.tsx'
+import { Glyph, type Tone } from '../glyph.tsx'
 import styles from './in-words.module.css'
 
 /** What a form amounts to, beside it, worked out as it is filled in. */
