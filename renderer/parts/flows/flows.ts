@@ -60,8 +60,8 @@ const shownFirst = 100
 export const mostFlows = 500
 
 /** The newest flows that pass a filter. */
-export function useFlows(filter: FlowFilter) {
-  const [limit, setLimit] = useState(shownFirst)
+export function useFlows(filter: FlowFilter, first = shownFirst) {
+  const [limit, setLimit] = useState(first)
   const list = useQuery({
     queryKey: [...keys.flowList(filter), limit],
     queryFn: ({ signal }) => call(listFlows, { query: { ...filter, limit }, signal }),

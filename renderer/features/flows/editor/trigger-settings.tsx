@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { maxTriggers, type TriggerType } from '#contract/work/flow-triggers'
 import { randomId } from '../../../lib/random-id.ts'
 import { isolated } from '../../../lib/visible.ts'
-import { useFlows } from '../../../parts/flows/flows.ts'
+import { mostFlows, useFlows } from '../../../parts/flows/flows.ts'
 import { Button, IconButton } from '../../../ui/button.tsx'
 import { Field, Select, TextInput } from '../../../ui/field.tsx'
 import settings from '../../../ui/forms/setting.module.css'
@@ -117,7 +117,7 @@ function TriggerFields({ trigger, ...more }: FieldsProps): ReactNode {
 const endings = { success: 'ended well', failure: 'failed', end: 'ended, however' } as const
 
 function AfterFields({ trigger, own, errorAt, onChange }: FieldsProps<Extract<TriggerDraft, { type: 'flow' }>>) {
-  const flows = (useFlows({}).flows ?? []).filter(({ id }) => id !== own)
+  const flows = (useFlows({}, mostFlows).flows ?? []).filter(({ id }) => id !== own)
   return (
     <div className={styles.pair}>
       <Field label="Flow" error={errorAt('flowId')}>
