@@ -13,6 +13,7 @@ import { useAgents } from '../../parts/agents.ts'
 import { requestOf, subjectOf } from '../../parts/approvals/approval-request.ts'
 import { askLine } from '../../parts/approvals/approval-words.ts'
 import { usePendingApprovals } from '../../parts/approvals/approvals.ts'
+import { useAskingFlows } from '../../parts/flows/asking-flows.ts'
 import { lookOfFlow, startWords } from '../../parts/flows/flow-words.ts'
 import { RunStatusText } from '../../parts/run-status.tsx'
 import { TaskStatusText } from '../../parts/task-status.tsx'
@@ -125,7 +126,7 @@ export function Things({ words, onOffered, onOpen }: Props) {
 }
 
 function FlowEntry({ flow, ...entry }: { flow: Flow; value: string; onSelect: () => void }) {
-  const { tone, word } = lookOfFlow(flow, false)
+  const { tone, word } = lookOfFlow(flow, useAskingFlows().has(flow.id))
   return (
     <Entry
       {...entry}
