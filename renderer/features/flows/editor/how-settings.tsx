@@ -31,7 +31,7 @@ function InSentence({ draft, set, errors, field, path, before, after, label }: N
   const fault = errors[path]
   return (
     <>
-      <span className={styles.sentence}>
+      <div className={styles.sentence}>
         {before}
         <TextInput
           aria-label={label}
@@ -43,7 +43,7 @@ function InSentence({ draft, set, errors, field, path, before, after, label }: N
           onChange={event => set({ [field]: event.target.value })}
         />
         {after}
-      </span>
+      </div>
       {fault && (
         <p id={id} className={settings.error}>
           {fault}
