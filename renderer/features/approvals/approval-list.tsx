@@ -11,13 +11,12 @@ import { Glyph } from '../../ui/glyph.tsx'
 import { Said } from '../../ui/said.tsx'
 import styles from './approvals-page.module.css'
 import { ComingUp } from './coming-up.tsx'
-import type { useComingUp } from './queries.ts'
+import { useComingUp } from './queries.ts'
 import { addressOf, type Tab } from './tab.ts'
 
 interface Props {
   waiting: readonly Approval[]
   decided: readonly Approval[]
-  coming: ReturnType<typeof useComingUp>
   tab: Tab
   /** Decided ones in all. */
   total: number
@@ -34,7 +33,8 @@ export function itemOf(id: string): HTMLElement | null {
   return document.getElementById(requestLink + id)
 }
 
-export function ApprovalList({ waiting, decided, coming, tab, total, shown, selected, onSelect }: Props) {
+export function ApprovalList({ waiting, decided, tab, total, shown, selected, onSelect }: Props) {
+  const coming = useComingUp() ?? []
   if (tab === 'decided') {
     return (
       <nav className={styles.list} aria-label="Requests">
@@ -68,7 +68,7 @@ export function ApprovalList({ waiting, decided, coming, tab, total, shown, sele
           )
         }
       />
-      {coming && coming.length > 0 && <ComingUp flows={coming} />}
+      {coming.length > 0 && <ComingUp flows={coming} />}
       {decided.length > 0 && <Group title="Decided" note="in the last hour" approvals={decided} shown={shown} />}
     </nav>
   )

@@ -47,7 +47,7 @@ export function nextOf(waiting: readonly Approval[], id: string): Approval | und
 export function ApprovalsPage({ id }: { id?: string }) {
   const pending = usePendingApprovals()
   const decided = useDecided()
-  const coming = useComingUp()
+  const coming = useComingUp() ?? []
   const narrow = useNarrow()
   const tab = useTab()
   const now = useMinute()
@@ -57,7 +57,7 @@ export function ApprovalsPage({ id }: { id?: string }) {
     tab === 'decided' ? known : known.filter(one => now - Date.parse(one.decidedAt ?? one.createdAt) < hourMs)
   const all: Approval[] = [...(tab === 'decided' ? [] : (waiting ?? [])), ...listed]
   const shown = id ?? (narrow ? undefined : tab === 'decided' ? listed[0]?.id : waiting?.[0]?.id)
-  const isComing = tab === 'waiting' && (coming ?? []).length > 0
+  const isComing = tab === 'waiting' && coming.length > 0
   const fault = pending.error ?? decided.error
   useEffect(() => {
     document.title = 'Approvals · Flotilla'
@@ -95,7 +95,6 @@ export function ApprovalsPage({ id }: { id?: string }) {
         <Columns
           waiting={tab === 'decided' ? [] : waiting}
           decided={listed}
-          coming={coming}
           total={decided.data?.pagination.total ?? 0}
           tab={tab}
           shown={shown}
@@ -109,7 +108,6 @@ export function ApprovalsPage({ id }: { id?: string }) {
 interface ColumnsProps {
   waiting: readonly Approval[]
   decided: readonly Approval[]
-  coming: ReturnType<typeof useComingUp>
   /** Decided ones in all. */
   total: number
   tab: Tab
@@ -117,7 +115,7 @@ interface ColumnsProps {
   narrow: boolean
 }
 
-function Columns({ waiting, decided, coming, total, tab, shown, narrow }: ColumnsProps) {
+function Columns({ waiting, decided, total, tab, shown, narrow }: ColumnsProps) {
   const detail = useRef<HTMLElement>(null)
   const [, navigate] = useLocation()
   const { selected, toggle, clear } = useSelection(waiting)
@@ -176,7 +174,6 @@ function Columns({ waiting, decided, coming, total, tab, shown, narrow }: Column
         <ApprovalList
           waiting={waiting}
           decided={decided}
-          coming={coming}
           tab={tab}
           total={total}
           shown={shown}
