@@ -161,11 +161,7 @@ function Columns({ waiting, decided, total, tab, shown, narrow }: ColumnsProps) 
       }
     },
     ...(selected.length > 0 ? [{ keys: 'Escape', label: 'Clear the selection', run: clear }] : []),
-    {
-      keys: 'o',
-      label: 'Open its run or flow',
-      run: () => detail.current?.querySelector<HTMLElement>('[data-open-run]')?.click()
-    }
+    { keys: 'o', label: 'Open run or flow', run: () => linkIn(detail.current)?.click() }
   ])
   const name = selected.length > 0 ? 'Selected requests' : current ? askLine(current) : 'Request'
   return (
@@ -196,6 +192,11 @@ function Columns({ waiting, decided, total, tab, shown, narrow }: ColumnsProps) 
       )}
     </div>
   )
+}
+
+/** What a request leads to: the run that asks, or the flow. */
+function linkIn(detail: HTMLElement | null): HTMLElement | null {
+  return detail?.querySelector<HTMLElement>('[data-open-run]') ?? null
 }
 
 /** Moves the focus to a region once what it shows has changed. */
