@@ -131,7 +131,7 @@ test('one that asks first waits in the inbox, and starts when a person says so; 
   const { page } = await open(`/flows/${flow.id}`)
   await page.getByRole('button', { name: 'Run now' }).click()
   await page.waitForURL(/\/approvals\//)
-  await page.getByRole('heading', { name: /nova wants to start the flow/ }).waitFor()
+  await page.getByRole('heading', { name: /^Release sweep wants to start/ }).waitFor()
   const coming = page.getByRole('region', { name: /^Coming up/ })
   await coming.getByRole('link', { name: /Release sweep/ }).waitFor()
   await page.getByRole('button', { name: 'Start it' }).click()
