@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { useId } from 'react'
 import { listMcps } from '#contract/fleet/mcps'
-import { call } from '../lib/call.ts'
-import { keys } from '../lib/query-keys.ts'
-import styles from '../ui/forms/setting.module.css'
-import { Radio, SettingGroup } from '../ui/forms/setting.tsx'
-import { Said } from '../ui/said.tsx'
+import { call } from '../../lib/call.ts'
+import { keys } from '../../lib/query-keys.ts'
+import styles from '../../ui/forms/setting.module.css'
+import { Radio, SettingGroup } from '../../ui/forms/setting.tsx'
+import { Said } from '../../ui/said.tsx'
 
 interface McpDraft {
   mcps: 'all' | 'some'
