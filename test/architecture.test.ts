@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { violations } from './architecture/check.ts'
 import { access } from './mutations/access.ts'
 import { desktop } from './mutations/desktop.ts'
+import { dialects } from './mutations/dialects.ts'
 import { flows } from './mutations/flows.ts'
 import { runner } from './mutations/runner.ts'
 import { work } from './mutations/work.ts'
@@ -19,7 +20,7 @@ test('the house keeps its rules', () => {
 
 test('every guard that is tried stands in its file, once', () => {
   const files = readTree()
-  const lost = [...access, ...desktop, ...flows, ...runner, ...work].filter(
+  const lost = [...access, ...desktop, ...dialects, ...flows, ...runner, ...work].filter(
     ({ file, find }) => files.get(file)?.split(find).length !== 2
   )
   expect(lost.map(({ file, find }) => `${file}: ${find}`)).toEqual([])

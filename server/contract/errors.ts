@@ -48,6 +48,7 @@ export const errorTable = {
   BUDGET_EXHAUSTED: { status: 409, meaning: 'A budget does not reach for this run; `details` names it' },
   FLEET_NOT_EMPTY: { status: 409, meaning: 'There are agents: demo data is for a fleet without any' },
   LIMIT_REACHED: { status: 409, meaning: 'A stated limit is reached' },
+  TOO_MANY_KEYS: { status: 409, meaning: 'There are as many keys as there may be' },
   PRECONDITION_FAILED: { status: 412, meaning: 'The resource changed since the ETag in If-Match' },
   TOO_LARGE: { status: 413, meaning: 'The body is larger than it may be; the message says how large' },
   RANGE_NOT_SATISFIABLE: { status: 416, meaning: 'The file does not reach that far' },
@@ -92,12 +93,21 @@ export class AppError extends Error {
   }
 }
 
+/** What is left of a limit; `resetAt` in ms since 1970. */
+export interface Allowance {
+  requests: number
+  remaining: number
+  resetAt: number
+}
+
 /** Thrown with the seconds after which to try again. */
 export class RateLimited extends AppError {
   readonly retryAfter: number
-  constructor(message: string, retryAfter: number) {
+  readonly allowance: Allowance | null
+  constructor(message: string, retryAfter: number, allowance: Allowance | null = null) {
     super('RATE_LIMITED', `${message}; try again in ${retryAfter} s`)
     this.retryAfter = retryAfter
+    this.allowance = allowance
   }
 }
 

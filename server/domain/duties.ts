@@ -3,7 +3,7 @@ import type { Duty } from './duty.ts'
 import { leases, offlineRunners } from './runners/leases.ts'
 import { unclaimed } from './runners/placement.ts'
 import { unansweredQuestions } from './runners/questions.ts'
-import { heldAnswers } from './runs/approvals.ts'
+import { heldAnswers, unanswered } from './runs/approvals.ts'
 import { tickSteps } from './work/flows/tick-duty.ts'
 import { dueTriggers } from './work/flows/trigger-duty.ts'
 
@@ -14,6 +14,7 @@ export const duties: readonly Duty[] = [
   unclaimed,
   unansweredQuestions,
   heldAnswers,
+  unanswered,
   dueTriggers,
   tickSteps,
   sweeping,

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Response } from 'express'
 import { AppError, RateLimited } from '#contract/errors'
 import { toldBy } from './face.ts'
+import { tellAllowance } from './limits/rate-headers.ts'
 import type { Log } from './log.ts'
 import { faceOf } from './root.ts'
 
@@ -79,9 +80,12 @@ export function renderErrors(log: Log): ErrorRequestHandler {
       return
     }
     response.set(asHttpError(thrown)?.headers ?? {})
-    if (error instanceof RateLimited) response.setHeader('Retry-After', String(error.retryAfter))
-    if (error.code === 'STORE_UNAVAILABLE' || error.code === 'SHUTTING_DOWN') response.setHeader('Retry-After', '5')
     const face = faceOf(request)
+    if (error instanceof RateLimited) {
+      response.setHeader('Retry-After', String(error.retryAfter))
+      if (face.tellsAllowance && error.allowance) tellAllowance(response, error.allowance)
+    }
+    if (error.code === 'STORE_UNAVAILABLE' || error.code === 'SHUTTING_DOWN') response.setHeader('Retry-After', '5')
     const told = toldBy(face, error)
     response.status(told.status).json(face.renderError(told, requestId))
   }

@@ -45,9 +45,13 @@ export interface Face extends FaceMarks {
   statuses?: Partial<Record<ErrorCode, number>>
   /** What a status of an error means in its own words, where it has no codes to tell. */
   meanings?: Readonly<Record<number, string>>
+  /** What all its endpoints begin with, where its document says so once, in its server. The document lies there as well. */
+  base?: `/${string}`
   /** What the endpoints of each tag are about. */
   tags: Readonly<Record<string, string>>
   limits: readonly Limit[]
+  /** Its answers say in `X-RateLimit-…` how much is left. */
+  tellsAllowance?: true
   /** Parameters of a GET or DELETE may come as a JSON body too; the query wins. */
   parametersInBody?: true
 }

@@ -8,11 +8,12 @@ export { openEventStream, resumeAfter, wantsEventStream } from './answers/sse.ts
 export { csvOf, csvType, sendTextFile } from './answers/text-file.ts'
 export { rawBody } from './engine/body.ts'
 export type { Face, FaceMarks } from './face.ts'
-export { minute, quarterHour } from './limits/limits.ts'
+export { day, minute, quarterHour } from './limits/limits.ts'
 export {
   Answered,
   type Call,
   follow,
+  outcome,
   protocol,
   type Route,
   read,

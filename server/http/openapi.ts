@@ -23,8 +23,9 @@ export function openApi(
 ): Json {
   const book: Book = { schemas: {}, lists: { keyStyles: keyStyles.map(({ name }) => name), tokenFaces } }
   const paths: Record<string, Json> = {}
+  const { prefix, base = '' } = face
   for (const endpoint of endpoints) {
-    const path = endpoint.path.replace(/:(\w+)/g, '{$1}')
+    const path = endpoint.path.slice(base.length).replace(/:(\w+)/g, '{$1}')
     const item = paths[path] ?? {}
     item[endpoint.method.toLowerCase()] = operation({ face, endpoints, book }, endpoint)
     paths[path] = item
@@ -38,14 +39,14 @@ export function openApi(
       license: { name: 'MIT', identifier: 'MIT' },
       description: face.description
     },
-    servers: [{ url: url + face.prefix }],
+    servers: [{ url: url + prefix + base }],
     tags: [...new Set(endpoints.map(endpoint => endpoint.tag))].map(name => ({ name, description: face.tags[name] })),
     paths,
     components: {
       schemas: { ...book.schemas, Error: schemaOf(face.errorBody, 'output', book) },
       parameters: requestHeaders,
-      headers: responseHeaders,
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } }
+      headers: { ...responseHeaders, ...(face.tellsAllowance ? allowanceHeaders : {}) },
+      securitySchemes: { bearerAuth: { type: 'http', scheme: 'bearer' } }
     }
   }
 }
@@ -73,7 +74,7 @@ function operation(around: Surroundings, endpoint: Endpoint): Json {
     tags: [endpoint.tag],
     summary: endpoint.summary.split('. ')[0],
     description: endpoint.summary,
-    ...(endpoint.scope === 'public' ? { security: [] } : { security: [{ bearer: [] }] }),
+    ...(endpoint.scope === 'public' ? { security: [] } : { security: [{ bearerAuth: [] }] }),
     parameters: [
       ...parameters(endpoint.params, 'path', book),
       ...parameters(endpoint.query, 'query', book),
@@ -111,6 +112,19 @@ const responseHeaders: Json = {
   'X-Request-Id': { description: 'Stands in the log', schema: { type: 'string' } }
 }
 
+const allowanceHeaders: Json = {
+  'X-RateLimit-Limit': { description: 'Requests that there may be', schema: { type: 'integer' } },
+  'X-RateLimit-Remaining': { description: 'How many of them are left', schema: { type: 'integer' } },
+  'X-RateLimit-Reset': {
+    description: 'When all of them are there again: seconds since 1970',
+    schema: { type: 'integer' }
+  }
+}
+
+function allowanceOf({ tellsAllowance }: Face): string[] {
+  return tellsAllowance ? Object.keys(allowanceHeaders) : []
+}
+
 function withHeaders(...names: string[]): { headers: Json } {
   return { headers: Object.fromEntries(names.map(name => [name, { $ref: `#/components/headers/${name}` }])) }
 }
@@ -121,7 +135,7 @@ const headersByStatus: Record<number, string[]> = { 405: ['Allow'], 429: ['Retry
 function responses({ face, endpoints, book }: Surroundings, endpoint: Endpoint): Json {
   const success = {
     content: successContent(endpoint, book),
-    ...withHeaders('X-Request-Id', ...(hasTag(endpoint) ? ['ETag'] : []))
+    ...withHeaders('X-Request-Id', ...(hasTag(endpoint) ? ['ETag'] : []), ...allowanceOf(face))
   }
   const answers: Json = { [endpoint.status]: { description: 'Success', ...success } }
   if (endpoint.otherStatus)
@@ -133,7 +147,7 @@ function responses({ face, endpoints, book }: Surroundings, endpoint: Endpoint):
     answers[status] = {
       description: meaningOf(face, status, codes),
       content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
-      ...withHeaders('X-Request-Id', ...(headersByStatus[status] ?? []))
+      ...withHeaders('X-Request-Id', ...(headersByStatus[status] ?? []), ...(status === 429 ? allowanceOf(face) : []))
     }
   }
   return answers

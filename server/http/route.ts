@@ -26,7 +26,8 @@ export type AnyCall = Call<Endpoint>
  * after `prepare` did what takes time;
  * `wait` may take time and writes for itself; `stream` answers on the response by itself, or returns false not to;
  * `protocol` speaks another one on request and response, such as JSON-RPC;
- * `follow` writes like `write` and answers with a stream about what was written.
+ * `follow` writes like `write` and answers with a stream about what was written; `outcome` writes like it as well, and
+ * answers with what came of it, however long that takes.
  */
 export type Route = {
   endpoint: Endpoint
@@ -46,6 +47,11 @@ export type Route = {
   | { kind: 'stream'; handle: (call: AnyCall) => Rendered; stream: (call: AnyCall) => boolean }
   | { kind: 'protocol'; handle: (call: AnyCall) => Promise<void> }
   | { kind: 'follow'; handle: (call: AnyCall) => unknown; open: (call: AnyCall, written: unknown) => void }
+  | {
+      kind: 'outcome'
+      handle: (call: AnyCall) => unknown
+      await: (call: AnyCall, written: unknown) => Promise<unknown>
+    }
 )
 
 /**
@@ -118,4 +124,21 @@ export function follow<E extends Endpoint>(
   open: (call: Call<E>, written: z.output<E['output']>) => void
 ): Route {
   return { kind: 'follow', endpoint, handle: erase(handle), open: open as (call: unknown, written: unknown) => void }
+}
+
+/**
+ * `handle` returns what is kept under the Idempotency-Key, as JSON: enough for `await` to find again what was begun, also when
+ * the request is sent again.
+ */
+export function outcome<E extends Endpoint, Written>(
+  endpoint: E,
+  handle: Handle<E, Written>,
+  awaited: (call: Call<E>, written: Written) => Promise<Output<E>>
+): Route {
+  return {
+    kind: 'outcome',
+    endpoint,
+    handle: erase(handle),
+    await: awaited as (call: unknown, written: unknown) => never
+  }
 }

@@ -72,7 +72,13 @@ export function createServer(context: Context, faces: readonly Face[], announced
 }
 
 function reachOf({ face, routes, sockets }: Served): ServedFace {
-  return { face, paths: [...routes.map(({ endpoint }) => endpoint.path), ...sockets.map(({ path }) => path)] }
+  const paths = [...routes.map(({ endpoint }) => endpoint.path), ...sockets.map(({ path }) => path)]
+  return { face, paths: [...paths, ...documentsOf(face)] }
+}
+
+/** Where the OpenAPI document of a face lies. */
+function documentsOf({ base }: Pick<Face, 'base'>): string[] {
+  return ['/openapi.json', ...(base === undefined ? [] : [`${base}/openapi.json`])]
 }
 
 function requireKnownLimits(config: Config, limits: readonly Limit[]): void {
@@ -86,12 +92,12 @@ function requireKnownLimits(config: Config, limits: readonly Limit[]): void {
 function serveFace(context: Context, { face, routes }: Served): Router {
   const router = Router({ caseSensitive: true })
   router.use(mountRoutes(context, face, routes))
-  router.get('/openapi.json', (_request, response) => {
+  router.get(documentsOf(face), (_request, response) => {
     const endpoints = routes.map(({ endpoint }) => endpoint)
     response.json(openApi(face, { ...context.domain, version: context.version, url: context.url() }, endpoints))
   })
   router.use('/docs', docsPage(context))
-  router.all(['/openapi.json', '/docs'], refuseMethod(looking))
+  router.all([...documentsOf(face), '/docs'], refuseMethod(looking))
   if (face.prefix === '') router.use(pages(context))
   router.use(request => {
     throw new AppError('NOT_FOUND', `There is nothing at ${request.path}`)

@@ -146,7 +146,7 @@ describe.each(faces.map(face => [face.id, face] as const))('the face %s', (_, fa
     }
     const described = Object.values(paths).flatMap(item => Object.values(item).map(({ operationId }) => operationId))
     expect(described.sort()).toEqual(endpointsOfFaces[face.id]?.map(({ id }) => id).sort())
-    expect(servers).toEqual([{ url: app.url + face.prefix }])
+    expect(servers).toEqual([{ url: app.url + face.prefix + (face.base ?? '') }])
   })
 
   test('is listed by the system', async () => {

@@ -66,7 +66,7 @@ describe('keys', () => {
     const statuses: number[] = []
     for (let n = 0; n < most + 1; n++) statuses.push((await make()).status)
     expect(statuses).toEqual([...Array.from({ length: most }, () => 201), 409])
-    expect((await make()).error.code).toBe('LIMIT_REACHED')
+    expect((await make()).error.code).toBe('TOO_MANY_KEYS')
   })
 
   test('made under an Idempotency-Key are told again, and still lie nowhere in the data folder', async () => {

@@ -51,7 +51,7 @@ test('every reference in it leads somewhere', async () => {
   for (const name of names) expect(body.components.schemas).toHaveProperty(name ?? '')
 })
 
-test.each(['', '/agenfleet', '/fleetrun', '/agentfleet'])(
+test.each(['', '/agenfleet', '/fleetrun', '/fleece', '/agentfleet'])(
   'the page of %s is served from here, without loading anything from elsewhere',
   async prefix => {
     const page = await app.request('GET', `${prefix}/docs/`, { token: null })

@@ -61,12 +61,12 @@ describe('its clients', () => {
 
   test('find their keys and tokens in our own document, and others are refused by name', async () => {
     const { text } = await app.request('GET', '/openapi.json', { token: null })
-    expect(text).toContain('"enum":["flotilla","fleetrun","agentfleet","hive","fleece"]')
+    expect(text).toContain('"enum":["flotilla","fleetrun","fleece","agentfleet","hive"]')
     expect(text).toContain('"enum":["native","agenfleet","hive","trinity"]')
     const refused = await app.request('POST', createKey.path, { body: { name: 'x', style: 'wasps' } })
     expect([refused.status, refused.error]).toMatchObject([
       400,
-      { field: 'style', message: 'style: one of flotilla, fleetrun, agentfleet, hive, fleece is expected' }
+      { field: 'style', message: 'style: one of flotilla, fleetrun, fleece, agentfleet, hive is expected' }
     ])
     const token = await app.request('POST', createToken.path, { body: { face: 'fleetrun' } })
     expect([token.status, token.error.field]).toEqual([400, 'face'])

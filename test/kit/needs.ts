@@ -13,6 +13,8 @@ interface Wanted {
 }
 
 const others = {
+  jq: { variable: 'FLOTILLA_TEST_JQ', names: ['jq'], get: 'install jq' },
+  python: { variable: 'FLOTILLA_TEST_PYTHON', names: ['python3'], get: 'install Python' },
   chromium: {
     variable: 'FLOTILLA_TEST_CHROMIUM',
     names: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],

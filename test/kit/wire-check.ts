@@ -84,7 +84,7 @@ interface Exchange {
 
 /** What of an answer its document does not allow; null: nothing. */
 export function breach(face: Face, { method, target, status, type, allow, body }: Exchange): string | null {
-  const path = decodedPath(target, face.prefix)
+  const path = decodedPath(target, face)
   const book = bookOf(face)
   const known = book.find(path)
   const places = known === null ? null : book.item(known)
@@ -114,9 +114,11 @@ function isJson(type: string): boolean {
   return type.startsWith('application/json')
 }
 
-function decodedPath(target: string, prefix: string): string {
+/** As the document has it: it says in its server what all its paths begin with. */
+function decodedPath(target: string, { prefix, base }: Face): string {
   const path = target.split('?')[0] ?? ''
-  return prefix !== '' && path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path
+  const own = prefix !== '' && path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path
+  return base !== undefined && own.startsWith(`${base}/`) ? own.slice(base.length) : own
 }
 
 function messagesOf(stream: string): unknown[] {

@@ -96,8 +96,8 @@ export const access: readonly Mutation[] = [
   {
     name: 'bodies of strangers are read',
     file: 'server/http/engine/mount.ts',
-    find: 'identify(doorOf(context, face, endpoint)), parseBody(face, endpoint), serve(route)',
-    replace: 'parseBody(face, endpoint), identify(doorOf(context, face, endpoint)), serve(route)',
+    find: 'identify(face, doorOf(context, face, endpoint)),\n      parseBody(face, endpoint),',
+    replace: 'parseBody(face, endpoint),\n      identify(face, doorOf(context, face, endpoint)),',
     noticedBy: app('security', 'to a body of somebody unknown does not depend on what is in it')
   },
   {
@@ -193,8 +193,8 @@ export const access: readonly Mutation[] = [
   {
     name: 'what was found out for a revoked key is told to it',
     file: 'server/http/engine/writing.ts',
-    find: 'requireStanding(domain, call.principal, route.endpoint)',
-    replace: 'void route.endpoint',
+    find: 'requireStanding(domain, principal, endpoint)',
+    replace: 'void [principal, endpoint]',
     noticedBy: app('standing', 'for the check of an MCP server does not hear what it found')
   },
   {

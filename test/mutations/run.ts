@@ -15,6 +15,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { access } from './access.ts'
 import { desktop } from './desktop.ts'
+import { dialects } from './dialects.ts'
 import { flows } from './flows.ts'
 import type { Mutation } from './mutation.ts'
 import { runner } from './runner.ts'
@@ -35,7 +36,7 @@ const configs = ['package-lock.json', 'vitest.config.ts', 'vite.config.ts', 'tsc
 const lists: Record<string, { mutations: readonly Mutation[]; pieces: readonly string[] }> = {
   desktop: { mutations: desktop, pieces: [] },
   server: {
-    mutations: [...access, ...work, ...flows, ...runner],
+    mutations: [...access, ...work, ...dialects, ...flows, ...runner],
     pieces: ['upkeep', 'reader', 'passwords', 'runner', 'practice-agent']
   }
 }

@@ -6,6 +6,7 @@ const firstCalls: Readonly<Record<string, string>> = {
   native: '/agents',
   fleetrun: '/api/agents',
   agenfleet: '/api/agents',
+  fleece: '/api/v1/agents',
   agentfleet: '/api/v1/runners'
 }
 

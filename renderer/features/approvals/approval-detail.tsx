@@ -99,8 +99,10 @@ function Patience({ approval }: { approval: Approval }) {
         <>
           <Said>{askerOf(approval)}</Said> pauses until you decide. No timeout.
         </>
-      ) : (
+      ) : approval.kind === 'flow' ? (
         <>Not started unless you allow it by {exactTime(approval.expiresAt)}.</>
+      ) : (
+        <>Somebody waits for the end of this run: unanswered by {exactTime(approval.expiresAt)}, it counts as no.</>
       )}
     </span>
   )

@@ -15,7 +15,7 @@ export function decisionWords({ kind, state, scope }: Decided): { tone: Tone; wo
     case 'withdrawn':
       return { tone: 'cancelled', words: kind === 'flow' ? 'The flow was paused' : 'Withdrawn by the agent' }
     case 'expired':
-      return { tone: 'cancelled', words: kind === 'flow' ? 'Not answered in time' : 'Not answered: the run ended' }
+      return { tone: 'cancelled', words: kind === 'flow' ? 'Not answered in time' : 'Not answered' }
     case 'pending':
     case 'requested':
       return { tone: 'waiting', words: 'Waiting for you' }

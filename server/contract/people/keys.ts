@@ -49,7 +49,7 @@ export const createKey = endpoint({
   }),
   output: key.extend({ key: z.string() }),
   status: 201,
-  errors: ['LIMIT_REACHED']
+  errors: ['TOO_MANY_KEYS']
 })
 
 export const getKey = endpoint({

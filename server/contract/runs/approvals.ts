@@ -19,7 +19,9 @@ export const approval = z
     runNumber: z.int().nullable(),
     flowId: z.string().nullable(),
     flowRunId: z.string().nullable(),
-    expiresAt: timestamp.nullable().describe('For kind `flow`: unanswered until then, it counts as no'),
+    expiresAt: timestamp
+      .nullable()
+      .describe('Unanswered until then it counts as no; null: it waits as long as its run'),
     agentId: z.string().nullable(),
     agentName: z.string().nullable().describe('As the agent was called when it asked'),
     kind: z.enum(approvalKinds),

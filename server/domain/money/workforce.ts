@@ -50,6 +50,12 @@ function toFigures(row: Parameters<typeof figuresOf>[0], { humanMinutesPerSucces
   }
 }
 
+/** Of the last 20 runs of an agent, without waiting for people; null: it had none. */
+export function averageRunMs({ store }: Pick<Domain, 'store'>, agentId: string): number | null {
+  const times = store.budgets.recentRuns(agentId).map(({ ms }) => ms)
+  return times.length === 0 ? null : times.reduce((sum, ms) => sum + ms, 0) / times.length
+}
+
 function medianOf({ recent }: AgentFigures): number | null {
   const times = recent === null ? [] : (JSON.parse(recent) as RecentRun[]).map(run => run.ms).sort((a, b) => a - b)
   const middle = times.length / 2

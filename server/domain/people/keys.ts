@@ -53,9 +53,9 @@ function requireStyle({ keyStyles }: Pick<Domain, 'keyStyles'>, name: string): K
 }
 
 function requireRoom({ store }: Pick<Domain, 'store'>, { name, most }: KeyStyle): void {
-  if (store.keys.count() >= maxKeys) throw new AppError('LIMIT_REACHED', `There are ${maxKeys} keys; revoke some`)
+  if (store.keys.count() >= maxKeys) throw new AppError('TOO_MANY_KEYS', `There are ${maxKeys} keys; revoke some`)
   if (most !== undefined && store.keys.countOfStyle(name) >= most)
-    throw new AppError('LIMIT_REACHED', `There are ${most} keys of the style ${name}; revoke some`)
+    throw new AppError('TOO_MANY_KEYS', `There are ${most} keys of the style ${name}; revoke some`)
 }
 
 /** What is asked for must be the maker's to give; the default is as much of the usual as that. */

@@ -10,9 +10,10 @@ import type { Duty } from '../duty.ts'
 import { seen } from '../people/sight.ts'
 import { commandRunner } from '../runners/runners.ts'
 import { answerTick, reopenTick } from '../work/flows/tick-answers.ts'
+import { wakeDuties } from '../work/flows/tick-moves.ts'
 import { person, postMessage } from '../work/messages.ts'
 import { appendEvents, moveRun } from './run-moves.ts'
-import { forgetTrust, rememberTrust, requireNamed, settleTrust, toRequest } from './trust.ts'
+import { forgetTrust, noteUntrusted, rememberTrust, requireNamed, settleTrust, toRequest } from './trust.ts'
 
 type ApprovalItem = Extract<RunItem, { type: 'approval' }>
 
@@ -103,7 +104,7 @@ function answerAs(domain: Domain, row: ApprovalRow, decision: Decision, answer: 
     held_answer: JSON.stringify(answer)
   })
   goOn(domain, row.run)
-  domain.store.writer.afterCommit(() => domain.bus.publish('duties', '', null))
+  wakeDuties(domain)
   return toApproval(held)
 }
 
@@ -131,7 +132,7 @@ export function withdrawTrust(domain: Domain, id: string): Approval {
   return toApproval(row)
 }
 
-/** Held answers told in one transaction. */
+/** Answers told in one transaction. */
 const toldAtOnce = 100
 
 /** Agents are told what was decided long enough ago. */
@@ -154,6 +155,22 @@ function tellHeld(domain: Domain): void {
   }
 }
 
+/** Nobody answered in time. Whoever asked is told no, which is not said to be anybody's. */
+export const unanswered: Duty = {
+  due({ store, clock }) {
+    const next = store.approvals.nextExpiring()
+    return next === null ? null : next - clock.now()
+  },
+  perform(domain) {
+    for (const row of domain.store.approvals.expiredBy(domain.clock.now(), toldAtOnce)) {
+      const expired = decide(domain, row, { status: 'expired' })
+      if (row.kind === 'trust') noteUntrusted(domain, row)
+      answerAgent(domain, expired, { allow: false, input: null, message: 'Nobody answered in time; go on without it' })
+    }
+  },
+  late: 'perform'
+}
+
 function requirePending(domain: Reading, id: string): ApprovalRow {
   const row = requireApproval(domain, id)
   if (row.status !== 'pending') {
@@ -170,6 +187,7 @@ export function requestApproval(domain: Domain, run: RunRow, item: ApprovalItem)
   const settled = item.kind === 'trust' ? settleTrust(domain, run, item) : null
   if (settled) return settled
   const id = domain.newId()
+  const now = domain.clock.now()
   const agent = run.agent_id === null ? undefined : domain.store.agents.byId(run.agent_id)
   domain.store.approvals.insert({
     id,
@@ -190,9 +208,11 @@ export function requestApproval(domain: Domain, run: RunRow, item: ApprovalItem)
     status: 'pending',
     agent_id: run.agent_id,
     agent_name: agent?.name ?? null,
-    created_at: domain.clock.now()
+    created_at: now,
+    expires_at: run.answer_seconds === null ? null : now + run.answer_seconds * 1000
   })
   recordChange(domain, 'approval', 'created', id)
+  if (run.answer_seconds !== null) wakeDuties(domain)
   const row = requireApproval(domain, id)
   const asked = appendEvents(domain, run, [
     { ts: item.ts, kind: 'approval', message: item.title, data: eventData(row, 'requested', null) }
@@ -367,6 +387,10 @@ function tellAgent(domain: Domain, row: ApprovalRow, { rule, ...reply }: Answer)
       made_by: row.decided_by ?? '',
       created_at: domain.clock.now()
     })
-  const run = domain.store.runs.byNumber(row.run)
-  if (run?.runner_id) commandRunner(domain, run.runner_id, { type: 'answer', runId: run.id, key: row.key, ...reply })
+  answerAgent(domain, row, reply)
+}
+
+function answerAgent(domain: Domain, { run: number, key }: ApprovalRow, reply: Omit<Answer, 'rule'>): void {
+  const run = domain.store.runs.byNumber(number)
+  if (run?.runner_id) commandRunner(domain, run.runner_id, { type: 'answer', runId: run.id, key, ...reply })
 }

@@ -104,6 +104,8 @@ export interface LaunchOptions {
   taskId?: string
   /** The flow that it is a run of, and whose it is then. */
   flow?: { id: string; ownerId: string; mcpIds: string | null }
+  /** Somebody waits for its end: what it asks counts as refused when nobody answers for so long. */
+  answerSeconds?: number
   /** Go on in the agent's conversation, where it has one that fits and nobody uses. */
   continueConversation?: boolean
 }
@@ -141,6 +143,7 @@ export function launchRun(domain: Domain, body: LaunchBody, options: LaunchOptio
     task_id: options.taskId ?? null,
     flow_id: options.flow?.id ?? null,
     mcp_ids: options.flow?.mcpIds ?? null,
+    answer_seconds: options.answerSeconds ?? null,
     ...(options.flow ? { owner_id: options.flow.ownerId } : {}),
     instructions: agent ? instructionsOf(agent) : '',
     allowed_tools: agent?.allowed_tools ?? '[]',
@@ -181,9 +184,17 @@ function queueRun(
   domain: Domain,
   columns: Omit<
     NewRun,
-    'id' | 'status' | 'status_reason' | 'status_since' | 'created_at' | 'root_run_id' | 'owner_id' | 'workspace'
+    | 'id'
+    | 'status'
+    | 'status_reason'
+    | 'status_since'
+    | 'created_at'
+    | 'root_run_id'
+    | 'owner_id'
+    | 'workspace'
+    | 'answer_seconds'
   > &
-    Partial<Pick<NewRun, 'root_run_id' | 'workspace' | 'owner_id'>>
+    Partial<Pick<NewRun, 'root_run_id' | 'workspace' | 'owner_id' | 'answer_seconds'>>
 ): Run {
   const { store } = domain
   // Here and nowhere else: launch, follow-up, fork, retry and what starts by itself all come by.
@@ -199,6 +210,7 @@ function queueRun(
     root_run_id: id,
     owner_id: domain.actor?.user.id ?? store.users.firstOwner().id,
     // An agent without a folder of its own keeps the same private one for all its runs.
+    answer_seconds: null,
     workspace: columns.cwd === null ? (columns.agent_id ?? columns.root_run_id ?? id) : null,
     ...columns,
     id,

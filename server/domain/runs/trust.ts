@@ -71,6 +71,12 @@ export function rememberTrust(domain: Domain, row: ApprovalRow, allowed: boolean
   if (!allowed) appendEvents(domain, run, [settledEvent(false, 'It was refused')])
 }
 
+/** Nobody said anything: this run goes on without, and the next one asks again. */
+export function noteUntrusted(domain: Domain, row: ApprovalRow): void {
+  const run = domain.store.runs.byNumber(row.run)
+  if (run) appendEvents(domain, run, [settledEvent(false, 'Nobody answered in time')])
+}
+
 /** The next run asks again; what runs already goes on. Throws NOT_FOUND when nothing is remembered of it. */
 export function forgetTrust(domain: Domain, approvalId: string): void {
   const row = domain.store.folderTrust.byApproval(approvalId)

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Endpoint } from '#contract/endpoint'
+import type { Allowance } from '#contract/errors'
 import type { Principal } from '../../domain/domain.ts'
 import type { Context } from '../context.ts'
 import { clientAddress } from '../credentials/actor.ts'
@@ -12,6 +13,13 @@ import type { Face } from '../face.ts'
  */
 export type Door = (request: IncomingMessage) => Promise<Principal | null>
 
+const allowances = new WeakMap<IncomingMessage, Allowance>()
+
+/** What was left to the caller when it was let in. */
+export function allowanceOf(request: IncomingMessage): Allowance | undefined {
+  return allowances.get(request)
+}
+
 export function doorOf(context: Context, face: Face, { path, scope }: Pick<Endpoint, 'path' | 'scope'>): Door {
   const limits = face.limits.filter(({ under }) => under === undefined || path.startsWith(under))
   const ofAddress = limits.filter(({ by }) => by === 'address')
@@ -19,11 +27,10 @@ export function doorOf(context: Context, face: Face, { path, scope }: Pick<Endpo
   return async request => {
     context.limiter.take(ofAddress, clientAddress(request) ?? '')
     const principal = await authorize(context, request, { scope })
-    if (principal)
-      context.limiter.take(
-        ofCredential.filter(({ spares = [] }) => !spares.includes(principal.kind)),
-        principal.id
-      )
+    if (principal === null) return null
+    const counted = ofCredential.filter(({ spares = [] }) => !spares.includes(principal.kind))
+    const allowance = context.limiter.take(counted, principal.id)
+    if (allowance) allowances.set(request, allowance)
     return principal
   }
 }

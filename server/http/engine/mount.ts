@@ -1,14 +1,16 @@
 import { type Request, type RequestHandler, Router } from 'express'
 import { nobody, type Principal } from '../../domain/domain.ts'
+import { requireRoomToWait, whileWaiting } from '../answers/awaited.ts'
 import { requireFreeStream } from '../answers/sse.ts'
 import type { Context } from '../context.ts'
 import { endWhenRevoked } from '../credentials/revocation.ts'
 import type { Face } from '../face.ts'
+import { tellAllowance } from '../limits/rate-headers.ts'
 import type { AnyCall, Route } from '../route.ts'
 import { render, send, sendList } from './answer.ts'
 import { parseBody } from './body.ts'
 import { callOf } from './call.ts'
-import { type Door, doorOf } from './door.ts'
+import { allowanceOf, type Door, doorOf } from './door.ts'
 import { createListCache } from './list-cache.ts'
 import { refuseMethod } from './methods.ts'
 import { createWriting } from './writing.ts'
@@ -21,7 +23,12 @@ export function mountRoutes(context: Context, face: Face, routes: readonly Route
     const { endpoint } = route
     const method = endpoint.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete'
     // Parsed only after the caller is known, so that nobody else can make us read 10 MiB.
-    router[method](endpoint.path, identify(doorOf(context, face, endpoint)), parseBody(face, endpoint), serve(route))
+    router[method](
+      endpoint.path,
+      identify(face, doorOf(context, face, endpoint)),
+      parseBody(face, endpoint),
+      serve(route)
+    )
   }
   for (const [path, methods] of methodsByPath(routes)) router.all(path, refuseMethod(methods))
   return router
@@ -29,9 +36,11 @@ export function mountRoutes(context: Context, face: Face, routes: readonly Route
 
 const principals = new WeakMap<Request, Principal>()
 
-function identify(enter: Door): RequestHandler {
-  return async (request, _response, next) => {
+function identify({ tellsAllowance }: Face, enter: Door): RequestHandler {
+  return async (request, response, next) => {
     principals.set(request, (await enter(request)) ?? nobody)
+    const allowance = tellsAllowance && allowanceOf(request)
+    if (allowance) tellAllowance(response, allowance)
     next()
   }
 }
@@ -52,6 +61,12 @@ function servant(context: Context, face: Face, routes: readonly Route[]): (route
       }
       case 'wait': {
         const { status, body } = await writing.wait(route, call)
+        return send(route, call, { body }, status)
+      }
+      case 'outcome': {
+        requireRoomToWait()
+        const { status, body } = await whileWaiting(call.response, endpoint.status, writing.outcome(route, call))
+        if (call.response.headersSent) return void call.response.end(body)
         return send(route, call, { body }, status)
       }
       case 'follow': {

@@ -12,7 +12,8 @@ import { type Answer, remember, remembered } from './idempotency.ts'
 import type { ListCache } from './list-cache.ts'
 import { serialiser } from './serially.ts'
 
-type WritingRoute = Extract<Route, { kind: 'write' | 'follow' }>
+type WritingRoute = Extract<Route, { kind: 'write' | 'follow' | 'outcome' }>
+type OutcomeRoute = Extract<Route, { kind: 'outcome' }>
 type WaitingRoute = Extract<Route, { kind: 'wait' }>
 type ReadingRoute = Extract<Route, { kind: 'read' | 'wait' | 'stream' }>
 
@@ -22,6 +23,8 @@ export interface Writing {
   once(route: WritingRoute, call: AnyCall): Promise<Answer>
   /** What takes time and writes for itself: with a key one at a time, its answer is kept once it is there. */
   wait(route: WaitingRoute, call: AnyCall): Promise<Answer>
+  /** What came of what was written `once`. */
+  outcome(route: OutcomeRoute, call: AnyCall): Promise<Answer>
 }
 
 export function createWriting(context: Context, face: Face, routes: readonly Route[], lists: ListCache): Writing {
@@ -29,11 +32,6 @@ export function createWriting(context: Context, face: Face, routes: readonly Rou
   const { writer } = domain.store
   const serially = serialiser()
   const resources = new Map(routes.map(route => [route, resourceRoute(route, routes)]))
-
-  /** Throws PRECONDITION_FAILED. */
-  function requireMeant(wanted: string, tag: string): void {
-    if (!isMeant(wanted, tag)) throw new AppError('PRECONDITION_FAILED', 'It changed since you read it; read it again')
-  }
 
   function lookingAt(resource: ReadingRoute, { principal, request, response }: AnyCall): AnyCall {
     return callOf(context, face, resource.endpoint, principal, request, response)
@@ -61,34 +59,36 @@ export function createWriting(context: Context, face: Face, routes: readonly Rou
       if (earlier) return earlier
       const wanted = request.headers['if-match']
       if (wanted !== undefined && resource && resource.kind !== 'wait') requireMeant(wanted, presentTag(resource, call))
-      const fresh = answerOf(route.endpoint, route.handle(call, prepared))
+      const result = route.handle(call, prepared)
+      const fresh = route.kind === 'outcome' ? begun(route, result) : answerOf(route.endpoint, result)
       if (key !== null) remember(domain, principal, key, request, fresh)
       return fresh
     }, asked.actor)
   }
 
+  async function once(route: WritingRoute, call: AnyCall): Promise<Answer> {
+    const key = keyOf(route, call)
+    const prepared = route.kind === 'write' ? await route.prepare?.(call) : undefined
+    const resource = resources.get(route)
+    if (resource?.kind !== 'wait') return await commit(route, call, prepared, key)
+    // What takes time to be read cannot be read inside of a transaction: those who change it come one after the other.
+    return await serially(`change ${route.endpoint.path}`, async () => {
+      const wanted = call.request.headers['if-match']
+      if (wanted !== undefined)
+        requireMeant(wanted, etagOf(render(resource.endpoint, await resource.handle(lookingAt(resource, call)))))
+      return await commit(route, call, prepared, key)
+    })
+  }
+
   return {
-    async once(route, call) {
-      const key = keyOf(route, call)
-      const prepared = route.kind === 'write' ? await route.prepare?.(call) : undefined
-      const resource = resources.get(route)
-      if (resource?.kind !== 'wait') return await commit(route, call, prepared, key)
-      // What takes time to be read cannot be read inside of a transaction: those who change it come one after the other.
-      return await serially(`change ${route.endpoint.path}`, async () => {
-        const wanted = call.request.headers['if-match']
-        if (wanted !== undefined)
-          requireMeant(wanted, etagOf(render(resource.endpoint, await resource.handle(lookingAt(resource, call)))))
-        return await commit(route, call, prepared, key)
-      })
+    once,
+    async outcome(route, call) {
+      const written: unknown = JSON.parse((await once(route, call)).body)
+      return answerOf(route.endpoint, await whileStanding(route, call, route.await(call, written)))
     },
     async wait(route, call) {
       const key = keyOf(route, call)
-      const answer = async () => {
-        const result = await route.handle(call)
-        // What took time is not for whom may not have it any more.
-        requireStanding(domain, call.principal, route.endpoint)
-        return answerOf(route.endpoint, result)
-      }
+      const answer = async () => answerOf(route.endpoint, await whileStanding(route, call, route.handle(call)))
       if (key === null) return await answer()
       return await serially(`once ${call.principal.id} ${key}`, async () => {
         const earlier = remembered(domain, call.principal, key, call.request)
@@ -101,9 +101,30 @@ export function createWriting(context: Context, face: Face, routes: readonly Rou
   }
 }
 
+/** Throws PRECONDITION_FAILED. */
+function requireMeant(wanted: string, tag: string): void {
+  if (!isMeant(wanted, tag)) throw new AppError('PRECONDITION_FAILED', 'It changed since you read it; read it again')
+}
+
+/** What took time is not for whom may not have it any more. */
+async function whileStanding<Result>(
+  { endpoint }: Route,
+  { domain, principal }: AnyCall,
+  result: Promise<Result>
+): Promise<Result> {
+  const value = await result
+  requireStanding(domain, principal, endpoint)
+  return value
+}
+
 function answerOf(endpoint: Endpoint, result: unknown): Answer {
   const { status, value } = result instanceof Answered ? result : { status: endpoint.status, value: result }
   return { status, body: render(endpoint, value) }
+}
+
+/** What an outcome will be told of is ours to remember, and no answer yet. */
+function begun({ endpoint }: Route, written: unknown): Answer {
+  return { status: endpoint.status, body: JSON.stringify(written) }
 }
 
 function resourceRoute(route: Route, routes: readonly Route[]): ReadingRoute | undefined {

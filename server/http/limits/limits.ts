@@ -1,4 +1,4 @@
-import { RateLimited } from '#contract/errors'
+import { type Allowance, RateLimited } from '#contract/errors'
 import type { Domain, Principal } from '../../domain/domain.ts'
 import { cellsPerWindow, SlidingWindow } from './sliding-window.ts'
 
@@ -25,10 +25,19 @@ export interface Limit {
 
 export const minute = 60_000
 export const quarterHour = 15 * minute
+export const day = 24 * 60 * minute
+
+const spans: ReadonlyMap<number, string> = new Map([
+  [minute, 'a minute'],
+  [day, 'a day']
+])
 
 export interface Limiter {
-  /** Counts a request of a subject under each of the limits, or under none: throws RateLimited. */
-  take(limits: readonly Limit[], subject: string): void
+  /**
+   * Counts a request of a subject under each of the limits, or under none: throws RateLimited. Returns what is left of the
+   * one that is nearest to its end; null: nothing is limited.
+   */
+  take(limits: readonly Limit[], subject: string): Allowance | null
   /** Throws RateLimited where one more request would be too many; counts nothing. */
   check(limits: readonly Limit[], subject: string): void
   /** Subjects remembered, over all limits. */
@@ -102,7 +111,11 @@ export function createLimiter(
     const counted = inForce(limits, settings).map(limit => ({ limit, window: windowOf(limit, subject) }))
     for (const { limit, window } of counted) {
       const waitMs = window.waitFor(limit.requests, now)
-      if (waitMs > 0) throw new RateLimited(`More than ${inWords(limit)}`, Math.ceil(waitMs / 1000))
+      if (waitMs > 0) {
+        const seconds = Math.ceil(waitMs / 1000)
+        const allowance = { requests: limit.requests, remaining: 0, resetAt: now + seconds * 1000 }
+        throw new RateLimited(`More than ${inWords(limit)}`, seconds, allowance)
+      }
     }
     return counted
   }
@@ -111,10 +124,17 @@ export function createLimiter(
     check: (limits, subject) => void requireRoom(limits, subject, clock.now()),
     take(limits, subject) {
       const now = clock.now()
-      for (const { limit, window } of requireRoom(limits, subject, now)) count(limit, subject, window, now)
+      const counted = requireRoom(limits, subject, now)
+      for (const { limit, window } of counted) count(limit, subject, window, now)
+      const left = counted.map(({ limit, window }) => allowanceOf(limit, window, now))
+      return left.sort((one, other) => one.remaining - other.remaining)[0] ?? null
     },
     tracked: () => [...byLimit.values()].reduce((sum, windows) => sum + windows.size, 0)
   }
+}
+
+function allowanceOf({ requests, windowMs }: Limit, window: SlidingWindow, now: number): Allowance {
+  return { requests, remaining: requests - window.usedAt(now), resetAt: now + windowMs }
 }
 
 function isKept(limit: Limit): boolean {
@@ -122,5 +142,5 @@ function isKept(limit: Limit): boolean {
 }
 
 function inWords({ requests, windowMs, what = 'requests' }: Limit): string {
-  return `${requests} ${what} in ${windowMs === minute ? 'a minute' : `${windowMs / minute} minutes`}`
+  return `${requests} ${what} in ${spans.get(windowMs) ?? `${windowMs / minute} minutes`}`
 }

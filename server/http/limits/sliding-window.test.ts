@@ -43,6 +43,15 @@ test('the time to wait is exact: a moment before it is too early', () => {
   expect(wait).toBeLessThanOrEqual(minute)
 })
 
+test('what is used counts what is still inside, a part of one as one', () => {
+  const window = new SlidingWindow(minute)
+  expect(window.usedAt(start)).toBe(0)
+  expect(takeAll(window, 60, start)).toBe(60)
+  expect([window.usedAt(start), window.usedAt(start + 59_000)]).toEqual([60, 60])
+  expect(window.usedAt(start + minute + 990)).toBe(1)
+  expect(window.usedAt(start + minute + 1000)).toBe(0)
+})
+
 test('a clock that was set back keeps nobody out for longer than a window', () => {
   const window = new SlidingWindow(minute)
   expect(takeAll(window, 5, start)).toBe(5)

@@ -43,6 +43,15 @@ export class SlidingWindow {
     return this.cellMs * cellsPerWindow
   }
 
+  /** Requests inside of the window now, a part of one counted as one. */
+  usedAt(now: number): number {
+    const cell = this.cellAt(now)
+    this.slideTo(cell)
+    const all = this.counts.reduce((sum, count) => sum + count, 0)
+    const left = now / this.cellMs - cell
+    return Math.max(0, Math.ceil(all - this.countOf(cell - cellsPerWindow) * left - rounding))
+  }
+
   private countOf(cell: number): number {
     if (cell > this.newest || cell < this.newest - cellsPerWindow) return 0
     return this.counts[cell % this.counts.length] ?? 0

@@ -28,6 +28,7 @@ import { runsByRunner } from './027-runs-by-runner.ts'
 import { images } from './028-images.ts'
 import { flows } from './029-flows.ts'
 import { editableApprovals } from './030-editable-approvals.ts'
+import { answersInTime } from './031-answers-in-time.ts'
 import type { Migration } from './migration.ts'
 
 /** Of this program's newest schema. */
@@ -64,5 +65,6 @@ export const migrations: readonly Migration[] = [
   runsByRunner,
   images,
   flows,
-  editableApprovals
+  editableApprovals,
+  answersInTime
 ]

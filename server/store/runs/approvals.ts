@@ -33,6 +33,8 @@ export interface ApprovalRow {
   /** As it was called when it asked. */
   agent_name: string | null
   created_at: number
+  /** Unanswered until then it counts as no; null: it waits as long as whoever asks. */
+  expires_at: number | null
 }
 
 export interface RuleRow {
@@ -63,7 +65,8 @@ const columns = [
   'status',
   'agent_id',
   'agent_name',
-  'created_at'
+  'created_at',
+  'expires_at'
 ] as const
 export type NewApproval = Pick<ApprovalRow, (typeof columns)[number]>
 
@@ -93,7 +96,8 @@ export function approvalStore(db: Database) {
     'SELECT * FROM approvals WHERE held_until <= ? ORDER BY held_until, number LIMIT ?'
   )
   const expiredOf = db.prepare<[number, number], ApprovalRow>(
-    "SELECT * FROM approvals WHERE run = ? AND attempt = ? AND status = 'expired' ORDER BY number"
+    `SELECT * FROM approvals WHERE run = ? AND attempt = ? AND status = 'expired'
+       AND (expires_at IS NULL OR decided_at < expires_at) ORDER BY number`
   )
   const counts = db.prepare<[], { status: string; count: number }>('SELECT status, count FROM approval_counts')
   const countOfRun = db.prepare<[number], { n: number }>('SELECT count(*) AS n FROM approvals WHERE run = ?')
@@ -141,11 +145,29 @@ export function approvalStore(db: Database) {
     openOf: (run: number) => openOf.all(run),
     nextHeld: () => nextHeld.get()?.at ?? null,
     heldUntil: (now: number, limit: number) => heldUntil.all(now, limit),
+    /** Which its agent was told nothing of: not those that nobody answered in time. */
     expiredOf: (run: number, attempt: number) => expiredOf.all(run, attempt),
+    ...expiring(db),
     list,
     total,
     rules: (run: number, tool: string) => rules.all(run, tool),
     addRule: insertRow<RuleRow>(db, 'approval_rules', ['run', 'tool', 'pattern', 'exact', 'made_by', 'created_at'])
+  }
+}
+
+/** Those that count as no when nobody answers in time. */
+function expiring(db: Database) {
+  // What a flow asks before there is a run is for its tick to let go.
+  const waiting = "status = 'pending' AND expires_at IS NOT NULL AND run <> 0"
+  const nextExpiring = db.prepare<[], { at: number | null }>(
+    `SELECT min(expires_at) AS at FROM approvals WHERE ${waiting}`
+  )
+  const expiredBy = db.prepare<[number, number], ApprovalRow>(
+    `SELECT * FROM approvals WHERE ${waiting} AND expires_at <= ? ORDER BY expires_at, number LIMIT ?`
+  )
+  return {
+    nextExpiring: () => nextExpiring.get()?.at ?? null,
+    expiredBy: (now: number, limit: number) => expiredBy.all(now, limit)
   }
 }
 
@@ -172,7 +194,7 @@ export function toApproval(row: ApprovalRow): Approval {
     runNumber: row.run === 0 ? null : row.run,
     flowId: row.flow_id,
     flowRunId: row.flow_tick_id,
-    expiresAt: expiryOf(row),
+    expiresAt: isoOrNull(row.expires_at),
     agentId: row.agent_id,
     agentName: row.agent_name,
     kind: row.kind,
@@ -191,11 +213,4 @@ export function toApproval(row: ApprovalRow): Approval {
     undoableUntil: isoOrNull(row.held_until),
     createdAt: iso(row.created_at)
   }
-}
-
-/** It stands in what a flow asks: nothing else expires by the time. */
-function expiryOf({ kind, input }: ApprovalRow): string | null {
-  if (kind !== 'flow') return null
-  const { expiresAt } = JSON.parse(input) as { expiresAt?: unknown }
-  return typeof expiresAt === 'string' ? expiresAt : null
 }

@@ -42,6 +42,8 @@ export interface RunRow {
   flow_id: string | null
   /** MCP servers that it gets, as JSON; null: those of its agent. */
   mcp_ids: string | null
+  /** How long a person may take over what it asks; then that counts as no. null: as long as it goes on. */
+  answer_seconds: number | null
   instructions: string
   allowed_tools: string
   /** What its runner must have, as JSON. */
@@ -112,6 +114,7 @@ const newRunColumns = [
   'task_id',
   'flow_id',
   'mcp_ids',
+  'answer_seconds',
   'instructions',
   'allowed_tools',
   'labels',

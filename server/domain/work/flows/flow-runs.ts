@@ -4,6 +4,7 @@ import { iso, isoOrNull } from '../../../store/columns.ts'
 import type { TickRow } from '../../../store/work/flow-ticks.ts'
 import type { FlowRow } from '../../../store/work/flows.ts'
 import type { Domain } from '../../domain.ts'
+import { type ToolCall, toolCallsOf } from '../../runs/tool-calls.ts'
 import { requireFlow } from './flows.ts'
 import { requireOwnVariables } from './prompt.ts'
 import { raiseTick } from './ticks.ts'
@@ -43,6 +44,24 @@ export function getFlowRun(domain: Domain, id: string, runId: string): FlowRun {
   const tick = domain.store.flowTicks.byId(runId)
   if (tick?.flow_id !== requireFlow(domain, id).id) throw new Missing('flow run', runId)
   return toFlowRun(domain, tick)
+}
+
+/** The question that a run of a flow waits for. Throws APPROVAL_DECIDED. */
+export function requireQuestion({ status, approvalId }: FlowRun): string {
+  if (status === 'pending' && approvalId !== null) return approvalId
+  throw new AppError('APPROVAL_DECIDED', `It does not wait for approval: it is ${status}`)
+}
+
+export interface Outcome {
+  toolCalls: ToolCall[]
+  /** All that the agent said in the end. */
+  result: string | null
+}
+
+/** What its last run did and told. */
+export function outcomeOf(domain: Pick<Domain, 'store'>, { runId }: Pick<FlowRun, 'runId'>): Outcome {
+  const run = runId === null ? undefined : domain.store.runs.byId(runId)
+  return { toolCalls: run ? toolCallsOf(domain, run) : [], result: run?.result ?? null }
 }
 
 function toFlowRun({ store }: Pick<Domain, 'store'>, tick: TickRow): FlowRun {

@@ -30,7 +30,8 @@ export function askForTick(domain: Domain, flow: FlowRow, tick: TickRow, prompt:
     status: 'pending',
     agent_id: flow.agent_id,
     agent_name: store.agents.byId(flow.agent_id)?.name ?? null,
-    created_at: now
+    created_at: now,
+    expires_at: expires
   })
   recordChange(domain, 'approval', 'created', id)
   return moveTick(domain, tick, 'pending', null, { approval_id: id, wake_at: expires })
