@@ -247,12 +247,15 @@ describe('what the login shell does', () => {
   })
 })
 
-test('an agent whose provider has no runtime here exists, and its run fails at once and says what can be run', async () => {
+test('an agent whose CLI is not here exists, and its run fails at once and says how to get it', async () => {
   await startWithRunner()
   const agent = await headless.app.call(createAgent, { body: { name: 'Elsewhere', provider: 'google' } })
   const run = await headless.app.call(launchRun, { body: { prompt: 'hello', agentId: agent.id } })
   const { error } = await untilStatus(headless.app, run.id, 'FAILED')
-  expect(error).toMatchObject({ code: 'RUNTIME_MISSING', message: expect.stringMatching(/gemini-cli.*Claude Code/) })
+  expect(error).toMatchObject({
+    code: 'RUNTIME_MISSING',
+    message: expect.stringMatching(/is not installed.*npm install/)
+  })
 })
 
 describe('a standalone runner', () => {
