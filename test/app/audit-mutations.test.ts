@@ -350,7 +350,7 @@ const mutations: [Endpoint, string, () => Promise<Parts>][] = [
   [data.deleteBackup, 'setting.created', async () => ({ params: { name: await backedUp() } })]
 ]
 
-/** Those that change no thing: they carry events, heartbeats and answers, or act on the caller's own cookie, tested below. */
+/** Those that change nothing: they carry events, heartbeats and answers, look at engines, or act on the own cookie, see below. */
 const others = [
   'claimRuns',
   'pollRunnerCommands',
@@ -361,6 +361,8 @@ const others = [
   'answerQuestion',
   'reportRunDaemons',
   'fetchRunImage',
+  'refreshEngines',
+  'testEngine',
   registerRunner.id,
   logins.logout.id,
   logins.login.id,

@@ -31,6 +31,8 @@ export interface OutboxUnderTest {
   onGone: Mock
   onForgotten: Mock
   onRoom: Mock
+  /** Resolves the first time that there is room again. */
+  room: Promise<void>
   deliveries: readonly Delivery[]
 }
 
@@ -39,14 +41,18 @@ const read = (item: string) => JSON.parse(item) as RunItem
 /** An outbox whose other side is the test: it sees each delivery and answers when it likes. */
 export function setupOutbox(env: Record<string, string> = {}): OutboxUnderTest {
   const deliveries: Delivery[] = []
+  let arrived = Promise.withResolvers<void>()
   const onGone = vi.fn()
-  const onRoom = vi.fn()
+  const room = Promise.withResolvers<void>()
+  const onRoom = vi.fn(room.resolve)
   const onForgotten = vi.fn()
   const outbox = new Outbox({
     send: ({ items, deltas, finish, follows }) =>
-      new Promise(reply =>
+      new Promise(reply => {
         deliveries.push({ items: items.map(read), deltas: JSON.parse(deltas), finish, follows, reply })
-      ),
+        arrived.resolve()
+        arrived = Promise.withResolvers()
+      }),
     redactor: createRedactor({ environment: env }),
     file: new Spool(() => folder).file({ runId: randomUUID(), attempt: 1 }),
     pauseMs: () => 1,
@@ -56,13 +62,13 @@ export function setupOutbox(env: Record<string, string> = {}): OutboxUnderTest {
   })
   let seen = 0
   async function delivery(): Promise<Delivery> {
-    await vi.waitUntil(() => deliveries.length > seen)
+    while (deliveries.length <= seen) await arrived.promise
     const next = deliveries[seen++]
     if (next === undefined) throw new Error('no delivery')
     return next
   }
   const say = (message: string) => outbox.push({ type: 'event', ts, kind: 'assistant', message, data: {} })
-  return { outbox, delivery, say, onGone, onForgotten, onRoom, deliveries }
+  return { outbox, delivery, say, onGone, onForgotten, onRoom, room: room.promise, deliveries }
 }
 
 export function numbers(delivery: Delivery): number[] {

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type RunItem, runItem } from '#contract/runners/runner-protocol'
 import type { Delta } from '#contract/runs/events'
 import { numbers, setupOutbox as setup, stored, ts } from '../../../test/kit/outbox.ts'
@@ -87,7 +87,7 @@ describe('the outbox of a run', () => {
   })
 
   test('is full above its bound and says when there is room, losing nothing', async () => {
-    const { outbox, delivery, say, onRoom } = setup()
+    const { outbox, delivery, say, room } = setup()
     const first = delivery()
     for (let i = 0; i < 10; i++) say('z'.repeat(990_000))
     expect(outbox.full).toBe(true)
@@ -101,7 +101,7 @@ describe('the outbox of a run', () => {
       acked = numbers(next).at(-1) ?? 0
       next.reply(stored(acked))
     }
-    await vi.waitUntil(() => onRoom.mock.calls.length > 0)
+    await room
     expect(outbox.full).toBe(false)
   })
 
