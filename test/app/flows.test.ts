@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { createAgent } from '#contract/fleet/agents'
 import { createMcp } from '#contract/fleet/mcps'
+import { getWorkforce } from '#contract/money/workforce'
 import { changeUser } from '#contract/people/users'
 import { approve, deny, getApproval } from '#contract/runs/approvals'
-import { cancelRun, getRun, listRuns } from '#contract/runs/runs'
+import { cancelRun, getRun, listRuns, retryRun } from '#contract/runs/runs'
 import type { FlowRun } from '#contract/work/flow-runs'
 import { changeFlow, createFlow, deleteFlow, listFlows, newWebhookSecret } from '#contract/work/flows'
 import { day, hour, minute, withFlows } from '../kit/flows.ts'
@@ -49,6 +50,23 @@ describe('a flow by hand', () => {
     expect(await again(started)).toMatchObject({ status: 'completed', resultSummary: 'swept' })
     await expect.poll(() => read(flow)).toMatchObject({ totalRuns: 1, recent: ['completed'], isRunning: false })
     expect(await runsOf(flow)).toHaveLength(1)
+  })
+
+  test('is worth what it said when a run began, also one that is tried again by hand', async () => {
+    const { valued: before } = (await the.app.call(getWorkforce)).total
+    const flow = await make({ estimatedHumanMinutes: 40 })
+    const first = await trigger(flow)
+    await change(flow, { estimatedHumanMinutes: 90 })
+    await work(first.runId, 'FAILED')
+    const retry = await the.app.call(retryRun, { params: { id: first.runId ?? '' } })
+    await work(retry.id)
+    const unsaid = await make()
+    await work((await trigger(unsaid)).runId)
+    const { total, assumptions } = await the.app.call(getWorkforce)
+    expect(total.valued).toEqual({ runs: before.runs + 1, humanMinutes: before.humanMinutes + 40 })
+    expect(total.humanMinutesSaved).toBe(
+      total.valued.humanMinutes + (total.succeeded - total.valued.runs) * assumptions.humanMinutesPerSuccess
+    )
   })
 
   test('does not start beside itself, nor while it is paused, and says so', async () => {

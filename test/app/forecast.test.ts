@@ -126,6 +126,7 @@ test('the workforce: what each agent got done, how fast, at what cost, by a stat
       busyMs: 12_000,
       medianMs: 2000,
       humanMinutesSaved: 30,
+      valued: { runs: 0, humanMinutes: 0 },
       costUsd: 6,
       estimatedUsd: 0,
       unpriced: 0,

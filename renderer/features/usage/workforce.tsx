@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { Link } from 'wouter'
 import { changeWorkforce } from '#contract/money/workforce'
 import { call, fieldErrorsOf, wordsOf } from '../../lib/call.ts'
-import { count, duration, exactMoney, money } from '../../lib/format.ts'
+import { duration, exactMoney, money } from '../../lib/format.ts'
 import { keys } from '../../lib/query-keys.ts'
 import { AgentAvatar } from '../../parts/agent-avatar.tsx'
 import type { Period } from '../../parts/usage/dates.ts'
@@ -15,6 +15,7 @@ import { Field, TextInput } from '../../ui/field.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { Problem } from '../../ui/notice.tsx'
 import { Said } from '../../ui/said.tsx'
+import { arithmeticOf, hours } from './time-saved.ts'
 
 /** Agents beyond these are in the API. */
 const shown = 20
@@ -43,8 +44,7 @@ export function Workforce({ period }: { period: Period }) {
         )}
       </div>
       <p className={styles.nothing}>
-        About {hours(total.humanMinutesSaved)} of a person’s time saved: {count(total.succeeded, 'done run')} of{' '}
-        {count(minutes, 'minute')} each, as is assumed.
+        About {hours(total.humanMinutesSaved)} of a person’s time saved: {arithmeticOf(total, minutes)}.
       </p>
       <table className={styles.table}>
         <thead>
@@ -88,11 +88,6 @@ export function Workforce({ period }: { period: Period }) {
   )
 }
 
-/** 40 min, 3.5 h. */
-function hours(minutes: number): string {
-  return minutes < 60 ? `${Math.round(minutes)} min` : `${(minutes / 60).toFixed(1)} h`
-}
-
 const mostMinutes = 1440
 
 function Assumption({ minutes, onClose }: { minutes: number; onClose: () => void }) {
@@ -120,7 +115,7 @@ function Assumption({ minutes, onClose }: { minutes: number; onClose: () => void
     >
       <Field
         label="Minutes a person would have needed"
-        hint="For one run that is done. The time saved is this, times the runs that are done."
+        hint="For one run that is done and whose flow does not say what it saves."
         error={fits ? refused : `A number from 0 to ${mostMinutes.toLocaleString('en-US')}`}
       >
         {control => (

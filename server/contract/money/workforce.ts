@@ -9,7 +9,7 @@ export const assumptions = z.object({
     .number()
     .min(0)
     .max(1440)
-    .describe('Minutes a person would have needed for one successful run')
+    .describe('Minutes a person would have needed for a successful run of which nobody says so')
 })
 export type Assumptions = z.infer<typeof assumptions>
 
@@ -22,7 +22,10 @@ const figures = z.object({
   failed: z.int(),
   successRate: z.number().nullable().describe('Of those that succeeded or failed; null: none did'),
   busyMs: z.int().describe('Time of work, without waiting for people'),
-  humanMinutesSaved: z.number().describe('Successful runs times the assumption'),
+  humanMinutesSaved: z.number().describe('What is said of those in `valued`, and the assumption for each other success'),
+  valued: z
+    .object({ runs: z.int(), humanMinutes: z.int() })
+    .describe('Successful runs of flows that say what a run is worth, and that worth together'),
   costUsd: usd.nullable(),
   estimatedUsd: usd,
   unpriced: z.int(),

@@ -24,6 +24,7 @@ export function providerOfRun(domain: Domain, run: RunRow): string {
  */
 export function countRun(domain: Domain, run: RunRow, times: 1 | -1 = 1): void {
   const used = run.input_tokens + run.output_tokens > 0
+  const worth = run.status === 'SUCCEEDED' ? run.human_minutes : null
   domain.store.usage.add({
     day: dayOf(run.ended_at ?? domain.clock.now()),
     agent_id: run.agent_id ?? '',
@@ -40,7 +41,9 @@ export function countRun(domain: Domain, run: RunRow, times: 1 | -1 = 1): void {
     cache_write_tokens: times * run.cache_write_tokens,
     cost_usd: times * (run.cost_usd ?? 0),
     estimated_usd: times * (run.cost_estimated === 1 ? (run.cost_usd ?? 0) : 0),
-    unpriced: used && run.cost_usd === null ? times : 0
+    unpriced: used && run.cost_usd === null ? times : 0,
+    valued: worth === null ? 0 : times,
+    human_minutes: times * (worth ?? 0)
   })
 }
 
@@ -123,7 +126,9 @@ const none: UsageSums = {
   cache_write_tokens: 0,
   cost_usd: 0,
   estimated_usd: 0,
-  unpriced: 0
+  unpriced: 0,
+  valued: 0,
+  human_minutes: 0
 }
 
 /** Sums as the API shows them. */

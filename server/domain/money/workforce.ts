@@ -36,13 +36,15 @@ export function changeAssumptions(domain: Pick<Domain, 'store'>, wish: Assumptio
 
 function toFigures(row: Parameters<typeof figuresOf>[0], { humanMinutesPerSuccess }: Assumptions): Figures {
   const { runs, succeeded, failed, busyMs, costUsd, estimatedUsd, unpriced } = figuresOf(row)
+  const valued = { runs: row.valued, humanMinutes: row.human_minutes }
   return {
     runs,
     succeeded,
     failed,
     successRate: succeeded + failed === 0 ? null : succeeded / (succeeded + failed),
     busyMs,
-    humanMinutesSaved: succeeded * humanMinutesPerSuccess,
+    humanMinutesSaved: valued.humanMinutes + (succeeded - valued.runs) * humanMinutesPerSuccess,
+    valued,
     costUsd,
     estimatedUsd,
     unpriced,

@@ -103,7 +103,7 @@ export interface LaunchOptions {
   trigger?: 'manual' | 'agent' | 'task' | 'flow'
   taskId?: string
   /** The flow that it is a run of, and whose it is then. */
-  flow?: { id: string; ownerId: string; mcpIds: string | null }
+  flow?: { id: string; ownerId: string; mcpIds: string | null; humanMinutes: number | null }
   /** Somebody waits for its end: what it asks counts as refused when nobody answers for so long. */
   answerSeconds?: number
   /** Go on in the agent's conversation, where it has one that fits and nobody uses. */
@@ -143,6 +143,7 @@ export function launchRun(domain: Domain, body: LaunchBody, options: LaunchOptio
     task_id: options.taskId ?? null,
     flow_id: options.flow?.id ?? null,
     mcp_ids: options.flow?.mcpIds ?? null,
+    human_minutes: options.flow?.humanMinutes ?? null,
     answer_seconds: options.answerSeconds ?? null,
     ...(options.flow ? { owner_id: options.flow.ownerId } : {}),
     instructions: agent ? instructionsOf(agent) : '',
@@ -193,8 +194,9 @@ function queueRun(
     | 'owner_id'
     | 'workspace'
     | 'answer_seconds'
+    | 'human_minutes'
   > &
-    Partial<Pick<NewRun, 'root_run_id' | 'workspace' | 'owner_id' | 'answer_seconds'>>
+    Partial<Pick<NewRun, 'root_run_id' | 'workspace' | 'owner_id' | 'answer_seconds' | 'human_minutes'>>
 ): Run {
   const { store } = domain
   // Here and nowhere else: launch, follow-up, fork, retry and what starts by itself all come by.
@@ -211,6 +213,7 @@ function queueRun(
     owner_id: domain.actor?.user.id ?? store.users.firstOwner().id,
     // An agent without a folder of its own keeps the same private one for all its runs.
     answer_seconds: null,
+    human_minutes: null,
     workspace: columns.cwd === null ? (columns.agent_id ?? columns.root_run_id ?? id) : null,
     ...columns,
     id,
@@ -302,6 +305,7 @@ export function retryRun(domain: Domain, id: string): Run {
     ...(elsewhere ? { runner_id: null, pinned: 0 } : {}),
     input: run.input,
     images: run.images,
+    human_minutes: run.human_minutes,
     task_id: task?.id ?? null,
     parent_run_id: run.parent_run_id,
     // The first run of a chain begins a new one.

@@ -29,6 +29,7 @@ import { images } from './028-images.ts'
 import { flows } from './029-flows.ts'
 import { editableApprovals } from './030-editable-approvals.ts'
 import { answersInTime } from './031-answers-in-time.ts'
+import { worthOfRuns } from './032-worth-of-runs.ts'
 import type { Migration } from './migration.ts'
 
 /** Of this program's newest schema. */
@@ -66,5 +67,6 @@ export const migrations: readonly Migration[] = [
   images,
   flows,
   editableApprovals,
-  answersInTime
+  answersInTime,
+  worthOfRuns
 ]

@@ -25,7 +25,7 @@ const span = { from: day, to: day, agentId: null, sight: 'everything', runtime: 
 
 /** Of one run; -1 takes it back. */
 function row(cost_usd: number, times: 1 | -1 = 1): UsageRow {
-  const counts = { runs: times, succeeded: times, failed: 0, busy_ms: 0, unpriced: 0 }
+  const counts = { runs: times, succeeded: times, failed: 0, busy_ms: 0, unpriced: 0, valued: 0, human_minutes: 0 }
   const tokens = { input_tokens: 0, output_tokens: 0, cache_read_tokens: 0, cache_write_tokens: 0 }
   const cost = { cost_usd: times * cost_usd, estimated_usd: times * cost_usd }
   return {

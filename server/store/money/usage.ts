@@ -22,6 +22,9 @@ export interface UsageRow {
   cost_usd: number
   estimated_usd: number
   unpriced: number
+  /** Of those that succeeded, the ones of which somebody said what they are worth, and how many minutes of a person that is. */
+  valued: number
+  human_minutes: number
 }
 
 export type UsageSums = Omit<UsageRow, 'day' | 'agent_id' | 'provider' | 'model' | 'runtime'>
@@ -37,7 +40,9 @@ const summed = [
   'cache_write_tokens',
   'cost_usd',
   'estimated_usd',
-  'unpriced'
+  'unpriced',
+  'valued',
+  'human_minutes'
 ] as const satisfies readonly (keyof UsageSums)[]
 
 /** What figures may be grouped by. */

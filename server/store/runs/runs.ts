@@ -44,6 +44,8 @@ export interface RunRow {
   mcp_ids: string | null
   /** How long a person may take over what it asks; then that counts as no. null: as long as it goes on. */
   answer_seconds: number | null
+  /** What it is worth when it succeeds, in minutes of a person; null: nobody said. */
+  human_minutes: number | null
   instructions: string
   allowed_tools: string
   /** What its runner must have, as JSON. */
@@ -115,6 +117,7 @@ const newRunColumns = [
   'flow_id',
   'mcp_ids',
   'answer_seconds',
+  'human_minutes',
   'instructions',
   'allowed_tools',
   'labels',

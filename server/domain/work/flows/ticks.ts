@@ -122,7 +122,7 @@ export function launchTick(domain: Domain, flow: FlowRow, tick: TickRow, strict 
     })
     const { id } = launchRun(asOwner(domain, flow), body, {
       trigger: 'flow',
-      flow: { id: flow.id, ownerId: flow.owner_id, mcpIds: flow.mcp_ids }
+      flow: { id: flow.id, ownerId: flow.owner_id, mcpIds: flow.mcp_ids, humanMinutes: flow.human_minutes }
     })
     domain.store.flows.update(flow.number, { last_run_at: now })
     return moveTick(domain, tick, 'approved', null, { run_id: id, attempt: tick.attempt + 1 })
