@@ -22,7 +22,9 @@ const figures = z.object({
   failed: z.int(),
   successRate: z.number().nullable().describe('Of those that succeeded or failed; null: none did'),
   busyMs: z.int().describe('Time of work, without waiting for people'),
-  humanMinutesSaved: z.number().describe('What is said of those in `valued`, and the assumption for each other success'),
+  humanMinutesSaved: z
+    .number()
+    .describe('What is said of those in `valued`, and the assumption for each other success'),
   valued: z
     .object({ runs: z.int(), humanMinutes: z.int() })
     .describe('Successful runs of flows that say what a run is worth, and that worth together'),
