@@ -24,6 +24,7 @@ export const nouns: Nouns = {
     applyRunner(queries, id, data)
     refreshSystemSoon(queries)
   },
+  pairing: askedAgain(keys.pairing),
   engine: cached({ lists: keys.engines }),
   agent: applyAgent,
   budget: cached({ lists: keys.budgets }),

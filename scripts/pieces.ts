@@ -85,6 +85,15 @@ export const pieces: Piece[] = [
     without: ['ssh2', '@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs']
   },
   {
+    id: 'make-certificate',
+    kind: 'script',
+    entry: 'server/certificate/make/make-certificate.ts',
+    output: 'server/make-certificate.js',
+    format: 'es',
+    lazy: true,
+    inputs: ['server/certificate']
+  },
+  {
     id: 'main',
     kind: 'script',
     entry: 'main/main.ts',

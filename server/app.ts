@@ -1,43 +1,34 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
-import { v7 as uuidv7 } from 'uuid'
+import type { Certificate } from './certificate/certificate.ts'
+import { openCertificate } from './certificate/open-certificate.ts'
 import type { Config } from './config.ts'
-import { Engines, type Tell } from './containers/engines.ts'
 import { announced, dialects } from './dialects/index.ts'
-import { systemClock } from './domain/clock.ts'
-import type { Domain } from './domain/domain.ts'
 import { duties } from './domain/duties.ts'
 import { createWaysIn } from './domain/people/logins.ts'
-import { tellOfEngine } from './domain/runners/engines.ts'
 import { takeUp } from './domain/runners/leases.ts'
-import { rememberOfRunners } from './domain/runners/remembered.ts'
 import { windDown } from './domain/shutdown.ts'
 import { createContext } from './http/context.ts'
-import { credentialsOf, type Face, type FaceMarks } from './http/face.ts'
+import type { Face } from './http/face.ts'
 import { closeServer, listen } from './http/listen.ts'
-import { type Log, openLog } from './http/log.ts'
+import { openLog } from './http/log.ts'
 import { native } from './http/native/index.ts'
 import { createServer } from './http/server.ts'
-import { createBus } from './realtime/bus.ts'
-import { known } from './runner/known.ts'
+import { type DomainOverrides, openDomain } from './open-domain.ts'
 import { keepBuiltinRunner } from './runner/life/builtin.ts'
 import { startScheduler } from './scheduler/scheduler.ts'
 import {
   lockDataFolder,
   prepareDataFolder,
-  readDataKey,
   removeControlPlaneFile,
   writeControlPlaneFile
 } from './store/data-folder.ts'
-import { openStore } from './store/store.ts'
-import { createVault, keyBytes } from './vault/vault.ts'
-import { createPasswordThread } from './worker/password-thread.ts'
 
 export interface ControlPlane {
   /** Where it answers, without a trailing slash. */
   url: string
+  /** How other computers reach it, the likeliest first; none: they cannot. */
+  addresses(): string[]
   /** Admin token for tools on this machine; new at every start. */
   ownerToken: string
   /** A link that signs one browser in, once. */
@@ -47,7 +38,7 @@ export interface ControlPlane {
 }
 
 /** What tests put in the place of the real thing. */
-export interface Overrides extends Partial<Pick<Domain, 'clock' | 'newId' | 'undoMs'>> {
+export interface Overrides extends DomainOverrides {
   dialects?: readonly Face[]
 }
 
@@ -56,42 +47,19 @@ export async function startControlPlane(config: Config, overrides: Overrides = {
   prepareDataFolder(config.dataDir)
   const lock = lockDataFolder(config.dataDir)
   try {
-    return await compose(config, overrides, () => lock.release())
+    return await compose(config, { ...overrides, certificate: await openCertificate(config) }, () => lock.release())
   } catch (error) {
     lock.release()
     throw error
   }
 }
 
-type Rest = Omit<Domain, 'engines'>
+type Parts = Overrides & { certificate: Certificate | null }
 
-function openDomain(config: Config, log: Log, faces: readonly FaceMarks[], overrides: Overrides): Rest {
-  const vault = createVault(config.dataKey ?? readDataKey(config.dataDir, keyBytes))
-  const { clock = systemClock, newId = uuidv7, undoMs = 5000 } = overrides
-  const onError = (error: unknown) => log.error('the upkeep of the store failed', error)
-  return {
-    store: openStore(config.dataDir, { workers: join(config.outDir, 'server'), vault, clock, onError }),
-    bus: createBus(),
-    ...rememberOfRunners(clock),
-    vault,
-    passwords: createPasswordThread(join(config.outDir, 'server')),
-    clock,
-    newId,
-    undoMs,
-    ...known,
-    ...credentialsOf(faces),
-    resolveFolder: path => (existsSync(path) ? realpathSync(path) : null),
-    actor: null,
-    sight: 'everything'
-  }
-}
-
-async function compose(config: Config, overrides: Overrides, unlock: () => void): Promise<ControlPlane> {
+async function compose(config: Config, overrides: Parts, unlock: () => void): Promise<ControlPlane> {
   const log = openLog(config.dataDir)
   const faces = [native, ...(overrides.dialects ?? dialects)]
-  const tell: Tell = (op, id) => void tellOfEngine(domain, op, id)
-  const engines = new Engines(config.engines, join(config.outDir, 'server'), tell)
-  const domain: Domain = { ...openDomain(config, log, [...faces, ...announced], overrides), engines }
+  const { domain, engines } = openDomain(config, { log, faces: [...faces, ...announced], overrides })
   const { store } = domain
   const waysIn = createWaysIn(domain)
   const instanceId = await store.writer.write(() => store.settings.getOrSet('instanceId', randomUUID()))
@@ -100,7 +68,7 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
   const stopping = new AbortController()
   let leaving: 'no' | 'when-idle' | 'stop-agents' = 'no'
   let url = ''
-  const lasting = { config, domain, waysIn, faces, log, instanceId }
+  const lasting = { config, certificate: overrides.certificate, domain, waysIn, faces, log, instanceId }
   const context = createContext({ ...lasting, url: () => url, leaving: () => leaving, stopping: stopping.signal })
   const { server, closeSockets } = createServer(context, faces, announced)
   url = await listen(server, config).catch(async error => {
@@ -114,7 +82,9 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
   writeControlPlaneFile(config.dataDir, { url, pid: process.pid, version: config.version, startedAt, ownerToken })
   log.info('started', { url, version: config.version, dataDir: config.dataDir })
   engines.start()
-  const releaseRunner = config.startRunner ? keepRunner(config, log) : () => {}
+  const onError = (error: unknown) => log.error('the built-in runner did not start', error)
+  const allowedDirs = config.allowedDirs ?? [homedir()]
+  const releaseRunner = config.startRunner ? keepBuiltinRunner({ ...config, allowedDirs, onError }) : () => {}
 
   let closed: Promise<void> | null = null
   async function close({ stopAgents = config.stopAgents }: { stopAgents?: boolean } = {}): Promise<void> {
@@ -135,16 +105,9 @@ async function compose(config: Config, overrides: Overrides, unlock: () => void)
 
   return {
     url,
+    addresses: context.addresses,
     ownerToken,
     loginLink: () => `${url}/?token=${waysIn.newLoginLink().token}`,
     close: options => (closed ??= close(options))
   }
-}
-
-function keepRunner(config: Config, log: Log): () => void {
-  return keepBuiltinRunner({
-    ...config,
-    allowedDirs: config.allowedDirs ?? [homedir()],
-    onError: error => log.error('the built-in runner did not start', error)
-  })
 }

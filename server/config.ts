@@ -15,7 +15,9 @@ export interface Config {
   readonly startRunner: boolean
   /** Stop the agents too when the control plane stops. */
   readonly stopAgents: boolean
+  /** Plain HTTP is taken from other computers too. */
   readonly insecureHttp: boolean
+  /** The user's own; null: beyond this computer one is made. */
   readonly tls: { readonly cert: string; readonly key: string } | null
   /** Further names under which requests may arrive, besides the bound address and loopback; some with a port. */
   readonly hostNames: readonly string[]
@@ -66,7 +68,7 @@ export const usage = `Flotilla, a control plane for AI agents on this computer
   --limits A=N,B=N    FLOTILLA_LIMITS    requests that rate limits allow, 0 for any number
   --no-runner                        do not start the built-in runner
   --stop-agents                      stop running agents when Flotilla stops
-  --tls-cert FILE --tls-key FILE     serve https
+  --tls-cert FILE --tls-key FILE     serve https with this certificate, instead of one that is made
   --insecure-http                    allow plain http beyond this computer
   --help
 
@@ -132,10 +134,6 @@ function buildConfig(flags: Flags, env: Env): Config {
     runnerFile: join(outDir, 'runner', 'agentfleet-runner.mjs'),
     engines: readEngines(env)
   }
-  if (!isLoopback(config.host) && !config.tls && !config.insecureHttp)
-    throw new ConfigError(
-      `--host ${config.host} is reachable from other computers: give --tls-cert and --tls-key, or --insecure-http if you mean it.`
-    )
   return Object.freeze(config)
 }
 
@@ -155,6 +153,21 @@ function readHostName(text: string): string {
   if (!match || port < 1 || port > 65_535)
     throw new ConfigError(`--host-names takes names such as fleet.example or fleet.example:8443; "${text}" is not one.`)
   return name
+}
+
+/** Every address of this computer. */
+export function isWildcard(host: string): boolean {
+  return host === '0.0.0.0' || host === '::'
+}
+
+/** A name or an address as it stands in a URL. */
+export function inUrl(host: string): string {
+  return host.includes(':') ? `[${host}]` : host
+}
+
+/** Beyond this computer it speaks TLS, with a certificate of its own where none is given. */
+export function makesCertificate({ host, tls, insecureHttp }: Config): boolean {
+  return !isLoopback(host) && tls === null && !insecureHttp
 }
 
 export function isLoopback(host: string): boolean {

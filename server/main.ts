@@ -24,6 +24,8 @@ async function serve(config: Config): Promise<void> {
   const controlPlane = await startControlPlane(config)
   stopOnSignal(controlPlane)
   console.log(`Flotilla is ready at ${controlPlane.loginLink()}`)
+  const elsewhere = controlPlane.addresses()
+  if (elsewhere.length > 0) console.log(`Other computers reach it at ${elsewhere.join(', ')}`)
   console.log(`The link signs one browser in, once, within 15 minutes. A fresh one: npm start -- login-link`)
 }
 

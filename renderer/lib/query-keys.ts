@@ -45,6 +45,8 @@ export const keys = {
   agentNames: ['agents', 'names'] as const,
   backups: ['data', 'backups'] as const,
   runners: ['runners'] as const,
+  /** The code for one that is yet to come. */
+  pairing: (id: string) => ['pairing', id] as const,
   engines: ['engines'] as const,
   runsOfRunner: (id: string) => ['runs-of-runner', id] as const,
   run: (id: string) => ['run', id] as const,

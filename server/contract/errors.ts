@@ -40,6 +40,9 @@ export const errorTable = {
   TASK_RUNNING: { status: 409, meaning: 'The task runs' },
   TASK_BLOCKED: { status: 409, meaning: 'Tasks that it depends on are not done' },
   IDEMPOTENCY_MISMATCH: { status: 409, meaning: 'The Idempotency-Key was used with another request' },
+  PAIRING_UNKNOWN: { status: 404, meaning: 'There is no such pairing code, or it was voided' },
+  PAIRING_USED: { status: 409, meaning: 'The pairing code was used; it works once' },
+  PAIRING_EXPIRED: { status: 409, meaning: 'The pairing code is too old' },
   RUNNER_REPLACED: { status: 409, meaning: 'A newer process registered under this runner identity' },
   IDENTITY_TAKEN: { status: 409, meaning: 'Another runner has this identity and is connected' },
   RUNNER_OFFLINE: { status: 409, meaning: 'The runner is not connected' },
@@ -54,6 +57,7 @@ export const errorTable = {
   RANGE_NOT_SATISFIABLE: { status: 416, meaning: 'The file does not reach that far' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, meaning: 'The body must be application/json' },
   MISDIRECTED: { status: 421, meaning: 'The Host header is not an address of this control plane' },
+  TLS_REQUIRED: { status: 426, meaning: 'Beyond this computer it speaks https only' },
   RATE_LIMITED: { status: 429, meaning: 'Too many requests; see Retry-After' },
   INTERNAL: { status: 500, meaning: 'A fault on our side; the request id stands in the log' },
   RUNNER_SILENT: { status: 503, meaning: 'The runner was asked and gave no answer; the message says why' },
@@ -155,6 +159,7 @@ export type Thing =
   | 'key'
   | 'MCP server'
   | 'message'
+  | 'pairing code'
   | 'person'
   | 'run'
   | 'runner'

@@ -31,6 +31,7 @@ export const change = z
     base.extend({ noun: z.literal('user'), data: z.null() }),
     base.extend({ noun: z.literal('session'), data: z.null() }),
     base.extend({ noun: z.literal('secret'), data: z.null() }),
+    base.extend({ noun: z.literal('pairing'), data: z.null() }),
     base.extend({ noun: z.literal('mcp'), data: z.null() }),
     base.extend({ noun: z.literal('data'), data: z.null() }).describe('Retention, or the copies of the database')
   ])

@@ -26,7 +26,10 @@ export const system = z
     version: z.string(),
     instanceId: z.string(),
     startedAt: timestamp,
-    url: z.string(),
+    url: z.string().describe('Where this computer reaches it'),
+    addresses: z
+      .array(z.string())
+      .describe('Where other computers reach it, the likeliest first; none: it listens on this computer only'),
     platform: z.string(),
     node: z.string(),
     faces: z.array(

@@ -16,7 +16,7 @@ import { renderEpic } from './work/tasks.ts'
 /** How a change of a noun is told. */
 interface Told<Data> {
   /** What decides who hears of it; null: everybody. */
-  seen: SeenTable | null
+  seen: SeenTable | 'admins' | null
   /** The thing as it is now; null when it is gone. Without it a change tells no more than the id. */
   now?: (domain: Domain, id: string) => Data | null
 }
@@ -45,6 +45,7 @@ const nouns: { readonly [N in Noun]: Told<Extract<Change, { noun: N }>['data']> 
   key: { seen: 'keys' },
   user: { seen: 'users' },
   session: { seen: 'sessions' },
+  pairing: { seen: 'admins' },
   mcp: { seen: null },
   data: { seen: null }
 }
@@ -67,5 +68,5 @@ export function hears(domain: Reading, { noun, op, id }: ChangeRow): boolean {
   if (domain.sight === 'everything') return true
   if (op === 'deleted') return noun !== 'secret'
   const { seen } = nouns[noun]
-  return seen === null || sees(domain, seen, id)
+  return seen === null || (seen !== 'admins' && sees(domain, seen, id))
 }

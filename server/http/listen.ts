@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Config, ConfigError, isLoopback } from '../config.ts'
+import { type Config, ConfigError, inUrl, isWildcard } from '../config.ts'
 import { closeStreams } from './answers/sse.ts'
 
 /** Starts to listen. Returns the URL under which this computer reaches it. Throws ConfigError when the port is taken. */
@@ -11,14 +11,7 @@ export async function listen(server: Server, config: Config): Promise<string> {
   })
   server.removeAllListeners('error')
   const { port } = server.address() as AddressInfo
-  const scheme = config.tls ? 'https' : 'http'
-  return `${scheme}://${localName(config.host)}:${port}`
-}
-
-function localName(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
-  if (isLoopback(host) || !host.includes(':')) return host.includes(':') ? `[${host}]` : host
-  return `[${host}]`
+  return `http://${isWildcard(config.host) ? '127.0.0.1' : inUrl(config.host)}:${port}`
 }
 
 function readable(error: NodeJS.ErrnoException, config: Config): Error {

@@ -1,14 +1,15 @@
 import type { IncomingMessage } from 'node:http'
 import { AppError } from '#contract/errors'
-import type { Config } from '../config.ts'
+import { type Config, inUrl, isWildcard } from '../config.ts'
+import { isSealed, plainAddress } from './connection.ts'
 
 /**
  * A page of another site must not reach a server on this machine, by whatever name it found it: the Host must be one of
  * ours to the letter, and a browser's word on where a request comes from must be ours too.
  */
-export function checkOrigin(config: Config, port: number, request: IncomingMessage): void {
+export function checkOrigin(config: Config, request: IncomingMessage): void {
   requireOneHost(request)
-  const own = ownNames(config, port)
+  const own = ownNames(config, doorOf(config, request))
   const host = request.headers.host?.toLowerCase() ?? ''
   if (!own.hosts.has(host))
     throw new AppError('MISDIRECTED', `This control plane does not answer to the name "${host.slice(0, 200)}"`)
@@ -34,15 +35,32 @@ interface OwnNames {
   origins: ReadonlySet<string>
 }
 
-const cache = new WeakMap<Config, Map<number, OwnNames>>()
+/** By which of our addresses a request came. */
+interface Door {
+  scheme: Scheme
+  address: string
+  port: number
+}
 
-function ownNames(config: Config, port: number): OwnNames {
-  const byPort = cache.get(config) ?? new Map<number, OwnNames>()
-  cache.set(config, byPort)
-  const known = byPort.get(port)
+/** Where we listen at all of them, the address that a connection came to is a name too: nobody can make it lead elsewhere. */
+function doorOf({ host }: Config, { socket }: IncomingMessage): Door {
+  const { localAddress = '127.0.0.1', localPort = 0 } = socket
+  const address = isWildcard(host) ? plainAddress(localAddress) : host
+  return { scheme: isSealed({ socket }) ? 'https' : 'http', address, port: localPort }
+}
+
+const cache = new WeakMap<Config, Map<string, OwnNames>>()
+
+function ownNames(config: Config, door: Door): OwnNames {
+  const byDoor = cache.get(config) ?? new Map<string, OwnNames>()
+  cache.set(config, byDoor)
+  const { scheme, address, port } = door
+  const key = `${scheme} ${address} ${port}`
+  const known = byDoor.get(key)
   if (known) return known
-  const scheme = config.tls ? 'https' : 'http'
-  const local = [...localNames(config)].flatMap(name => authorities(scheme, name, port))
+  const local = [...new Set(['localhost', '127.0.0.1', '[::1]', inUrl(address)])].flatMap(name =>
+    authorities(scheme, name, port)
+  )
   const given = config.hostNames.flatMap(name => givenAuthorities(name, port))
   const all = [...local, ...given]
   const names = {
@@ -52,13 +70,7 @@ function ownNames(config: Config, port: number): OwnNames {
       ...(config.devOrigin ? [config.devOrigin] : [])
     ])
   }
-  byPort.set(port, names)
-  return names
-}
-
-function localNames({ host }: Config): Set<string> {
-  const names = new Set(['localhost', '127.0.0.1', '[::1]'])
-  if (host !== '0.0.0.0' && host !== '::') names.add(host.includes(':') ? `[${host}]` : host)
+  byDoor.set(key, names)
   return names
 }
 

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express'
 import type { Config } from '../config.ts'
+import { isSealed } from './connection.ts'
 
 /** The UI needs nothing but itself: no other host, no inline script or style. */
 const policy = {
@@ -28,9 +29,9 @@ const headers = {
 }
 
 export function securityHeaders(config: Config): RequestHandler {
-  return (_request, response, next) => {
+  return (request, response, next) => {
     response.set(headers)
-    if (config.tls) response.set('Strict-Transport-Security', 'max-age=31536000')
+    if (config.tls && isSealed(request)) response.set('Strict-Transport-Security', 'max-age=31536000')
     next()
   }
 }

@@ -10,6 +10,7 @@ import { mountRoutes } from './engine/mount.ts'
 import { renderErrors } from './errors.ts'
 import type { Face, FaceMarks } from './face.ts'
 import type { Limit } from './limits/limits.ts'
+import { onePort } from './one-port.ts'
 import { openApi } from './openapi.ts'
 import { checkOrigin } from './origin.ts'
 import { docsPage, pages } from './pages.ts'
@@ -21,7 +22,6 @@ import { serveSockets } from './sockets/sockets.ts'
 
 // Imported, it would read every export of the module at once, and one of them loads all of fetch: a third of a fast start.
 const http = process.getBuiltinModule('node:http')
-const https = () => process.getBuiltinModule('node:https')
 
 interface Served {
   face: Face
@@ -59,9 +59,8 @@ export function createServer(context: Context, faces: readonly Face[], announced
 
   // Whatever else a client offers to speak, such as h2c, is for us to pass over: it is answered in HTTP/1.1.
   const shouldUpgradeCallback = ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket'
-  const server = config.tls
-    ? https().createServer({ ...config.tls, shouldUpgradeCallback }, app)
-    : http.createServer({ shouldUpgradeCallback }, app)
+  const server = http.createServer({ shouldUpgradeCallback }, app)
+  if (context.certificate !== null) onePort(server, context.certificate, config)
   server.maxConnections = maxConnections
   server.headersTimeout = 10_000
   server.requestTimeout = 60_000
@@ -112,7 +111,7 @@ const nameRequest: RequestHandler = (_request, response, next) => {
 
 function guardOrigin(context: Context): RequestHandler {
   return (request, _response, next) => {
-    checkOrigin(context.config, request.socket.localPort ?? 0, request)
+    checkOrigin(context.config, request)
     next()
   }
 }

@@ -1,9 +1,10 @@
+import type { Addresses } from './addresses.ts'
 import type { Logins } from './credentials/login.ts'
 import type { Limit } from './limits/limits.ts'
 import type { Log } from './log.ts'
 
 /** What a handler can reach besides the domain of its caller. Nothing in it sees what the caller may not. */
-export interface Services {
+export interface Services extends Addresses {
   logins: Logins
   log: Log
   version: string

@@ -5,19 +5,26 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import { type PairingCode, readPairingCode } from '#contract/runners/pairing-code'
 import { maxDirs, maxName } from '#contract/runners/runner-protocol'
 import type { RunnerWarning } from '#contract/runners/runners'
 import { writeWhole } from '../whole-file.ts'
 import type { Address } from './connection/control-plane-client.ts'
+import type { Credential } from './connection/refusal.ts'
 import type { Environment } from './machine/environment.ts'
+import { hashOfCode, type KeptConnection, readConnection, writeConnection } from './pairing/kept-connection.ts'
+import { NotPaired, pair } from './pairing/pair.ts'
 
 export interface Configuration {
   kind: 'builtin' | 'remote'
   /** Of this runner: its identity, private workspaces, installed CLIs. */
   dataDir: string
-  name: string
+  readonly name: string
   /** Where the control plane is now. Throws while that is not known. */
   address(): Address
+  credential: Credential
+  /** Joins by the code that it was given; null: it was given none, or has used it. Throws ConfigurationError. */
+  pair: ((identity: string) => Promise<void>) | null
   /** Absolute folders in which agents may work, as they are set now. */
   allowedDirs(): string[]
   /** What its user should know, as it is now. */
@@ -43,23 +50,26 @@ const usualSilenceSeconds = 5 * 60
 const mostSeconds = 2_000_000
 
 /**
- * `--data-dir` makes the built-in runner of that folder; else AGENTFLEET_URL and AGENTFLEET_API_KEY say where it belongs.
- * Throws ConfigurationError with one line for a person.
+ * `--data-dir` makes the built-in runner of that folder; else AGENTFLEET_URL and AGENTFLEET_API_KEY say where it belongs, or
+ * a pairing code does, once. Throws ConfigurationError with one line for a person.
  */
 export function loadConfiguration(argv = process.argv.slice(2), processEnv = process.env): Configuration {
   const env = Object.fromEntries(
     Object.entries(processEnv).filter((entry): entry is [string, string] => entry[1] !== undefined)
   )
-  const dataDir = dataDirOf(argv)
-  return dataDir === undefined ? standalone(env) : builtin(resolve(dataDir), env)
+  const { dataDir, code } = wordsOf(argv)
+  return dataDir === undefined ? standalone(env, code) : builtin(resolve(dataDir), env)
 }
 
-function dataDirOf(argv: string[]): string | undefined {
+function wordsOf(argv: string[]): { dataDir: string | undefined; code: string | undefined } {
   try {
-    return parseArgs({ args: argv, options: { 'data-dir': { type: 'string' } } }).values['data-dir']
+    const options = { 'data-dir': { type: 'string' } } as const
+    const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true })
+    if (positionals.length > 1) throw new Error(`"${positionals[1]}" is one word too many.`)
+    return { dataDir: values['data-dir'], code: positionals[0] }
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error)
-    throw new ConfigurationError(`${words} The only option is --data-dir FOLDER.`)
+    throw new ConfigurationError(`${words} It takes a pairing code, or --data-dir FOLDER.`)
   }
 }
 
@@ -68,7 +78,9 @@ function builtin(dataDir: string, env: Environment): Configuration {
   return {
     kind: 'builtin',
     dataDir,
-    name: givenName(env.RUNNER_NAME),
+    name: givenName(env.RUNNER_NAME) ?? hostName(),
+    credential: { what: 'the token of its data folder', remedy: 'Start Flotilla again' },
+    pair: null,
     address() {
       const { url, ownerToken } = controlPlaneFile.parse(readJson(join(dataDir, 'control-plane.json')))
       return { url, token: ownerToken }
@@ -90,21 +102,34 @@ function allowedDirsOf(file: string): string[] {
   }
 }
 
-function standalone(env: Environment): Configuration {
-  const url = addressOf(env.AGENTFLEET_URL ?? '')
-  const token = env.AGENTFLEET_API_KEY?.trim() ?? ''
-  if (token === '')
-    throw new ConfigurationError('AGENTFLEET_API_KEY is not set. It must be a key with the scope `runner`.')
-  if (/[^\x21-\x7e]/.test(token))
-    throw new ConfigurationError('AGENTFLEET_API_KEY holds characters that no key has. Copy it again, whole.')
+function standalone(env: Environment, argument: string | undefined): Configuration {
+  const code = argument ?? (env.AGENTFLEET_PAIRING?.trim() || undefined)
+  const told = code === undefined && isTold(env) ? toldConnection(env) : null
+  const given = code === undefined ? null : givenCode(code, env)
+  const ownName = givenName(env.RUNNER_NAME)
   const allowedDirs = givenDirs(env.ALLOWED_DIRS)
   const dataDir = env.FLOTILLA_RUNNER_DIR || standaloneFolder(env)
   makeFolder(dataDir)
+  let kept = told === null ? keptConnection(dataDir) : null
+  if (told === null && given === null && kept === null) toldConnection(env)
   return {
     kind: 'remote',
     dataDir,
-    name: givenName(env.RUNNER_NAME),
-    address: () => ({ url, token }),
+    get name() {
+      return ownName ?? kept?.name ?? hostName()
+    },
+    address() {
+      if (told !== null) return told
+      if (kept === null) throw new Error('it is not paired yet')
+      return { url: kept.url, token: kept.key, pin: kept.pin }
+    },
+    credential: told === null ? pairedCredential : givenCredential,
+    pair:
+      given === null || kept?.code === hashOfCode(given.text)
+        ? null
+        : async identity => {
+            kept = await joined(dataDir, given, identity)
+          },
     allowedDirs: () => allowedDirs,
     warnings: () => dirWarnings(allowedDirs),
     lonelyMs: null,
@@ -114,9 +139,74 @@ function standalone(env: Environment): Configuration {
   }
 }
 
+const givenCredential = {
+  what: 'AGENTFLEET_API_KEY',
+  remedy: 'Make a key with the scope `runner` and start again with it'
+}
+const pairedCredential = {
+  what: 'the key that this runner got when it was paired',
+  remedy: 'Pair it again with a code from Runners, Connect'
+}
+
+function isTold(env: Environment): boolean {
+  return env.AGENTFLEET_URL !== undefined || env.AGENTFLEET_API_KEY !== undefined
+}
+
+function toldConnection(env: Environment): Address {
+  const url = addressOf(env.AGENTFLEET_URL ?? '')
+  const token = env.AGENTFLEET_API_KEY?.trim() ?? ''
+  if (token === '')
+    throw new ConfigurationError('AGENTFLEET_API_KEY is not set. It must be a key with the scope `runner`.')
+  if (/[^\x21-\x7e]/.test(token))
+    throw new ConfigurationError('AGENTFLEET_API_KEY holds characters that no key has. Copy it again, whole.')
+  return { url, token }
+}
+
+interface GivenCode {
+  text: string
+  code: PairingCode
+}
+
+function givenCode(text: string, env: Environment): GivenCode {
+  if (isTold(env))
+    throw new ConfigurationError(
+      'There are a pairing code and AGENTFLEET_URL or AGENTFLEET_API_KEY. Give one or the other: a code says where to call.'
+    )
+  const code = readPairingCode(text)
+  if (code === null)
+    throw new ConfigurationError(
+      'This is no pairing code, or it was mistyped or not copied whole. It is shown in Runners, Connect, and begins with flp_.'
+    )
+  return { text, code }
+}
+
+function keptConnection(dataDir: string): KeptConnection | null {
+  try {
+    return readConnection(dataDir)
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error)
+    throw new ConfigurationError(
+      `What this runner learned when it was paired cannot be read in ${dataDir}: ${words}. Delete connection.json there and pair it again.`
+    )
+  }
+}
+
+async function joined(dataDir: string, { text, code }: GivenCode, identity: string): Promise<KeptConnection> {
+  try {
+    const connection = await pair(text, code, identity)
+    writeConnection(dataDir, connection)
+    return connection
+  } catch (error) {
+    throw error instanceof NotPaired ? new ConfigurationError(error.message) : error
+  }
+}
+
 function addressOf(text: string): string {
   const wanted = 'AGENTFLEET_URL must be the address of the control plane, such as http://127.0.0.1:4747'
-  if (text.trim() === '') throw new ConfigurationError(`AGENTFLEET_URL is not set. ${wanted}`)
+  if (text.trim() === '')
+    throw new ConfigurationError(
+      `AGENTFLEET_URL is not set. ${wanted}; or start with a pairing code from Runners, Connect`
+    )
   const url = URL.canParse(text) ? new URL(text) : null
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return baseOf(url)
   // A host and a port without a scheme: `localhost:4747` even counts as a URL of the scheme `localhost`.
@@ -130,11 +220,16 @@ function baseOf({ origin, pathname }: URL): string {
   return origin + pathname.replace(/(\/api\/v1)?\/*$/, '')
 }
 
-function givenName(text: string | undefined): string {
+/** Null: its user names it nothing. */
+function givenName(text: string | undefined): string | null {
   const name = text?.trim() ?? ''
   if (name.length > maxName)
     throw new ConfigurationError(`RUNNER_NAME must have at most ${maxName} characters; this has ${name.length}`)
-  return name || hostname().slice(0, maxName)
+  return name || null
+}
+
+function hostName(): string {
+  return hostname().slice(0, maxName)
 }
 
 /** Not set at all: private folders only. Set to nothing is a mistake, such as a variable that was not set either. */

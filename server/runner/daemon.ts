@@ -66,6 +66,7 @@ async function main(configuration: Configuration): Promise<void> {
   }
   for (const { message } of configuration.warnings()) log(message)
   const life = new Life(dataDir, readIdentity(dataDir))
+  await configuration.pair?.(life.identity)
   const compose = await composer(configuration)
   const company = compose(life)
   const stopped = new AbortController()
@@ -111,7 +112,7 @@ async function makeRoom(
 
 /** What one identity needs; what the machine offers is looked up once. */
 async function composer(configuration: Configuration): Promise<(life: Life) => Company> {
-  const { kind, name, dataDir, env, practiceAgent, lonelyMs, warnings } = configuration
+  const { kind, name, dataDir, env, practiceAgent, lonelyMs, warnings, credential } = configuration
   const places = await OpenPlaces.open(kinds, {
     dataDir,
     version,
@@ -152,6 +153,7 @@ async function composer(configuration: Configuration): Promise<(life: Life) => C
       places,
       questions,
       lonelyMs,
+      credential,
       hasHome: () => kind === 'remote' || existsSync(dataDir),
       draining: life.drains !== null,
       log,
@@ -177,7 +179,8 @@ async function composer(configuration: Configuration): Promise<(life: Life) => C
 /** What an agent finds of ours must not be told. */
 function ownSecrets(configuration: Configuration): Record<string, string> {
   try {
-    return { FLOTILLA_TOKEN: configuration.address().token }
+    const { token } = configuration.address()
+    return token === null ? {} : { FLOTILLA_TOKEN: token }
   } catch {
     // The control plane is away: its token will be another one when it is back.
     return {}

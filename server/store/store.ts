@@ -16,6 +16,7 @@ import { loginStore } from './people/logins.ts'
 import { sightStore } from './people/sight.ts'
 import { userStore } from './people/users.ts'
 import { type Reader, startReader } from './reader.ts'
+import { pairingStore } from './runners/pairings.ts'
 import { runnerStore } from './runners/runners.ts'
 import { approvalStore } from './runs/approvals.ts'
 import { changedFileStore } from './runs/changed-files.ts'
@@ -58,6 +59,7 @@ const rows = {
   budgets: budgetStore,
   mcps: mcpStore,
   runners: runnerStore,
+  pairings: pairingStore,
   users: userStore,
   sight: sightStore,
   keys: keyStore,

@@ -22,6 +22,7 @@ import { changeWorkforce } from '#contract/money/workforce'
 import { createKey, deleteKey } from '#contract/people/keys'
 import * as logins from '#contract/people/login'
 import { changeUser, createUser, deleteUser } from '#contract/people/users'
+import { createPairing, deletePairing, redeemPairing } from '#contract/runners/pairings'
 import { registerRunner, reportDaemons } from '#contract/runners/runner-protocol'
 import { deleteRunner, installRuntime, refreshRuntimes } from '#contract/runners/runners'
 import { approve, deny, undoApproval, withdrawTrust } from '#contract/runs/approvals'
@@ -253,6 +254,8 @@ const mutations: [Endpoint, string, () => Promise<Parts>][] = [
       return { params: { id: await named('Four') } }
     }
   ],
+  [createPairing, 'pairing.created', async () => ({ body: { name: 'far' } })],
+  [deletePairing, 'pairing.deleted', async () => ({ params: { id: id(await app.call(createPairing, { body: {} })) } })],
   [createKey, 'key.created', async () => ({ body: { name: 'k', style: 'flotilla' } })],
   [
     deleteKey,
@@ -369,8 +372,8 @@ const others = [
   logins.verifyMfa.id
 ]
 
-/** Only a fleet without agents takes them: demo.test.ts; or whoever signs, without a key: flows.test.ts. */
-const forNobody = [plantDemo.id, removeDemo.id, receiveWebhook.id]
+/** Only a fleet without agents takes them: demo.test.ts; or whoever signs or has a code: flows.test.ts, pairing.test.ts. */
+const forNobody = [plantDemo.id, removeDemo.id, receiveWebhook.id, redeemPairing.id]
 
 test('every mutating endpoint is among those that are tried', () => {
   const mutating = endpoints.filter(({ method }) => method !== 'GET').map(endpoint => endpoint.id)

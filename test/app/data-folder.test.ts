@@ -5,7 +5,7 @@ import Sqlite from 'better-sqlite3'
 import { afterEach, expect, test } from 'vitest'
 import { launchRun, listRuns } from '#contract/runs/runs'
 import { startControlPlane } from '../../server/app.ts'
-import { ConfigError, loadInvocation } from '../../server/config.ts'
+import { ConfigError, loadInvocation, makesCertificate } from '../../server/config.ts'
 import { DataFolderError } from '../../server/store/data-folder.ts'
 import { startApp, temporaryFolder, testConfig } from '../kit/start-app.ts'
 
@@ -103,11 +103,20 @@ test.each([
   [['--port', '70000'], /--port must be a whole number/],
   [['--nonsense'], /Unknown option '--nonsense'/],
   [['--allowed-dirs', 'relative'], /takes absolute folders/],
-  [['--host', '0.0.0.0'], /reachable from other computers/],
-  [['--host', '::'], /reachable from other computers/],
-  [['--host', '127.0.0.1.example.com'], /reachable from other computers/],
   [['--tls-cert', 'x'], /go together/],
   [['dance'], /Unknown command "dance"/]
 ])('%j is refused in one line', (args, message) => {
   expect(() => loadInvocation(args, {})).toThrow(message)
+})
+
+test.each([
+  [[], false],
+  [['--host', '127.0.0.1'], false],
+  [['--host', '0.0.0.0'], true],
+  [['--host', '::'], true],
+  [['--host', '127.0.0.1.example.com'], true],
+  [['--host', '0.0.0.0', '--insecure-http'], false]
+])('%j makes a certificate of its own: %s', (args, made) => {
+  const invocation = loadInvocation(args, {})
+  expect(invocation.command === 'serve' && makesCertificate(invocation.config)).toBe(made)
 })

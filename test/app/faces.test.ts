@@ -26,6 +26,7 @@ const open = [
   { path: /^\/healthz$/, why: 'tells whether it lives' },
   { path: /\/auth\/login$/, why: 'is how one gets a credential' },
   { path: /\/auth\/mfa\/verify$/, why: 'is the second step of it' },
+  { path: /^\/api\/v1\/join$/, why: 'takes a code that works once, and guesses are counted' },
   { path: /^\/api\/v1\/webhooks\/:id$/, why: 'takes what is signed, and nothing else' }
 ]
 

@@ -28,6 +28,10 @@ const server = [
   'native',
   'dialects',
   'scheduler',
+  'certificate',
+  'certificate maker',
+  'open domain',
+  'pin',
   'containers',
   'exec',
   'worker',
@@ -71,6 +75,11 @@ export const layers: readonly Layer[] = [
   },
   // Files that control plane and runner must not find half.
   { id: 'whole file', path: 'server/whole-file.ts', may: [] },
+  // By what a runner knows its control plane, said by both in the same way.
+  { id: 'pin', path: 'server/pin.ts', may: [] },
+  { id: 'certificate', path: 'server/certificate/', may: ['certificate maker', 'config', 'pin', 'whole file'] },
+  // It is a script of its own.
+  { id: 'certificate maker', path: 'server/certificate/make/', may: [] },
   // Where a control plane leaves word for other processes of this computer.
   { id: 'data folder', path: 'server/store/data-folder.ts', may: ['contract', 'whole file'] },
   { id: 'realtime', path: 'server/realtime/', may: ['contract', 'store'] },
@@ -87,12 +96,12 @@ export const layers: readonly Layer[] = [
       fleet: ['money', 'people'],
       money: ['fleet', 'people', 'work'],
       people: [],
-      runners: ['fleet', 'runs'],
+      runners: ['fleet', 'people', 'runs'],
       runs: ['fleet', 'money', 'people', 'runners', 'work'],
       work: ['fleet', 'money', 'people', 'runners', 'runs']
     }
   },
-  { id: 'http', path: 'server/http/', may: ['config', 'contract', 'domain', 'realtime'] },
+  { id: 'http', path: 'server/http/', may: ['certificate', 'config', 'contract', 'domain', 'realtime'] },
   { id: 'for faces', path: 'server/http/for-faces.ts', may: ['http'] },
   // Our own face has no more rights than those of others.
   {
@@ -111,7 +120,7 @@ export const layers: readonly Layer[] = [
   { id: 'containers', path: 'server/containers/', may: ['contract', 'exec'] },
   { id: 'exec', path: 'server/containers/exec.ts', may: ['contract', 'containers'] },
   { id: 'worker', path: 'server/worker/', may: ['contract', 'store'] },
-  { id: 'runner', path: 'server/runner/', may: ['contract', 'exec', 'runtimes', 'whole file'] },
+  { id: 'runner', path: 'server/runner/', may: ['contract', 'exec', 'pin', 'runtimes', 'whole file'] },
   {
     id: 'runtimes',
     path: 'server/runner/runtimes/',
@@ -128,6 +137,8 @@ export const layers: readonly Layer[] = [
   },
   { id: 'mcp', path: 'server/mcp/', may: ['contract', 'domain'] },
   { id: 'config', path: 'server/config.ts', may: [] },
+  // What the composition root hands to the rules.
+  { id: 'open domain', path: 'server/open-domain.ts', may: server },
   { id: 'app', path: 'server/app.ts', may: server },
   { id: 'headless', path: 'server/main.ts', may: [...server, 'app'] },
   { id: 'start', path: 'server/start.ts', may: [] },

@@ -47,16 +47,65 @@ export const access: readonly Mutation[] = [
   {
     name: 'plain HTTP leaves this computer unasked',
     file: 'server/config.ts',
-    find: '!isLoopback(config.host) && !config.tls && !config.insecureHttp',
-    replace: 'config.tls && !isLoopback(config.host)',
-    noticedBy: app('data-folder', 'is refused in one line')
+    find: 'return !isLoopback(host) && tls === null && !insecureHttp',
+    replace: 'return tls !== null && !isLoopback(host) && !insecureHttp',
+    noticedBy: app('data-folder', 'makes a certificate of its own')
+  },
+  {
+    name: 'plain HTTP is taken from elsewhere',
+    file: 'server/http/one-port.ts',
+    find: 'insecureHttp || isFromHere(socket)',
+    replace: 'insecureHttp || isFromHere !== undefined',
+    noticedBy: unit('http/one-port', 'plain HTTP is refused before anything of it is read')
+  },
+  {
+    name: 'a pairing code works twice',
+    file: 'server/domain/runners/pairings.ts',
+    find: 'if (row.used_at !== null && !isLostAnswer(domain, row, joining))',
+    replace: 'if (row.used_at !== null && isLostAnswer(domain, row, joining))',
+    noticedBy: app('pairing', 'each way in which a code is no good')
+  },
+  {
+    name: 'a pairing code works again after its key was used',
+    file: 'server/domain/runners/pairings.ts',
+    find: 'return row.identity === identity && key?.last_used_at === null',
+    replace: 'return row.identity === identity',
+    noticedBy: app('pairing', 'may ask again until it has used its key')
+  },
+  {
+    name: 'anybody may ask again with a pairing code',
+    file: 'server/domain/runners/pairings.ts',
+    find: 'return row.identity === identity && key?.last_used_at === null',
+    replace: 'return identity !== "" && key?.last_used_at === null',
+    noticedBy: app('pairing', 'may ask again until it has used its key')
+  },
+  {
+    name: 'a pairing code lasts for ever',
+    file: 'server/domain/runners/pairings.ts',
+    find: 'if (row.expires_at <= now)',
+    replace: 'if (row.expires_at <= 0)',
+    noticedBy: app('pairing', 'each way in which a code is no good')
+  },
+  {
+    name: 'a pairing code outlives the rights of its maker',
+    file: 'server/domain/runners/pairings.ts',
+    find: 'if (!row || !mayConnect(domain, row.user_id))',
+    replace: 'if (!row || mayConnect === undefined)',
+    noticedBy: app('pairing', 'what whoever made it may do by now')
+  },
+  {
+    name: 'pairing codes can be guessed at',
+    file: 'server/http/native/index.ts',
+    find: 'requests: 30, windowMs: quarterHour',
+    replace: 'requests: 0, windowMs: quarterHour',
+    noticedBy: app('pairing', 'guesses are counted')
   },
   {
     name: 'what begins like a loopback address is one',
     file: 'server/config.ts',
     find: `/^127\\.\\d+\\.\\d+\\.\\d+$/.test(host)`,
     replace: `host.startsWith('127.')`,
-    noticedBy: app('data-folder', 'is refused in one line')
+    noticedBy: app('data-folder', 'makes a certificate of its own')
   },
   {
     name: 'scripts read the cookie',
@@ -319,8 +368,8 @@ export const access: readonly Mutation[] = [
   {
     name: 'changes of others are heard',
     file: 'server/domain/changes.ts',
-    find: 'return seen === null || sees(domain, seen, id)',
-    replace: 'return seen === null || sees !== null',
+    find: `seen !== 'admins' && sees(domain, seen, id)`,
+    replace: `seen !== 'admins' && sees !== null`,
     noticedBy: app('visibility', 'is not told by the stream of changes')
   },
   {
@@ -333,7 +382,7 @@ export const access: readonly Mutation[] = [
   {
     name: 'sockets of other sites are opened',
     file: 'server/http/sockets/sockets.ts',
-    find: 'checkOrigin(context.config, request.socket.localPort ?? 0, request)',
+    find: 'checkOrigin(context.config, request)',
     replace: 'void checkOrigin',
     noticedBy: app('tail', 'by WebSocket')
   }

@@ -3,6 +3,13 @@ import { app, type Mutation, unit } from './mutation.ts'
 /** The runner: folders, processes, what it tells and what it hides. */
 export const runner: readonly Mutation[] = [
   {
+    name: 'a runner speaks to whoever answers in the place of its control plane',
+    file: 'server/runner/connection/pinned-agent.ts',
+    find: 'certificate !== undefined && pinOf(certificate) === pin',
+    replace: 'certificate !== undefined && pinOf(certificate) !== ""',
+    noticedBy: app('pairing', 'nothing is told to who answers in the place of the control plane')
+  },
+  {
     name: 'links lead out of the allowed folders',
     file: 'server/runner/places/host/folder.ts',
     find: 'const folder = await realpath(wish)',

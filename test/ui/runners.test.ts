@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { dirname } from 'node:path'
 import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, vi } from 'vitest'
-import { listKeys } from '#contract/people/keys'
+import { listPairings } from '#contract/runners/pairings'
 import { listRunners, type Runner } from '#contract/runners/runners'
 import { getRun, launchRun } from '#contract/runs/runs'
 import { launchBrowser, openWindow, signIn, violationsOf, type Window } from '../kit/browser.ts'
@@ -142,25 +142,30 @@ test('another runner connects by what is pasted on its machine, and stands there
     stdio: 'ignore'
   })
   await page.getByText('Connected', { exact: true }).waitFor()
+  await page.getByText(/^Its pairing code was used by/).waitFor()
   const known = (await app.call(listRunners)).data.find(({ name }) => name === "ada's studio")
   expect(known).toMatchObject({ kind: 'remote', status: 'online', allowedDirs: [allowed] })
   await page.getByRole('link', { name: 'Show it among the runners' }).click()
   await page.getByRole('region', { name: "Details of ada's studio" }).waitFor()
-  expect(await page.locator('body').textContent()).not.toContain('flt_live_')
+  expect(await page.locator('body').textContent()).not.toContain('flp_')
   const gone = once(machine, 'exit')
   machine.kill('SIGTERM')
   await gone
   await page.getByText(/Start its program again on its own computer/).waitFor()
 })
 
-test('whoever starts over takes the key back', async () => {
+test('whoever starts over, or wants a new code, voids the one before', async () => {
   const { page } = await open()
   await page.goto(`${app.url}/runners/connect`)
   await page.getByRole('textbox', { name: 'Name' }).fill('second thoughts')
   await page.keyboard.press('Enter')
   await page.getByText('Waiting for it to call').waitFor()
-  const named = async () => (await app.call(listKeys)).data.filter(({ name }) => name === 'Runner second thoughts')
-  expect(await named()).toMatchObject([{ scopes: ['runner'] }])
+  const named = async () => (await app.call(listPairings)).data.filter(({ name }) => name === 'second thoughts')
+  const [first] = await named()
+  expect(first).toMatchObject({ address: app.url, usedAt: null })
+  await page.getByText(/^Its pairing code works once, until/).waitFor()
+  await page.getByRole('button', { name: 'New code' }).click()
+  await expect.poll(async () => (await named()).map(({ id }) => id === first?.id)).toEqual([false])
   await page.getByRole('button', { name: 'Start over' }).click()
   await expect.poll(named).toEqual([])
   expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('second thoughts')

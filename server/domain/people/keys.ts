@@ -26,18 +26,33 @@ export function createKey(domain: Domain, wanted: NewKey): Key & { key: string }
   const now = domain.clock.now()
   const expiresAt = wanted.expiresAt === undefined ? null : Date.parse(wanted.expiresAt)
   if (expiresAt !== null && expiresAt <= now) throw invalid('expiresAt', 'must lie in the future')
+  const { name } = wanted
+  const scopes = scopesFor(domain, requireStyle(domain, wanted.style), wanted.scopes)
+  return issueKey(domain, { userId: requireActor(domain).user.id, name, style: wanted.style, scopes, expiresAt })
+}
+
+interface IssuedKey {
+  userId: string
+  name: string
+  style: string
+  scopes: readonly KeyScope[]
+  expiresAt?: number | null
+}
+
+/** For a person who wanted it before: whether they may is for the caller to know. */
+export function issueKey(domain: Domain, { userId, name, scopes, expiresAt = null, ...wanted }: IssuedKey) {
   const style = requireStyle(domain, wanted.style)
   requireRoom(domain, style)
   const key = style.prefix + newToken()
   const row = {
     id: domain.newId(),
-    user_id: requireActor(domain).user.id,
-    name: wanted.name,
+    user_id: userId,
+    name,
     style: style.name,
     prefix: key.slice(0, 12),
     hash: hashToken(key),
-    scopes: JSON.stringify(scopesFor(domain, style, wanted.scopes)),
-    created_at: now,
+    scopes: JSON.stringify(scopes),
+    created_at: domain.clock.now(),
     last_used_at: null,
     expires_at: expiresAt
   }
@@ -85,7 +100,12 @@ function requireKey(domain: Pick<Domain, 'store' | 'actor'>, id: string): KeyRow
 
 export function deleteKey(domain: Domain, id: string): void {
   requireKey(domain, id)
-  domain.store.keys.remove(id)
+  revokeKey(domain, id)
+}
+
+/** Whose it is, is for the caller to know. One that is gone already stays so. */
+export function revokeKey(domain: Domain, id: string): void {
+  if (!domain.store.keys.remove(id)) return
   recordChange(domain, 'key', 'deleted', id)
   revoke(domain, `key:${id}`)
 }

@@ -3,6 +3,7 @@ import type { Request } from 'express'
 import type { Actor } from '#contract/audit/audit'
 import type { Endpoint } from '#contract/endpoint'
 import { type Domain, nobody, type Principal } from '../../domain/domain.ts'
+import { plainAddress } from '../connection.ts'
 
 /** Who is written down for what a request changes. A runner acts for itself, whatever key it shows. */
 export function actorOf(
@@ -26,7 +27,7 @@ export function visitor(request: Request, via: string): Actor {
   return { kind: 'visitor', id: 'visitor', name: 'visitor', ip: clientAddress(request), via }
 }
 
-/** IPv4 as people write it, also where the socket listens on both. */
 export function clientAddress(request: IncomingMessage): string | null {
-  return request.socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '') ?? null
+  const { remoteAddress } = request.socket
+  return remoteAddress === undefined ? null : plainAddress(remoteAddress)
 }

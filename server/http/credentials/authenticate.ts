@@ -33,10 +33,11 @@ async function principalOfBearer(context: Context, token: string): Promise<Princ
 const maxCookies = 8
 
 function cookieSecrets(context: Context, request: IncomingMessage): string[] {
+  const own = context.cookies.nameFor(request)
   return (request.headers.cookie ?? '')
     .split(';')
     .map(part => part.trim().split('='))
-    .flatMap(([name, value]) => (name === context.cookies.name && value ? [value] : []))
+    .flatMap(([name, value]) => (name === own && value ? [value] : []))
     .slice(0, maxCookies)
 }
 

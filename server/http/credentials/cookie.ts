@@ -1,20 +1,27 @@
+import type { IncomingMessage } from 'node:http'
 import type { CookieOptions, Response } from 'express'
-import type { Config } from '../../config.ts'
 import { cookieMs } from '../../domain/people/logins.ts'
+import { isSealed } from '../connection.ts'
 
-/** What signs a browser in. Cookies ignore ports, so each installation has a name of its own. */
+/** What signs a browser in. Cookies ignore ports, so each installation has a name of its own; and schemes, so each has two. */
 export interface Cookies {
-  name: string
+  nameFor(request: IncomingMessage): string
   set(response: Response, secret: string): void
   clear(response: Response): void
 }
 
-export function createCookies({ tls }: Pick<Config, 'tls'>, instanceId: string): Cookies {
-  const name = `flotilla_${instanceId.slice(0, 8)}`
-  const options: CookieOptions = { httpOnly: true, sameSite: 'strict', secure: tls !== null, path: '/' }
+export function createCookies(instanceId: string): Cookies {
+  const nameFor = (request: IncomingMessage) => `flotilla_${instanceId.slice(0, 8)}${isSealed(request) ? '_tls' : ''}`
+  const optionsFor = (request: IncomingMessage): CookieOptions => ({
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: isSealed(request),
+    path: '/'
+  })
   return {
-    name,
-    set: (response, secret) => void response.cookie(name, secret, { ...options, maxAge: cookieMs }),
-    clear: response => void response.clearCookie(name, options)
+    nameFor,
+    set: (response, secret) =>
+      void response.cookie(nameFor(response.req), secret, { ...optionsFor(response.req), maxAge: cookieMs }),
+    clear: response => void response.clearCookie(nameFor(response.req), optionsFor(response.req))
   }
 }

@@ -1,4 +1,13 @@
-import { codedErrors, type Face, minute, type Route, runnerProtocolRoutes, type Services } from '../for-faces.ts'
+import { redeemPath } from '#contract/runners/pairings'
+import {
+  codedErrors,
+  type Face,
+  minute,
+  quarterHour,
+  type Route,
+  runnerProtocolRoutes,
+  type Services
+} from '../for-faces.ts'
 import { auditRoutes } from './audit/audit.ts'
 import { dataRoutes } from './data.ts'
 import { demoRoutes } from './demo.ts'
@@ -15,6 +24,7 @@ import { keyRoutes } from './people/keys.ts'
 import { accountRoutes, loginRoutes } from './people/login.ts'
 import { userRoutes } from './people/users.ts'
 import { engineRoutes } from './runners/engines.ts'
+import { pairingRoutes } from './runners/pairings.ts'
 import { runnerRoutes } from './runners/runners.ts'
 import { approvalRoutes } from './runs/approvals.ts'
 import { eventRoutes } from './runs/events.ts'
@@ -42,7 +52,7 @@ const nouns: Record<string, readonly [says: string, ...routes: ((services: Servi
   workforce: ['What agents got done', workforceRoutes],
   audit: ['Who did what, in a chain that shows when it was tampered with', auditRoutes],
   approvals: ['Questions of agents that wait for a person', approvalRoutes],
-  runners: ['The programs that run agents, on this and on other machines', runnerRoutes],
+  runners: ['The programs that run agents, on this and on other machines', runnerRoutes, pairingRoutes],
   engines: ['What runs containers on this computer: Docker, Podman', engineRoutes],
   'runner protocol': ['What runners speak with the control plane', runnerProtocolRoutes],
   keys: ['Credentials for programs', keyRoutes],
@@ -68,6 +78,7 @@ export const native: Face = {
   tags: Object.fromEntries(Object.entries(nouns).map(([tag, [says]]) => [tag, says])),
   limits: [
     { id: 'native', requests: 600, windowMs: minute, by: 'credential', spares: ['owner', 'session'] },
-    { id: 'webhooks', requests: 240, windowMs: minute, by: 'address', under: '/api/v1/webhooks/', what: 'messages' }
+    { id: 'webhooks', requests: 240, windowMs: minute, by: 'address', under: '/api/v1/webhooks/', what: 'messages' },
+    { id: 'pairing', requests: 30, windowMs: quarterHour, by: 'address', under: redeemPath, what: 'pairing codes' }
   ]
 }

@@ -15,6 +15,7 @@ export function systemRoutes(services: Services): Route[] {
         instanceId: services.instanceId,
         startedAt: new Date(services.startedAt).toISOString(),
         url: services.url(),
+        addresses: services.addresses(),
         platform: process.platform,
         node: process.versions.node,
         faces: services.faces.map(face => describeFace(services.url(), face)),

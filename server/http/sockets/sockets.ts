@@ -47,7 +47,7 @@ export function serveSockets(
   async function admit(request: IncomingMessage): Promise<Admission> {
     const { pathname } = targetOf(request)
     const { face, url } = choose(request, request.url ?? '/', pathname)
-    checkOrigin(context.config, request.socket.localPort ?? 0, request)
+    checkOrigin(context.config, request)
     const target = new URL(url, 'http://localhost')
     const served = byPath.get(target.pathname)
     if (!served) throw new AppError('NOT_FOUND', whereabouts(face, faces))

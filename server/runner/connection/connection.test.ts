@@ -78,6 +78,7 @@ function connect() {
     },
     questions: { types: [], reply: () => Promise.reject(new Error('nothing is asked here')) },
     lonelyMs: null,
+    credential: { what: 'its key', remedy: 'Make another' },
     hasHome: () => true,
     draining: false,
     log() {}

@@ -24,6 +24,7 @@ import type { Questions } from '../questions/questions.ts'
 import type { Attempt } from '../spool/spool.ts'
 import { aborted } from './aborted.ts'
 import { Refused, TooLarge } from './control-plane-client.ts'
+import { type Credential, refusalOf } from './refusal.ts'
 
 /** Of the poll for commands while runs are held: it renews their leases. */
 const leasePollSeconds = 20
@@ -55,6 +56,7 @@ export interface ConnectionOptions {
   lonelyMs: number | null
   /** False: there is nowhere to come back to. */
   hasHome(): boolean
+  credential: Credential
   /** Finish what is held, take nothing else, leave. */
   draining: boolean
   log(message: string): void
@@ -256,10 +258,9 @@ export class Connection {
   /** Only a standalone runner: the built-in one reads another credential as soon as there is one. */
   private isRefused(error: unknown): boolean {
     const { lonelyMs, runs } = this.options
-    if (lonelyMs !== null || runs.size > 0 || !(error instanceof Refused)) return false
-    if (error.code !== 'UNAUTHORIZED' && error.code !== 'FORBIDDEN') return false
-    this.refused = `The control plane does not accept AGENTFLEET_API_KEY: ${error.message}. Make a key with the scope \`runner\` and start again with it.`
-    return true
+    if (lonelyMs !== null || runs.size > 0) return false
+    this.refused = refusalOf(error, this.options.credential, this.runnerId !== null)
+    return this.refused !== null
   }
 
   private async isLonely(since: number): Promise<boolean> {

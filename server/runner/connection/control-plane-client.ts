@@ -1,10 +1,14 @@
 import { type Answer, type ApiClient, createClient, type Sent, Unreachable } from '#contract/client'
 import { type ErrorCode, errorBody } from '#contract/errors'
+import { pinnedAgent, WrongPin } from './pinned-agent.ts'
 
 export interface Address {
   /** Before our paths; without a slash at its end. */
   url: string
-  token: string
+  /** Null: it has none yet. */
+  token: string | null
+  /** Of the public key that must answer there; without one what answers is verified as everything on the web is. */
+  pin?: string | null
 }
 
 /** The control plane understood the call and refused it. */
@@ -26,12 +30,13 @@ export class TooLarge extends Error {
 
 const usualTimeoutMs = 30_000
 
-/** Calls endpoints of the contract. `address` is asked every time: the control plane may come back elsewhere. */
+/** Calls endpoints of the contract. Throws WrongPin as well. `address` is asked every time: the control plane may come back elsewhere. */
 export function createControlPlaneClient(address: () => Address): ApiClient {
   return createClient({
     transport: async ({ address: path, headers, ...sent }) => {
-      const { url, token } = whereabouts(address)
-      return await send(new URL(url + path), { ...sent, headers: { ...headers, authorization: `Bearer ${token}` } })
+      const { url, token, pin = null } = whereabouts(address)
+      const credential: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` }
+      return await send(new URL(url + path), pin, { ...sent, headers: { ...headers, ...credential } })
     },
     timeoutMs: usualTimeoutMs,
     refusal
@@ -48,10 +53,11 @@ function whereabouts(address: () => Address): Address {
 
 type Request = Omit<Sent, 'address'>
 
-async function send(url: URL, request: Request): Promise<Answer> {
+async function send(url: URL, pin: string | null, request: Request): Promise<Answer> {
   try {
-    return await exchange(url, request)
+    return await exchange(url, pin, request)
   } catch (error) {
+    if (error instanceof WrongPin) throw error
     throw new Unreachable(`${url.origin} does not answer: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
@@ -61,9 +67,14 @@ const http = process.getBuiltinModule('node:http')
 const https = process.getBuiltinModule('node:https')
 const agents = { 'http:': new http.Agent({ keepAlive: true }), 'https:': new https.Agent({ keepAlive: true }) }
 
-function exchange(url: URL, { method, headers, body = '', signal }: Request): Promise<Answer> {
+function agentFor({ protocol }: URL, pin: string | null) {
+  if (protocol !== 'https:') return agents['http:']
+  return pin === null ? agents['https:'] : pinnedAgent(pin)
+}
+
+function exchange(url: URL, pin: string | null, { method, headers, body = '', signal }: Request): Promise<Answer> {
   const { request } = url.protocol === 'https:' ? https : http
-  const agent = url.protocol === 'https:' ? agents['https:'] : agents['http:']
+  const agent = agentFor(url, pin)
   const length = { 'content-length': Buffer.byteLength(body) }
   return new Promise((resolve, reject) => {
     const sent = request(url, { method, agent, signal, headers: { ...headers, ...length } }, response => {

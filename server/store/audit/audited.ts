@@ -202,6 +202,12 @@ export const audited: readonly Audited[] = [
     withheld: ['incarnation']
   },
   {
+    table: 'pairings',
+    noun: 'pairing',
+    id: 'row.id',
+    kept: ['user_id', 'name', 'address', 'used_at', 'used_by', 'key_id']
+  },
+  {
     table: 'commands',
     noun: 'runner-command',
     id: 'row.runner_id',

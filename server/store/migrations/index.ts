@@ -30,6 +30,7 @@ import { flows } from './029-flows.ts'
 import { editableApprovals } from './030-editable-approvals.ts'
 import { answersInTime } from './031-answers-in-time.ts'
 import { worthOfRuns } from './032-worth-of-runs.ts'
+import { pairings } from './033-pairings.ts'
 import type { Migration } from './migration.ts'
 
 /** Of this program's newest schema. */
@@ -68,5 +69,6 @@ export const migrations: readonly Migration[] = [
   flows,
   editableApprovals,
   answersInTime,
-  worthOfRuns
+  worthOfRuns,
+  pairings
 ]

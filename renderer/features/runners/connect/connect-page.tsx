@@ -1,8 +1,10 @@
+import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { Link, useLocation } from 'wouter'
-import { createKey, deleteKey } from '#contract/people/keys'
+import { createPairing, deletePairing, getPairing, type Pairing } from '#contract/runners/pairings'
 import { call } from '../../../lib/call.ts'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
+import { keys } from '../../../lib/query-keys.ts'
 import { useMay } from '../../../parts/who.ts'
 import { Button, classOf } from '../../../ui/button.tsx'
 import { Empty } from '../../../ui/notice.tsx'
@@ -14,10 +16,10 @@ import { FirstHeartbeat, useConnected } from './first-heartbeat.tsx'
 import { NewRunnerForm } from './new-runner-form.tsx'
 import { TheCommand } from './the-command.tsx'
 
-/** What was made for a runner; it is gone when the page is left. */
+/** What was made for a runner; its code is gone when the page is left. */
 interface Made extends NewRunner {
-  keyId: string
-  key: string
+  id: string
+  code: string
   since: string
 }
 
@@ -26,21 +28,27 @@ export function ConnectPage() {
   const may = useMay('admin')
   const [, navigate] = useLocation()
   const [made, setMade] = useState<Made | null>(null)
+  const pairing = usePairing(made?.id)
   const found = useConnected(made)
-  // Its key is shown only here: no single key leaves while nothing has called yet.
+  // Its code is shown only here: no single key leaves while nothing has called yet.
   const leaves = made === null || found !== undefined
   useHotkeys(leaves ? [{ keys: 'Escape', label: 'Close', run: () => navigate('/runners') }] : [])
   useEffect(() => {
     document.title = 'Connect a runner · Flotilla'
   }, [])
-  const make = async (runner: NewRunner) => {
-    const body = { name: `Runner ${runner.name}`, scopes: ['runner' as const] }
-    const { id, key, createdAt } = await call(createKey, { body })
-    setMade({ ...runner, keyId: id, key, since: createdAt })
+  const make = async ({ name, dirs, address }: NewRunner) => {
+    const { id, code, createdAt } = await call(createPairing, { body: { name, address } })
+    setMade({ name, dirs, address, id, code, since: createdAt })
   }
+  const takeBack = async ({ id }: Made) => await call(deletePairing, { params: { id } }).catch(toastFailure)
   const startOver = async () => {
-    if (made) await call(deleteKey, { params: { id: made.keyId } }).catch(toastFailure)
+    if (made) await takeBack(made)
     setMade(null)
+  }
+  const newCode = async () => {
+    if (!made) return
+    await takeBack(made)
+    await make(made).catch(toastFailure)
   }
   return (
     <>
@@ -60,7 +68,7 @@ export function ConnectPage() {
             </p>
             <ol className={styles.steps}>
               <NewRunnerForm made={made} onSubmit={make} onStartOver={() => void startOver()} />
-              <TheCommand made={made} done={found !== undefined} />
+              <TheCommand made={made} pairing={pairing} done={found !== undefined} onNewCode={() => void newCode()} />
               <FirstHeartbeat awaited={made !== null} found={found} />
             </ol>
           </>
@@ -79,4 +87,14 @@ export function ConnectPage() {
       </div>
     </>
   )
+}
+
+/** What became of a code: a change of it is told, and then it is asked for again. */
+function usePairing(id: string | undefined): Pairing | null {
+  const query = useQuery({
+    queryKey: keys.pairing(id ?? ''),
+    queryFn: ({ signal }) => call(getPairing, { params: { id: id ?? '' }, signal }),
+    enabled: id !== undefined
+  })
+  return id === undefined ? null : (query.data ?? null)
 }

@@ -57,7 +57,7 @@ function Waiting() {
           <ul>
             <li>the address above does not reach this computer from there: curl says so;</li>
             <li>node is not there, or older than 24: the shell or node says so;</li>
-            <li>the key was revoked, or not copied whole: the runner says so.</li>
+            <li>the code was used, is too old or was not copied whole: the runner says so.</li>
           </ul>
         </div>
       )}

@@ -1,10 +1,11 @@
 import { type FormEvent, useState } from 'react'
 import { wordsOf } from '../../../lib/call.ts'
+import { useSystem } from '../../../parts/system.ts'
 import { Button } from '../../../ui/button.tsx'
-import { Field, TextArea, TextInput } from '../../../ui/field.tsx'
+import { Field, Select, TextArea, TextInput } from '../../../ui/field.tsx'
 import { Said } from '../../../ui/said.tsx'
 import styles from './connect.module.css'
-import { faultOfDirs, type NewRunner, readDirs } from './connect-command.ts'
+import { addressesFor, faultOfDirs, isLoop, type NewRunner, readDirs } from './connect-command.ts'
 import { Step } from './step.tsx'
 
 interface Props {
@@ -17,8 +18,11 @@ interface Props {
 export function NewRunnerForm({ made, onSubmit, onStartOver }: Props) {
   const [name, setName] = useState('')
   const [typed, setTyped] = useState('')
+  const [chosen, setChosen] = useState('')
   const [busy, setBusy] = useState(false)
   const [fault, setFault] = useState<unknown>(null)
+  const addresses = addressesFor(location.origin, useSystem().data?.addresses ?? [])
+  const address = addresses.includes(chosen) ? chosen : (addresses[0] ?? location.origin)
   const dirs = readDirs(typed)
   const wrong = faultOfDirs(dirs)
   const submit = async (event: FormEvent) => {
@@ -26,7 +30,7 @@ export function NewRunnerForm({ made, onSubmit, onStartOver }: Props) {
     if (busy || name.trim() === '' || wrong !== undefined) return
     setBusy(true)
     setFault(null)
-    await onSubmit({ name: name.trim(), dirs }).catch(setFault)
+    await onSubmit({ name: name.trim(), dirs, address }).catch(setFault)
     setBusy(false)
   }
   if (made)
@@ -41,7 +45,7 @@ export function NewRunnerForm({ made, onSubmit, onStartOver }: Props) {
         <Button small onClick={onStartOver}>
           Start over
         </Button>
-        <p className={styles.note}>The key that was made for it is revoked then.</p>
+        <p className={styles.note}>Its pairing code is void then, and so is the key of a runner that used it.</p>
       </Step>
     )
   return (
@@ -74,6 +78,7 @@ export function NewRunnerForm({ made, onSubmit, onStartOver }: Props) {
             />
           )}
         </Field>
+        <AddressField addresses={addresses} chosen={address} onChoose={setChosen} />
         {fault !== null && (
           <p className={styles.fault} role="alert">
             {wordsOf(fault)}
@@ -86,5 +91,29 @@ export function NewRunnerForm({ made, onSubmit, onStartOver }: Props) {
         </div>
       </form>
     </Step>
+  )
+}
+
+interface AddressProps {
+  addresses: readonly string[]
+  chosen: string
+  onChoose: (address: string) => void
+}
+
+/** Only where there is something to choose from. */
+function AddressField({ addresses, chosen, onChoose }: AddressProps) {
+  if (addresses.length < 2) return null
+  return (
+    <Field label="How it reaches this computer" hint="Try another one where this one does not answer there.">
+      {control => (
+        <Select {...control} value={chosen} onChange={event => onChoose(event.target.value)}>
+          {addresses.map(one => (
+            <option key={one} value={one}>
+              {isLoop(one) ? `${one}, through a tunnel` : one}
+            </option>
+          ))}
+        </Select>
+      )}
+    </Field>
   )
 }
