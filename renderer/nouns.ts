@@ -17,6 +17,10 @@ export const nouns: Nouns = {
   run: (queries, { id, data }) => {
     if (data) applyRun(queries, data)
     else dropRun(queries, id)
+    // What is said of its files is told by its run.
+    void queries.invalidateQueries({ queryKey: keys.review(id) })
+    void queries.invalidateQueries({ queryKey: keys.kept(id) })
+    void queries.invalidateQueries({ queryKey: keys.workingInAny })
     refreshSystemSoon(queries)
   },
   approval: (queries, { data }) => data && applyApproval(queries, data),

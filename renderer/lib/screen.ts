@@ -19,6 +19,8 @@ export interface Screen {
   keys?: string
   /** By path, `:id` names a parameter; the first that fits counts. One that changes only parameters stays mounted. */
   pages: Readonly<Record<string, Page>>
+  /** Pages that take all of the window, by path. */
+  whole?: readonly string[]
   /** What can be made there from everywhere. */
   actions?: readonly { keys: string; label: string; path: string }[]
   /** A hook: how many things there wait for a person. */

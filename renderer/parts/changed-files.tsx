@@ -1,4 +1,4 @@
-import type { ChangedFile } from '#contract/runs/changed-files'
+import type { ChangedFile, RunChanges } from '#contract/runs/changed-files'
 import { isEnded, type Run } from '#contract/runs/runs'
 import { count } from '../lib/format.ts'
 import { visible } from '../lib/visible.ts'
@@ -10,16 +10,16 @@ import { endOfRun, useRunChanges } from './runs.ts'
 
 interface Props {
   run: Run
-  /** How many edits the page saw. */
-  edits: number
+  /** How many results of tools the page saw. */
+  results: number
   onOpen: (path: string) => void
   /** The file that is shown. */
   current?: string
 }
 
-/** Files that a run edited, each one line that opens its changes. */
-export function ChangedFiles({ run, edits, onOpen, current }: Props) {
-  const files = useChangedFiles(run, edits)
+/** Files that a run changed, each one line that opens its changes. */
+export function ChangedFiles({ run, results, onOpen, current }: Props) {
+  const files = useChangedFiles(run, results)
   return (
     <ul className={styles.files}>
       {files.map(file => (
@@ -31,16 +31,25 @@ export function ChangedFiles({ run, edits, onOpen, current }: Props) {
   )
 }
 
-export function useChangedFiles(run: Run, edits: number): readonly ChangedFile[] {
-  return useRunChanges(run.id, isEnded(run.status) ? endOfRun : edits).data?.data ?? none
+export function useChanges(run: Run, results: number): RunChanges | undefined {
+  return useRunChanges(run.id, isEnded(run.status) ? endOfRun : results).data
+}
+
+export function useChangedFiles(run: Run, results: number): readonly ChangedFile[] {
+  return useChanges(run, results)?.data ?? none
 }
 
 const none: readonly ChangedFile[] = []
 
-/** What all came to. Lines of several edits of one file overlap, so that their sum would say too much. */
+/** Lines of several edits of one file overlap, so that their sum would say too much. */
+export function areSums(files: readonly ChangedFile[]): boolean {
+  return files.every(file => file.known === 'checkpoint' || file.edits === 1)
+}
+
+/** What all came to. */
 export function ChangedSum({ files }: { files: readonly ChangedFile[] }) {
-  if (files.some(file => file.edits > 1)) return count(files.length, 'file')
-  const sum = (part: 'added' | 'removed') => files.reduce((total, file) => total + file[part], 0)
+  if (!areSums(files)) return count(files.length, 'file')
+  const sum = (part: 'added' | 'removed') => files.reduce((total, file) => total + (file[part] ?? 0), 0)
   return <LineCounts added={sum('added')} removed={sum('removed')} />
 }
 
@@ -51,21 +60,35 @@ interface FileLineProps {
   onOpen: () => void
 }
 
+const letters: Record<ChangedFile['status'], string> = {
+  added: 'A',
+  modified: 'M',
+  removed: 'D',
+  renamed: 'R',
+  retyped: 'T'
+}
+
 function FileLine({ run, file, current, onOpen }: FileLineProps) {
   return (
     <button
       type="button"
       className={styles.file}
       aria-current={current ? 'true' : undefined}
-      title={visible(file.path)}
+      title={visible(file.oldPath === null ? file.path : `${file.oldPath} → ${file.path}`)}
       onClick={onOpen}
     >
-      <b aria-hidden>{file.created ? 'A' : 'M'}</b>
-      <span className="hidden-label">{file.created ? 'added' : 'modified'}</span>
+      <b aria-hidden>{letters[file.status]}</b>
+      <span className="hidden-label">{file.status}</span>
       <span className={styles.path}>
         <Said>{pathInRun(file.path, run)}</Said>
       </span>
-      {file.edits > 1 ? <span className={styles.edits}>{file.edits} edits</span> : <LineCounts {...file} />}
+      <Extent file={file} />
     </button>
   )
+}
+
+function Extent({ file: { known, edits, added, removed, binary, kind } }: { file: ChangedFile }) {
+  if (known === 'edits' && edits > 1) return <span className={styles.edits}>{edits} edits</span>
+  if (added !== null && removed !== null && kind === 'file') return <LineCounts added={added} removed={removed} />
+  return <span className={styles.edits}>{kind === 'file' ? (binary ? 'binary' : 'large') : kind}</span>
 }

@@ -16,6 +16,7 @@ const draft: LaunchDraft = {
   timeoutMinutes: '',
   program: '',
   args: '',
+  beside: null,
   promptBy: 'stdin',
   output: 'lines'
 }

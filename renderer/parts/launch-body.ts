@@ -5,6 +5,8 @@ export interface LaunchDraft {
   prompt: string
   where: 'folder' | 'private'
   cwd: string
+  /** What it does where another run works in the folder; null: nobody asked. */
+  beside: 'go_on' | 'wait' | null
   /** null: the best one that is ready. */
   runtime: string | null
   model: string
@@ -48,6 +50,7 @@ export function bodyOf(
     body: {
       prompt: draft.prompt,
       cwd: draft.where === 'folder' ? draft.cwd.trim() : undefined,
+      beside: draft.where === 'folder' && draft.beside === 'wait' ? 'wait' : undefined,
       runtime: runtime.id,
       model: draft.model.trim() || undefined,
       permissionMode: runtime.capabilities.permissionModes.includes(draft.permissionMode)

@@ -25,6 +25,7 @@ export function draftFor(prompt: string): LaunchDraft {
     prompt,
     where,
     cwd: folders[0] ?? '',
+    beside: null,
     runtime,
     model: '',
     permissionMode: 'default',

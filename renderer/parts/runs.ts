@@ -72,15 +72,15 @@ export function useRunActions(id: string) {
   }
 }
 
-/** In place of a count of edits: the run has ended, there will be no more. */
+/** In place of a count of results: the run has ended, there will be no more. */
 export const endOfRun = -1
 
 /** A busy agent edits more often than anybody looks. */
 const changesPauseMs = 2000
 
-/** Files that a run edited. `edits` says how many the page saw: with each the answer is another. */
-export function useRunChanges(runId: string, edits: number) {
-  const seen = useCalm(edits, changesPauseMs)
+/** Files that a run changed. `results` says how many results of tools the page saw: each may have changed some. */
+export function useRunChanges(runId: string, results: number) {
+  const seen = useCalm(results, changesPauseMs)
   return useQuery({
     queryKey: [...keys.changes(runId), seen],
     queryFn: ({ signal }) => call(listRunChanges, { params: { id: runId }, signal }),

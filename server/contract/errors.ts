@@ -46,6 +46,10 @@ export const errorTable = {
   RUNNER_REPLACED: { status: 409, meaning: 'A newer process registered under this runner identity' },
   IDENTITY_TAKEN: { status: 409, meaning: 'Another runner has this identity and is connected' },
   RUNNER_OFFLINE: { status: 409, meaning: 'The runner is not connected' },
+  NO_CHECKPOINTS: { status: 409, meaning: 'No checkpoint was taken of the files of this run' },
+  NOTHING_TO_SEND: { status: 409, meaning: 'There is no comment that was not sent' },
+  CHANGED_LATER: { status: 409, meaning: 'Files changed since; `details` names them, and nothing was done' },
+  CHECKPOINT_GONE: { status: 409, meaning: 'The checkpoint is too old, or its repository is not there any more' },
   NOT_HELD: { status: 409, meaning: 'The run is not held by this runner in this attempt' },
   EVENT_GAP: { status: 409, meaning: 'Items before this batch are missing; `details.acked` is the last one stored' },
   BUDGET_EXHAUSTED: { status: 409, meaning: 'A budget does not reach for this run; `details` names it' },
@@ -151,11 +155,15 @@ export type Thing =
   | 'audit entry'
   | 'backup'
   | 'budget'
+  | 'changed file'
+  | 'checkpoint'
+  | 'comment'
   | 'engine'
   | 'epic'
   | 'flow'
   | 'flow run'
   | 'image'
+  | 'kept state'
   | 'key'
   | 'MCP server'
   | 'message'

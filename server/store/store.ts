@@ -20,12 +20,15 @@ import { pairingStore } from './runners/pairings.ts'
 import { runnerStore } from './runners/runners.ts'
 import { approvalStore } from './runs/approvals.ts'
 import { changedFileStore } from './runs/changed-files.ts'
+import { checkpointStore } from './runs/checkpoints.ts'
 import { eventStore } from './runs/events.ts'
 import { folderTrustStore } from './runs/folder-trust.ts'
 import { imageStore } from './runs/images.ts'
 import { inputStore } from './runs/inputs.ts'
+import { keptFilesStore } from './runs/kept-files.ts'
 import { queueStore } from './runs/queue.ts'
 import { removalStore } from './runs/removal.ts'
+import { reviewStore } from './runs/reviews.ts'
 import { runStore } from './runs/runs.ts'
 import { settingStore } from './settings.ts'
 import { startUpkeep } from './upkeep.ts'
@@ -43,6 +46,9 @@ const rows = {
   removal: removalStore,
   events: eventStore,
   changedFiles: changedFileStore,
+  checkpoints: checkpointStore,
+  keptFiles: keptFilesStore,
+  reviews: reviewStore,
   inputs: inputStore,
   images: imageStore,
   agents: agentStore,

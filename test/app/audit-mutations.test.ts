@@ -26,6 +26,7 @@ import { createPairing, deletePairing, redeemPairing } from '#contract/runners/p
 import { registerRunner, reportDaemons } from '#contract/runners/runner-protocol'
 import { deleteRunner, installRuntime, refreshRuntimes } from '#contract/runners/runners'
 import { approve, deny, undoApproval, withdrawTrust } from '#contract/runs/approvals'
+import { stopRunDaemon } from '#contract/runs/daemons'
 import * as runs from '#contract/runs/runs'
 import { receiveWebhook, triggerFlow } from '#contract/work/flow-runs'
 import * as flows from '#contract/work/flows'
@@ -33,7 +34,8 @@ import { sendMessage } from '#contract/work/messages'
 import * as tasks from '#contract/work/tasks'
 import { testClock } from '../kit/clock.ts'
 import { endpoints } from '../kit/endpoints.ts'
-import { answerMcpCheck, connectRunner, type RunnerClient } from '../kit/runner-client.ts'
+import { reviewMutations } from '../kit/git/reviewed.ts'
+import { answerMcpCheck, asksForTrust, connectRunner, type RunnerClient } from '../kit/runner-client.ts'
 import { type App, startApp } from '../kit/start-app.ts'
 
 const clock = testClock()
@@ -82,29 +84,12 @@ async function decidedInWindow(): Promise<string> {
   await app.request('POST', `/api/v1/approvals/${id}/approve`, { body: {}, token: null, headers: { cookie } })
   return id
 }
-
 /** A folder whose own settings a person let act, by the approval that said so. */
 const trusted = async () => {
   const runId = await launched()
   const assignment = await runner.take(runId)
   const content = 'a'.repeat(64)
-  await runner.send(assignment, {
-    type: 'approval',
-    key: 'trust',
-    kind: 'trust',
-    tool: 'claude-code',
-    toolUseId: null,
-    title: 'found settings that act by themselves',
-    subject: '/work-here',
-    input: {
-      folder: '/work-here',
-      runtime: 'claude-code',
-      content,
-      acts: [{ kind: 'hook', title: 'A hook acts', detail: 'x', path: '.claude/settings.json', line: 3 }],
-      files: [{ path: '.claude/settings.json', text: '{}' }]
-    },
-    reason: null
-  })
+  await runner.send(assignment, asksForTrust(content))
   const { body } = await app.request('GET', `/api/v1/approvals?status=pending&runId=${runId}`)
   const approvalId = (body as { data: { id: string }[] }).data[0]?.id ?? ''
   await app.call(approve, { params: { id: approvalId }, body: { content } })
@@ -200,7 +185,8 @@ const mutations: [Endpoint, string, () => Promise<Parts>][] = [
   [runs.launchRun, 'run.created', async () => ({ body: { prompt: marker, runtime: 'claude-code' } })],
   [runs.changeRun, 'run.changed', async () => ({ params: { id: await launched() }, body: { permissionMode: 'plan' } })],
   [runs.cancelRun, 'run.cancelled', async () => ({ params: { id: await launched() } })],
-  [runs.stopRunDaemon, 'runner-command.created', async () => ({ params: { id: await withDaemon(), pid: 7 } })],
+  [stopRunDaemon, 'runner-command.created', async () => ({ params: { id: await withDaemon(), pid: 7 } })],
+  ...reviewMutations({ app: () => app, runner: () => runner, held, clock, marker }),
   [runs.followUpRun, 'run.created', async () => ({ params: { id: await ended() }, body: { prompt: 'on' } })],
   [runs.forkRun, 'run.created', async () => ({ params: { id: await ended() }, body: { prompt: 'on' } })],
   [runs.retryRun, 'run.created', async () => ({ params: { id: await ended() } })],
@@ -365,6 +351,7 @@ const others = [
   'reportRunDaemons',
   'fetchRunImage',
   'refreshEngines',
+  'markRunFileViewed',
   'testEngine',
   registerRunner.id,
   logins.logout.id,

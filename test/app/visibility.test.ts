@@ -66,14 +66,18 @@ const about = endpoints
   .filter(({ scope }) => scope !== 'runner')
   .filter(({ path }) => /^\/api\/v1\/(agents|runs|tasks|flows|approvals)\/:id/.test(path))
 /** What an endpoint must be asked with. */
-const queries: Record<string, string> = { searchRunEvents: '?words=word' }
+const queries: Record<string, string> = { searchRunEvents: '?words=word', listRunHunks: '?path=/a' }
 const bodies: Record<string, unknown> = {
   executeAgent: { prompt: 'x' },
   followUpRun: { prompt: 'x' },
   forkRun: { prompt: 'x' },
   addRunInput: { text: 'x' },
   changeRun: { model: 'x' },
-  changeRunInput: { text: 'x' }
+  changeRunInput: { text: 'x' },
+  markRunFileViewed: { path: '/a', viewed: true },
+  judgeRunHunks: { files: [{ path: '/a', hunks: null }], verdict: 'kept' },
+  addReviewComment: { path: '/a', side: 'new', line: 1, text: 'x' },
+  changeReviewComment: { text: 'x' }
 }
 
 describe('what another person does with my agent', () => {
@@ -127,7 +131,8 @@ describe('what belongs to another person', () => {
   test.each(about.map(endpoint => [endpoint.id, endpoint] as const))(
     '%s: is not there, to the letter',
     async (id, { method, path }) => {
-      const address = `${path.replace(':n', '1').replace(':pid', '1').replace(':image', '0'.repeat(64))}${queries[id] ?? ''}`
+      const inner = path.replace(':n', '1').replace(':pid', '1').replace(':image', '0'.repeat(64))
+      const address = `${inner.replace(/:(keptId|commentId)/, '00000000-0000-7000-8000-000000000001')}${queries[id] ?? ''}`
       const body = bodies[id] ?? {}
       const send = (target: string) =>
         app.request(method, address.replace(':id', target), {

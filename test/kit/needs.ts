@@ -33,6 +33,7 @@ const others = {
     files: ['/var/run/docker.sock'],
     get: 'install Docker and start it'
   },
+  git: { variable: 'FLOTILLA_TEST_GIT', names: ['git'], get: 'install git' },
   curl: { variable: 'FLOTILLA_TEST_CURL', names: ['curl'], get: 'install curl' }
 } as const
 

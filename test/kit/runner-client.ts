@@ -218,3 +218,24 @@ export async function answerMcpCheck(
   if (asked.question.type !== 'checkMcp') throw new Error(`${asked.question.type} was asked`)
   return asked.question.server
 }
+
+/** Settings of a folder that act by themselves, with a content. */
+export function asksForTrust(content: string): Draft {
+  return {
+    type: 'approval',
+    key: 'trust',
+    kind: 'trust',
+    tool: 'claude-code',
+    toolUseId: null,
+    title: 'found settings that act by themselves',
+    subject: '/work-here',
+    input: {
+      folder: '/work-here',
+      runtime: 'claude-code',
+      content,
+      acts: [{ kind: 'hook', title: 'A hook acts', detail: 'x', path: '.claude/settings.json', line: 3 }],
+      files: [{ path: '.claude/settings.json', text: '{}' }]
+    },
+    reason: null
+  }
+}

@@ -14,6 +14,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { access } from './access.ts'
+import { changes } from './changes.ts'
 import { desktop } from './desktop.ts'
 import { dialects } from './dialects.ts'
 import { flows } from './flows.ts'
@@ -36,7 +37,7 @@ const configs = ['package-lock.json', 'vitest.config.ts', 'vite.config.ts', 'tsc
 const lists: Record<string, { mutations: readonly Mutation[]; pieces: readonly string[] }> = {
   desktop: { mutations: desktop, pieces: [] },
   server: {
-    mutations: [...access, ...work, ...dialects, ...flows, ...runner],
+    mutations: [...access, ...work, ...dialects, ...flows, ...changes, ...runner],
     pieces: ['upkeep', 'reader', 'passwords', 'runner', 'practice-agent']
   }
 }

@@ -10,7 +10,9 @@ export const screen: Screen = {
   pages: {
     '/runs': page(() => import('./list/runs-page.tsx').then(module => module.RunsPage)),
     '/runs/new': page(() => import('./launch/new-run-page.tsx').then(module => module.NewRunPage)),
+    '/runs/:id/review': page(() => import('./review/review-page.tsx').then(module => module.ReviewPage)),
     '/runs/:id': page(() => import('./page/run-page.tsx').then(module => module.RunPage))
   },
+  whole: ['/runs/:id/review'],
   actions: [{ keys: 'n', label: 'New run', path: '/runs/new' }]
 }

@@ -1,5 +1,5 @@
 import { type ComponentType, type ReactNode, Suspense, useEffect, useState } from 'react'
-import { useLocation } from 'wouter'
+import { matchRoute, useLocation, useRouter } from 'wouter'
 import { desktopNotices, onOpenPage } from '../../lib/bridge.ts'
 import { type Hotkey, useHotkeys, useListedHotkeys } from '../../lib/hotkeys.ts'
 import { useNarrow } from '../../lib/narrow.ts'
@@ -70,6 +70,8 @@ export function Shell({ screens, palette: Palette, children }: Props) {
   const narrow = useNarrow()
   const [menu, setMenu] = useState(false)
   const [at] = useLocation()
+  const { parser } = useRouter()
+  const whole = screens.some(screen => screen.whole?.some(path => matchRoute(parser, path, at)[0]))
   // biome-ignore lint/correctness/useExhaustiveDependencies: who went somewhere is done with the menu
   useEffect(() => {
     setMenu(false)
@@ -90,11 +92,11 @@ export function Shell({ screens, palette: Palette, children }: Props) {
     />
   )
   return (
-    <div className={styles.shell}>
+    <div className={styles.shell} data-whole={whole || undefined}>
       <a className={styles.skip} href="#main">
         Skip to content
       </a>
-      {!narrow && <div className={styles.side}>{navigation}</div>}
+      {!narrow && !whole && <div className={styles.side}>{navigation}</div>}
       {narrow && menu && <Drawer onClose={() => setMenu(false)}>{navigation}</Drawer>}
       <div className={styles.page}>
         <AppBanner />

@@ -7,6 +7,7 @@ import { keys } from '../../lib/query-keys.ts'
 import { Button } from '../../ui/button.tsx'
 import { Choice } from '../../ui/choice.tsx'
 import { Glyph, Status } from '../../ui/glyph.tsx'
+import { BesideField } from './beside-field.tsx'
 import { FolderField } from './folder-field.tsx'
 import styles from './launch.module.css'
 import type { Launching } from './use-launch-draft.ts'
@@ -35,6 +36,7 @@ export function WhereField({ launching }: { launching: Launching }) {
         />
       </div>
       {draft.where === 'folder' && <FolderField launching={launching} />}
+      {draft.where === 'folder' && <BesideField launching={launching} />}
       {runner?.status === 'online' && <RunnerWarnings runner={runner} />}
     </div>
   )

@@ -12,3 +12,11 @@ export const mcpServer = z.object({
   headers: z.record(z.string(), z.string())
 })
 export type McpServer = z.infer<typeof mcpServer>
+
+/** How an MCP server that came with a run did there. */
+export const mcpOutcome = z.object({
+  name: z.string().max(200),
+  ok: z.boolean(),
+  hangs: z.boolean().describe('It does not answer, so that waiting for it is in vain'),
+  detail: z.string().max(2000).nullable()
+})

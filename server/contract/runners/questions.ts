@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { mcpCheck } from '../fleet/mcps.ts'
+import { changesAsked, changesTold, hunksAsked, hunksTold, putBackAsked, putBackTold } from './changes.ts'
 import { fileSearch, foundFiles } from './files.ts'
 import { commandLimitMs, look, looked, trial, tried } from './looks.ts'
 import { mcpServer } from './mcp-server.ts'
@@ -25,6 +26,12 @@ export const questions = {
   listFiles: { asks: fileSearch, answers: foundFiles, limitMs: 4000, atOnce: 8, acts: false },
   /** What a file or a ref of git is now, so that it can be told whether it became another. */
   look: { asks: look, answers: looked, limitMs: 4000, atOnce: 8, acts: false },
+  /** What a checkpoint and another one, or the files as they are now, differ in. */
+  changes: { asks: changesAsked, answers: changesTold, limitMs: 30_000, atOnce: 4, acts: false },
+  /** The hunks of one file between two of them. */
+  hunks: { asks: hunksAsked, answers: hunksTold, limitMs: 30_000, atOnce: 8, acts: false },
+  /** Puts files back as they were; what it overwrites is kept. */
+  putBack: { asks: putBackAsked, answers: putBackTold, limitMs: 60_000, atOnce: 2, acts: true },
   /** Runs a command of a person to its end, to go by its exit code. */
   tryCommand: { asks: trial, answers: tried, limitMs: commandLimitMs, atOnce: 4, acts: true }
 } as const satisfies Record<string, Declaration>

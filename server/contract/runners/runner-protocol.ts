@@ -4,10 +4,11 @@ import { label, maxLabels } from '../labels.ts'
 import { claimedTokens, claimedUsage, claimedUsd } from '../money/figures.ts'
 import { placeId } from '../place.ts'
 import { runApprovalKinds } from '../runs/approvals.ts'
+import { checkpointFact } from '../runs/checkpoints.ts'
 import { delta, eventKinds, maxEventText } from '../runs/events.ts'
 import { runImage } from '../runs/images.ts'
 import { commandSpec, permissionModes, runFailure } from '../runs/runs.ts'
-import { mcpServer } from './mcp-server.ts'
+import { mcpOutcome, mcpServer } from './mcp-server.ts'
 import { question, reply } from './questions.ts'
 import { runnerWarning, runtimeReport } from './runners.ts'
 
@@ -20,13 +21,6 @@ const caller = z.object({ runnerId: z.string().max(64), incarnation: z.string().
 
 const held = z.object({ runId: z.string().max(64), attempt: z.int() })
 
-/** How an MCP server that came with a run did there. */
-const mcpOutcome = z.object({
-  name: z.string().max(200),
-  ok: z.boolean(),
-  hangs: z.boolean().describe('It does not answer, so that waiting for it is in vain'),
-  detail: z.string().max(2000).nullable()
-})
 export type McpOutcome = z.infer<typeof mcpOutcome>
 
 /** What a runtime says a session used in all; what a run of it spent is how much that grew. */
@@ -85,7 +79,8 @@ const facts = z
     contextUsed: claimedTokens,
     contextMax: claimedTokens,
     sessionTotals,
-    mcps: z.array(mcpOutcome).max(200)
+    mcps: z.array(mcpOutcome).max(200),
+    checkpoint: checkpointFact
   })
   .partial()
 export type Facts = z.infer<typeof facts>

@@ -126,6 +126,12 @@ export const launchBody = z.object({
     .describe(
       'Settings in the folder that act by themselves: `ask` waits until a person trusts them, `never` goes on at once without what nobody trusted yet'
     ),
+  beside: z
+    .enum(['go_on', 'wait'])
+    .optional()
+    .describe(
+      'Where another run works in the folder, above it or below it when this one could start: `go_on` beside it, the default, or `wait` until that has ended'
+    ),
   labels: z.array(label).max(maxLabels).default([]).describe('Only runners that have all of these take it'),
   timeoutSeconds: z.int().min(5).max(604_800).optional()
 })
@@ -303,19 +309,6 @@ export const cancelRun = endpoint({
   body: z.object({ now: z.boolean().default(false) }),
   output: run,
   errors: runErrors
-})
-
-export const stopRunDaemon = endpoint({
-  id: 'stopRunDaemon',
-  method: 'POST',
-  path: '/api/v1/runs/:id/daemons/:pid/stop',
-  tag: 'runs',
-  summary: 'End a process that the agent of a run left on purpose. It is asked first and then ended within 10 s.',
-  scope: 'write',
-  params: idParams.extend({ pid: queryInt(1, 4_294_967_295) }),
-  output: run,
-  status: 202,
-  errors: ['NOT_FOUND', 'RUNNER_OFFLINE']
 })
 
 /** A message for a live run, read by the agent when its current turn ends. */

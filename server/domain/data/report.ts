@@ -11,7 +11,18 @@ export async function dataReport(domain: Domain): Promise<DataReport> {
   const backups = store.backups.list()
   const { tables } = weights
   const named = {
-    runs: ['runs', 'inputs', 'approvals', 'file_changes'],
+    runs: [
+      'runs',
+      'inputs',
+      'approvals',
+      'file_changes',
+      'checkpoints',
+      'net_changes',
+      'kept_files',
+      'review_marks',
+      'review_views',
+      'review_comments'
+    ],
     events: ['events'],
     images: ['images', 'image_uses'],
     messages: ['messages'],

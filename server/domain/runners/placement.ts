@@ -210,6 +210,8 @@ export function wakeAll(domain: Domain): void {
 export function waitingReason(domain: Matching, run: QueuedRun): string | null {
   const parent = run.parent_run_id === null ? undefined : domain.store.runs.byId(run.parent_run_id)
   if (parent && isLive(parent)) return `Waits for the end of run ${parent.number}`
+  const working = run.alone_in === null ? undefined : domain.store.queue.workingIn(run.alone_in)
+  if (working !== undefined) return `Waits until run ${working} has ended, which works in the same folder`
   return run.runner_id === null ? whyNobody(domain, needOf(run)) : whyNotThere(domain, run.runner_id)
 }
 
@@ -263,7 +265,7 @@ export function explainWaiting(domain: Domain, after = 0): void {
   const queued = domain.store.queue.after(after, step)
   const reasons = new Map<string, string | null>()
   for (const run of queued) {
-    const key = JSON.stringify([run.runner_id, run.parent_run_id, needOf(run)])
+    const key = JSON.stringify([run.runner_id, run.parent_run_id, run.alone_in, needOf(run)])
     const reason = reasons.has(key) ? (reasons.get(key) ?? null) : waitingReason(domain, run)
     reasons.set(key, reason)
     if (reason !== run.status_reason) updateRunVisibly(domain, run, { status_reason: reason })

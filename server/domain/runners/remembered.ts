@@ -8,8 +8,15 @@ export interface RememberedOfRunners {
   presence: Presence
   offers: Offers
   questions: OpenQuestions
+  /** Looks at the files of runs that are under way, by the number of the run. */
+  changeLooks: Map<number, Promise<void>>
 }
 
 export function rememberOfRunners(clock: Clock): RememberedOfRunners {
-  return { presence: createPresence(clock), offers: createOffers(clock), questions: createOpenQuestions(clock) }
+  return {
+    presence: createPresence(clock),
+    offers: createOffers(clock),
+    questions: createOpenQuestions(clock),
+    changeLooks: new Map()
+  }
 }

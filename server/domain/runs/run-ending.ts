@@ -4,7 +4,7 @@ import type { Domain } from '../domain.ts'
 import { settleAgent } from '../fleet/agents.ts'
 import { settle, unsettle } from '../money/spending.ts'
 import { countRun, providerOfRun } from '../money/usage.ts'
-import { offer } from '../runners/placement.ts'
+import { explainWaiting, offer, wakeAll } from '../runners/placement.ts'
 import { homeOf } from '../runners/runners.ts'
 import { closePending, reopenExpired } from './approvals.ts'
 import { dropInput, requeueInput } from './dropped-input.ts'
@@ -42,6 +42,10 @@ export function endRun(domain: Domain, run: RunRow, ending: Ending): RunRow {
     })
   // A follow-up may have been waiting for the end.
   if (domain.store.runs.hasSuccessor(run.id)) offer(domain, moved)
+  if (domain.store.queue.waitsForFolder()) {
+    explainWaiting(domain)
+    wakeAll(domain)
+  }
   const ended = appendEvents(domain, moved, [endEvent(moved, ending, now)])
   domain.store.writer.afterCommit(() => {
     domain.bus.publish('end', String(run.number), { run: run.number, status: ending.status })

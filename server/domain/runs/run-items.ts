@@ -13,6 +13,7 @@ import { commandRunner } from '../runners/runners.ts'
 import { postMessage } from '../work/messages.ts'
 import { requestApproval, withdrawApproval } from './approvals.ts'
 import { noteEdit } from './changed-files.ts'
+import { noteCheckpoint } from './checkpoints.ts'
 import type { EventDraft } from './event-draft.ts'
 import { inOurTime } from './event-times.ts'
 import { userEvent } from './run-images.ts'
@@ -107,6 +108,7 @@ function applyItem(
       return live && run.started_at === null ? startRun(domain, run) : run
     case 'facts':
       if (item.facts.mcps) noteMcps(domain, run, item.facts.mcps)
+      if (item.facts.checkpoint) noteCheckpoint(domain, run, item.facts.checkpoint)
       return live ? stopWhenSpent(domain, learn(domain, run, item.facts)) : learnLate(domain, run, item.facts)
     case 'reason':
       return run.status === 'CLAIMED' || run.status === 'RUNNING'

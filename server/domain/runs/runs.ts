@@ -127,6 +127,7 @@ export function launchRun(domain: Domain, body: LaunchBody, options: LaunchOptio
     images: JSON.stringify(keepImages(domain, body.images)),
     cwd,
     ...(parent ? { workspace: parent.workspace } : {}),
+    alone_in: body.beside === 'wait' && cwd !== null ? whereItIs(domain, cwd) : null,
     trust: startsByItself(options.trigger) ? 'never' : body.trust,
     permission_mode: body.permissionMode ?? agent?.permission_mode ?? 'default',
     model: body.model ?? agent?.model ?? null,
@@ -327,6 +328,7 @@ function inherited(run: RunRow) {
   return {
     cwd: wishedFolder(run),
     workspace: run.workspace,
+    alone_in: run.alone_in,
     // Who goes on with one of those is a person.
     trust: startsByItself(run.trigger) ? ('ask' as const) : run.trust,
     permission_mode: run.permission_mode,

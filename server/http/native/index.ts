@@ -27,6 +27,7 @@ import { engineRoutes } from './runners/engines.ts'
 import { pairingRoutes } from './runners/pairings.ts'
 import { runnerRoutes } from './runners/runners.ts'
 import { approvalRoutes } from './runs/approvals.ts'
+import { changeRoutes } from './runs/changes.ts'
 import { eventRoutes } from './runs/events.ts'
 import { imageRoutes } from './runs/images.ts'
 import { runRoutes } from './runs/runs.ts'
@@ -41,7 +42,7 @@ const nouns: Record<string, readonly [says: string, ...routes: ((services: Servi
   session: ['Logging in, and my own account', loginRoutes, accountRoutes],
   users: ['People and what they may do', userRoutes],
   agents: ['Who works: their settings, and how they are', agentRoutes, activityRoutes],
-  runs: ['What agents do, step by step, and how it is steered', runRoutes, eventRoutes, imageRoutes],
+  runs: ['What agents do, step by step, and how it is steered', runRoutes, changeRoutes, eventRoutes, imageRoutes],
   tasks: ['Work for agents, and the epics that it belongs to', taskRoutes],
   flows: ['Work that starts by itself: when, and what came of it', flowRoutes],
   messages: ['What agents and people say to each other', messageRoutes],

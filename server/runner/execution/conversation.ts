@@ -35,6 +35,8 @@ export interface ConversationOptions {
   images: readonly AgentImage[]
   /** Those of a later message. Rejects in words for a person. */
   fetchImages(images: readonly RunImage[]): Promise<AgentImage[]>
+  /** Awaited between two turns, before the agent reads the next message. */
+  beforeTurn(): Promise<void>
   /** Of the agent, in words for a person. */
   title: string
   timeoutSeconds: number | null
@@ -274,6 +276,7 @@ export class Conversation {
     if (this.over) return
     if (next !== null) {
       const images = await this.options.fetchImages(next.images).catch(error => this.tellMissing(error))
+      await this.options.beforeTurn()
       if (this.over) return
       this.idle = false
       if (!this.exited) this.silence.heard()

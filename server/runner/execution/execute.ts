@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { whyNotHanded } from '#contract/fleet/handed-values'
-import type { Assignment, Outcome } from '#contract/runners/runner-protocol'
+import type { Assignment, Facts, Outcome } from '#contract/runners/runner-protocol'
 import type { RunImage } from '#contract/runs/images'
 import type { RunFailure } from '#contract/runs/runs'
 import type { Environment } from '../machine/environment.ts'
@@ -24,6 +24,7 @@ import type { Attempt, Spool } from '../spool/spool.ts'
 import { Conversation } from './conversation.ts'
 import type { Daemons } from './daemons.ts'
 import { FolderTrust } from './folder-trust.ts'
+import { FollowedFiles } from './followed-files.ts'
 import { fetchImages, type ImageSource } from './images.ts'
 import { movedSession } from './moved-session.ts'
 import { PlaceRequests } from './place-requests.ts'
@@ -55,7 +56,7 @@ interface Talk {
   runtime: Runtime
   context: LaunchContext
   agent: AgentProcess
-  folder: string
+  known: Facts & { cwd: string }
   requests: PlaceRequests
   images: readonly AgentImage[]
   /** It has started. */
@@ -76,6 +77,7 @@ class Execution implements RunHandle {
   private readonly now = new AbortController()
   private readonly outbox: Outbox
   private readonly trust = new FolderTrust()
+  private files: FollowedFiles | null = null
   private redactor: Redactor
   private stop: Stop | null = null
   private gone = false
@@ -156,6 +158,7 @@ class Execution implements RunHandle {
     const ending = await this.executed().catch(refusalEnding)
     await this.ladder
     this.agentIsGone = true
+    if (!this.gone) await this.checkpoint('end')
     await this.outbox.close({ ...this.stoppedEnding(ending), ts: new Date().toISOString() })
   }
 
@@ -181,6 +184,9 @@ class Execution implements RunHandle {
     const launch = { ...context, folder, folderSettings, movedSession: moved }
     const command = runtime.command(this.assignment, launch)
     const images = await this.waitFor(this.fetch(this.assignment.images), 'Waits for the images of its prompt')
+    this.files = new FollowedFiles(place.checkpoints, { folder, runId: this.run.runId, alone: cwd === null })
+    const first = await this.waitFor(this.files.begin(this.stopping.signal), 'Takes a checkpoint of its files')
+    const known = { cwd: folder, ...(first && { checkpoint: first }) }
     const entering = place.turn(this.stopping.signal)
     const leave = await this.waitFor(entering, 'Waits until other agents have started')
     const awake = setTimeout(leave, longestStartMs)
@@ -188,11 +194,16 @@ class Execution implements RunHandle {
       const given = { ...env, ...this.assignment.env }
       const agent = await this.start(place, command, folder, given)
       const requests = new PlaceRequests({ place, folder, env: given, runId: this.run.runId })
-      return await this.talk({ runtime, context: launch, agent, folder, requests, images, awake: leave })
+      return await this.talk({ runtime, context: launch, agent, known, requests, images, awake: leave })
     } finally {
       clearTimeout(awake)
       leave()
     }
+  }
+
+  private async checkpoint(kind: 'turn' | 'end'): Promise<void> {
+    const checkpoint = await this.files?.take(kind)
+    if (checkpoint) this.outbox.push({ type: 'facts', facts: { checkpoint } })
   }
 
   private confidential(environment: Environment): Confidential {
@@ -228,10 +239,10 @@ class Execution implements RunHandle {
     }
   }
 
-  private async talk({ runtime, context, agent, folder, requests, images, awake }: Talk): Promise<Ending> {
+  private async talk({ runtime, context, agent, known, requests, images, awake }: Talk): Promise<Ending> {
     this.outbox.push({ type: 'started', ts: new Date().toISOString() })
-    this.outbox.push({ type: 'facts', facts: { cwd: folder } })
-    const driver = runtime.driver({ ...this.assignment, cwd: folder }, context)
+    this.outbox.push({ type: 'facts', facts: known })
+    const driver = runtime.driver({ ...this.assignment, cwd: known.cwd }, context)
     const conversation = new Conversation({
       agent,
       driver: driver,
@@ -239,6 +250,7 @@ class Execution implements RunHandle {
       requests,
       images,
       fetchImages: more => this.fetch(more),
+      beforeTurn: () => this.checkpoint('turn'),
       title: this.assignment.command === null ? runtime.title : basename(this.assignment.command.program),
       timeoutSeconds: this.assignment.timeoutSeconds,
       silenceMs: this.around.silenceMs,

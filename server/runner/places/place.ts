@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { RunnerWarning, RuntimeReport } from '#contract/runners/runners'
+import type { Checkpoints } from '../git/checkpoints.ts'
 import type { Environment } from '../machine/environment.ts'
 import type { AgentCommand, EventSignal, LaunchContext, Runtime } from '../runtimes/runtime.ts'
 import type { Files } from './files.ts'
@@ -16,6 +17,8 @@ export interface Place {
   /** What agents and MCP servers inherit. */
   environment(): Promise<Environment>
   files: Files
+  /** Of the files that runs work on; where it is missing none are taken. */
+  checkpoints?: Checkpoints
   /** Waits until another agent may be started; call what it resolves to when that one is up. Rejects when aborted. */
   turn(signal: AbortSignal): Promise<() => void>
   /** Throws when the program cannot be started. */

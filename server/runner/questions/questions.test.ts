@@ -11,9 +11,13 @@ function answered(checkMcp: Answerers['checkMcp'], limits = { limitMs: 60_000, a
   const others = {
     listFiles: async () => ({ paths: [], more: false, partial: false }),
     look: async () => ({ state: null }),
+    changes: async () => ({ type: 'gone' as const, message: '' }),
+    hunks: async () => ({ type: 'gone' as const, message: '' }),
+    putBack: async () => ({ type: 'gone' as const, message: '' }),
     tryCommand: async () => ({ exitCode: 0, output: '' })
   }
-  const all = { checkMcp: limits, listFiles: limits, look: limits, tryCommand: limits }
+  const rest = { changes: limits, hunks: limits, putBack: limits }
+  const all = { checkMcp: limits, listFiles: limits, look: limits, tryCommand: limits, ...rest }
   return new Questions({ checkMcp, ...others }, all)
 }
 

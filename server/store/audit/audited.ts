@@ -116,6 +116,28 @@ export const audited: readonly Audited[] = [
     withheld: ['question']
   },
   {
+    table: 'review_marks',
+    noun: 'review-mark',
+    id: `${idOfRun} || '/' || row.path || '/' || row.hunk`,
+    agent: agentOfRun,
+    verb: 'verdict',
+    kept: ['path', 'hunk', 'verdict', 'author']
+  },
+  {
+    table: 'review_comments',
+    noun: 'review-comment',
+    id: 'row.id',
+    agent: agentOfRun,
+    kept: ['path', 'side', 'line', 'sent_to'],
+    withheld: ['text']
+  },
+  {
+    table: 'kept_files',
+    noun: 'kept-files',
+    id: 'row.id',
+    kept: ['run_id', 'kind', 'checkpoint', 'files', 'restored_at']
+  },
+  {
     table: 'tasks',
     noun: 'task',
     id: 'row.id',
@@ -257,6 +279,9 @@ export const unaudited: Record<string, string> = {
   sweeps: 'what is left of runs whose removal stands here itself',
   message_counts: 'a counter',
   file_changes: 'worked out from events',
+  checkpoints: 'follow from runs',
+  review_views: 'says who looked at a file, and changes nothing',
+  net_changes: 'worked out from checkpoints',
   run_counts: 'a counter',
   approval_counts: 'a counter',
   agent_counts: 'a counter',

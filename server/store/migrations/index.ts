@@ -31,6 +31,8 @@ import { editableApprovals } from './030-editable-approvals.ts'
 import { answersInTime } from './031-answers-in-time.ts'
 import { worthOfRuns } from './032-worth-of-runs.ts'
 import { pairings } from './033-pairings.ts'
+import { checkpoints } from './034-checkpoints.ts'
+import { runsThatWaitForAFolder } from './035-runs-that-wait-for-a-folder.ts'
 import type { Migration } from './migration.ts'
 
 /** Of this program's newest schema. */
@@ -70,5 +72,7 @@ export const migrations: readonly Migration[] = [
   editableApprovals,
   answersInTime,
   worthOfRuns,
-  pairings
+  pairings,
+  checkpoints,
+  runsThatWaitForAFolder
 ]

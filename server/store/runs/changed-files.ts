@@ -10,7 +10,14 @@ export interface FileEdit {
   seq: number
 }
 
-type ChangedFileRow = Omit<ChangedFile, 'created' | 'lastSeq'> & { created: number; last_seq: number }
+interface ChangedFileRow {
+  path: string
+  created: number
+  added: number
+  removed: number
+  edits: number
+  last_seq: number
+}
 
 export function changedFileStore(db: Database) {
   const upsert = db.prepare<FileEdit>(
@@ -28,10 +35,17 @@ export function changedFileStore(db: Database) {
 export function toChangedFile(row: ChangedFileRow): ChangedFile {
   return {
     path: row.path,
-    created: row.created === 1,
+    status: row.created === 1 ? 'added' : 'modified',
+    oldPath: null,
+    kind: 'file',
+    known: 'edits',
+    binary: false,
     added: row.added,
     removed: row.removed,
+    bytes: null,
+    kept: false,
     edits: row.edits,
+    editPath: row.path,
     lastSeq: row.last_seq
   }
 }

@@ -16,6 +16,12 @@ export function removalStore(db: Database) {
     swept: db.prepare('DELETE FROM sweeps WHERE run = ?'),
     events: db.prepare(`DELETE FROM events WHERE id IN (SELECT id FROM events WHERE ${eventsAfter} LIMIT ?)`),
     changedFiles: db.prepare('DELETE FROM file_changes WHERE run = ?'),
+    checkpoints: db.prepare('DELETE FROM checkpoints WHERE run = ?'),
+    reviewMarks: db.prepare('DELETE FROM review_marks WHERE run = ?'),
+    reviewViews: db.prepare('DELETE FROM review_views WHERE run = ?'),
+    reviewComments: db.prepare('DELETE FROM review_comments WHERE run = ?'),
+    keptFiles: db.prepare('DELETE FROM kept_files WHERE run_id = (SELECT id FROM runs WHERE number = ?)'),
+    netChanges: db.prepare('DELETE FROM net_changes WHERE run = ?'),
     emptied: db.prepare('UPDATE runs SET events_removed_at = ? WHERE number = ?')
   }
   const next = db.prepare<[], { run: number }>('SELECT run FROM sweeps LIMIT 1')
@@ -31,7 +37,19 @@ export function removalStore(db: Database) {
   return {
     /** The run and all that hangs on it, but for its share of usage and what is written down in the audit log. */
     remove(run: RunRow): void {
-      for (const name of ['inputs', 'approvals', 'rules', 'reservations', 'run'] as const)
+      for (const name of [
+        'inputs',
+        'approvals',
+        'rules',
+        'reservations',
+        'checkpoints',
+        'netChanges',
+        'keptFiles',
+        'reviewMarks',
+        'reviewViews',
+        'reviewComments',
+        'run'
+      ] as const)
         statements[name].run(run.number)
       statements.conversation.run(run.agent_id, run.id)
       statements.task.run(run.task_id, run.id)

@@ -23,6 +23,8 @@ export interface RunRow {
   trust: TrustWish
   /** Name of its private folder; null: it works in a folder that was wished for. */
   workspace: string | null
+  /** Its folder, where it waits until no other run works there; null: it goes on beside them. */
+  alone_in: string | null
   permission_mode: Run['permissionMode']
   model: string | null
   /** Under which it was counted when it ended; null: it has not ended, or long ago. */
@@ -100,6 +102,7 @@ const newRunColumns = [
   'images',
   'cwd',
   'workspace',
+  'alone_in',
   'trust',
   'permission_mode',
   'model',

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { Run } from '#contract/runs/runs'
 import { count, spent, titleOf, tokens, totalTokens } from '../../../lib/format.ts'
-import { ChangedSum } from '../../../parts/changed-files.tsx'
+import { areSums, ChangedSum } from '../../../parts/changed-files.tsx'
 import { RunStatusText, statusWord } from '../../../parts/run-status.tsx'
 import { endOfRun, useRunChanges } from '../../../parts/runs.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -49,7 +49,7 @@ export function Comparison({ first, second, onSwap, onClear }: Props) {
         return (
           <>
             {count(files.length, 'file')} changed
-            {files.every(file => file.edits === 1) && (
+            {areSums(files) && (
               <>
                 {' '}
                 <ChangedSum files={files} />

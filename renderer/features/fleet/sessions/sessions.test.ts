@@ -36,7 +36,21 @@ test('a difference is that of the second one, and nothing where one does not tel
   expect(tookDifference(short, runOf('c', 'c', { durationMs: null }))).toBe('')
   expect(costDifference(short, long)).toBe('$0.75 less, 2k tokens more')
   expect(costDifference(short, short)).toBe('the same')
-  const file = (path: string) => ({ path, created: false, added: 1, removed: 0, edits: 1, lastSeq: 1 })
+  const file = (path: string) => ({
+    path,
+    status: 'modified' as const,
+    oldPath: null,
+    kind: 'file' as const,
+    known: 'edits' as const,
+    binary: false,
+    added: 1,
+    removed: 0,
+    bytes: null,
+    kept: false,
+    edits: 1,
+    editPath: path,
+    lastSeq: 1
+  })
   expect(filesDifference([file('a'), file('b')], [file('b'), file('c')])).toBe('1 file in both')
   expect(filesDifference([file('a')], undefined)).toBe('')
 })

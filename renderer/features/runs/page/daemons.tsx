@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { Square } from 'lucide-react'
-import { type Run, stopRunDaemon } from '#contract/runs/runs'
+import { stopRunDaemon } from '#contract/runs/daemons'
+import type { Run } from '#contract/runs/runs'
 import { call, wordsOf } from '../../../lib/call.ts'
 import { IconButton } from '../../../ui/button.tsx'
 import styles from './rail.module.css'

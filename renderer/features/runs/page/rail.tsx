@@ -1,6 +1,7 @@
-import { Copy, X } from 'lucide-react'
+import { Copy, FileDiff, X } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { Link } from 'wouter'
+import type { RunChanges } from '#contract/runs/changed-files'
 import { isEnded, type Run } from '#contract/runs/runs'
 import { copy } from '../../../lib/clipboard.ts'
 import {
@@ -17,14 +18,14 @@ import {
 } from '../../../lib/format.ts'
 import { useNow } from '../../../lib/now.ts'
 import { visible } from '../../../lib/visible.ts'
-import { ChangedFiles, ChangedSum, useChangedFiles } from '../../../parts/changed-files.tsx'
+import { ChangedFiles, ChangedSum, useChanges } from '../../../parts/changed-files.tsx'
 import { permissionNote, permissionWords } from '../../../parts/permission-words.ts'
 import { placeOf } from '../../../parts/place.ts'
 import { runFolder } from '../../../parts/run-folder.ts'
 import type { Row } from '../../../parts/run-stream/stream/rows.ts'
 import { TimeSums } from '../../../parts/run-stream/timeline/run-ribbon.tsx'
 import { reportOf, runnerWord, useRunners } from '../../../parts/runners.ts'
-import { IconButton } from '../../../ui/button.tsx'
+import { Content, classOf, IconButton } from '../../../ui/button.tsx'
 import { Meter } from '../../../ui/meter.tsx'
 import { Ticking } from '../../../ui/ticking.tsx'
 import { toast } from '../../../ui/toast.tsx'
@@ -35,8 +36,8 @@ interface Props {
   run: Run
   parent: Run | undefined
   rows: readonly Row[]
-  /** How many edits the page saw. */
-  edits: number
+  /** How many results of tools the page saw. */
+  results: number
   /** Over the page, where there is no room beside it. */
   opened: boolean
   onOpenFile: (path: string) => void
@@ -44,7 +45,7 @@ interface Props {
 }
 
 /** The facts of a run: what it cost, where and how it works, what it changed. */
-export function Rail({ run, parent, rows, edits, opened, onOpenFile, onClose }: Props) {
+export function Rail({ run, parent, rows, results, opened, onOpenFile, onClose }: Props) {
   const rail = useDrawer(opened)
   return (
     <aside
@@ -67,7 +68,7 @@ export function Rail({ run, parent, rows, edits, opened, onOpenFile, onClose }: 
         </section>
       )}
       <Daemons run={run} />
-      <Files run={run} edits={edits} onOpenFile={onOpenFile} />
+      <Files run={run} results={results} onOpenFile={onOpenFile} />
     </aside>
   )
 }
@@ -255,9 +256,20 @@ function Context({ run: { contextUsed, contextMax } }: { run: Run }) {
   )
 }
 
-function Files({ run, edits, onOpenFile }: { run: Run; edits: number; onOpenFile: Props['onOpenFile'] }) {
-  const files = useChangedFiles(run, edits)
-  if (files.length === 0) return null
+/** In a repository one expects them. */
+function failedToTake({ none }: RunChanges): boolean {
+  return none !== null && none.why !== 'no-repository'
+}
+
+function withoutWords({ why, message }: NonNullable<RunChanges['none']>): string {
+  if (why === 'no-repository') return 'No git here: what it changed by a command is not seen'
+  return `No checkpoint was taken, so this cannot be undone: ${message}`
+}
+
+function Files({ run, results, onOpenFile }: { run: Run; results: number; onOpenFile: Props['onOpenFile'] }) {
+  const changes = useChanges(run, results)
+  const files = changes?.data ?? []
+  if (!changes || (files.length === 0 && !failedToTake(changes))) return null
   return (
     <section className={styles.part}>
       <h2>
@@ -266,7 +278,13 @@ function Files({ run, edits, onOpenFile }: { run: Run; edits: number; onOpenFile
           <ChangedSum files={files} />
         </span>
       </h2>
-      <ChangedFiles run={run} edits={edits} onOpen={onOpenFile} />
+      <ChangedFiles run={run} results={results} onOpen={onOpenFile} />
+      {changes.root !== null && (
+        <Link href={`/runs/${run.id}/review`} className={classOf('default', true)}>
+          <Content icon={FileDiff}>Review changes</Content>
+        </Link>
+      )}
+      {changes.none && <p className={styles.note}>{withoutWords(changes.none)}</p>}
     </section>
   )
 }

@@ -151,7 +151,7 @@ function RunView({ run }: { run: Run }) {
           run={run}
           parent={parent}
           rows={rows}
-          edits={own?.model.edits ?? 0}
+          results={own?.model.results ?? 0}
           opened={railOpen}
           onOpenFile={openFile}
           onClose={() => setRailOpen(false)}
@@ -159,7 +159,7 @@ function RunView({ run }: { run: Run }) {
       </div>
       {file !== null && (
         <Suspense fallback={null}>
-          <ChangesViewer run={run} edits={own?.model.edits ?? 0} first={file} onClose={() => openFile(null)} />
+          <ChangesViewer run={run} results={own?.model.results ?? 0} first={file} onClose={() => openFile(null)} />
         </Suspense>
       )}
     </>

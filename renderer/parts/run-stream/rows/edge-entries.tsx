@@ -17,7 +17,7 @@ import { Button } from '../../../ui/button.tsx'
 import { Status } from '../../../ui/glyph.tsx'
 import { Said } from '../../../ui/said.tsx'
 import { Ticking } from '../../../ui/ticking.tsx'
-import { ChangedFiles, ChangedSum, useChangedFiles } from '../../changed-files.tsx'
+import { ChangedFiles, ChangedSum, useChangedFiles, useChanges } from '../../changed-files.tsx'
 import { RunGlyph, runTone, statusWord } from '../../run-status.tsx'
 import { endOfRun } from '../../runs.ts'
 import { type Item, isSilent } from '../stream/items.ts'
@@ -124,7 +124,8 @@ export function EndEntry({ item: { key, run } }: { item: Extract<Item, { type: '
 
 /** Where there is no room for the facts beside the stream, what was changed stands at its end. */
 function EndFiles({ run }: { run: Run }) {
-  const files = useChangedFiles(run, endOfRun)
+  const changes = useChanges(run, endOfRun)
+  const files = changes?.data ?? []
   const [, navigate] = useLocation()
   const open = (path: string) => navigate(`/runs/${run.id}?${new URLSearchParams({ file: path })}`)
   const [first] = files
@@ -136,9 +137,13 @@ function EndFiles({ run }: { run: Run }) {
           <ChangedSum files={files} />
         </span>
       </h3>
-      <ChangedFiles run={run} edits={endOfRun} onOpen={open} />
+      <ChangedFiles run={run} results={endOfRun} onOpen={open} />
       {first && (
-        <Button look="primary" icon={FileDiff} onClick={() => open(first.path)}>
+        <Button
+          look="primary"
+          icon={FileDiff}
+          onClick={() => (changes?.root == null ? open(first.path) : navigate(`/runs/${run.id}/review`))}
+        >
           Review changes
         </Button>
       )}

@@ -72,8 +72,8 @@ interface Position {
 export interface StreamModel {
   rows: Row[]
   live: LiveBlock[]
-  /** How many edits of files were seen. */
-  edits: number
+  /** How many results of tools were seen: each may have changed files. */
+  results: number
   /** The newest checklist of the agent; older ones are history. */
   newestTodo: number | null
   positions: Map<string, Position>
@@ -83,7 +83,7 @@ export interface StreamModel {
 }
 
 export function emptyModel(): StreamModel {
-  return { rows: [], live: [], edits: 0, newestTodo: null, positions: new Map(), requests: new Map(), lastTs: null }
+  return { rows: [], live: [], results: 0, newestTodo: null, positions: new Map(), requests: new Map(), lastTs: null }
 }
 
 export function modelOf(events: readonly RunEvent[]): StreamModel {
@@ -198,7 +198,7 @@ function addResult(model: StreamModel, event: RunEvent) {
   const { seq, ts, data } = event
   const known = toolResultData.safeParse(data)
   if (!known.success) return add(model, null, systemRow(event))
-  if (known.data.diff) model.edits += 1
+  model.results += 1
   const result = { seq, ts, data: known.data }
   const found = replaceRow(model, `call:${known.data.toolUseId}`, row =>
     row.type === 'call' ? { ...row, result } : row

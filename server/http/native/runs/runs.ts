@@ -1,6 +1,6 @@
 import { listRunFiles } from '#contract/runners/files'
-import { listRunChanges } from '#contract/runs/changed-files'
 import { listRunCommands } from '#contract/runs/commands'
+import { stopRunDaemon } from '#contract/runs/daemons'
 import {
   addInput,
   cancelRun,
@@ -15,11 +15,9 @@ import {
   launchRun,
   listInputs,
   listRuns,
-  retryRun,
-  stopRunDaemon
+  retryRun
 } from '#contract/runs/runs'
 import { filesOfRun } from '../../../domain/runners/files.ts'
-import { listChangedFiles } from '../../../domain/runs/changed-files.ts'
 import * as removal from '../../../domain/runs/removal.ts'
 import { listCommands } from '../../../domain/runs/run-commands.ts'
 import { stopDaemon } from '../../../domain/runs/run-daemons.ts'
@@ -42,7 +40,6 @@ export function runRoutes(): Route[] {
     write(retryRun, ({ domain, params }) => runs.retryRun(domain, params.id)),
     write(cancelRun, ({ domain, params, body }) => runs.cancelRun(domain, params.id, body.now)),
     write(stopRunDaemon, ({ domain, params }) => stopDaemon(domain, params.id, params.pid)),
-    read(listRunChanges, ({ domain, params }) => ({ data: listChangedFiles(domain, params.id) })),
     read(listRunCommands, ({ domain, params }) => ({ data: listCommands(domain, params.id) })),
     wait(listRunFiles, ({ domain, params, query, actor }) => filesOfRun(domain, params.id, query.query, actor)),
     read(listInputs, ({ domain, params }) => ({ data: input.listInput(domain, params.id) })),

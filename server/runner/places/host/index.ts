@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { Checkpoints } from '../../git/checkpoints.ts'
 import { folderMark } from '../../life/folder-mark.ts'
 import { Inventory } from '../../machine/inventory.ts'
 import type { Place, PlaceSetup } from '../place.ts'
@@ -19,6 +21,7 @@ export function openHost(setup: PlaceSetup): Place {
     runtimes,
     environment: () => runtimes.environment(),
     files: hostFiles,
+    checkpoints: new Checkpoints({ environment: () => runtimes.environment(), folder: join(dataDir, 'checkpoints') }),
     turn: signal => limit.enter(signal),
     stop: stopAgent
   }
