@@ -23,7 +23,7 @@ async function dev(args: string[]): Promise<void> {
   const target = `http://${host}:${port}`
   const origin = `http://127.0.0.1:${uiPort}`
 
-  if (!(await build(['upkeep', 'reader', 'runner', 'practice-agent', 'docs']))) process.exit(1)
+  if (!(await build(['upkeep', 'reader', 'search', 'runner', 'practice-agent', 'docs']))) process.exit(1)
   const vite = await serveUi(target)
   process.exitCode = await runControlPlane(options, target, origin)
   await vite.close()

@@ -66,6 +66,14 @@ export const pieces: Piece[] = [
     inputs: ['server/worker', 'server/store', 'server/contract']
   },
   {
+    id: 'search',
+    kind: 'script',
+    entry: 'server/worker/search.ts',
+    output: 'server/search.js',
+    format: 'es',
+    inputs: ['server/worker', 'server/store', 'server/contract']
+  },
+  {
     id: 'passwords',
     kind: 'script',
     entry: 'server/worker/passwords.ts',

@@ -13,6 +13,8 @@ export interface Config {
   /** Folders the built-in runner may work in; null: the user's home folder. */
   readonly allowedDirs: readonly string[] | null
   readonly startRunner: boolean
+  /** Keep an index of what is said. */
+  readonly search: boolean
   /** Stop the agents too when the control plane stops. */
   readonly stopAgents: boolean
   /** Plain HTTP is taken from other computers too. */
@@ -67,6 +69,7 @@ export const usage = `Flotilla, a control plane for AI agents on this computer
   --host-names A,B    FLOTILLA_HOST_NAMES  further names this server is reached by
   --limits A=N,B=N    FLOTILLA_LIMITS    requests that rate limits allow, 0 for any number
   --no-runner                        do not start the built-in runner
+  --no-search                        keep no index of what agents say
   --stop-agents                      stop running agents when Flotilla stops
   --tls-cert FILE --tls-key FILE     serve https with this certificate, instead of one that is made
   --insecure-http                    allow plain http beyond this computer
@@ -83,6 +86,7 @@ const options = {
   'host-names': { type: 'string' },
   limits: { type: 'string' },
   'no-runner': { type: 'boolean' },
+  'no-search': { type: 'boolean' },
   'stop-agents': { type: 'boolean' },
   'tls-cert': { type: 'string' },
   'tls-key': { type: 'string' },
@@ -121,6 +125,7 @@ function buildConfig(flags: Flags, env: Env): Config {
     dataDir: resolve(flags['data-dir'] ?? (env.FLOTILLA_DATA_DIR || defaultDataDir(process.platform, env))),
     allowedDirs: readDirs(flags['allowed-dirs'] ?? env.ALLOWED_DIRS),
     startRunner: !flags['no-runner'],
+    search: !flags['no-search'],
     stopAgents: flags['stop-agents'] ?? false,
     insecureHttp: flags['insecure-http'] ?? false,
     tls: readTls(flags['tls-cert'], flags['tls-key']),

@@ -40,12 +40,13 @@ function openRest(config: Config, { log, faces, overrides }: Setting): Omit<Doma
   const vault = createVault(config.dataKey ?? readDataKey(config.dataDir, keyBytes))
   const { clock = systemClock, newId = uuidv7, undoMs = 5000 } = overrides
   const onError = (error: unknown) => log.error('the upkeep of the store failed', error)
+  const workers = join(config.outDir, 'server')
   return {
-    store: openStore(config.dataDir, { workers: join(config.outDir, 'server'), vault, clock, onError }),
+    store: openStore(config.dataDir, { workers, search: config.search, vault, clock, onError }),
     bus: createBus(),
     ...rememberOfRunners(clock),
     vault,
-    passwords: createPasswordThread(join(config.outDir, 'server')),
+    passwords: createPasswordThread(workers),
     clock,
     newId,
     undoMs,

@@ -30,6 +30,14 @@ export interface FlowFilter {
   search?: string
 }
 
+/** As the API is asked what was said. */
+export interface SearchFilter {
+  q: string
+  agentId?: string
+  kind?: string
+  after?: string
+}
+
 /** Every cache entry of the window has its key here; live changes find them by it. */
 export const keys = {
   me: ['me'] as const,
@@ -55,6 +63,8 @@ export const keys = {
   workingIn: (folder: string) => ['runs-working-in', folder] as const,
   runList: (filter: RunFilter) => ['runs', filter] as const,
   paletteRuns: ['palette'] as const,
+  search: (filter: SearchFilter) => ['search', filter] as const,
+  neighbours: (runId: string, seq: number) => ['neighbours', runId, seq] as const,
   chains: ['chain'] as const,
   chain: (rootRunId: string) => ['chain', rootRunId] as const,
   changes: (runId: string) => ['changes', runId] as const,

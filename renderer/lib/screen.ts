@@ -14,7 +14,8 @@ export interface Screen {
   /** Where its link leads. */
   path: (typeof screens)[number]
   icon: LucideIcon
-  group: ScreenGroup
+  /** null: it has no entry in the navigation. */
+  group: ScreenGroup | null
   /** `g` and a letter. */
   keys?: string
   /** By path, `:id` names a parameter; the first that fits counts. One that changes only parameters stays mounted. */

@@ -17,7 +17,8 @@ export function Filters({ children }: { children: ReactNode }) {
 
 const typedMs = 200
 
-interface TextProps extends Pick<ComponentProps<typeof FindField>, 'label' | 'placeholder' | 'keyLabel' | 'className'> {
+interface TextProps
+  extends Pick<ComponentProps<typeof FindField>, 'label' | 'placeholder' | 'keyLabel' | 'className' | 'maxLength'> {
   icon?: LucideIcon
   value: string
   onChange: (text: string) => void

@@ -4,7 +4,7 @@ import { useHotkeys } from '../lib/hotkeys.ts'
 import styles from './find-field.module.css'
 import { Shortcut } from './key.tsx'
 
-type OfInput = 'placeholder' | 'spellCheck' | 'autoComplete' | 'aria-describedby' | 'aria-invalid'
+type OfInput = 'placeholder' | 'spellCheck' | 'autoComplete' | 'aria-describedby' | 'aria-invalid' | 'maxLength'
 
 interface Props extends Pick<InputHTMLAttributes<HTMLInputElement>, OfInput> {
   icon: LucideIcon
@@ -30,10 +30,10 @@ export function FindField(props: Props) {
       <Icon size={14} aria-hidden />
       <span className="hidden-label">{label}</span>
       <input
+        maxLength={200}
         {...input}
         ref={field}
         type="search"
-        maxLength={200}
         value={text}
         onChange={event => onText(event.target.value)}
         onKeyDown={event => {

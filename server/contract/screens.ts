@@ -17,5 +17,6 @@ export const screens = [
   '/api-keys',
   '/settings',
   // Without an entry in the navigation.
+  '/search',
   '/sign-in'
 ] as const

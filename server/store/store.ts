@@ -30,6 +30,9 @@ import { queueStore } from './runs/queue.ts'
 import { removalStore } from './runs/removal.ts'
 import { reviewStore } from './runs/reviews.ts'
 import { runStore } from './runs/runs.ts'
+import { runsToReadStore } from './runs/runs-to-read.ts'
+import { removeSearchIndex } from './runs/search-index.ts'
+import { type Search, startSearch } from './search.ts'
 import { settingStore } from './settings.ts'
 import { startUpkeep } from './upkeep.ts'
 import { flowTickStore } from './work/flow-ticks.ts'
@@ -51,6 +54,7 @@ const rows = {
   reviews: reviewStore,
   inputs: inputStore,
   images: imageStore,
+  runsToRead: runsToReadStore,
   agents: agentStore,
   approvals: approvalStore,
   folderTrust: folderTrustStore,
@@ -86,6 +90,8 @@ export interface Store extends Rows {
   workspaces: string
   /** What may take long is read in a thread of its own. */
   reader: Reader
+  /** What was said is found in a thread of its own. */
+  search: Search
   /** Says what failed where nobody waits for it. */
   onError(error: unknown): void
   /** Size of the database in bytes. */
@@ -96,6 +102,8 @@ export interface Store extends Rows {
 export interface StoreOptions {
   /** Folder with the built scripts of threads. */
   workers: string
+  /** Keep an index of what is said. */
+  search?: boolean
   vault: Seal
   clock: { now(): number }
   onError(error: unknown): void
@@ -103,14 +111,23 @@ export interface StoreOptions {
 
 /** Opens everything that is kept in the data folder. Throws DataFolderError. */
 export function openStore(dataDir: string, options: StoreOptions): Store {
-  restoreWished(dataDir, options.clock.now())
+  if (restoreWished(dataDir, options.clock.now()) !== null) removeSearchIndex(dataDir)
   const db: Database = openDatabase(dataDir)
   const upkeep = startUpkeep(db, join(options.workers, 'upkeep.js'), options.onError)
   const reader = startReader(db.name, join(options.workers, 'reader.js'))
   const audit = auditStore(db, options)
   const writer = createWriter(db, { onCommit: upkeep.committed, ledger: audit })
+  const open = openRows(db)
+  const search = startSearch({
+    file: db.name,
+    workerFile: options.search === false ? null : join(options.workers, 'search.js'),
+    writer,
+    toRead: open.runsToRead,
+    onError: options.onError
+  })
   return {
-    ...openRows(db),
+    ...open,
+    search,
     writer,
     audit,
     onError: options.onError,
@@ -120,8 +137,9 @@ export function openStore(dataDir: string, options: StoreOptions): Store {
     bytes: () =>
       (db.pragma('page_count', { simple: true }) as number) * (db.pragma('page_size', { simple: true }) as number),
     async close() {
+      const searched = search.close()
       writer.close()
-      await Promise.all([upkeep.close(), reader.close()])
+      await Promise.all([upkeep.close(), reader.close(), searched])
       db.pragma('wal_checkpoint(TRUNCATE)')
       db.close()
     }

@@ -13,7 +13,7 @@ import { toy as place } from '../kit/toys/toy-place.ts'
 import * as toys from '../kit/toys/toy-program.ts'
 import { toy as runtime } from '../kit/toys/toy-runtime.ts'
 
-const built = ['server', 'server-start', 'upkeep', 'reader', 'passwords', 'runner']
+const built = ['server', 'server-start', 'upkeep', 'reader', 'search', 'passwords', 'runner']
 
 let program: string
 let fleet: Headless

@@ -37,7 +37,8 @@ async function main(): Promise<number> {
     console.log(unknown === undefined ? usage : `There is no line "${unknown}".\n\n${usage}`)
     return unknown === undefined ? 0 : 2
   }
-  if (!(await build(['server', 'server-start', 'upkeep', 'reader', 'passwords', 'runner', 'practice-agent']))) return 1
+  if (!(await build(['server', 'server-start', 'upkeep', 'reader', 'search', 'passwords', 'runner', 'practice-agent'])))
+    return 1
 
   const before = currentLoad()
   const results: (Result | Unmeasured)[] = []

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { v7 as uuidv7 } from 'uuid'
 import { cache, root, startOurs, stop } from './processes.ts'
+import { untilRead } from './search-store.ts'
 
 /**
  * A fleet of some size: agents, ended runs without events, and a month of usage of each agent. For each hundred runs there are
@@ -51,7 +52,9 @@ export async function fleetStoreFolder(size: FleetSize): Promise<string> {
   // The product itself makes the schema.
   await stop((await startOurs(fresh)).process)
   fill(join(fresh, 'flotilla.db'), size)
-  await stop((await startOurs(fresh)).process)
+  const server = await startOurs(fresh)
+  await untilRead(fresh)
+  await stop(server.process)
   renameSync(fresh, folder)
   return folder
 }

@@ -5,6 +5,7 @@ import Sqlite from 'better-sqlite3'
 import { v7 as uuidv7 } from 'uuid'
 import { eventBody } from './events.ts'
 import { cache, root, startOurs, stop } from './processes.ts'
+import { untilRead } from './search-store.ts'
 
 /** The store of somebody who has used Flotilla for long: 100,000 runs, a million events. */
 export const fullStore = {
@@ -41,7 +42,9 @@ export async function fullStoreFolder(): Promise<string> {
   // The product itself makes the schema.
   await stop((await startOurs(fresh)).process)
   fill(join(fresh, 'flotilla.db'))
-  await stop((await startOurs(fresh)).process)
+  const server = await startOurs(fresh)
+  await untilRead(fresh)
+  await stop(server.process)
   renameSync(fresh, folder)
   return folder
 }

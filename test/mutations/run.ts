@@ -20,6 +20,7 @@ import { dialects } from './dialects.ts'
 import { flows } from './flows.ts'
 import type { Mutation } from './mutation.ts'
 import { runner } from './runner.ts'
+import { search } from './search.ts'
 import { work } from './work.ts'
 
 /**
@@ -37,8 +38,8 @@ const configs = ['package-lock.json', 'vitest.config.ts', 'vite.config.ts', 'tsc
 const lists: Record<string, { mutations: readonly Mutation[]; pieces: readonly string[] }> = {
   desktop: { mutations: desktop, pieces: [] },
   server: {
-    mutations: [...access, ...work, ...dialects, ...flows, ...changes, ...runner],
-    pieces: ['upkeep', 'reader', 'passwords', 'runner', 'practice-agent']
+    mutations: [...access, ...work, ...dialects, ...flows, ...changes, ...runner, ...search],
+    pieces: ['upkeep', 'reader', 'search', 'passwords', 'runner', 'practice-agent']
   }
 }
 

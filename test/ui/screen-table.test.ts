@@ -10,7 +10,7 @@ import { buildToyProgram } from '../kit/toys/toy-program.ts'
 import { cache, screen } from '../kit/toys/toy-screen.ts'
 
 const test = needs('chromium')
-const built = ['server', 'server-start', 'upkeep', 'reader', 'passwords', 'renderer']
+const built = ['server', 'server-start', 'upkeep', 'reader', 'search', 'passwords', 'renderer']
 
 let browser: Browser
 let program: string

@@ -202,6 +202,7 @@ function otherShots(runs: PicturedRuns): Shot[] {
     await page.keyboard.press('Control+k')
     await page.getByRole('dialog').waitFor()
   }
+  const showsHits = (page: Page) => page.locator('mark').first().waitFor()
   return [
     { name: 'approvals', path: '/approvals', before: page => page.keyboard.press('j') },
     {
@@ -233,6 +234,8 @@ function otherShots(runs: PicturedRuns): Shot[] {
     { name: 'messages', narrow: true, path: '/messages' },
     { name: 'threads', narrow: true, path: '/messages?view=threads' },
     { name: 'new-message', narrow: true, path: '/messages/new' },
+    { name: 'search', narrow: true, path: '/search?q=refund+key', before: showsHits },
+    { name: 'search-empty', narrow: true, path: '/search?q=%22idempotent+claim%22&when=month' },
     { name: 'palette', path: '/runs', before: openPalette },
     {
       name: 'palette-actions',

@@ -1,5 +1,5 @@
 import { Command } from 'cmdk'
-import { Activity, CalendarClock, Inbox, SquareKanban, Zap } from 'lucide-react'
+import { Activity, CalendarClock, Inbox, SquareKanban, TextSearch, Zap } from 'lucide-react'
 import { type ReactNode, useEffect } from 'react'
 import type { Approval } from '#contract/runs/approvals'
 import type { Flow } from '#contract/work/flows'
@@ -194,6 +194,21 @@ export function Screens({ screens, onGo }: { screens: readonly Screen[]; onGo: (
           onSelect={() => onGo(path)}
         />
       ))}
+    </Command.Group>
+  )
+}
+
+/** What was said in all runs, where the words are no name. */
+export function SearchAll({ words, onGo }: { words: string; onGo: (path: string) => void }) {
+  return (
+    <Command.Group heading="In all runs" className={styles.group}>
+      <Entry
+        value="search all runs"
+        keywords={[words]}
+        icon={TextSearch}
+        title={`Search all runs for “${words}”`}
+        onSelect={() => onGo(`/search?${new URLSearchParams({ q: words })}`)}
+      />
     </Command.Group>
   )
 }

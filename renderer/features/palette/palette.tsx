@@ -7,7 +7,7 @@ import type { Screen } from '../../lib/screen.ts'
 import { Key } from '../../ui/key.tsx'
 import styles from './palette.module.css'
 import { Words } from './palette-entry.tsx'
-import { Actions, Screens, Things } from './palette-lists.tsx'
+import { Actions, Screens, SearchAll, Things } from './palette-lists.tsx'
 import { PromptEntries } from './prompt-entries.tsx'
 import { rank } from './rank.ts'
 import { ThingActions, WholeRequest } from './thing-actions.tsx'
@@ -172,6 +172,7 @@ function Offered({ state, screens, actions, choose, onGo }: OfferedProps) {
           />
           {lookedFor(words).rest && (
             <>
+              {words.trim() !== '' && <SearchAll words={words.trim()} onGo={onGo} />}
               <Screens screens={screens} onGo={onGo} />
               <Actions
                 actions={actions}

@@ -13,6 +13,7 @@ export function deleteRun(domain: Domain, id: string): void {
 
 export function removeRun(domain: Domain, run: RunRow): void {
   domain.store.removal.remove(run)
+  domain.store.search.note(run.number)
   recordChange(domain, 'run', 'deleted', run.id)
   if (run.agent_id !== null) recordChange(domain, 'agent', 'changed', run.agent_id)
   wakeSweeper(domain)
@@ -21,6 +22,7 @@ export function removeRun(domain: Domain, run: RunRow): void {
 /** Lets its events go; the run itself stays. */
 export function emptyRun(domain: Domain, run: RunRow): void {
   domain.store.removal.empty(run, domain.clock.now())
+  domain.store.search.note(run.number)
   recordChange(domain, 'run', 'changed', run.id)
   wakeSweeper(domain)
 }

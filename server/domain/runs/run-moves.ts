@@ -14,6 +14,7 @@ export function appendEvents(domain: Domain, run: RunRow, drafts: readonly Event
   if (drafts.length === 0) return run
   const events = drafts.map((draft, index) => storedEvent(domain, run.last_seq + index + 1, draft))
   for (const event of events) domain.store.events.append(run.number, event)
+  domain.store.search.note(run.number)
   const batch = batchOf(events)
   domain.store.writer.afterCommit(() => {
     if (batch) domain.bus.publish('events', String(run.number), { run: run.number, batch })

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { RunEvent } from '#contract/runs/events'
 import { hitLimit } from '#contract/runs/search'
+import { shownTexts } from '#contract/runs/shown-text'
 import type { Reading } from '../domain.ts'
 import { requireRun } from './runs.ts'
 
@@ -37,36 +38,10 @@ export async function searchEvents(domain: Reading, id: string, { words, after, 
   return { hits: kept, upTo: kept.at(-1) ?? upTo }
 }
 
-/** Names that no reader sees. */
-const hidden = new Set([
-  'toolUseId',
-  'parent',
-  'block',
-  'approvalId',
-  'approvalKind',
-  'kind',
-  'toolKind',
-  'subtype',
-  'state',
-  'commands'
-])
-
 /** Whether the words stand in what an event shows: its text, or the text inside its data. */
-export function shows({ message, data }: Pick<RunEvent, 'message' | 'data'>, wanted: string): boolean {
-  return holds(message, wanted) || holdsInside(data, wanted)
-}
-
-function holdsInside(value: unknown, wanted: string): boolean {
-  if (typeof value === 'string') return holds(value, wanted)
-  if (typeof value !== 'object' || value === null) return false
-  return Object.entries(value).some(([name, inside]) => !hidden.has(name) && holdsInside(inside, wanted))
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colours of a terminal are made of them
-const colours = /\u001b\[[0-9:;]*m/g
-
-function holds(text: string, wanted: string): boolean {
-  return (text.includes('\u001b') ? text.replace(colours, '') : text).toLowerCase().includes(wanted)
+export function shows(event: Pick<RunEvent, 'message' | 'data'>, wanted: string): boolean {
+  for (const text of shownTexts(event)) if (text.toLowerCase().includes(wanted)) return true
+  return false
 }
 
 /**

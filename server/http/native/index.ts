@@ -31,6 +31,7 @@ import { changeRoutes } from './runs/changes.ts'
 import { eventRoutes } from './runs/events.ts'
 import { imageRoutes } from './runs/images.ts'
 import { runRoutes } from './runs/runs.ts'
+import { searchRoutes } from './runs/search.ts'
 import { liveSocket } from './socket.ts'
 import { systemRoutes } from './system.ts'
 import { flowRoutes } from './work/flows.ts'
@@ -43,6 +44,7 @@ const nouns: Record<string, readonly [says: string, ...routes: ((services: Servi
   users: ['People and what they may do', userRoutes],
   agents: ['Who works: their settings, and how they are', agentRoutes, activityRoutes],
   runs: ['What agents do, step by step, and how it is steered', runRoutes, changeRoutes, eventRoutes, imageRoutes],
+  search: ['What was said in all runs', searchRoutes],
   tasks: ['Work for agents, and the epics that it belongs to', taskRoutes],
   flows: ['Work that starts by itself: when, and what came of it', flowRoutes],
   messages: ['What agents and people say to each other', messageRoutes],

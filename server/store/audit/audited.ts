@@ -276,6 +276,7 @@ export const unaudited: Record<string, string> = {
   events: 'the log of a run itself',
   images: 'content of prompts, told of with their runs and inputs',
   image_uses: 'follow from runs and inputs',
+  runs_to_read: 'what the search index has yet to read',
   sweeps: 'what is left of runs whose removal stands here itself',
   message_counts: 'a counter',
   file_changes: 'worked out from events',

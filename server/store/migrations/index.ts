@@ -33,6 +33,7 @@ import { worthOfRuns } from './032-worth-of-runs.ts'
 import { pairings } from './033-pairings.ts'
 import { checkpoints } from './034-checkpoints.ts'
 import { runsThatWaitForAFolder } from './035-runs-that-wait-for-a-folder.ts'
+import { runsToRead } from './036-runs-to-read.ts'
 import type { Migration } from './migration.ts'
 
 /** Of this program's newest schema. */
@@ -74,5 +75,6 @@ export const migrations: readonly Migration[] = [
   worthOfRuns,
   pairings,
   checkpoints,
-  runsThatWaitForAFolder
+  runsThatWaitForAFolder,
+  runsToRead
 ]

@@ -9,6 +9,7 @@ import { launch } from './launch.ts'
 import { fanOut, firstListener } from './listeners.ts'
 import { passwordLogins } from './logins.ts'
 import { loopDelayLines } from './loop-delay.ts'
+import { searchLines } from './search.ts'
 
 /** All lines, in the order of the table. */
 export const lines: readonly Line[] = [
@@ -22,5 +23,6 @@ export const lines: readonly Line[] = [
   passwordLogins,
   ...idleLines,
   ...loopDelayLines,
+  ...searchLines,
   ...uiLines
 ]

@@ -10,9 +10,36 @@ import { ask, startProgram, stop } from '../processes.ts'
 
 const count = 30_000
 
+/** A control plane with a runner, and an agent that prints as fast as it is read: `cat` over a file. */
+export async function preparedIngest(args: readonly string[]) {
+  const folder = temporaryFolder()
+  const output = join(folder, 'output.jsonl')
+  const lines = Array.from({ length: count }, (_, index) => agentLine(index))
+  writeFileSync(output, `${[...lines, JSON.stringify({ type: 'result', text: 'done' })].join('\n')}\n`)
+  const { app } = await startHeadless({ args: ['--allowed-dirs', folder, ...args], env: { HOME: folder } })
+  const command = { program: 'cat', args: [output], output: 'events' }
+
+  async function ours(): Promise<number> {
+    const run = await app.call(launchRun, { body: { prompt: 'print', cwd: folder, runtime: 'command', command } })
+    const { durationMs, lastSeq } = await untilStatus(app, run.id, 'SUCCEEDED')
+    if (durationMs === null || lastSeq < count) throw new Error(`only ${lastSeq} events arrived`)
+    return (count / durationMs) * 1000
+  }
+
+  await ours()
+  return {
+    folder,
+    ours,
+    async close() {
+      await app.close()
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+}
+
 /**
- * An agent that prints as fast as it is read: `cat` over a file. From the start of its process to the commit of its last
- * event, through the runner (parse, redact, number), HTTP, and the control plane (check, number, commit, tell).
+ * From the start of the process of the agent to the commit of its last event, through the runner (parse, redact, number), HTTP, and
+ * the control plane (check, number, commit, tell).
  */
 export const ingest: Line = {
   name: 'ingest',
@@ -22,34 +49,20 @@ export const ingest: Line = {
   goal: { of: 'ratio', bound: 'at least', limit: 0.45 },
   rounds: 15,
   async prepare() {
-    const folder = temporaryFolder()
-    const output = join(folder, 'output.jsonl')
-    const lines = Array.from({ length: count }, (_, index) => agentLine(index))
-    writeFileSync(output, `${[...lines, JSON.stringify({ type: 'result', text: 'done' })].join('\n')}\n`)
+    const { folder, ours, close } = await preparedIngest([])
     const inserts = startProgram('floors/inserts.ts', [join(folder, 'floor.db')])
-    const { app } = await startHeadless({ args: ['--allowed-dirs', folder], env: { HOME: folder } })
-    const command = { program: 'cat', args: [output], output: 'events' }
 
     async function bare(): Promise<number> {
       const { ms } = await ask<{ ms: number }>(inserts, { count, body: eventBody(count) })
       return (count / ms) * 1000
     }
 
-    async function ours(): Promise<number> {
-      const run = await app.call(launchRun, { body: { prompt: 'print', cwd: folder, runtime: 'command', command } })
-      const { durationMs, lastSeq } = await untilStatus(app, run.id, 'SUCCEEDED')
-      if (durationMs === null || lastSeq < count) throw new Error(`only ${lastSeq} events arrived`)
-      return (count / durationMs) * 1000
-    }
-
     await bare()
-    await ours()
     return {
       round: inTurn(bare, ours),
       async close() {
         await stop(inserts)
-        await app.close()
-        rmSync(folder, { recursive: true, force: true })
+        await close()
       }
     }
   }

@@ -38,6 +38,7 @@ describe('the packaged app', () => {
         'out/server/docker-engine.js',
         'out/server/passwords.js',
         'out/server/reader.js',
+        'out/server/search.js',
         'out/server/upkeep.js'
       ])
     )

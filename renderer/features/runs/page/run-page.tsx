@@ -29,6 +29,7 @@ import { LetGo } from './let-go.tsx'
 import { Rail, RunFactsLine } from './rail.tsx'
 import { RunControls } from './run-controls.tsx'
 import styles from './run-page.module.css'
+import { useSearchOfLink } from './search-of-link.ts'
 
 const ChangesViewer = lazy(() =>
   import('../../../parts/run-stream/viewer/changes-viewer.tsx').then(module => ({ default: module.ChangesViewer }))
@@ -93,7 +94,7 @@ function RunView({ run }: { run: Run }) {
   const [target, setTarget] = useState<Target | null>(null)
   const filter = useFilter()
   const path = useMemo(() => pathTo(run, chain), [run, chain])
-  const search = useSearch(path, setTarget)
+  const search = useSearchOfLink(run, useSearch(path, setTarget), setTarget)
   const [searching, setSearching] = useState(false)
   const [file, openFile] = useOpenFile()
   const [, navigate] = useLocation()
