@@ -103,6 +103,13 @@ export const changes: readonly Mutation[] = [
     noticedBy: app('changes', 'a run waits until nobody works in its folder')
   },
   {
+    name: 'two deeds on the files of one run go at once',
+    file: 'server/domain/runs/undo.ts',
+    find: 'const doing = before.then(deed, deed)',
+    replace: 'const doing = before && deed()',
+    noticedBy: app('changes', 'are reviewed')
+  },
+  {
     name: 'a comment that was sent is changed',
     file: 'server/domain/runs/review.ts',
     find: 'if (row.sent_to !== null) throw',

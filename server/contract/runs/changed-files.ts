@@ -67,13 +67,14 @@ export const listRunChanges = endpoint({
   errors: ['NOT_FOUND']
 })
 
+/** What lies in files is for whoever may start a run there. */
 export const listRunHunks = endpoint({
   id: 'listRunHunks',
   method: 'GET',
   path: '/api/v1/runs/:id/changes/hunks',
   tag: 'runs',
   summary: 'What became different in one file of a run since its start, as hunks with three lines around each',
-  scope: 'read',
+  scope: 'write',
   params: idParams,
   query: z.object({
     path: z.string().min(1).max(8192).describe('As the list of changes names it'),

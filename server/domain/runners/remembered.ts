@@ -10,6 +10,8 @@ export interface RememberedOfRunners {
   questions: OpenQuestions
   /** Looks at the files of runs that are under way, by the number of the run. */
   changeLooks: Map<number, Promise<void>>
+  /** The last deed on the files of a run, by the number of the run: one follows the other. */
+  fileDeeds: Map<number, Promise<unknown>>
 }
 
 export function rememberOfRunners(clock: Clock): RememberedOfRunners {
@@ -17,6 +19,7 @@ export function rememberOfRunners(clock: Clock): RememberedOfRunners {
     presence: createPresence(clock),
     offers: createOffers(clock),
     questions: createOpenQuestions(clock),
-    changeLooks: new Map()
+    changeLooks: new Map(),
+    fileDeeds: new Map()
   }
 }

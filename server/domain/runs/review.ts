@@ -7,7 +7,7 @@ import type { RunRow } from '../../store/runs/runs.ts'
 import { type Domain, type Reading, recordChange } from '../domain.ts'
 import { belowRoot, netFiles } from './checkpoints.ts'
 import { followUp, requireRun } from './runs.ts'
-import { type Discarding, discard } from './undo.ts'
+import { type Discarding, discard, inOrder } from './undo.ts'
 
 type Actor = Parameters<Domain['store']['writer']['write']>[1]
 
@@ -57,6 +57,11 @@ type Judgement = z.output<typeof judgeHunks.body>
 /** Keeps, discards or opens again. What is on disk follows, before it is noted. */
 export async function judge(domain: Domain, id: string, wish: Judgement, actor: Actor): Promise<Review> {
   const run = requireRun(domain, id)
+  await inOrder(domain, run, () => judged(domain, run, wish, actor))
+  return getReview(domain, id)
+}
+
+async function judged(domain: Domain, run: RunRow, wish: Judgement, actor: Actor): Promise<void> {
   const { files, verdict, conflicts } = wish
   const changing: Discarding[] = []
   for (const { path, hunks } of files) {
@@ -70,7 +75,6 @@ export async function judge(domain: Domain, id: string, wish: Judgement, actor: 
     for (const file of files) note(domain, run, file, verdict)
     recordChange(domain, 'run', 'changed', run.id)
   }, actor)
-  return getReview(domain, id)
 }
 
 /** Hunks that are put back; null: all of the file is. */

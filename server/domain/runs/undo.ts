@@ -35,10 +35,20 @@ export async function undo(domain: Domain, id: string, { checkpoint, files, ...h
     to: to.commit_id
   }
   const chosen = files?.flatMap(file => namesBelow(domain, run, file)) ?? null
-  const undone = discardedIn(domain, run)
-  const deed = { state, chosen, undone, between: between(domain, run), kind: 'undo' as const, checkpoint, ...how }
+  const deed = { state, chosen, between: between(domain, run), kind: 'undo' as const, checkpoint, ...how }
   const wholly = checkpoint === 0 && (files === null || files.every(({ hunks }) => hunks === null))
-  return await putBack(domain, run, { ...deed, verdict: wholly ? 'discarded' : null }, actor)
+  return await inOrder(domain, run, () => {
+    const undone = discardedIn(domain, run)
+    return putBack(domain, run, { ...deed, undone, verdict: wholly ? 'discarded' : null }, actor)
+  })
+}
+
+/** One deed on the files of a run after the other: what one begins with is what the other left. */
+export async function inOrder<T>({ fileDeeds }: Domain, { number }: RunRow, deed: () => Promise<T>): Promise<T> {
+  const before = fileDeeds.get(number) ?? Promise.resolve()
+  const doing = before.then(deed, deed)
+  fileDeeds.set(number, doing)
+  return await doing.finally(() => fileDeeds.get(number) === doing && fileDeeds.delete(number))
 }
 
 /** Other checkpoints: to one of them it may have been undone before. */
@@ -98,15 +108,17 @@ export async function restore(domain: Domain, id: string, keptId: string, how: H
   if (kept?.run_id !== run.id || kept.until <= domain.clock.now()) throw new Missing('kept state', keptId)
   const state = { type: 'kept' as const, id: keptId }
   const deed = { state, chosen: null, undone: [], between: [], kind: 'restore' as const, checkpoint: null, ...how }
-  const answer = await putBack(domain, run, { ...deed, verdict: null }, actor)
-  if (answer.done)
-    await domain.store.writer.write(() => {
-      domain.store.keptFiles.update(keptId, { restored_at: domain.clock.now() })
-      // What was said of the files then fits them again.
-      domain.store.reviews.setMarks(run.number, JSON.parse(kept.marks) as MarkRow[])
-      recordChange(domain, 'run', 'changed', run.id)
-    }, actor)
-  return answer
+  return await inOrder(domain, run, async () => {
+    const answer = await putBack(domain, run, { ...deed, verdict: null }, actor)
+    if (answer.done)
+      await domain.store.writer.write(() => {
+        domain.store.keptFiles.update(keptId, { restored_at: domain.clock.now() })
+        // What was said of the files then fits them again.
+        domain.store.reviews.setMarks(run.number, JSON.parse(kept.marks) as MarkRow[])
+        recordChange(domain, 'run', 'changed', run.id)
+      }, actor)
+    return answer
+  })
 }
 
 function requireEnded(domain: Domain, id: string): RunRow {

@@ -12,9 +12,10 @@ import {
 import type { Hunk } from '#contract/runs/events'
 import { maxPutBack } from '#contract/runs/put-back'
 import type { Place } from '../places/place.ts'
+import { createRedactor } from '../redaction/redactor.ts'
 import { type Checkpoints, GoneCheckpoint } from './checkpoints.ts'
 
-type Around = Pick<Place, 'folder' | 'checkpoints'>
+type Around = Pick<Place, 'folder' | 'checkpoints' | 'environment'>
 type Gone = { type: 'gone'; message: string }
 
 /** What became different in the repository of a folder where agents may work. */
@@ -29,7 +30,7 @@ export function tellChanges(place: Around) {
     })
 }
 
-/** The hunks of one of its files, page by page. */
+/** The hunks of one of its files, page by page, without the secrets of the environment. */
 export function tellHunks(place: Around) {
   return (
     { folder, offset, ...span }: z.output<typeof hunksAsked>,
@@ -37,7 +38,9 @@ export function tellHunks(place: Around) {
   ): Promise<z.output<typeof hunksTold>> =>
     orGone(place, async checkpoints => {
       const { hunks, not } = await checkpoints.hunks(await place.folder(folder, ''), span, signal)
-      return { type: 'hunks' as const, hunks: page(hunks.slice(offset)), total: hunks.length, not }
+      const { text } = createRedactor({ environment: await place.environment() })
+      const told = page(hunks.slice(offset)).map(hunk => ({ ...hunk, lines: hunk.lines.map(text) }))
+      return { type: 'hunks' as const, hunks: told, total: hunks.length, not }
     })
 }
 

@@ -25,6 +25,7 @@ import { runFolder } from '../../../parts/run-folder.ts'
 import type { Row } from '../../../parts/run-stream/stream/rows.ts'
 import { TimeSums } from '../../../parts/run-stream/timeline/run-ribbon.tsx'
 import { reportOf, runnerWord, useRunners } from '../../../parts/runners.ts'
+import { useMay } from '../../../parts/who.ts'
 import { Content, classOf, IconButton } from '../../../ui/button.tsx'
 import { Meter } from '../../../ui/meter.tsx'
 import { Ticking } from '../../../ui/ticking.tsx'
@@ -268,6 +269,7 @@ function withoutWords({ why, message }: NonNullable<RunChanges['none']>): string
 
 function Files({ run, results, onOpenFile }: { run: Run; results: number; onOpenFile: Props['onOpenFile'] }) {
   const changes = useChanges(run, results)
+  const may = useMay('write')
   const files = changes?.data ?? []
   if (!changes || (files.length === 0 && !failedToTake(changes))) return null
   return (
@@ -279,7 +281,7 @@ function Files({ run, results, onOpenFile }: { run: Run; results: number; onOpen
         </span>
       </h2>
       <ChangedFiles run={run} results={results} onOpen={onOpenFile} />
-      {changes.root !== null && (
+      {changes.root !== null && may && (
         <Link href={`/runs/${run.id}/review`} className={classOf('default', true)}>
           <Content icon={FileDiff}>Review changes</Content>
         </Link>

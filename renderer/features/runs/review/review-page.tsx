@@ -14,6 +14,7 @@ import { pathInRun } from '../../../parts/run-folder.ts'
 import { RunPill } from '../../../parts/run-status.tsx'
 import { endOfRun, useRun } from '../../../parts/runs.ts'
 import { UndoDialog } from '../../../parts/undo/undo-dialog.tsx'
+import { useMay } from '../../../parts/who.ts'
 import { Button, IconButton } from '../../../ui/button.tsx'
 import { Shortcut } from '../../../ui/key.tsx'
 import { Problem, SkeletonRows } from '../../../ui/notice.tsx'
@@ -27,6 +28,9 @@ import { useReviewKeys } from './use-review-keys.ts'
 /** Everything that a run changed, file by file: to be looked at, kept, discarded, and answered. */
 export function ReviewPage({ id = '' }: { id?: string }) {
   const run = useRun(id)
+  const may = useMay('write')
+  if (!may)
+    return <Problem title="Your role may look at runs, not review them">Ask an admin for the role of a member.</Problem>
   if (run.error) return <Problem title="This run cannot be reviewed">{wordsOf(run.error)}</Problem>
   if (!run.data) return <SkeletonRows height={36} />
   return <Loaded run={run.data} />

@@ -20,6 +20,7 @@ import { Ticking } from '../../../ui/ticking.tsx'
 import { ChangedFiles, ChangedSum, useChangedFiles, useChanges } from '../../changed-files.tsx'
 import { RunGlyph, runTone, statusWord } from '../../run-status.tsx'
 import { endOfRun } from '../../runs.ts'
+import { useMay } from '../../who.ts'
 import { type Item, isSilent } from '../stream/items.ts'
 import styles from './edge-entries.module.css'
 import { Entry } from './entry.tsx'
@@ -125,6 +126,7 @@ export function EndEntry({ item: { key, run } }: { item: Extract<Item, { type: '
 /** Where there is no room for the facts beside the stream, what was changed stands at its end. */
 function EndFiles({ run }: { run: Run }) {
   const changes = useChanges(run, endOfRun)
+  const may = useMay('write')
   const files = changes?.data ?? []
   const [, navigate] = useLocation()
   const open = (path: string) => navigate(`/runs/${run.id}?${new URLSearchParams({ file: path })}`)
@@ -142,7 +144,7 @@ function EndFiles({ run }: { run: Run }) {
         <Button
           look="primary"
           icon={FileDiff}
-          onClick={() => (changes?.root == null ? open(first.path) : navigate(`/runs/${run.id}/review`))}
+          onClick={() => (changes?.root == null || !may ? open(first.path) : navigate(`/runs/${run.id}/review`))}
         >
           Review changes
         </Button>

@@ -18,6 +18,7 @@ import { netHunks } from '../../diff/net-diff.ts'
 import { SplitDiff } from '../../diff/split-diff.tsx'
 import { pathInRun } from '../../run-folder.ts'
 import { UndoDialog } from '../../undo/undo-dialog.tsx'
+import { useMay } from '../../who.ts'
 import styles from './changes-viewer.module.css'
 
 interface Props {
@@ -35,6 +36,7 @@ export function ChangesViewer({ run, results, first, onClose }: Props) {
   const [split, setSplit] = useState(false)
   const changes = useChanges(run, results)
   const [undoing, setUndoing] = useState(false)
+  const may = useMay('write')
   const chosen = changes?.data.find(file => file.path === path || file.editPath === path)
   const shown = useShown(run.id, chosen)
   const [steps, setSteps] = useState(false)
@@ -51,7 +53,7 @@ export function ChangesViewer({ run, results, first, onClose }: Props) {
               Each edit
             </Button>
           )}
-          {isEnded(run.status) && changes && changes.checkpoints.length > 0 && (
+          {may && isEnded(run.status) && changes && changes.checkpoints.length > 0 && (
             <Button small icon={Undo2} onClick={() => setUndoing(true)}>
               Undo…
             </Button>
@@ -93,7 +95,9 @@ export function ChangesViewer({ run, results, first, onClose }: Props) {
 
 /** What there is to show of one file: what it came to, and its edits where that is not known or they are asked for. */
 function useShown(runId: string, chosen: ChangedFile | undefined) {
-  const kept = chosen?.known === 'checkpoint'
+  // Whoever may only look sees what its agent told.
+  const may = useMay('write')
+  const kept = may && chosen?.known === 'checkpoint'
   const path = chosen?.path ?? ''
   const version = `${chosen?.added} ${chosen?.removed} ${chosen?.bytes} ${chosen?.lastSeq}`
   const hunks = useQuery({
